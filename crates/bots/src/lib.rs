@@ -1,0 +1,3 @@
+//! Protocol clients that walk, sing and chat, for tests and load.
+//!
+//! Not built yet: only the name stands.

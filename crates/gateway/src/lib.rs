@@ -1,0 +1,3 @@
+//! HTTP and WebSocket, identity, limits, the web client's files.
+//!
+//! Not built yet: only the name stands.

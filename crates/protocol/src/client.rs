@@ -1,0 +1,202 @@
+//! What a client may say as text.
+//!
+//! Commands that change the world carry a `command` id of 32 hexadecimal digits chosen by the client: sending one
+//! again gives its first answer again. Everything else is of the moment and is not answered when it is fine.
+
+use crate::shared::{Emote, Intent, LiveNote, Look, Voice};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A text message from a client.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(
+    tag = "type",
+    rename_all = "kebab-case",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
+pub enum ClientMessage {
+    /// The first message: who is there. Must come within 10 s of connecting.
+    Hello {
+        /// An access token.
+        token: String,
+        /// The session to resume, when a connection was cut.
+        resume: Option<Resume>,
+        /// What kind of client: `web`, `bot` or `terminal`, with its version, at most 32 characters.
+        client: String,
+    },
+    /// Clock synchronisation; at least every 20 s.
+    Ping {
+        /// The client's own clock in milliseconds, returned as it is.
+        client_ms: f64,
+    },
+    /// Notes played live. At most 32 notes, offsets at most 200 ms.
+    Notes {
+        /// Region-clock milliseconds of the batch's start: from 1.5 s past to 50 ms ahead.
+        start_ms: f64,
+        /// The notes in order of time.
+        notes: Vec<LiveNote>,
+    },
+    /// Raises the instrument: what follows is one performance of this intent.
+    Raise {
+        /// What the performance is for.
+        intent: Intent,
+    },
+    /// Lowers the instrument: the performance ends and is judged at once (else after two bars' rest).
+    Lower {
+        /// Command id.
+        command: String,
+    },
+    /// Casts a melody that is known.
+    Cast {
+        /// Command id.
+        command: String,
+        /// The melody's content address.
+        melody: String,
+        /// What it is for.
+        intent: Intent,
+    },
+    /// Stops casting; what was heard so far is judged.
+    StopCasting,
+    /// Makes the Songweaver, or changes its look and voice.
+    Make {
+        /// Command id.
+        command: String,
+        /// How it looks.
+        look: Look,
+        /// How it sounds.
+        voice: Voice,
+        /// Its name, 2..=24 characters; absent keeps the name.
+        name: Option<String>,
+    },
+    /// Does what a nearby place or Echo offers, such as greeting Anya or entering a gate.
+    Interact {
+        /// Command id.
+        command: String,
+        /// The place or Echo, by slug.
+        target: String,
+        /// Which of its offers, such as `greet`, `enter`, `listen`.
+        offer: String,
+    },
+    /// Skips the journey's present stage, for those who know the way.
+    SkipStage {
+        /// Command id.
+        command: String,
+    },
+    /// Returns to a discovered gate.
+    Return {
+        /// Command id.
+        command: String,
+        /// The gate's slug.
+        gate: String,
+    },
+    /// A way out when stuck: to the nearest safe spot, at most once in 30 s.
+    Unstick {
+        /// Command id.
+        command: String,
+    },
+    /// Renames a kept melody.
+    RenameMelody {
+        /// Command id.
+        command: String,
+        /// Its content address.
+        melody: String,
+        /// The new name, 1..=48 characters.
+        name: String,
+    },
+    /// Forgets a kept melody.
+    ForgetMelody {
+        /// Command id.
+        command: String,
+        /// Its content address.
+        melody: String,
+    },
+    /// Keeps a performance just judged as a melody of one's own.
+    KeepPerformance {
+        /// Command id.
+        command: String,
+        /// The performance's id.
+        performance: String,
+        /// A name, 1..=48 characters.
+        name: String,
+    },
+    /// Speaks.
+    Chat {
+        /// Command id.
+        command: String,
+        /// To whom.
+        channel: ChatTo,
+        /// At most 300 characters, no control characters.
+        text: String,
+    },
+    /// A gesture.
+    Emote {
+        /// Which one.
+        emote: Emote,
+    },
+    /// Asks who the given entities are; at most 64.
+    Describe {
+        /// Entity numbers from presence frames.
+        entities: Vec<u32>,
+    },
+    /// Asks why a region is as it is.
+    Causes {
+        /// The region's slug.
+        region: String,
+    },
+    /// Hears nothing more from someone; kept with the account.
+    Block {
+        /// Command id.
+        command: String,
+        /// The Songweaver's id.
+        songweaver: String,
+    },
+    /// Takes a block back.
+    Unblock {
+        /// Command id.
+        command: String,
+        /// The Songweaver's id.
+        songweaver: String,
+    },
+    /// How the client fares; at most once in 10 s.
+    Report {
+        /// Median frames per second since the last report.
+        frames_per_second: f32,
+        /// Frames over 50 ms since the last report.
+        long_frames: u32,
+        /// Round trip in milliseconds.
+        latency_ms: f32,
+        /// Quality step in use, 0..=4.
+        quality: u8,
+    },
+}
+
+/// Which session to resume.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Resume {
+    /// The session from `welcome`.
+    pub session: String,
+    /// The highest `seq` that was received.
+    pub seq: u32,
+}
+
+/// To whom a chat line goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(
+    tag = "to",
+    rename_all = "kebab-case",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
+pub enum ChatTo {
+    /// Those within 32 m.
+    Say,
+    /// Everyone in the region.
+    Region,
+    /// One Songweaver by id.
+    Whisper {
+        /// The Songweaver's id.
+        songweaver: String,
+    },
+}

@@ -1,0 +1,184 @@
+//! What HTTP carries: identity, the atlas of the world, melodies. All under `/api/v1`.
+
+use crate::shared::{KeptMelody, Spot};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// `POST /guest` (no body), `/register`, `/login`, `/refresh` answer with this.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Tokens {
+    /// EdDSA access token, valid for `expiresSeconds`.
+    pub access: String,
+    /// Rotating refresh token: each use gives a new one, and using an old one again ends the whole family.
+    pub refresh: String,
+    /// Seconds the access token is valid.
+    pub expires_seconds: u32,
+    /// The Songweaver's id.
+    pub songweaver: String,
+    /// Whether it is a guest without name and password.
+    pub guest: bool,
+}
+
+/// `POST /register` (with a bearer token of the guest that becomes an account) and `POST /login`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Credentials {
+    /// Account name: 3..=24 characters of letters, digits, `-`, `_` and `.`.
+    pub name: String,
+    /// Password: 8..=128 characters.
+    pub password: String,
+}
+
+/// `POST /refresh` and `POST /logout`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RefreshRequest {
+    /// The refresh token.
+    pub refresh: String,
+}
+
+/// Every HTTP error has this body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// A stable code, such as `name-taken`.
+    pub code: String,
+    /// What was wrong and what is allowed, in plain words.
+    pub reason: String,
+}
+
+/// `POST /melodies` with a MIDI file as body and `?name=&intent=` answers with this (bearer token).
+/// `GET /melodies/{id}.mid` gives a kept melody as a MIDI file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Imported {
+    /// What is kept now.
+    pub melody: KeptMelody,
+    /// What was left out or changed, in plain words: drums, a second voice, notes beyond 256.
+    pub remarks: Vec<String>,
+}
+
+/// `GET /atlas`: the world as it was composed. Changes only with content.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Atlas {
+    /// Side of an outdoor region in metres.
+    pub region_metres: f32,
+    /// Real milliseconds of one world day: hour = 24 * (worldMs mod dayMs) / dayMs.
+    pub day_ms: u32,
+    /// The regions, in a fixed order.
+    pub regions: Vec<AtlasRegion>,
+    /// Models of flora by index, as used by tiles.
+    pub flora: Vec<AtlasFlora>,
+    /// Names of terrain surfaces by index, as used by tiles.
+    pub surfaces: Vec<String>,
+}
+
+/// A region in the atlas.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AtlasRegion {
+    /// Slug.
+    pub region: String,
+    /// Name for players.
+    pub name: String,
+    /// Biome slug.
+    pub biome: String,
+    /// Its western edge, in metres east of the world's origin.
+    pub west: f32,
+    /// Its northern edge, in metres south of the world's origin.
+    pub north: f32,
+    /// Side in metres.
+    pub side: f32,
+    /// Whether it is an interior behind gates.
+    pub interior: bool,
+    /// The region's Song.
+    pub song: AtlasSong,
+    /// Hash of its tile: `GET /tiles/{hash}` gives the bytes, for ever the same.
+    pub tile: String,
+    /// Water level in metres; land below it is under water.
+    pub water: f32,
+    /// Colours and light, by name of the entry, as `#rrggbb`.
+    pub palette: Vec<(String, String)>,
+    /// Slugs of regions next to it.
+    pub neighbours: Vec<String>,
+    /// Authored places.
+    pub places: Vec<AtlasPlace>,
+    /// Authored things that only stand there.
+    pub props: Vec<AtlasProp>,
+    /// Paths as polylines of (x, z), in metres.
+    pub paths: Vec<Vec<(f32, f32)>>,
+}
+
+/// A region's Song.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AtlasSong {
+    /// Pitch class 0..=11, C is 0.
+    pub tonic: u8,
+    /// Mode, such as `ionian`, `dorian`, `major-pentatonic`.
+    pub mode: String,
+    /// Semitones of the mode above the tonic, ascending from 0.
+    pub degrees: Vec<u8>,
+    /// Beats per minute.
+    pub tempo: u16,
+    /// Beats of a bar.
+    pub beats: u8,
+    /// The motif as MIDI numbers with durations in ticks at 480 per quarter.
+    pub motif: Vec<(u8, u32)>,
+    /// Its mood for the generative bed, such as `hopeful`, `solemn`.
+    pub mood: String,
+}
+
+/// An authored place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AtlasPlace {
+    /// Slug.
+    pub place: String,
+    /// Name for players.
+    pub name: String,
+    /// What it is: `landmark`, `statue`, `blossom`, `gate`, `wound`, `person`, `echo`, `crystal`, `shade`, `spawn`.
+    pub kind: String,
+    /// The client's model for it.
+    pub model: String,
+    /// Where.
+    pub at: Spot,
+    /// 256 to the turn.
+    pub yaw: u8,
+    /// Size, 1 is as modelled.
+    pub scale: f32,
+    /// Metres within which it can be interacted with.
+    pub reach: f32,
+    /// What it offers, such as `greet`, `enter`.
+    pub offers: Vec<String>,
+    /// Where a gate leads: region slug and place slug.
+    pub leads: Option<(String, String)>,
+}
+
+/// An authored thing that only stands there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AtlasProp {
+    /// The client's model for it.
+    pub model: String,
+    /// Where.
+    pub at: Spot,
+    /// 256 to the turn.
+    pub yaw: u8,
+    /// Size, 1 is as modelled.
+    pub scale: f32,
+}
+
+/// A kind of flora.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AtlasFlora {
+    /// Slug, also the client's model.
+    pub model: String,
+    /// Metres of its trunk that block the way; 0 can be walked through.
+    pub radius: f32,
+    /// `tree`, `shrub`, `herb`, `rock`, `crystal`.
+    pub form: String,
+}

@@ -1,0 +1,52 @@
+//! The wire between client and server.
+//!
+//! One WebSocket at `/ws`, subprotocol [`SUBPROTOCOL`]. Text messages are [`ClientMessage`] and [`ServerMessage`]
+//! as JSON; binary messages are presence ([`presence`]). HTTP carries what is large or rare ([`http`]): tokens, the
+//! atlas of the world, terrain tiles ([`tile`]), melodies as MIDI.
+//!
+//! What it is not: no rule and no IO. TypeScript is generated from these types by `cargo xtask generate`;
+//! numbers are 32-bit or floats, identities are strings.
+
+pub mod client;
+pub mod http;
+pub mod presence;
+pub mod server;
+pub mod shared;
+pub mod tile;
+pub mod typescript;
+
+pub use client::ClientMessage;
+pub use server::ServerMessage;
+
+/// The WebSocket subprotocol a client must ask for. The number rises when old clients could misread.
+pub const SUBPROTOCOL: &str = "finalverse.v1";
+
+/// Bounds of the wire. A message beyond them is refused with a reason, never cut silently.
+pub mod limits {
+    /// Bytes of one message from a client.
+    pub const CLIENT_MESSAGE_BYTES_MAX: usize = 16 * 1024;
+    /// Characters of one chat line.
+    pub const CHAT_CHARS_MAX: usize = 300;
+    /// Characters of a Songweaver's name, from 2.
+    pub const NAME_CHARS_MAX: usize = 24;
+    /// Characters of a melody's name, from 1.
+    pub const MELODY_NAME_CHARS_MAX: usize = 48;
+    /// Notes of one live batch.
+    pub const NOTES_BATCH_MAX: usize = 32;
+    /// Milliseconds a note's offset may lie after its batch's start.
+    pub const NOTE_OFFSET_MS_MAX: u16 = 200;
+    /// Notes of one performance.
+    pub const PERFORMANCE_NOTES_MAX: usize = 256;
+    /// Melodies one Songweaver keeps.
+    pub const MELODIES_MAX: usize = 64;
+    /// Identities asked for in one `describe`.
+    pub const DESCRIBE_MAX: usize = 64;
+    /// Bytes of an imported MIDI file.
+    pub const MIDI_BYTES_MAX: usize = 256 * 1024;
+    /// Seconds a cut connection may be resumed.
+    pub const RESUME_SECONDS: u32 = 60;
+    /// Sequenced messages kept for a resume.
+    pub const RESUME_MESSAGES_MAX: usize = 1024;
+    /// Bytes of presence for one client and tick.
+    pub const PRESENCE_BYTES_MAX: usize = 2048;
+}

@@ -1,0 +1,318 @@
+//! What the server says as text.
+//!
+//! A message with `seq` is addressed: it is kept for 60 s and given again on resume, exactly once, in order. A
+//! message without one is of the moment and may be missed.
+
+use crate::shared::{Cause, Emote, Intent, KeptMelody, LiveNote, Look, Spot, Verdict, Voice};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A text message from the server: either of the moment, or addressed with a sequence number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ServerMessage {
+    /// The sequence number of an addressed message, rising by one from 1 in a session.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub seq: Option<u32>,
+    /// What is said.
+    #[serde(flatten)]
+    pub body: ServerBody,
+}
+
+/// What the server says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum ServerBody {
+    /// The session stands; everything a client needs to begin.
+    Welcome {
+        /// The session, for a resume.
+        session: String,
+        /// Whether a cut session was resumed (then missed messages follow) or a new one began.
+        resumed: bool,
+        /// The player's own entity number in presence frames.
+        entity: u32,
+        /// The player.
+        you: You,
+        /// The server's clock in milliseconds; all `ms` of notes and happenings are on it.
+        clock_ms: f64,
+        /// World milliseconds at that moment.
+        world_ms: f64,
+        /// Harmony of every region.
+        regions: Vec<RegionState>,
+    },
+    /// Clock synchronisation.
+    Pong {
+        /// As sent.
+        client_ms: f64,
+        /// The server's clock.
+        clock_ms: f64,
+    },
+    /// A command was accepted and is durable.
+    Accepted {
+        /// The command.
+        command: String,
+    },
+    /// A command or message was refused; nothing changed.
+    Refused {
+        /// The command, when the message had one.
+        command: Option<String>,
+        /// A stable code, such as `out-of-reach`, `flood`, `malformed`.
+        code: String,
+        /// What was wrong and what is allowed, in plain words.
+        reason: String,
+    },
+    /// The player's own state changed (character, journey, melodies, discoveries, resonance).
+    You {
+        /// All of it.
+        you: You,
+    },
+    /// The server disagrees with a position.
+    Corrected {
+        /// Where the player is.
+        at: Spot,
+        /// The last movement sequence number taken into account.
+        input: u16,
+        /// Why: `speed`, `slope`, `bounds`, `water`, `return`, `unstick`, `gate`.
+        why: String,
+    },
+    /// The player is now in this region.
+    Entered {
+        /// Its slug.
+        region: String,
+        /// Whether this is the first time.
+        discovered: bool,
+    },
+    /// Who entities are.
+    Described {
+        /// One entry for each that was known.
+        entities: Vec<Described>,
+    },
+    /// Someone came into interest by arriving in the world.
+    Joined {
+        /// Who.
+        entity: Described,
+    },
+    /// Someone left the world.
+    Left {
+        /// Entity number.
+        entity: u32,
+        /// Why: `bye`, `lost`, `refused`.
+        why: String,
+    },
+    /// Someone near played notes.
+    Heard {
+        /// Entity number.
+        entity: u32,
+        /// The voice it sounds with.
+        voice: Voice,
+        /// Clock milliseconds of the batch's start, as played.
+        start_ms: f64,
+        /// Milliseconds later at which this listener should sound it (0 where the way is short, else one bar).
+        delay_ms: u32,
+        /// The notes.
+        notes: Vec<LiveNote>,
+    },
+    /// Someone near began to perform or cast.
+    PerformanceBegan {
+        /// Entity number.
+        entity: u32,
+        /// What it is for.
+        intent: Intent,
+        /// The melody's name when one is cast.
+        melody: Option<String>,
+    },
+    /// A performance ended and was judged; everyone near sees its wave.
+    PerformanceJudged {
+        /// The performance's id.
+        performance: String,
+        /// Entity number of the performer.
+        entity: u32,
+        /// What it was for.
+        intent: Intent,
+        /// Where it was.
+        at: Spot,
+        /// How strong, in thousandths.
+        resonance: u16,
+        /// Change of the region's harmony in thousandths of a point.
+        harmony: i32,
+        /// Change of the region's dissonance in thousandths of a point.
+        dissonance: i32,
+        /// The whole verdict, for the performer only.
+        verdict: Option<Verdict>,
+        /// Clock milliseconds of the bar on which it takes effect.
+        effect_ms: f64,
+    },
+    /// A region's harmony changed.
+    Harmony {
+        /// The region's state.
+        region: RegionState,
+    },
+    /// A place changed for all who are near: a restoring wave, a wound healed or reopened, a Shade answered.
+    PlaceChanged {
+        /// The region's slug.
+        region: String,
+        /// The place's slug.
+        place: String,
+        /// What happened: `restored`, `healing`, `healed`, `wounded`, `answered`, `bloomed`.
+        what: String,
+        /// Who did it, by name, where someone did.
+        who: Option<String>,
+        /// Whether it was the first time in the world.
+        first: bool,
+        /// How far it is healed, in thousandths, where that applies.
+        progress: u16,
+    },
+    /// An Echo or person of the world speaks or sings, to one or to all near.
+    Spoke {
+        /// Who, by slug.
+        speaker: String,
+        /// Key of the line in the message catalogue.
+        line: String,
+        /// Values the line names, such as the player's name.
+        values: Vec<(String, String)>,
+        /// Notes it sings with it, on the clock from now.
+        notes: Vec<LiveNote>,
+    },
+    /// A chat line.
+    Said {
+        /// Which channel: `say`, `region`, `whisper`.
+        channel: String,
+        /// Who, as an id.
+        songweaver: String,
+        /// Who, by name.
+        name: String,
+        /// Entity number, when in interest.
+        entity: Option<u32>,
+        /// To whom, by name, for one's own whisper.
+        to: Option<String>,
+        /// The words.
+        text: String,
+    },
+    /// Someone near made a gesture.
+    Gesture {
+        /// Entity number.
+        entity: u32,
+        /// Which.
+        emote: Emote,
+    },
+    /// A notice to everyone.
+    Notice {
+        /// The words.
+        text: String,
+    },
+    /// The ledger of a region, newest first, at most 64 entries.
+    Causes {
+        /// The region's slug.
+        region: String,
+        /// The causes.
+        causes: Vec<Cause>,
+    },
+    /// The server ends the connection; the close frame follows.
+    Closing {
+        /// A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`.
+        code: String,
+        /// In plain words, with what to do.
+        reason: String,
+        /// Whether to come back by resume.
+        retry: bool,
+    },
+}
+
+/// The player's own state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct You {
+    /// Songweaver id.
+    pub songweaver: String,
+    /// Name.
+    pub name: String,
+    /// Whether the Songweaver was made (look, voice and name chosen).
+    pub made: bool,
+    /// Whether it is a guest without name and password.
+    pub guest: bool,
+    /// How it looks.
+    pub look: Look,
+    /// How it sounds.
+    pub voice: Voice,
+    /// The region it is in.
+    pub region: String,
+    /// Where it is.
+    pub at: Spot,
+    /// Resonance earned in thousandths: creative, restoration, exploration, protection.
+    pub resonance: [u32; 4],
+    /// Attunement tier per intent, in the same order.
+    pub attunement: [u8; 4],
+    /// Voices open to it.
+    pub voices: Vec<Voice>,
+    /// Energy in thousandths, 0..=1000.
+    pub energy: u16,
+    /// Melodies it keeps.
+    pub melodies: Vec<KeptMelody>,
+    /// Regions it discovered.
+    pub discovered: Vec<String>,
+    /// Gates it may return to.
+    pub gates: Vec<String>,
+    /// Places it restored for itself.
+    pub restored: Vec<String>,
+    /// Codex entries, by slug.
+    pub codex: Vec<String>,
+    /// Whom it blocked, by id.
+    pub blocked: Vec<String>,
+    /// Where it stands in its journeys.
+    pub journeys: Vec<JourneyState>,
+}
+
+/// Where a player stands in a journey.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct JourneyState {
+    /// The journey's slug.
+    pub journey: String,
+    /// The stage's slug; `done` at the end.
+    pub stage: String,
+    /// Key of the hint in the message catalogue.
+    pub hint: String,
+    /// The place it leads to, by slug.
+    pub place: Option<String>,
+    /// Pitches to sing, where a motif is asked for, as MIDI numbers.
+    pub motif: Vec<u8>,
+    /// How often it was tried without success.
+    pub tries: u8,
+}
+
+/// A region's state for the map and the sky.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RegionState {
+    /// Slug.
+    pub region: String,
+    /// Harmony in thousandths of a point, 0..=100000.
+    pub harmony: i32,
+    /// Dissonance in thousandths of a point, 0..=100000.
+    pub dissonance: i32,
+    /// How wounded its wounded place is, in thousandths: 0 is healed.
+    pub wound: u16,
+    /// Players in it.
+    pub players: u32,
+    /// Places in it that the first finder restored, with the finder's name.
+    pub firsts: Vec<(String, String)>,
+}
+
+/// Who an entity is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Described {
+    /// Entity number.
+    pub entity: u32,
+    /// Songweaver id.
+    pub songweaver: String,
+    /// Name.
+    pub name: String,
+    /// Look.
+    pub look: Look,
+    /// Voice.
+    pub voice: Voice,
+    /// Whether it is a bot.
+    pub bot: bool,
+}

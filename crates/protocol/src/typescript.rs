@@ -1,0 +1,80 @@
+//! The TypeScript of the wire, from the Rust types: one file, committed, checked by `cargo xtask test`.
+//!
+//! It holds types, limits and nothing that runs.
+
+use crate::{client, http, limits, server, shared};
+use ts_rs::{Config, TS};
+
+fn declare<T: TS>(config: &Config, out: &mut String) {
+    if let Some(docs) = T::docs() {
+        out.push_str(docs.trim_end());
+        out.push('\n');
+    }
+    out.push_str("export ");
+    out.push_str(&T::decl(config));
+    out.push_str("\n\n");
+}
+
+/// The whole text of `web/src/protocol/generated.ts`.
+#[must_use]
+pub fn typescript() -> String {
+    let config = Config::new();
+    let mut out = format!(
+        "// Generated from the Rust crate `protocol` by `cargo xtask generate`. Do not edit.\n\n\
+         /** The WebSocket subprotocol. */\nexport const SUBPROTOCOL = \"{}\";\n\n\
+         /** Bounds of the wire. */\nexport const LIMITS = {{\n  chatChars: {},\n  nameChars: {},\n  \
+         melodyNameChars: {},\n  notesBatch: {},\n  noteOffsetMs: {},\n  performanceNotes: {},\n  melodies: {},\n  \
+         describe: {},\n  midiBytes: {},\n  resumeSeconds: {},\n}} as const;\n\n",
+        crate::SUBPROTOCOL,
+        limits::CHAT_CHARS_MAX,
+        limits::NAME_CHARS_MAX,
+        limits::MELODY_NAME_CHARS_MAX,
+        limits::NOTES_BATCH_MAX,
+        limits::NOTE_OFFSET_MS_MAX,
+        limits::PERFORMANCE_NOTES_MAX,
+        limits::MELODIES_MAX,
+        limits::DESCRIBE_MAX,
+        limits::MIDI_BYTES_MAX,
+        limits::RESUME_SECONDS,
+    );
+    macro_rules! declare_all {
+        ($($name:ty),* $(,)?) => { $(declare::<$name>(&config, &mut out);)* };
+    }
+    declare_all![
+        shared::Intent,
+        shared::Voice,
+        shared::Look,
+        shared::Emote,
+        shared::Spot,
+        shared::LiveNote,
+        shared::MelodyNote,
+        shared::KeptMelody,
+        shared::Criterion,
+        shared::Advice,
+        shared::Verdict,
+        shared::Cause,
+        client::Resume,
+        client::ChatTo,
+        client::ClientMessage,
+        server::RegionState,
+        server::JourneyState,
+        server::You,
+        server::Described,
+        server::ServerBody,
+        server::ServerMessage,
+        http::Tokens,
+        http::Credentials,
+        http::RefreshRequest,
+        http::Problem,
+        http::Imported,
+        http::AtlasSong,
+        http::AtlasPlace,
+        http::AtlasProp,
+        http::AtlasFlora,
+        http::AtlasRegion,
+        http::Atlas,
+    ];
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}

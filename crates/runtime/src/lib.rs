@@ -1,0 +1,3 @@
+//! Hosts regions and the realm: ticks, presence, fan-out, sessions.
+//!
+//! Not built yet: only the name stands.

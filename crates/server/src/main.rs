@@ -1,0 +1,5 @@
+//! The `finalverse` binary.
+//!
+//! Not built yet.
+
+fn main() {}

@@ -1,0 +1,170 @@
+//! What happened to a Songweaver. A journal format: append-only.
+
+use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId};
+use serde::{Deserialize, Serialize};
+use song::Intent;
+
+/// Text sealed under the player's key, as base64: names and other free text never stand in clear in an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Sealed(pub String);
+
+/// How a figure looks, as journalled: robe, colour, head, skin (indices into the wardrobe).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct LookRecord {
+    /// Robe, 0..=3.
+    pub robe: u8,
+    /// Colour, 0..=11.
+    pub colour: u8,
+    /// Head, 0..=5.
+    pub head: u8,
+    /// Skin, 0..=7.
+    pub skin: u8,
+}
+
+/// The instrument a Songweaver sounds with, as journalled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VoiceRecord {
+    /// A harp-like pluck.
+    #[default]
+    Harp,
+    /// A flute.
+    Flute,
+    /// A celesta.
+    Celesta,
+    /// A bowed string.
+    Bowed,
+    /// A marimba.
+    Marimba,
+    /// A voice-like choir.
+    Choir,
+}
+
+/// An event of a Songweaver's stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum RealmEvent {
+    /// A new Songweaver came into the world.
+    Arrived {
+        /// Who.
+        songweaver: SongweaverId,
+    },
+    /// Look and voice were chosen.
+    Made {
+        /// How it looks.
+        look: LookRecord,
+        /// How it sounds.
+        voice: VoiceRecord,
+    },
+    /// A name was chosen.
+    Named {
+        /// The name, sealed.
+        name: Sealed,
+    },
+    /// A performance was credited.
+    ResonanceCredited {
+        /// Which.
+        performance: PerformanceId,
+        /// For which intent.
+        intent: Intent,
+        /// How much.
+        earned: Milli,
+        /// Energy left after it; `at` of the envelope says when.
+        energy: Milli,
+    },
+    /// A tier of attunement was reached.
+    AttunementRaised {
+        /// For which intent.
+        intent: Intent,
+        /// Which tier.
+        tier: u8,
+        /// A voice it opened.
+        voice: Option<VoiceRecord>,
+        /// Melodies it opened: content address and content slug.
+        melodies: Vec<(MelodyId, String)>,
+    },
+    /// A melody of the world was given.
+    MelodyGiven {
+        /// Content address.
+        melody: MelodyId,
+        /// Slug in content.
+        slug: String,
+        /// Its intent.
+        intent: Intent,
+    },
+    /// A melody was kept.
+    MelodyKept {
+        /// Content address.
+        melody: MelodyId,
+        /// The player's name for it, sealed.
+        name: Sealed,
+        /// Its intent.
+        intent: Intent,
+    },
+    /// A kept melody was renamed.
+    MelodyRenamed {
+        /// Content address.
+        melody: MelodyId,
+        /// The new name, sealed.
+        name: Sealed,
+    },
+    /// A kept melody was forgotten.
+    MelodyForgotten {
+        /// Content address.
+        melody: MelodyId,
+    },
+    /// A region was seen for the first time.
+    RegionDiscovered {
+        /// Which.
+        region: RegionId,
+    },
+    /// A gate was found; it may be returned to.
+    GateDiscovered {
+        /// Which.
+        gate: PlaceId,
+    },
+    /// A place was restored for this Songweaver.
+    PlaceRestored {
+        /// Which.
+        place: PlaceId,
+        /// Whether it was the first in the world.
+        first: bool,
+    },
+    /// A place was tried without success.
+    PlaceTried {
+        /// Which.
+        place: PlaceId,
+    },
+    /// The codex got an entry.
+    CodexEntered {
+        /// Which.
+        entry: String,
+    },
+    /// A journey reached a stage; `done` at its end.
+    StageReached {
+        /// The journey's slug.
+        journey: String,
+        /// The stage's slug.
+        stage: String,
+    },
+    /// Left the world here.
+    Left {
+        /// The region.
+        region: RegionId,
+        /// 1/64 m east, up and south of the world's origin.
+        at: (i32, i32, i32),
+        /// 256 to the turn.
+        yaw: u8,
+    },
+    /// Hears nothing more from someone.
+    Blocked {
+        /// Whom.
+        other: SongweaverId,
+    },
+    /// A block was taken back.
+    Unblocked {
+        /// Whom.
+        other: SongweaverId,
+    },
+}

@@ -1,0 +1,119 @@
+//! What happened in a region. A journal format: append-only.
+
+use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId};
+use serde::{Deserialize, Serialize};
+use song::Intent;
+
+/// An event of a region's stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum RegionEvent {
+    /// A performance was judged and took effect.
+    MelodyPerformed(MelodyPerformed),
+    /// Slow causes of one world hour, with a share for each.
+    HarmonyShifted {
+        /// The world hour.
+        hour: u32,
+        /// What each cause did.
+        shares: Vec<Share>,
+    },
+    /// A Songweaver restored a place for itself.
+    PlaceRestored {
+        /// The place.
+        place: PlaceId,
+        /// Who.
+        songweaver: SongweaverId,
+        /// With which performance.
+        performance: PerformanceId,
+        /// Whether nobody in the world had before.
+        first: bool,
+    },
+    /// A performance tried a place and did not restore it.
+    PlaceTried {
+        /// The place.
+        place: PlaceId,
+        /// Who.
+        songweaver: SongweaverId,
+        /// How near it came, in thousandths.
+        nearness: u16,
+    },
+    /// A performance healed part of the region's wound.
+    WoundEased {
+        /// The wounded place.
+        place: PlaceId,
+        /// Who.
+        songweaver: SongweaverId,
+        /// How many Songweavers eased it together within the last minutes.
+        together: u8,
+        /// By how much, in thousandths.
+        by: u16,
+        /// How deep it still is, in thousandths; 0 is healed.
+        remaining: u16,
+    },
+    /// The Silence deepened the wound.
+    WoundDeepened {
+        /// The wounded place.
+        place: PlaceId,
+        /// How deep it is now, in thousandths.
+        depth: u16,
+    },
+}
+
+/// A performance that was judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MelodyPerformed {
+    /// Its identity.
+    pub performance: PerformanceId,
+    /// Who performed.
+    pub songweaver: SongweaverId,
+    /// Content address of what was played.
+    pub melody: MelodyId,
+    /// What it was for.
+    pub intent: Intent,
+    /// Where: 1/64 m east and south of the world's origin.
+    pub at: (i32, i32),
+    /// Musical quality in thousandths.
+    pub quality: u16,
+    /// Fit to the region's Song in thousandths.
+    pub fit: u16,
+    /// What of both took effect, in thousandths.
+    pub resonance: u16,
+    /// What repetition left, in thousandths.
+    pub freshness: u16,
+    /// Change of harmony that took effect.
+    pub harmony: Milli,
+    /// Change of dissonance that took effect.
+    pub dissonance: Milli,
+    /// Resonance the Songweaver earned for this intent.
+    pub earned: Milli,
+    /// Energy it cost.
+    pub energy: Milli,
+}
+
+/// What one slow cause did in an hour.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    /// The cause.
+    pub cause: SlowCause,
+    /// Change of harmony.
+    pub harmony: Milli,
+    /// Change of dissonance.
+    pub dissonance: Milli,
+}
+
+/// A slow cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "cause", rename_all = "kebab-case")]
+pub enum SlowCause {
+    /// The region settles toward its own rest.
+    Rest,
+    /// The Silence eats at it.
+    Silence,
+    /// Its open wound.
+    Wound,
+    /// A region next to it.
+    Neighbour {
+        /// Which.
+        region: RegionId,
+    },
+}

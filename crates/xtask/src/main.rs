@@ -1,0 +1,5 @@
+//! Workspace commands.
+//!
+//! Not built yet.
+
+fn main() {}

@@ -1,0 +1,1435 @@
+// Generated from the Rust crate `protocol` by `cargo xtask generate`. Do not edit.
+
+/** The WebSocket subprotocol. */
+export const SUBPROTOCOL = "finalverse.v1";
+
+/** Bounds of the wire. */
+export const LIMITS = {
+  chatChars: 300,
+  nameChars: 24,
+  melodyNameChars: 48,
+  notesBatch: 32,
+  noteOffsetMs: 200,
+  performanceNotes: 256,
+  melodies: 64,
+  describe: 64,
+  midiBytes: 262144,
+  resumeSeconds: 60,
+} as const;
+
+/**
+ * What a performance is for. It colours the effect.
+ */
+export type Intent = "creative" | "restoration" | "exploration" | "protection";
+
+/**
+ * The instrument a Songweaver sounds with.
+ */
+export type Voice = "harp" | "flute" | "celesta" | "bowed" | "marimba" | "choir";
+
+/**
+ * How a figure looks. Every number is an index into the client's wardrobe.
+ */
+export type Look = { 
+/**
+ * Body and robe shape, 0..=3.
+ */
+robe: number, 
+/**
+ * Robe colour, 0..=11.
+ */
+colour: number, 
+/**
+ * Hood or hair, 0..=5.
+ */
+head: number, 
+/**
+ * Skin tone, 0..=7.
+ */
+skin: number, };
+
+/**
+ * A gesture everyone near can see.
+ */
+export type Emote = "wave" | "bow" | "dance" | "sit" | "cheer" | "point";
+
+/**
+ * A place in the world: metres east and south of the world's origin, metres above the sea.
+ */
+export type Spot = { 
+/**
+ * Metres east.
+ */
+x: number, 
+/**
+ * Metres up.
+ */
+y: number, 
+/**
+ * Metres south.
+ */
+z: number, };
+
+/**
+ * One note of live playing.
+ */
+export type LiveNote = { 
+/**
+ * Milliseconds after the batch's `startMs`, at most 200.
+ */
+offsetMs: number, 
+/**
+ * MIDI number 21..=108.
+ */
+pitch: number, 
+/**
+ * MIDI velocity 1..=127; 0 is the note's end.
+ */
+velocity: number, };
+
+/**
+ * One note of a stored melody; ticks at 480 per quarter.
+ */
+export type MelodyNote = { 
+/**
+ * MIDI number 0..=127.
+ */
+pitch: number, 
+/**
+ * Ticks from the beginning.
+ */
+onset: number, 
+/**
+ * Ticks it sounds.
+ */
+duration: number, 
+/**
+ * MIDI velocity 1..=127.
+ */
+velocity: number, };
+
+/**
+ * A melody as a player keeps it.
+ */
+export type KeptMelody = { 
+/**
+ * Content address.
+ */
+melody: string, 
+/**
+ * The player's name for it.
+ */
+name: string, 
+/**
+ * Its intent.
+ */
+intent: Intent, 
+/**
+ * Beats per minute, 40..=240.
+ */
+tempo: number, 
+/**
+ * Its notes.
+ */
+notes: Array<MelodyNote>, 
+/**
+ * Tier of attunement its casting needs, from 0.
+ */
+tier: number, 
+/**
+ * Whether it came with the world rather than from the player.
+ */
+given: boolean, };
+
+/**
+ * One criterion of a judgement, shown to the player.
+ */
+export type Criterion = { 
+/**
+ * Which one, such as `consonance`, `motif`, `rhythm`; the client's catalogue has its words.
+ */
+name: string, 
+/**
+ * Thousandths, 0..=1000.
+ */
+score: number, 
+/**
+ * Share of the whole in thousandths.
+ */
+weight: number, };
+
+/**
+ * What a player can try next, and where: bar and note are counted from 1.
+ */
+export type Advice = { 
+/**
+ * Which advice, such as `end-on-tonic`; the client's catalogue has its words.
+ */
+kind: string, 
+/**
+ * The bar it speaks of.
+ */
+bar: number, 
+/**
+ * The note in the performance it speaks of.
+ */
+note: number, 
+/**
+ * Pitch that was heard there, as a MIDI number.
+ */
+heard: number, 
+/**
+ * Pitch that would fit, as a MIDI number, when a pitch is meant.
+ */
+tryPitch: number | null, };
+
+/**
+ * The judgement of one performance.
+ */
+export type Verdict = { 
+/**
+ * Musical quality in thousandths.
+ */
+quality: number, 
+/**
+ * Fit to the region's Song in thousandths.
+ */
+fit: number, 
+/**
+ * Resonance: what of both took effect, in thousandths, after attunement, energy and returns.
+ */
+resonance: number, 
+/**
+ * What is left of this melody's effect after repetition, in thousandths.
+ */
+freshness: number, 
+/**
+ * The criteria, largest weight first.
+ */
+criteria: Array<Criterion>, 
+/**
+ * What was best.
+ */
+praise: string, 
+/**
+ * One thing to try.
+ */
+advice: Advice | null, 
+/**
+ * The key that was heard, such as `G ionian`.
+ */
+key: string, };
+
+/**
+ * A cause in a region's ledger.
+ */
+export type Cause = { 
+/**
+ * World milliseconds.
+ */
+atMs: number, 
+/**
+ * Which kind, such as `performance`, `silence`, `neighbours`, `rest`, `healing`, `wound`.
+ */
+kind: string, 
+/**
+ * Who, by name as it is now, where someone did.
+ */
+who: string | null, 
+/**
+ * Where, by place name, where somewhere is meant.
+ */
+place: string | null, 
+/**
+ * Change of harmony in thousandths of a point.
+ */
+harmony: number, 
+/**
+ * Change of dissonance in thousandths of a point.
+ */
+dissonance: number, };
+
+/**
+ * Which session to resume.
+ */
+export type Resume = { 
+/**
+ * The session from `welcome`.
+ */
+session: string, 
+/**
+ * The highest `seq` that was received.
+ */
+seq: number, };
+
+/**
+ * To whom a chat line goes.
+ */
+export type ChatTo = { "to": "say" } | { "to": "region" } | { "to": "whisper", 
+/**
+ * The Songweaver's id.
+ */
+songweaver: string, };
+
+/**
+ * A text message from a client.
+ */
+export type ClientMessage = { "type": "hello", 
+/**
+ * An access token.
+ */
+token: string, 
+/**
+ * The session to resume, when a connection was cut.
+ */
+resume: Resume | null, 
+/**
+ * What kind of client: `web`, `bot` or `terminal`, with its version, at most 32 characters.
+ */
+client: string, } | { "type": "ping", 
+/**
+ * The client's own clock in milliseconds, returned as it is.
+ */
+clientMs: number, } | { "type": "notes", 
+/**
+ * Region-clock milliseconds of the batch's start: from 1.5 s past to 50 ms ahead.
+ */
+startMs: number, 
+/**
+ * The notes in order of time.
+ */
+notes: Array<LiveNote>, } | { "type": "raise", 
+/**
+ * What the performance is for.
+ */
+intent: Intent, } | { "type": "lower", 
+/**
+ * Command id.
+ */
+command: string, } | { "type": "cast", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The melody's content address.
+ */
+melody: string, 
+/**
+ * What it is for.
+ */
+intent: Intent, } | { "type": "stop-casting" } | { "type": "make", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * How it looks.
+ */
+look: Look, 
+/**
+ * How it sounds.
+ */
+voice: Voice, 
+/**
+ * Its name, 2..=24 characters; absent keeps the name.
+ */
+name: string | null, } | { "type": "interact", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The place or Echo, by slug.
+ */
+target: string, 
+/**
+ * Which of its offers, such as `greet`, `enter`, `listen`.
+ */
+offer: string, } | { "type": "skip-stage", 
+/**
+ * Command id.
+ */
+command: string, } | { "type": "return", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The gate's slug.
+ */
+gate: string, } | { "type": "unstick", 
+/**
+ * Command id.
+ */
+command: string, } | { "type": "rename-melody", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * Its content address.
+ */
+melody: string, 
+/**
+ * The new name, 1..=48 characters.
+ */
+name: string, } | { "type": "forget-melody", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * Its content address.
+ */
+melody: string, } | { "type": "keep-performance", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The performance's id.
+ */
+performance: string, 
+/**
+ * A name, 1..=48 characters.
+ */
+name: string, } | { "type": "chat", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * To whom.
+ */
+channel: ChatTo, 
+/**
+ * At most 300 characters, no control characters.
+ */
+text: string, } | { "type": "emote", 
+/**
+ * Which one.
+ */
+emote: Emote, } | { "type": "describe", 
+/**
+ * Entity numbers from presence frames.
+ */
+entities: Array<number>, } | { "type": "causes", 
+/**
+ * The region's slug.
+ */
+region: string, } | { "type": "block", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The Songweaver's id.
+ */
+songweaver: string, } | { "type": "unblock", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The Songweaver's id.
+ */
+songweaver: string, } | { "type": "report", 
+/**
+ * Median frames per second since the last report.
+ */
+framesPerSecond: number, 
+/**
+ * Frames over 50 ms since the last report.
+ */
+longFrames: number, 
+/**
+ * Round trip in milliseconds.
+ */
+latencyMs: number, 
+/**
+ * Quality step in use, 0..=4.
+ */
+quality: number, };
+
+/**
+ * A region's state for the map and the sky.
+ */
+export type RegionState = { 
+/**
+ * Slug.
+ */
+region: string, 
+/**
+ * Harmony in thousandths of a point, 0..=100000.
+ */
+harmony: number, 
+/**
+ * Dissonance in thousandths of a point, 0..=100000.
+ */
+dissonance: number, 
+/**
+ * How wounded its wounded place is, in thousandths: 0 is healed.
+ */
+wound: number, 
+/**
+ * Players in it.
+ */
+players: number, 
+/**
+ * Places in it that the first finder restored, with the finder's name.
+ */
+firsts: Array<[string, string]>, };
+
+/**
+ * Where a player stands in a journey.
+ */
+export type JourneyState = { 
+/**
+ * The journey's slug.
+ */
+journey: string, 
+/**
+ * The stage's slug; `done` at the end.
+ */
+stage: string, 
+/**
+ * Key of the hint in the message catalogue.
+ */
+hint: string, 
+/**
+ * The place it leads to, by slug.
+ */
+place: string | null, 
+/**
+ * Pitches to sing, where a motif is asked for, as MIDI numbers.
+ */
+motif: Array<number>, 
+/**
+ * How often it was tried without success.
+ */
+tries: number, };
+
+/**
+ * The player's own state.
+ */
+export type You = { 
+/**
+ * Songweaver id.
+ */
+songweaver: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Whether the Songweaver was made (look, voice and name chosen).
+ */
+made: boolean, 
+/**
+ * Whether it is a guest without name and password.
+ */
+guest: boolean, 
+/**
+ * How it looks.
+ */
+look: Look, 
+/**
+ * How it sounds.
+ */
+voice: Voice, 
+/**
+ * The region it is in.
+ */
+region: string, 
+/**
+ * Where it is.
+ */
+at: Spot, 
+/**
+ * Resonance earned in thousandths: creative, restoration, exploration, protection.
+ */
+resonance: [number, number, number, number], 
+/**
+ * Attunement tier per intent, in the same order.
+ */
+attunement: [number, number, number, number], 
+/**
+ * Voices open to it.
+ */
+voices: Array<Voice>, 
+/**
+ * Energy in thousandths, 0..=1000.
+ */
+energy: number, 
+/**
+ * Melodies it keeps.
+ */
+melodies: Array<KeptMelody>, 
+/**
+ * Regions it discovered.
+ */
+discovered: Array<string>, 
+/**
+ * Gates it may return to.
+ */
+gates: Array<string>, 
+/**
+ * Places it restored for itself.
+ */
+restored: Array<string>, 
+/**
+ * Codex entries, by slug.
+ */
+codex: Array<string>, 
+/**
+ * Whom it blocked, by id.
+ */
+blocked: Array<string>, 
+/**
+ * Where it stands in its journeys.
+ */
+journeys: Array<JourneyState>, };
+
+/**
+ * Who an entity is.
+ */
+export type Described = { 
+/**
+ * Entity number.
+ */
+entity: number, 
+/**
+ * Songweaver id.
+ */
+songweaver: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Look.
+ */
+look: Look, 
+/**
+ * Voice.
+ */
+voice: Voice, 
+/**
+ * Whether it is a bot.
+ */
+bot: boolean, };
+
+/**
+ * What the server says.
+ */
+export type ServerBody = { "type": "welcome", 
+/**
+ * The session, for a resume.
+ */
+session: string, 
+/**
+ * Whether a cut session was resumed (then missed messages follow) or a new one began.
+ */
+resumed: boolean, 
+/**
+ * The player's own entity number in presence frames.
+ */
+entity: number, 
+/**
+ * The player.
+ */
+you: You, 
+/**
+ * The server's clock in milliseconds; all `ms` of notes and happenings are on it.
+ */
+clockMs: number, 
+/**
+ * World milliseconds at that moment.
+ */
+worldMs: number, 
+/**
+ * Harmony of every region.
+ */
+regions: Array<RegionState>, } | { "type": "pong", 
+/**
+ * As sent.
+ */
+clientMs: number, 
+/**
+ * The server's clock.
+ */
+clockMs: number, } | { "type": "accepted", 
+/**
+ * The command.
+ */
+command: string, } | { "type": "refused", 
+/**
+ * The command, when the message had one.
+ */
+command: string | null, 
+/**
+ * A stable code, such as `out-of-reach`, `flood`, `malformed`.
+ */
+code: string, 
+/**
+ * What was wrong and what is allowed, in plain words.
+ */
+reason: string, } | { "type": "you", 
+/**
+ * All of it.
+ */
+you: You, } | { "type": "corrected", 
+/**
+ * Where the player is.
+ */
+at: Spot, 
+/**
+ * The last movement sequence number taken into account.
+ */
+input: number, 
+/**
+ * Why: `speed`, `slope`, `bounds`, `water`, `return`, `unstick`, `gate`.
+ */
+why: string, } | { "type": "entered", 
+/**
+ * Its slug.
+ */
+region: string, 
+/**
+ * Whether this is the first time.
+ */
+discovered: boolean, } | { "type": "described", 
+/**
+ * One entry for each that was known.
+ */
+entities: Array<Described>, } | { "type": "joined", 
+/**
+ * Who.
+ */
+entity: Described, } | { "type": "left", 
+/**
+ * Entity number.
+ */
+entity: number, 
+/**
+ * Why: `bye`, `lost`, `refused`.
+ */
+why: string, } | { "type": "heard", 
+/**
+ * Entity number.
+ */
+entity: number, 
+/**
+ * The voice it sounds with.
+ */
+voice: Voice, 
+/**
+ * Clock milliseconds of the batch's start, as played.
+ */
+startMs: number, 
+/**
+ * Milliseconds later at which this listener should sound it (0 where the way is short, else one bar).
+ */
+delayMs: number, 
+/**
+ * The notes.
+ */
+notes: Array<LiveNote>, } | { "type": "performance-began", 
+/**
+ * Entity number.
+ */
+entity: number, 
+/**
+ * What it is for.
+ */
+intent: Intent, 
+/**
+ * The melody's name when one is cast.
+ */
+melody: string | null, } | { "type": "performance-judged", 
+/**
+ * The performance's id.
+ */
+performance: string, 
+/**
+ * Entity number of the performer.
+ */
+entity: number, 
+/**
+ * What it was for.
+ */
+intent: Intent, 
+/**
+ * Where it was.
+ */
+at: Spot, 
+/**
+ * How strong, in thousandths.
+ */
+resonance: number, 
+/**
+ * Change of the region's harmony in thousandths of a point.
+ */
+harmony: number, 
+/**
+ * Change of the region's dissonance in thousandths of a point.
+ */
+dissonance: number, 
+/**
+ * The whole verdict, for the performer only.
+ */
+verdict: Verdict | null, 
+/**
+ * Clock milliseconds of the bar on which it takes effect.
+ */
+effectMs: number, } | { "type": "harmony", 
+/**
+ * The region's state.
+ */
+region: RegionState, } | { "type": "place-changed", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The place's slug.
+ */
+place: string, 
+/**
+ * What happened: `restored`, `healing`, `healed`, `wounded`, `answered`, `bloomed`.
+ */
+what: string, 
+/**
+ * Who did it, by name, where someone did.
+ */
+who: string | null, 
+/**
+ * Whether it was the first time in the world.
+ */
+first: boolean, 
+/**
+ * How far it is healed, in thousandths, where that applies.
+ */
+progress: number, } | { "type": "spoke", 
+/**
+ * Who, by slug.
+ */
+speaker: string, 
+/**
+ * Key of the line in the message catalogue.
+ */
+line: string, 
+/**
+ * Values the line names, such as the player's name.
+ */
+values: Array<[string, string]>, 
+/**
+ * Notes it sings with it, on the clock from now.
+ */
+notes: Array<LiveNote>, } | { "type": "said", 
+/**
+ * Which channel: `say`, `region`, `whisper`.
+ */
+channel: string, 
+/**
+ * Who, as an id.
+ */
+songweaver: string, 
+/**
+ * Who, by name.
+ */
+name: string, 
+/**
+ * Entity number, when in interest.
+ */
+entity: number | null, 
+/**
+ * To whom, by name, for one's own whisper.
+ */
+to: string | null, 
+/**
+ * The words.
+ */
+text: string, } | { "type": "gesture", 
+/**
+ * Entity number.
+ */
+entity: number, 
+/**
+ * Which.
+ */
+emote: Emote, } | { "type": "notice", 
+/**
+ * The words.
+ */
+text: string, } | { "type": "causes", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The causes.
+ */
+causes: Array<Cause>, } | { "type": "closing", 
+/**
+ * A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`.
+ */
+code: string, 
+/**
+ * In plain words, with what to do.
+ */
+reason: string, 
+/**
+ * Whether to come back by resume.
+ */
+retry: boolean, };
+
+/**
+ * A text message from the server: either of the moment, or addressed with a sequence number.
+ */
+export type ServerMessage = { 
+/**
+ * The sequence number of an addressed message, rising by one from 1 in a session.
+ */
+seq?: number, } & ({ "type": "welcome", 
+/**
+ * The session, for a resume.
+ */
+session: string, 
+/**
+ * Whether a cut session was resumed (then missed messages follow) or a new one began.
+ */
+resumed: boolean, 
+/**
+ * The player's own entity number in presence frames.
+ */
+entity: number, 
+/**
+ * The player.
+ */
+you: You, 
+/**
+ * The server's clock in milliseconds; all `ms` of notes and happenings are on it.
+ */
+clockMs: number, 
+/**
+ * World milliseconds at that moment.
+ */
+worldMs: number, 
+/**
+ * Harmony of every region.
+ */
+regions: Array<RegionState>, } | { "type": "pong", 
+/**
+ * As sent.
+ */
+clientMs: number, 
+/**
+ * The server's clock.
+ */
+clockMs: number, } | { "type": "accepted", 
+/**
+ * The command.
+ */
+command: string, } | { "type": "refused", 
+/**
+ * The command, when the message had one.
+ */
+command: string | null, 
+/**
+ * A stable code, such as `out-of-reach`, `flood`, `malformed`.
+ */
+code: string, 
+/**
+ * What was wrong and what is allowed, in plain words.
+ */
+reason: string, } | { "type": "you", 
+/**
+ * All of it.
+ */
+you: You, } | { "type": "corrected", 
+/**
+ * Where the player is.
+ */
+at: Spot, 
+/**
+ * The last movement sequence number taken into account.
+ */
+input: number, 
+/**
+ * Why: `speed`, `slope`, `bounds`, `water`, `return`, `unstick`, `gate`.
+ */
+why: string, } | { "type": "entered", 
+/**
+ * Its slug.
+ */
+region: string, 
+/**
+ * Whether this is the first time.
+ */
+discovered: boolean, } | { "type": "described", 
+/**
+ * One entry for each that was known.
+ */
+entities: Array<Described>, } | { "type": "joined", 
+/**
+ * Who.
+ */
+entity: Described, } | { "type": "left", 
+/**
+ * Entity number.
+ */
+entity: number, 
+/**
+ * Why: `bye`, `lost`, `refused`.
+ */
+why: string, } | { "type": "heard", 
+/**
+ * Entity number.
+ */
+entity: number, 
+/**
+ * The voice it sounds with.
+ */
+voice: Voice, 
+/**
+ * Clock milliseconds of the batch's start, as played.
+ */
+startMs: number, 
+/**
+ * Milliseconds later at which this listener should sound it (0 where the way is short, else one bar).
+ */
+delayMs: number, 
+/**
+ * The notes.
+ */
+notes: Array<LiveNote>, } | { "type": "performance-began", 
+/**
+ * Entity number.
+ */
+entity: number, 
+/**
+ * What it is for.
+ */
+intent: Intent, 
+/**
+ * The melody's name when one is cast.
+ */
+melody: string | null, } | { "type": "performance-judged", 
+/**
+ * The performance's id.
+ */
+performance: string, 
+/**
+ * Entity number of the performer.
+ */
+entity: number, 
+/**
+ * What it was for.
+ */
+intent: Intent, 
+/**
+ * Where it was.
+ */
+at: Spot, 
+/**
+ * How strong, in thousandths.
+ */
+resonance: number, 
+/**
+ * Change of the region's harmony in thousandths of a point.
+ */
+harmony: number, 
+/**
+ * Change of the region's dissonance in thousandths of a point.
+ */
+dissonance: number, 
+/**
+ * The whole verdict, for the performer only.
+ */
+verdict: Verdict | null, 
+/**
+ * Clock milliseconds of the bar on which it takes effect.
+ */
+effectMs: number, } | { "type": "harmony", 
+/**
+ * The region's state.
+ */
+region: RegionState, } | { "type": "place-changed", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The place's slug.
+ */
+place: string, 
+/**
+ * What happened: `restored`, `healing`, `healed`, `wounded`, `answered`, `bloomed`.
+ */
+what: string, 
+/**
+ * Who did it, by name, where someone did.
+ */
+who: string | null, 
+/**
+ * Whether it was the first time in the world.
+ */
+first: boolean, 
+/**
+ * How far it is healed, in thousandths, where that applies.
+ */
+progress: number, } | { "type": "spoke", 
+/**
+ * Who, by slug.
+ */
+speaker: string, 
+/**
+ * Key of the line in the message catalogue.
+ */
+line: string, 
+/**
+ * Values the line names, such as the player's name.
+ */
+values: Array<[string, string]>, 
+/**
+ * Notes it sings with it, on the clock from now.
+ */
+notes: Array<LiveNote>, } | { "type": "said", 
+/**
+ * Which channel: `say`, `region`, `whisper`.
+ */
+channel: string, 
+/**
+ * Who, as an id.
+ */
+songweaver: string, 
+/**
+ * Who, by name.
+ */
+name: string, 
+/**
+ * Entity number, when in interest.
+ */
+entity: number | null, 
+/**
+ * To whom, by name, for one's own whisper.
+ */
+to: string | null, 
+/**
+ * The words.
+ */
+text: string, } | { "type": "gesture", 
+/**
+ * Entity number.
+ */
+entity: number, 
+/**
+ * Which.
+ */
+emote: Emote, } | { "type": "notice", 
+/**
+ * The words.
+ */
+text: string, } | { "type": "causes", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The causes.
+ */
+causes: Array<Cause>, } | { "type": "closing", 
+/**
+ * A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`.
+ */
+code: string, 
+/**
+ * In plain words, with what to do.
+ */
+reason: string, 
+/**
+ * Whether to come back by resume.
+ */
+retry: boolean, });
+
+/**
+ * `POST /guest` (no body), `/register`, `/login`, `/refresh` answer with this.
+ */
+export type Tokens = { 
+/**
+ * EdDSA access token, valid for `expiresSeconds`.
+ */
+access: string, 
+/**
+ * Rotating refresh token: each use gives a new one, and using an old one again ends the whole family.
+ */
+refresh: string, 
+/**
+ * Seconds the access token is valid.
+ */
+expiresSeconds: number, 
+/**
+ * The Songweaver's id.
+ */
+songweaver: string, 
+/**
+ * Whether it is a guest without name and password.
+ */
+guest: boolean, };
+
+/**
+ * `POST /register` (with a bearer token of the guest that becomes an account) and `POST /login`.
+ */
+export type Credentials = { 
+/**
+ * Account name: 3..=24 characters of letters, digits, `-`, `_` and `.`.
+ */
+name: string, 
+/**
+ * Password: 8..=128 characters.
+ */
+password: string, };
+
+/**
+ * `POST /refresh` and `POST /logout`.
+ */
+export type RefreshRequest = { 
+/**
+ * The refresh token.
+ */
+refresh: string, };
+
+/**
+ * Every HTTP error has this body.
+ */
+export type Problem = { 
+/**
+ * A stable code, such as `name-taken`.
+ */
+code: string, 
+/**
+ * What was wrong and what is allowed, in plain words.
+ */
+reason: string, };
+
+/**
+ * `POST /melodies` with a MIDI file as body and `?name=&intent=` answers with this (bearer token).
+ * `GET /melodies/{id}.mid` gives a kept melody as a MIDI file.
+ */
+export type Imported = { 
+/**
+ * What is kept now.
+ */
+melody: KeptMelody, 
+/**
+ * What was left out or changed, in plain words: drums, a second voice, notes beyond 256.
+ */
+remarks: Array<string>, };
+
+/**
+ * A region's Song.
+ */
+export type AtlasSong = { 
+/**
+ * Pitch class 0..=11, C is 0.
+ */
+tonic: number, 
+/**
+ * Mode, such as `ionian`, `dorian`, `major-pentatonic`.
+ */
+mode: string, 
+/**
+ * Semitones of the mode above the tonic, ascending from 0.
+ */
+degrees: Array<number>, 
+/**
+ * Beats per minute.
+ */
+tempo: number, 
+/**
+ * Beats of a bar.
+ */
+beats: number, 
+/**
+ * The motif as MIDI numbers with durations in ticks at 480 per quarter.
+ */
+motif: Array<[number, number]>, 
+/**
+ * Its mood for the generative bed, such as `hopeful`, `solemn`.
+ */
+mood: string, };
+
+/**
+ * An authored place.
+ */
+export type AtlasPlace = { 
+/**
+ * Slug.
+ */
+place: string, 
+/**
+ * Name for players.
+ */
+name: string, 
+/**
+ * What it is: `landmark`, `statue`, `blossom`, `gate`, `wound`, `person`, `echo`, `crystal`, `shade`, `spawn`.
+ */
+kind: string, 
+/**
+ * The client's model for it.
+ */
+model: string, 
+/**
+ * Where.
+ */
+at: Spot, 
+/**
+ * 256 to the turn.
+ */
+yaw: number, 
+/**
+ * Size, 1 is as modelled.
+ */
+scale: number, 
+/**
+ * Metres within which it can be interacted with.
+ */
+reach: number, 
+/**
+ * What it offers, such as `greet`, `enter`.
+ */
+offers: Array<string>, 
+/**
+ * Where a gate leads: region slug and place slug.
+ */
+leads: [string, string] | null, };
+
+/**
+ * An authored thing that only stands there.
+ */
+export type AtlasProp = { 
+/**
+ * The client's model for it.
+ */
+model: string, 
+/**
+ * Where.
+ */
+at: Spot, 
+/**
+ * 256 to the turn.
+ */
+yaw: number, 
+/**
+ * Size, 1 is as modelled.
+ */
+scale: number, };
+
+/**
+ * A kind of flora.
+ */
+export type AtlasFlora = { 
+/**
+ * Slug, also the client's model.
+ */
+model: string, 
+/**
+ * Metres of its trunk that block the way; 0 can be walked through.
+ */
+radius: number, 
+/**
+ * `tree`, `shrub`, `herb`, `rock`, `crystal`.
+ */
+form: string, };
+
+/**
+ * A region in the atlas.
+ */
+export type AtlasRegion = { 
+/**
+ * Slug.
+ */
+region: string, 
+/**
+ * Name for players.
+ */
+name: string, 
+/**
+ * Biome slug.
+ */
+biome: string, 
+/**
+ * Its western edge, in metres east of the world's origin.
+ */
+west: number, 
+/**
+ * Its northern edge, in metres south of the world's origin.
+ */
+north: number, 
+/**
+ * Side in metres.
+ */
+side: number, 
+/**
+ * Whether it is an interior behind gates.
+ */
+interior: boolean, 
+/**
+ * The region's Song.
+ */
+song: AtlasSong, 
+/**
+ * Hash of its tile: `GET /tiles/{hash}` gives the bytes, for ever the same.
+ */
+tile: string, 
+/**
+ * Water level in metres; land below it is under water.
+ */
+water: number, 
+/**
+ * Colours and light, by name of the entry, as `#rrggbb`.
+ */
+palette: Array<[string, string]>, 
+/**
+ * Slugs of regions next to it.
+ */
+neighbours: Array<string>, 
+/**
+ * Authored places.
+ */
+places: Array<AtlasPlace>, 
+/**
+ * Authored things that only stand there.
+ */
+props: Array<AtlasProp>, 
+/**
+ * Paths as polylines of (x, z), in metres.
+ */
+paths: Array<Array<[number, number]>>, };
+
+/**
+ * `GET /atlas`: the world as it was composed. Changes only with content.
+ */
+export type Atlas = { 
+/**
+ * Side of an outdoor region in metres.
+ */
+regionMetres: number, 
+/**
+ * Real milliseconds of one world day: hour = 24 * (worldMs mod dayMs) / dayMs.
+ */
+dayMs: number, 
+/**
+ * The regions, in a fixed order.
+ */
+regions: Array<AtlasRegion>, 
+/**
+ * Models of flora by index, as used by tiles.
+ */
+flora: Array<AtlasFlora>, 
+/**
+ * Names of terrain surfaces by index, as used by tiles.
+ */
+surfaces: Array<string>, };
