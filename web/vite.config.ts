@@ -1,3 +1,4 @@
+/** How the web client is built and served in development, and which files are unit tests. */
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 

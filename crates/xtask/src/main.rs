@@ -1,5 +1,55 @@
-//! Workspace commands.
+//! Workspace commands: `cargo xtask play | test | tidy | generate | bench`.
 //!
-//! Not built yet.
+//! It builds, checks and starts; nothing here runs in production.
 
-fn main() {}
+mod bench;
+mod generate;
+mod play;
+mod run;
+mod setup;
+mod test;
+mod tidy;
+
+use anyhow::{Result, bail};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  play [ARGS]    build server and web client, start the server, print its address;
+                 ARGS go to `finalverse serve` (--listen, --world, ...)
+  test [STEP..]  install what the tests need and run every check (or only the named steps;
+                 `test --list` names them)
+  tidy           layers, file headers, forbidden words, licences
+  generate       write the generated files (TypeScript of the wire, protocol reference, spoken lines)
+  bench NAME     run a bench: song, fanout, client";
+
+fn main() -> ExitCode {
+    match dispatch() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some((command, rest)) = arguments.split_first() else {
+        bail!("{USAGE}");
+    };
+    run::enter_root()?;
+    match command.as_str() {
+        "play" => play::play(rest),
+        "test" => test::test(rest),
+        "tidy" => tidy::tidy(),
+        "generate" => generate::generate(),
+        "bench" => bench::bench(rest),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => bail!("unknown command {other:?}\n\n{USAGE}"),
+    }
+}
