@@ -6,7 +6,7 @@
 use cargo_metadata::{DependencyKind, Metadata};
 
 /// Crate and layer, lowest first.
-const LAYERS: [(&str, u8); 13] = [
+const LAYERS: [(&str, u8); 14] = [
     ("kernel", 0),
     ("protocol", 0),
     ("song", 1),
@@ -18,6 +18,7 @@ const LAYERS: [(&str, u8); 13] = [
     ("runtime", 4),
     ("gateway", 4),
     ("bots", 5),
+    ("fuzz", 5),
     ("server", 5),
     ("xtask", 5),
 ];

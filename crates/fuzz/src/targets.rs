@@ -1,0 +1,123 @@
+//! The targets, one per decoder.
+
+use protocol::presence::{Movement, decode, encode_aggregate, encode_cell, encode_head};
+use protocol::tile::Tile;
+use protocol::{ClientMessage, ServerMessage};
+
+/// A decoder under test.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    /// Its name, also the folder of its seeds.
+    pub name: &'static str,
+    /// Takes any bytes; panics when the decoder is wrong.
+    pub run: fn(&[u8]),
+}
+
+/// Every decoder of the edge.
+pub const TARGETS: [Target; 7] = [
+    Target {
+        name: "client-message",
+        run: client_message,
+    },
+    Target {
+        name: "server-message",
+        run: server_message,
+    },
+    Target {
+        name: "presence-frame",
+        run: presence_frame,
+    },
+    Target {
+        name: "movement",
+        run: movement,
+    },
+    Target {
+        name: "tile",
+        run: tile,
+    },
+    Target {
+        name: "melody",
+        run: melody,
+    },
+    Target {
+        name: "identity",
+        run: identity,
+    },
+];
+
+fn client_message(bytes: &[u8]) {
+    if let Ok(message) = serde_json::from_slice::<ClientMessage>(bytes) {
+        let text = serde_json::to_string(&message).expect("a decoded message encodes");
+        let again: ClientMessage = serde_json::from_str(&text).expect("an encoded message decodes");
+        assert_eq!(serde_json::to_string(&again).expect("it encodes again"), text);
+    }
+}
+
+fn server_message(bytes: &[u8]) {
+    if let Ok(message) = serde_json::from_slice::<ServerMessage>(bytes) {
+        let text = serde_json::to_string(&message).expect("a decoded message encodes");
+        serde_json::from_str::<ServerMessage>(&text).expect("an encoded message decodes");
+    }
+}
+
+fn presence_frame(bytes: &[u8]) {
+    let Ok(frame) = decode(bytes) else { return };
+    let mut out = Vec::new();
+    encode_head(
+        frame.cells.len() as u16,
+        frame.aggregates.len() as u16,
+        frame.tick,
+        frame.input,
+        &mut out,
+    );
+    for block in &frame.cells {
+        let before = out.len();
+        encode_cell(block.cell, &block.entities, usize::MAX, &mut out);
+        let omitted = before + 6;
+        out[omitted..omitted + 2].copy_from_slice(&block.omitted.to_le_bytes());
+    }
+    for (cell, count) in &frame.aggregates {
+        encode_aggregate(*cell, *count, &mut out);
+    }
+    let again = decode(&out).expect("an encoded frame decodes");
+    assert_eq!(again.cells.len(), frame.cells.len());
+    assert_eq!(again.aggregates, frame.aggregates);
+}
+
+fn movement(bytes: &[u8]) {
+    if let Ok(movement) = Movement::decode(bytes) {
+        assert_eq!(Movement::decode(&movement.encode()), Ok(movement));
+    }
+}
+
+fn tile(bytes: &[u8]) {
+    if let Ok(tile) = Tile::decode(bytes) {
+        // Byte 5 and bytes 14..16 are reserved and written as zero.
+        assert_eq!(Tile::decode(&tile.encode()).as_ref(), Ok(&tile));
+        assert!(tile.height(-1.0, f32::MAX).is_finite());
+    }
+}
+
+fn melody(bytes: &[u8]) {
+    if let Ok(melody) = serde_json::from_slice::<song::Melody>(bytes) {
+        assert!(melody.notes().is_sorted());
+        let text = serde_json::to_string(&melody).expect("a melody encodes");
+        let again: song::Melody = serde_json::from_str(&text).expect("an encoded melody decodes");
+        assert_eq!(again.id(), melody.id());
+    }
+}
+
+fn identity(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    if let Ok(id) = text.parse::<kernel::SongweaverId>() {
+        assert_eq!(id.to_string(), text);
+    }
+    if let Ok(id) = text.parse::<kernel::CommandId>() {
+        assert_eq!(id.to_string(), text);
+    }
+    if let Ok(id) = text.parse::<kernel::RegionId>() {
+        assert_eq!(id.as_str(), text);
+    }
+}
