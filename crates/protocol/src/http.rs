@@ -1,6 +1,6 @@
 //! What HTTP carries: identity, the atlas of the world, melodies. All under `/api/v1`.
 
-use crate::shared::{KeptMelody, Spot};
+use crate::shared::{Intent, KeptMelody, Spot};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -155,6 +155,14 @@ pub struct AtlasPlace {
     pub offers: Vec<String>,
     /// Where a gate leads: region slug and place slug.
     pub leads: Option<(String, String)>,
+    /// Metres around its foot that block the way, scale included; 0 can be walked through.
+    pub radius: f32,
+    /// The MIDI number it rings with, for a crystal.
+    pub pitch: Option<u8>,
+    /// The motif it wants to hear as MIDI numbers, for a statue, a blossom or a Shade.
+    pub motif: Vec<u8>,
+    /// The intent it wants to be sung with, for the same.
+    pub intent: Option<Intent>,
 }
 
 /// An authored thing that only stands there.
@@ -169,6 +177,8 @@ pub struct AtlasProp {
     pub yaw: u8,
     /// Size, 1 is as modelled.
     pub scale: f32,
+    /// Metres around its foot that block the way, scale included; 0 can be walked through.
+    pub radius: f32,
 }
 
 /// A kind of flora.

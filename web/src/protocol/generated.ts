@@ -1304,7 +1304,23 @@ offers: Array<string>,
 /**
  * Where a gate leads: region slug and place slug.
  */
-leads: [string, string] | null, };
+leads: [string, string] | null, 
+/**
+ * Metres around its foot that block the way, scale included; 0 can be walked through.
+ */
+radius: number, 
+/**
+ * The MIDI number it rings with, for a crystal.
+ */
+pitch: number | null, 
+/**
+ * The motif it wants to hear as MIDI numbers, for a statue, a blossom or a Shade.
+ */
+motif: Array<number>, 
+/**
+ * The intent it wants to be sung with, for the same.
+ */
+intent: Intent | null, };
 
 /**
  * An authored thing that only stands there.
@@ -1325,7 +1341,11 @@ yaw: number,
 /**
  * Size, 1 is as modelled.
  */
-scale: number, };
+scale: number, 
+/**
+ * Metres around its foot that block the way, scale included; 0 can be walked through.
+ */
+radius: number, };
 
 /**
  * A kind of flora.

@@ -1,0 +1,65 @@
+//! The pack: everything the world was composed of, checked once and never changed.
+//!
+//! What it is not: it holds no generated ground (`world::land` makes that from it) and no state of play.
+
+use kernel::{PlaceId, RegionId};
+use song::Melody;
+use std::collections::BTreeMap;
+use world::biome_def::{BiomeDef, ModelDef, SurfaceDef};
+use world::harmony::Balance;
+use world::region_def::PlaceDef;
+use world::RegionDef;
+
+/// The world's own numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorldDef {
+    /// The world's name.
+    pub name: String,
+    /// The seed of all unauthored ground.
+    pub seed: u64,
+    /// The region where a new Songweaver wakes.
+    pub spawn_region: RegionId,
+    /// The place in it.
+    pub spawn_place: PlaceId,
+    /// Real milliseconds of a world day.
+    pub day_ms: u32,
+    /// World hour at which the world began, 0 to 23.
+    pub first_hour: u8,
+}
+
+/// Everything the world was composed of.
+#[derive(Debug, Clone)]
+pub struct Pack {
+    /// The world's own numbers.
+    pub world: WorldDef,
+    /// Regions by slug.
+    pub regions: BTreeMap<RegionId, RegionDef>,
+    /// Biomes by slug.
+    pub biomes: BTreeMap<String, BiomeDef>,
+    /// Models by slug.
+    pub models: BTreeMap<String, ModelDef>,
+    /// Kinds of flora in the order of their index in tiles: slugs of models.
+    pub flora: Vec<String>,
+    /// Surfaces in the order of their index in tiles.
+    pub surfaces: Vec<SurfaceDef>,
+    /// Melodies that come with the world, by slug.
+    pub melodies: BTreeMap<String, Melody>,
+    /// The numbers of the harmony rules.
+    pub balance: Balance,
+    /// Lines that people and Echoes of the world say, in English, by key.
+    pub lines: BTreeMap<String, String>,
+}
+
+impl Pack {
+    /// The definition of a region.
+    #[must_use]
+    pub fn region(&self, slug: &RegionId) -> Option<&RegionDef> {
+        self.regions.get(slug)
+    }
+
+    /// The definition of a place.
+    #[must_use]
+    pub fn place(&self, region: &RegionId, place: &PlaceId) -> Option<&PlaceDef> {
+        self.regions.get(region)?.place(place)
+    }
+}
