@@ -1,0 +1,265 @@
+/**
+ * The WebSocket: hello, resume within 60 s, backing off with a countdown others can show, commands sent again with the same id.
+ *
+ * It knows when a message came, was missed or must be repeated. What messages mean is the replica's matter.
+ */
+import { LIMITS, SUBPROTOCOL, type ClientMessage, type ServerBody, type ServerMessage } from "../protocol/generated";
+import { decodeFrame, encodeMovement, type Movement, type PresenceFrame } from "../protocol/presence";
+import type { Connection as ConnectionState } from "../replica/replica";
+import { backoffMs } from "./backoff";
+import type { ServerClock } from "./clock";
+import type { Answer } from "./http";
+import { Outbox, type Command, type CommandAnswer } from "./outbox";
+
+/** A message of the moment: not answered, and not sent when there is no connection. */
+export type Momentary = Exclude<ClientMessage, { command: string } | { type: "hello" } | { type: "ping" }>;
+
+/** What a connection needs of the tokens. */
+export interface TokenSource {
+  access(): Promise<Answer<string>>;
+  distrust(access: string): void;
+}
+
+/** Who listens to a connection. */
+export interface ConnectionListener {
+  body(body: ServerBody): void;
+  frame(frame: PresenceFrame): void;
+  state(state: ConnectionState): void;
+}
+
+/** Settings of a connection. */
+export interface ConnectionOptions {
+  url: string;
+  client: string;
+  tokens: TokenSource;
+  clock: ServerClock;
+  listener: ConnectionListener;
+  /** Makes a socket; replaced in tests. */
+  open?: (url: string, protocol: string) => WebSocket;
+}
+
+/** The first answers come quickly, so that the clock is right when the first note is played. */
+const PING_FAST_MS = 250;
+const PING_MS = 5_000;
+const PINGS_FAST = 8;
+/** Without a word for this long, a connection is taken as cut: a phone that changed networks gets no close frame. */
+const SILENCE_MS = 15_000;
+/** Longest wait for the socket to open and for the welcome. */
+const OPENING_MS = 12_000;
+
+/** One player's connection, over as many sockets as it takes. */
+export class Connection {
+  private readonly outbox = new Outbox();
+  private socket: WebSocket | null = null;
+  private session: string | null = null;
+  private seq = 0;
+  private cutAt: number | null = null;
+  private attempt = 0;
+  private welcomed = false;
+  private stopped = true;
+  private closing: { code: string; reason: string; retry: boolean } | null = null;
+  private access = "";
+  private pings = 0;
+  private heardAt = 0;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+  private pingTimer: ReturnType<typeof setTimeout> | undefined;
+  private openTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly options: ConnectionOptions) {}
+
+  /** Connects, and stays connected until {@link stop} or a close that says not to come back. */
+  start(): void {
+    this.stopped = false;
+    this.attempt = 0;
+    void this.connect();
+  }
+
+  /** Leaves; open commands are given up. */
+  stop(): void {
+    this.stopped = true;
+    this.session = null;
+    this.seq = 0;
+    this.cutAt = null;
+    this.drop();
+    clearTimeout(this.retryTimer);
+    this.outbox.abandon("left", "You left before the answer came.");
+  }
+
+  /** Tries again now instead of at the end of the countdown. */
+  retryNow(): void {
+    if (this.stopped || this.socket !== null) return;
+    clearTimeout(this.retryTimer);
+    void this.connect();
+  }
+
+  /** Comes back after a close that said not to. */
+  restart(): void {
+    this.stop();
+    this.options.clock.forget();
+    this.start();
+  }
+
+  /** Whether messages go out now. */
+  get isOpen(): boolean {
+    return this.welcomed && this.socket !== null && this.socket.readyState === 1;
+  }
+
+  /** Sends a message of the moment; says whether it went out. */
+  send(message: Momentary): boolean {
+    if (!this.isOpen) return false;
+    this.write(message);
+    return true;
+  }
+
+  /** Sends a movement; lost without harm when there is no connection. */
+  move(movement: Movement): boolean {
+    if (!this.isOpen) return false;
+    this.socket?.send(encodeMovement(movement));
+    return true;
+  }
+
+  /** Gives a command; it is repeated with the same id over new sockets until answered. */
+  command(command: Command): Promise<CommandAnswer> {
+    const { message, answer } = this.outbox.add(command);
+    if (message !== null && this.isOpen) this.write(message);
+    return answer;
+  }
+
+  private async connect(): Promise<void> {
+    this.options.listener.state({ state: "connecting" });
+    const access = await this.options.tokens.access();
+    if (this.stopped || this.socket !== null) return;
+    if (!access.ok) {
+      if (access.status === 0 || access.status >= 500 || access.status === 429) this.wait(access.problem.reason);
+      else this.close(access.problem.code, access.problem.reason);
+      return;
+    }
+    this.access = access.value;
+    this.closing = null;
+    this.welcomed = false;
+    const open = this.options.open ?? ((url, protocol) => new WebSocket(url, protocol));
+    const socket = open(this.options.url, SUBPROTOCOL);
+    socket.binaryType = "arraybuffer";
+    this.socket = socket;
+    this.openTimer = setTimeout(() => this.cut(socket, "The server did not answer."), OPENING_MS);
+    socket.onopen = () => this.hello(socket);
+    socket.onmessage = (event: MessageEvent<unknown>) => this.received(socket, event.data);
+    socket.onclose = () => this.cut(socket, this.closing?.reason ?? "The connection was cut.");
+  }
+
+  private hello(socket: WebSocket): void {
+    const resume = this.session === null ? null : { session: this.session, seq: this.seq };
+    socket.send(JSON.stringify({ type: "hello", token: this.access, resume, client: this.options.client } satisfies ClientMessage));
+  }
+
+  private received(socket: WebSocket, data: unknown): void {
+    if (socket !== this.socket) return;
+    this.heardAt = performance.now();
+    if (data instanceof ArrayBuffer) {
+      this.options.listener.frame(decodeFrame(data));
+      return;
+    }
+    if (typeof data !== "string") return;
+    const message = JSON.parse(data) as ServerMessage;
+    if (message.type === "welcome") this.greeted(message);
+    if (message.seq !== undefined) {
+      // A resumed session may tell again what had come just before the cut.
+      if (message.seq <= this.seq) return;
+      this.seq = message.seq;
+    }
+    switch (message.type) {
+      case "pong":
+        this.options.clock.sample(message.clientMs, message.clockMs);
+        this.options.listener.state({ state: "open", latencyMs: this.options.clock.latencyMs });
+        return;
+      case "accepted":
+        this.outbox.settle(message.command, { accepted: true });
+        break;
+      case "refused":
+        if (message.command !== null) {
+          this.outbox.settle(message.command, { accepted: false, code: message.code, reason: message.reason });
+        }
+        break;
+      case "closing":
+        this.closing = message;
+        if (message.code.startsWith("token")) this.options.tokens.distrust(this.access);
+        break;
+      default:
+        break;
+    }
+    this.options.listener.body(message);
+    if (message.type === "welcome") for (const open of this.outbox.unanswered()) this.write(open);
+  }
+
+  private greeted(welcome: Extract<ServerBody, { type: "welcome" }>): void {
+    clearTimeout(this.openTimer);
+    if (!welcome.resumed) {
+      this.seq = 0;
+      this.options.clock.forget();
+    }
+    this.session = welcome.session;
+    this.welcomed = true;
+    this.attempt = 0;
+    this.cutAt = null;
+    this.pings = 0;
+    this.options.clock.begin(welcome.clockMs, welcome.worldMs);
+    this.options.listener.state({ state: "open", latencyMs: this.options.clock.latencyMs });
+    this.ping();
+  }
+
+  private ping(): void {
+    clearTimeout(this.pingTimer);
+    const socket = this.socket;
+    if (socket === null) return;
+    const now = performance.now();
+    if (this.pings > PINGS_FAST && now - this.heardAt > SILENCE_MS) {
+      this.cut(socket, "The server fell silent.");
+      return;
+    }
+    this.write({ type: "ping", clientMs: now });
+    this.pings++;
+    this.pingTimer = setTimeout(() => this.ping(), this.pings < PINGS_FAST ? PING_FAST_MS : PING_MS);
+  }
+
+  private cut(socket: WebSocket, reason: string): void {
+    if (socket !== this.socket) return;
+    this.drop();
+    if (this.stopped) return;
+    this.cutAt ??= Date.now();
+    if (this.closing !== null && !this.closing.retry) this.close(this.closing.code, this.closing.reason);
+    else this.wait(reason);
+  }
+
+  private wait(reason: string): void {
+    const delay = backoffMs(this.attempt++);
+    const retryAt = Date.now() + delay;
+    const resumeUntil = (this.cutAt ?? Date.now()) + (this.session === null ? 0 : LIMITS.resumeSeconds * 1_000);
+    this.options.listener.state({ state: "waiting", retryAt, resumeUntil, reason });
+    clearTimeout(this.retryTimer);
+    this.retryTimer = setTimeout(() => void this.connect(), delay);
+  }
+
+  private close(code: string, reason: string): void {
+    this.stopped = true;
+    this.session = null;
+    this.outbox.abandon(code, reason);
+    this.options.listener.state({ state: "closed", code, reason });
+  }
+
+  private drop(): void {
+    const socket = this.socket;
+    this.socket = null;
+    this.welcomed = false;
+    clearTimeout(this.pingTimer);
+    clearTimeout(this.openTimer);
+    if (socket === null) return;
+    socket.onopen = null;
+    socket.onmessage = null;
+    socket.onclose = null;
+    socket.close();
+  }
+
+  private write(message: ClientMessage): void {
+    this.socket?.send(JSON.stringify(message));
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * The HTTP side of the server, under `/api/v1`: identity, the atlas, tiles, melodies as MIDI.
+ *
+ * Every call answers with a value or a {@link Problem}; it never throws for what the server or the network may do. It keeps no
+ * tokens; they are handed in.
+ */
+import type { Atlas, Credentials, Imported, Intent, Problem, Tokens } from "../protocol/generated";
+
+/** What a call gives: a value, or why not. `status` is 0 when no server answered. */
+export type Answer<T> = { ok: true; value: T } | { ok: false; status: number; problem: Problem };
+
+/** Longest wait for an answer. */
+const PATIENCE_MS = 20_000;
+
+/** The calls of the server. */
+export class Api {
+  constructor(
+    private readonly base: string = "/api/v1",
+    private readonly fetcher: typeof fetch = (input, init) => fetch(input, init),
+  ) {}
+
+  /** A new guest Songweaver. */
+  guest(): Promise<Answer<Tokens>> {
+    return this.json("/guest", { method: "POST" });
+  }
+
+  /** Turns the guest with this access token into an account. */
+  register(access: string, credentials: Credentials): Promise<Answer<Tokens>> {
+    return this.json("/register", { ...post(credentials), headers: { ...jsonHead, ...bearer(access) } });
+  }
+
+  /** Comes back to an account. */
+  login(credentials: Credentials): Promise<Answer<Tokens>> {
+    return this.json("/login", post(credentials));
+  }
+
+  /** Rotates tokens: the refresh token given here is used up. */
+  refresh(refresh: string): Promise<Answer<Tokens>> {
+    return this.json("/refresh", post({ refresh }));
+  }
+
+  /** Ends the family of a refresh token. */
+  logout(refresh: string): Promise<Answer<null>> {
+    return this.call("/logout", post({ refresh }), async () => null);
+  }
+
+  /** The world as it was composed. */
+  atlas(): Promise<Answer<Atlas>> {
+    return this.json("/atlas", {});
+  }
+
+  /** A tile's bytes; the same for ever under a hash, so the HTTP cache keeps them. */
+  tile(hash: string): Promise<Answer<ArrayBuffer>> {
+    return this.call(`/tiles/${encodeURIComponent(hash)}`, { cache: "force-cache" }, (r) => r.arrayBuffer());
+  }
+
+  /** Keeps a MIDI file as a melody. */
+  importMidi(access: string, file: Blob, name: string, intent: Intent): Promise<Answer<Imported>> {
+    const query = new URLSearchParams({ name, intent });
+    const headers = { "content-type": "audio/midi", ...bearer(access) };
+    return this.json(`/melodies?${query}`, { method: "POST", body: file, headers });
+  }
+
+  /** A kept melody as a MIDI file. */
+  exportMidi(access: string, melody: string): Promise<Answer<Blob>> {
+    return this.call(`/melodies/${encodeURIComponent(melody)}.mid`, { headers: bearer(access) }, (r) => r.blob());
+  }
+
+  private json<T>(path: string, init: RequestInit): Promise<Answer<T>> {
+    return this.call(path, init, async (response) => (await response.json()) as T);
+  }
+
+  private async call<T>(path: string, init: RequestInit, read: (r: Response) => Promise<T>): Promise<Answer<T>> {
+    let response: Response;
+    try {
+      response = await this.fetcher(this.base + path, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
+      if (response.ok) return { ok: true, value: await read(response) };
+    } catch {
+      return { ok: false, status: 0, problem: { code: "no-answer", reason: "The server did not answer." } };
+    }
+    return { ok: false, status: response.status, problem: await problemOf(response) };
+  }
+}
+
+const jsonHead = { "content-type": "application/json" };
+
+function post(body: unknown): RequestInit {
+  return { method: "POST", body: JSON.stringify(body), headers: jsonHead };
+}
+
+function bearer(access: string): Record<string, string> {
+  return { authorization: `Bearer ${access}` };
+}
+
+/** The problem in an answer; proxies and old servers may answer with something else, which is named by its status. */
+async function problemOf(response: Response): Promise<Problem> {
+  try {
+    const body: unknown = await response.json();
+    if (typeof body === "object" && body !== null && "code" in body && "reason" in body) {
+      const { code, reason } = body;
+      if (typeof code === "string" && typeof reason === "string") return { code, reason };
+    }
+  } catch {
+    // Not JSON: the status says what there is to say.
+  }
+  return { code: `http-${response.status}`, reason: `The server answered with status ${response.status}.` };
+}
