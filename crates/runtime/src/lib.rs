@@ -1,3 +1,10 @@
-//! Hosts regions and the realm: ticks, presence, fan-out, sessions.
+//! Hosts regions and the realm: ticks, presence, interest, fan-out, sessions and resume.
 //!
-//! Not built yet: only the name stands.
+//! Clock, journal and transport are ports. What it is not: it holds no rule of the world and touches no socket.
+
+pub mod clock;
+pub mod line;
+pub mod movement;
+pub mod outbox;
+pub mod presence;
+pub mod seat;

@@ -1,0 +1,37 @@
+//! The server's clock as a port: milliseconds since the world began.
+//!
+//! [`SteadyClock`] runs on the async runtime's time, which tests can pause and move. What it is not: it reads no wall
+//! clock; where the world's time stands at start is given to it.
+
+use kernel::WorldMillis;
+use tokio::time::Instant;
+
+/// Where now comes from. Never goes backwards.
+pub trait Clock: Send + Sync + std::fmt::Debug {
+    /// Milliseconds since the world began.
+    fn now(&self) -> WorldMillis;
+}
+
+/// A clock that runs on from a given time.
+#[derive(Debug)]
+pub struct SteadyClock {
+    origin: WorldMillis,
+    started: Instant,
+}
+
+impl SteadyClock {
+    /// A clock that shows `origin` now.
+    #[must_use]
+    pub fn from(origin: WorldMillis) -> Self {
+        Self {
+            origin,
+            started: Instant::now(),
+        }
+    }
+}
+
+impl Clock for SteadyClock {
+    fn now(&self) -> WorldMillis {
+        self.origin.plus(self.started.elapsed().as_millis() as u64)
+    }
+}
