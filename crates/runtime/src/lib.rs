@@ -8,3 +8,4 @@ pub mod movement;
 pub mod outbox;
 pub mod presence;
 pub mod seat;
+pub mod space;
