@@ -46,6 +46,8 @@ pub struct Pack {
     pub melodies: BTreeMap<String, Melody>,
     /// The numbers of the harmony rules.
     pub balance: Balance,
+    /// Journeys by slug, each of which passed its check.
+    pub journeys: BTreeMap<String, quests::JourneyDef>,
     /// Lines that people and Echoes of the world say, in English, by key.
     pub lines: BTreeMap<String, String>,
 }
