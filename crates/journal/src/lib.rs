@@ -1,3 +1,22 @@
-//! The event store and the tables beside it.
+//! The journal: the event store, and the tables beside it.
 //!
-//! Not built yet: only the name stands.
+//! [`Journal`] is the one door to what the world remembers. Behind it stands SQLite ([`sqlite`]) or, for tests and the
+//! seeded simulation, memory with a model of power cuts ([`memory`]); one conformance suite holds both to the same
+//! promises. The tables beside it ([`tables`]) keep what is no event: accounts, keys, blobs, chat, the clock.
+//!
+//! What it is not: it knows no rule and decides nothing but whether an append may stand; it reads no clock.
+
+mod append;
+mod decision;
+mod error;
+mod journal;
+pub mod memory;
+pub mod sqlite;
+mod upcast;
+
+pub use append::{Append, AppendError, Appended, Checkpoint, Fence, limits};
+pub use error::StoreError;
+pub use journal::{FirstAnswer, Journal, Snapshot};
+pub use memory::{MemoryDisk, MemoryJournal};
+pub use sqlite::{Database, Growth, SqliteJournal};
+pub use upcast::{Step, Upcasters};

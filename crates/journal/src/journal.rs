@@ -1,0 +1,237 @@
+//! [`Journal`]: the one door to the event store, whichever store is behind it.
+//!
+//! A cheap handle over an enum of stores, so that callers hold no type parameter and await plain async functions;
+//! PostgreSQL joins as a further variant that passes the same conformance suite. Upcasting happens here, once, for all.
+//!
+//! The promises: an append is atomic over all its streams and durable before it is answered; a repeated command gets its first
+//! answer; positions rise in commit order without gaps, so a reader by position misses nothing; a stale owner is fenced.
+
+use std::sync::Arc;
+
+use kernel::{CommandId, Position, Recorded, StreamId, Version};
+use tokio::sync::watch;
+
+use crate::append::limits::{NAME_BYTES_MAX, SNAPSHOT_BYTES_MAX};
+use crate::{Append, AppendError, Appended, MemoryJournal, SqliteJournal, StoreError, Upcasters};
+
+/// The first answer of a command that was appended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstAnswer {
+    /// What was answered.
+    pub answer: Vec<u8>,
+    /// Where its events stand; empty when it made none.
+    pub positions: Vec<Position>,
+}
+
+/// A folded state kept to start faster. Disposable: without it the same state is folded from the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Hash or name of the state's shape; a snapshot of another shape is not found.
+    pub shape: String,
+    /// The last event it contains.
+    pub position: Position,
+    /// The state.
+    pub body: Vec<u8>,
+}
+
+/// A handle on the journal; clones share it.
+#[derive(Debug, Clone)]
+pub struct Journal {
+    store: Store,
+    upcasters: Arc<Upcasters>,
+}
+
+#[derive(Debug, Clone)]
+enum Store {
+    Sqlite(SqliteJournal),
+    Memory(MemoryJournal),
+}
+
+/// Calls the same method of whichever store it is.
+macro_rules! each {
+    ($self:ident, $store:ident => $call:expr) => {
+        match &$self.store {
+            Store::Sqlite($store) => $call,
+            Store::Memory($store) => $call,
+        }
+    };
+}
+
+impl Journal {
+    /// The journal in a SQLite database.
+    #[must_use]
+    pub fn sqlite(store: SqliteJournal, upcasters: Upcasters) -> Self {
+        Self {
+            store: Store::Sqlite(store),
+            upcasters: Arc::new(upcasters),
+        }
+    }
+
+    /// The journal in memory, for tests and simulation.
+    #[must_use]
+    pub fn memory(store: MemoryJournal, upcasters: Upcasters) -> Self {
+        Self {
+            store: Store::Memory(store),
+            upcasters: Arc::new(upcasters),
+        }
+    }
+
+    /// Makes a decision durable: all of it or nothing. Answers after the commit.
+    ///
+    /// Appends are taken in the order in which this is first polled, so that an owner may send the next decision, which
+    /// expects the version the last one will reach, before the last one is answered.
+    ///
+    /// # Errors
+    /// [`AppendError`]: everything but `Store` means that nothing was appended.
+    pub async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+        append.check()?;
+        each!(self, store => store.append(append).await)
+    }
+
+    /// The last committed position, watched: a hint that there is something to read, never the thing itself.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<Position> {
+        each!(self, store => store.changes())
+    }
+
+    /// The last committed position; 0 when there is no event.
+    #[must_use]
+    pub fn head(&self) -> Position {
+        *self.changes().borrow()
+    }
+
+    /// The events of a stream after a version, in order, at most [`crate::limits::PAGE_MAX`].
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub async fn read_stream(
+        &self,
+        stream: &StreamId,
+        after: Version,
+        limit: usize,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        let events = each!(self, store => store.read_stream(stream, after, limit).await)?;
+        self.upcast(events)
+    }
+
+    /// The events of all streams after a position, in order, at most [`crate::limits::PAGE_MAX`].
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub async fn read_all(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, StoreError> {
+        let events = each!(self, store => store.read_all(after, limit).await)?;
+        self.upcast(events)
+    }
+
+    /// Where a stream stands; 0 when it does not exist.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub async fn version(&self, stream: &StreamId) -> Result<Version, StoreError> {
+        each!(self, store => store.version(stream).await)
+    }
+
+    /// The streams of a category by name, after one of them, with where each stands.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub async fn streams(
+        &self,
+        category: &str,
+        after: Option<&StreamId>,
+        limit: usize,
+    ) -> Result<Vec<(StreamId, Version)>, StoreError> {
+        each!(self, store => store.streams(category, after, limit).await)
+    }
+
+    /// The first answer of a command, when it was appended: what to look up when an outcome is unknown.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub async fn answer(&self, command: CommandId) -> Result<Option<FirstAnswer>, StoreError> {
+        each!(self, store => store.answer(command).await)
+    }
+
+    /// Becomes the owner of a writer's name: answers the epoch to fence appends with. Every earlier owner is fenced.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the claim could not be made durable.
+    pub async fn claim(&self, writer: &str) -> Result<u64, StoreError> {
+        let writer = named(writer)?;
+        each!(self, store => store.claim(writer).await)
+    }
+
+    /// How far a policy or projection has come; 0 when it never began.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub async fn checkpoint(&self, name: &str) -> Result<Position, StoreError> {
+        each!(self, store => store.checkpoint(name).await)
+    }
+
+    /// Moves a checkpoint past events that needed no append. It never goes back.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it could not be made durable.
+    pub async fn move_checkpoint(&self, name: &str, position: Position) -> Result<(), StoreError> {
+        let name = named(name)?;
+        each!(self, store => store.move_checkpoint(name, position).await)
+    }
+
+    /// Forgets a checkpoint, so that a projection is built again from the beginning.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it could not be made durable.
+    pub async fn reset_checkpoint(&self, name: &str) -> Result<(), StoreError> {
+        let name = named(name)?;
+        each!(self, store => store.reset_checkpoint(name).await)
+    }
+
+    /// Keeps a snapshot under a name, in place of an older one or of one of another shape.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it is too large or could not be made durable.
+    pub async fn keep_snapshot(&self, name: &str, snapshot: Snapshot) -> Result<(), StoreError> {
+        if snapshot.body.len() > SNAPSHOT_BYTES_MAX {
+            return Err(StoreError::TooLarge {
+                what: "a snapshot",
+                allowed: SNAPSHOT_BYTES_MAX,
+            });
+        }
+        let name = named(name)?;
+        each!(self, store => store.keep_snapshot(name, snapshot).await)
+    }
+
+    /// The snapshot of a name, when there is one of this shape.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub async fn snapshot(&self, name: &str, shape: &str) -> Result<Option<Snapshot>, StoreError> {
+        each!(self, store => store.snapshot(name, shape).await)
+    }
+
+    /// Drops every snapshot. Nothing is lost but time.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it could not be made durable.
+    pub async fn drop_snapshots(&self) -> Result<(), StoreError> {
+        each!(self, store => store.drop_snapshots().await)
+    }
+
+    fn upcast(&self, events: Vec<Recorded>) -> Result<Vec<Recorded>, StoreError> {
+        events
+            .into_iter()
+            .map(|event| self.upcasters.upcast(event))
+            .collect()
+    }
+}
+
+fn named(name: &str) -> Result<String, StoreError> {
+    if name.len() > NAME_BYTES_MAX {
+        return Err(StoreError::TooLarge {
+            what: "a name",
+            allowed: NAME_BYTES_MAX,
+        });
+    }
+    Ok(name.to_owned())
+}

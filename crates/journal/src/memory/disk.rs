@@ -1,0 +1,286 @@
+//! A disk in memory that loses what was not synced when its power is cut.
+//!
+//! Decisions are made against the newest state, as in the real writer; readers see only what was synced.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use kernel::{CommandId, Position, RandomStream, Recorded};
+use tokio::sync::{oneshot, watch};
+
+use super::MemoryJournal;
+use super::log::{Change, Log};
+use crate::append::limits::QUEUE_MAX;
+use crate::decision::Standing;
+use crate::journal::FirstAnswer;
+use crate::{Append, AppendError, Appended, StoreError};
+
+/// Where in a transaction the power is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// Before anything was written: the transaction is lost.
+    BeforeWrite,
+    /// Between write and sync: chance decides how much of what was written survives.
+    BeforeSync,
+    /// After the sync, before the answer: the transaction stands, but nobody was told.
+    AfterSync,
+}
+
+/// A disk that outlives the journals opened on it; clones share it.
+#[derive(Debug, Clone)]
+pub struct MemoryDisk {
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// What survives a power cut.
+    synced: Log,
+    /// What the next decision is made against.
+    newest: Log,
+    /// Written but not synced, in order, with whoever waits for the sync.
+    unsynced: Vec<(Change, oneshot::Sender<()>)>,
+    /// Whether the sync is held back.
+    held: bool,
+    /// Counts the times the power came on; a journal of an earlier time is closed.
+    power: u64,
+    on: bool,
+    /// The transaction at which the power will be cut, counted down.
+    planned: Option<(u64, Cut)>,
+    chance: RandomStream,
+    announce: watch::Sender<Position>,
+}
+
+/// Waits for a write to be synced.
+#[derive(Debug)]
+pub(super) struct Synced(oneshot::Receiver<()>);
+
+impl Synced {
+    pub async fn wait(self) -> Result<(), StoreError> {
+        self.0.await.map_err(|_| StoreError::Closed)
+    }
+}
+
+impl MemoryDisk {
+    /// An empty disk; `seed` decides what survives a cut between write and sync.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        let state = State {
+            synced: Log::default(),
+            newest: Log::default(),
+            unsynced: Vec::new(),
+            held: false,
+            power: 0,
+            on: true,
+            planned: None,
+            chance: RandomStream::new(seed, "memory-disk"),
+            announce: watch::Sender::new(Position(0)),
+        };
+        Self {
+            state: Arc::new(Mutex::new(state)),
+        }
+    }
+
+    /// Opens the journal on it; after a power cut this turns the power on again.
+    #[must_use]
+    pub fn open(&self) -> MemoryJournal {
+        let mut state = self.lock();
+        state.on = true;
+        MemoryJournal {
+            disk: self.clone(),
+            power: state.power,
+        }
+    }
+
+    /// Holds the sync back: appends are decided and written, but neither answered nor seen by readers.
+    pub fn hold_sync(&self) {
+        self.lock().held = true;
+    }
+
+    /// Syncs what was written and lets later writes sync at once again.
+    pub fn release_sync(&self) {
+        let mut state = self.lock();
+        state.held = false;
+        state.sync();
+    }
+
+    /// How many transactions are written but not synced.
+    #[must_use]
+    pub fn unsynced(&self) -> usize {
+        self.lock().unsynced.len()
+    }
+
+    /// Cuts the power now: chance decides how many of the unsynced transactions, from the oldest, survive.
+    /// Answers how many did.
+    pub fn cut_power(&self) -> usize {
+        self.lock().cut()
+    }
+
+    /// Plans a power cut at the `transaction`th write from now, counted from 1.
+    pub fn plan_cut(&self, transaction: u64, cut: Cut) {
+        self.lock().planned = Some((transaction.max(1), cut));
+    }
+
+    pub(super) fn changes(&self) -> watch::Receiver<Position> {
+        self.lock().announce.subscribe()
+    }
+
+    /// Reads what is synced.
+    pub(super) fn read<T>(&self, power: u64, read: impl FnOnce(&Log) -> T) -> Result<T, StoreError> {
+        self.alive(power).map(|state| read(&state.synced))
+    }
+
+    /// Reads the newest state, synced or not.
+    pub(super) fn newest<T>(&self, power: u64, read: impl FnOnce(&Log) -> T) -> Result<T, StoreError> {
+        self.alive(power).map(|state| read(&state.newest))
+    }
+
+    /// Writes a transaction and, unless it is held back, syncs it.
+    pub(super) fn write(&self, power: u64, change: Change) -> Result<Synced, StoreError> {
+        self.alive(power)?.write(change)
+    }
+
+    /// Decides an append against the newest state and writes it.
+    pub(super) fn decide(&self, power: u64, append: &Append) -> Result<(Synced, Appended), AppendError> {
+        let mut state = self.alive(power)?;
+        if state.unsynced.len() >= QUEUE_MAX {
+            return Err(AppendError::Full);
+        }
+        let appended = state.standing(append).decide(append)?;
+        let change = change(append, &appended);
+        Ok((state.write(change)?, appended))
+    }
+
+    fn alive(&self, power: u64) -> Result<MutexGuard<'_, State>, StoreError> {
+        let state = self.lock();
+        if state.on && state.power == power {
+            Ok(state)
+        } else {
+            Err(StoreError::Closed)
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // No holder of the lock panics between two changes that belong together.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn standing<'a>(&self, append: &'a Append) -> Standing<'a> {
+        let mut standing = Standing {
+            head: self.newest.head().0,
+            ..Standing::default()
+        };
+        standing.ask(append);
+        for (stream, version) in &mut standing.versions {
+            *version = self.newest.version(stream);
+        }
+        for (writer, epoch) in &mut standing.owners {
+            *epoch = self.newest.epoch(writer);
+        }
+        let known = append
+            .command
+            .and_then(|command| Some((command, self.newest.answer(command)?)));
+        standing.answers.extend(known);
+        standing
+    }
+
+    fn write(&mut self, change: Change) -> Result<Synced, StoreError> {
+        let cut = match &mut self.planned {
+            Some((1, cut)) => Some(*cut),
+            Some((transactions, _)) => {
+                *transactions -= 1;
+                None
+            }
+            None => None,
+        };
+        if cut == Some(Cut::BeforeWrite) {
+            self.cut();
+            return Err(StoreError::Closed);
+        }
+        let (answer, synced) = oneshot::channel();
+        self.newest.apply(change.clone());
+        self.unsynced.push((change, answer));
+        match cut {
+            Some(Cut::AfterSync) => {
+                // The answers are dropped unsent: the transactions stand, but nobody was told.
+                for (change, _) in std::mem::take(&mut self.unsynced) {
+                    self.synced.apply(change);
+                }
+                self.cut();
+            }
+            Some(_) => {
+                self.cut();
+            }
+            None if !self.held => self.sync(),
+            None => {}
+        }
+        Ok(Synced(synced))
+    }
+
+    fn sync(&mut self) {
+        let unsynced = std::mem::take(&mut self.unsynced);
+        let mut waiting = Vec::with_capacity(unsynced.len());
+        for (change, answer) in unsynced {
+            self.synced.apply(change);
+            waiting.push(answer);
+        }
+        self.announce();
+        for answer in waiting {
+            // Whoever asked may have gone; what was written stands all the same.
+            let _ = answer.send(());
+        }
+    }
+
+    fn cut(&mut self) -> usize {
+        let unsynced = std::mem::take(&mut self.unsynced);
+        let bound = u32::try_from(unsynced.len() + 1).unwrap_or(u32::MAX);
+        let survived = self.chance.below(bound) as usize;
+        for (change, _) in unsynced.into_iter().take(survived) {
+            self.synced.apply(change);
+        }
+        self.newest = self.synced.clone();
+        self.power += 1;
+        self.on = false;
+        self.planned = None;
+        self.held = false;
+        self.announce();
+        survived
+    }
+
+    fn announce(&mut self) {
+        let head = self.synced.head();
+        self.announce.send_if_modified(|known| {
+            let moved = head > *known;
+            *known = head.max(*known);
+            moved
+        });
+    }
+}
+
+fn change(append: &Append, appended: &Appended) -> Change {
+    let places = appended.positions.iter().zip(&appended.versions);
+    let events = append
+        .records
+        .iter()
+        .zip(places)
+        .map(|((stream, event), (position, version))| Recorded {
+            position: *position,
+            stream: stream.clone(),
+            version: *version,
+            kind: event.kind.to_owned(),
+            schema: event.schema,
+            body: event.body.clone(),
+            command: append.command.unwrap_or(CommandId(0)),
+            at: append.at,
+        });
+    let answer = FirstAnswer {
+        answer: append.answer.clone(),
+        positions: appended.positions.clone(),
+    };
+    Change::Appended {
+        events: events.collect(),
+        command: append.command.map(|command| (command, answer)),
+        checkpoint: append.checkpoint.clone(),
+    }
+}

@@ -1,0 +1,151 @@
+//! The whole state of a journal in memory, and the changes it is made of.
+//!
+//! What it is not: it decides nothing and knows nothing of syncing; applying the same changes gives the same log.
+
+use std::collections::BTreeMap;
+
+use kernel::{CommandId, Position, Recorded, StreamId, Version};
+
+use crate::Checkpoint;
+use crate::journal::{FirstAnswer, Snapshot};
+
+/// One transaction.
+#[derive(Debug, Clone)]
+pub(super) enum Change {
+    /// A decision was appended.
+    Appended {
+        events: Vec<Recorded>,
+        command: Option<(CommandId, FirstAnswer)>,
+        checkpoint: Option<Checkpoint>,
+    },
+    /// A writer's name got a new owner.
+    Claimed { writer: String, epoch: u64 },
+    /// A checkpoint moved forward.
+    CheckpointMoved { name: String, position: Position },
+    /// A checkpoint was forgotten.
+    CheckpointReset { name: String },
+    /// A snapshot was kept.
+    SnapshotKept { name: String, snapshot: Snapshot },
+    /// All snapshots were dropped.
+    SnapshotsDropped,
+}
+
+/// The state of a journal.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Log {
+    events: Vec<Recorded>,
+    /// Indices of a stream's events, by its name.
+    streams: BTreeMap<String, Vec<usize>>,
+    answers: BTreeMap<CommandId, FirstAnswer>,
+    epochs: BTreeMap<String, u64>,
+    checkpoints: BTreeMap<String, Position>,
+    snapshots: BTreeMap<String, Snapshot>,
+}
+
+impl Log {
+    /// Takes a change into the state.
+    pub fn apply(&mut self, change: Change) {
+        match change {
+            Change::Appended {
+                events,
+                command,
+                checkpoint,
+            } => {
+                for event in events {
+                    self.streams
+                        .entry(event.stream.as_str().to_owned())
+                        .or_default()
+                        .push(self.events.len());
+                    self.events.push(event);
+                }
+                self.answers.extend(command);
+                if let Some(Checkpoint { name, position }) = checkpoint {
+                    self.move_checkpoint(name, position);
+                }
+            }
+            Change::Claimed { writer, epoch } => {
+                self.epochs.insert(writer, epoch);
+            }
+            Change::CheckpointMoved { name, position } => self.move_checkpoint(name, position),
+            Change::CheckpointReset { name } => {
+                self.checkpoints.remove(&name);
+            }
+            Change::SnapshotKept { name, snapshot } => {
+                let newer = self
+                    .snapshots
+                    .get(&name)
+                    .is_none_or(|kept| kept.shape != snapshot.shape || snapshot.position >= kept.position);
+                if newer {
+                    self.snapshots.insert(name, snapshot);
+                }
+            }
+            Change::SnapshotsDropped => self.snapshots.clear(),
+        }
+    }
+
+    /// The last position; 0 when there is no event.
+    pub fn head(&self) -> Position {
+        Position(self.events.len() as u64)
+    }
+
+    pub fn version(&self, stream: &str) -> u64 {
+        self.streams.get(stream).map_or(0, |events| events.len() as u64)
+    }
+
+    pub fn epoch(&self, writer: &str) -> u64 {
+        self.epochs.get(writer).copied().unwrap_or(0)
+    }
+
+    pub fn all(&self, after: Position, limit: usize) -> Vec<Recorded> {
+        let skipped = usize::try_from(after.0).unwrap_or(usize::MAX);
+        self.events.iter().skip(skipped).take(limit).cloned().collect()
+    }
+
+    pub fn stream(&self, stream: &StreamId, after: Version, limit: usize) -> Vec<Recorded> {
+        let skipped = usize::try_from(after.0).unwrap_or(usize::MAX);
+        let places = self.streams.get(stream.as_str()).into_iter().flatten();
+        places
+            .skip(skipped)
+            .take(limit)
+            .filter_map(|place| self.events.get(*place))
+            .cloned()
+            .collect()
+    }
+
+    pub fn streams(
+        &self,
+        category: &str,
+        after: Option<&StreamId>,
+        limit: usize,
+    ) -> Vec<(StreamId, Version)> {
+        let prefix = format!("{category}-");
+        let after = after.map_or("", StreamId::as_str);
+        self.streams
+            .range(prefix.clone()..)
+            .take_while(|(name, _)| name.starts_with(&prefix))
+            .filter(|(name, _)| name.as_str() > after)
+            .take(limit)
+            .map(|(name, events)| (StreamId::from_stored(name.clone()), Version(events.len() as u64)))
+            .collect()
+    }
+
+    pub fn answer(&self, command: CommandId) -> Option<FirstAnswer> {
+        self.answers.get(&command).cloned()
+    }
+
+    pub fn checkpoint(&self, name: &str) -> Position {
+        self.checkpoints.get(name).copied().unwrap_or_default()
+    }
+
+    pub fn snapshot(&self, name: &str, shape: &str) -> Option<Snapshot> {
+        self.snapshots
+            .get(name)
+            .filter(|snapshot| snapshot.shape == shape)
+            .cloned()
+    }
+
+    fn move_checkpoint(&mut self, name: String, position: Position) {
+        let kept = self.checkpoints.entry(name).or_default();
+        *kept = position.max(*kept);
+    }
+}

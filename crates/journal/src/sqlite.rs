@@ -1,0 +1,157 @@
+//! The store on SQLite: one file, write-ahead log, synchronous FULL, one writer task with group commit.
+//!
+//! All writing goes through one task that owns one connection. It takes what waits in its bounded queue, runs it in
+//! one `BEGIN IMMEDIATE` transaction, commits once, and only then answers everyone: so one sync of the disk serves
+//! many appends, and nothing is acknowledged before it is durable. Reading uses a small pool beside it and never waits.
+//!
+//! What it is not: it knows no rule, no upcaster and no key; the tables beside the journal use its writer through
+//! [`Database::write`].
+
+mod append;
+mod database;
+mod migrate;
+mod read;
+mod writer;
+
+pub use database::{Database, Growth};
+
+use kernel::{CommandId, Position, Recorded, StreamId, Version};
+use tokio::sync::watch;
+
+use crate::journal::{FirstAnswer, Snapshot};
+use crate::{Append, AppendError, Appended, StoreError};
+
+/// The journal in a SQLite database.
+#[derive(Debug, Clone)]
+pub struct SqliteJournal {
+    database: Database,
+}
+
+impl SqliteJournal {
+    /// The journal of an open database.
+    #[must_use]
+    pub fn new(database: Database) -> Self {
+        Self { database }
+    }
+
+    /// The database it lives in.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    pub(crate) async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+        self.database.writer().append(append).await
+    }
+
+    pub(crate) fn changes(&self) -> watch::Receiver<Position> {
+        self.database.writer().changes()
+    }
+
+    pub(crate) async fn read_stream(
+        &self,
+        stream: &StreamId,
+        after: Version,
+        limit: usize,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        read::stream(self.database.readers(), stream, after, limit).await
+    }
+
+    pub(crate) async fn read_all(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, StoreError> {
+        read::all(self.database.readers(), after, limit).await
+    }
+
+    pub(crate) async fn version(&self, stream: &StreamId) -> Result<Version, StoreError> {
+        read::version(self.database.readers(), stream).await
+    }
+
+    pub(crate) async fn streams(
+        &self,
+        category: &str,
+        after: Option<&StreamId>,
+        limit: usize,
+    ) -> Result<Vec<(StreamId, Version)>, StoreError> {
+        read::streams(self.database.readers(), category, after, limit).await
+    }
+
+    pub(crate) async fn answer(&self, command: CommandId) -> Result<Option<FirstAnswer>, StoreError> {
+        read::answer(self.database.readers(), command).await
+    }
+
+    pub(crate) async fn claim(&self, writer: String) -> Result<u64, StoreError> {
+        self.database
+            .write("claim a writer", move |connection| {
+                Box::pin(async move {
+                    let sql = "insert into writers (writer, epoch) values ($1, 1) \
+                               on conflict (writer) do update set epoch = epoch + 1 returning epoch";
+                    sqlx::query_scalar::<_, i64>(sql)
+                        .bind(writer)
+                        .fetch_one(connection)
+                        .await
+                })
+            })
+            .await
+            .and_then(|epoch| read::unsigned(epoch, "an epoch"))
+    }
+
+    pub(crate) async fn checkpoint(&self, name: &str) -> Result<Position, StoreError> {
+        read::checkpoint(self.database.readers(), name).await
+    }
+
+    pub(crate) async fn move_checkpoint(&self, name: String, position: Position) -> Result<(), StoreError> {
+        self.database
+            .write("move a checkpoint", move |connection| {
+                Box::pin(async move { append::move_checkpoint(connection, &name, position).await })
+            })
+            .await
+    }
+
+    pub(crate) async fn reset_checkpoint(&self, name: String) -> Result<(), StoreError> {
+        self.database
+            .write("reset a checkpoint", move |connection| {
+                Box::pin(async move {
+                    let sql = "delete from checkpoints where name = $1";
+                    sqlx::query(sql).bind(name).execute(connection).await.map(|_| ())
+                })
+            })
+            .await
+    }
+
+    pub(crate) async fn keep_snapshot(&self, name: String, snapshot: Snapshot) -> Result<(), StoreError> {
+        self.database
+            .write("keep a snapshot", move |connection| {
+                Box::pin(async move {
+                    let sql = "insert into snapshots (name, shape, position, body) values ($1, $2, $3, $4) \
+                               on conflict (name) do update set \
+                               shape = excluded.shape, position = excluded.position, body = excluded.body \
+                               where excluded.shape <> shape or excluded.position >= position";
+                    sqlx::query(sql)
+                        .bind(name)
+                        .bind(snapshot.shape)
+                        .bind(read::signed(snapshot.position.0))
+                        .bind(snapshot.body)
+                        .execute(connection)
+                        .await
+                        .map(|_| ())
+                })
+            })
+            .await
+    }
+
+    pub(crate) async fn snapshot(&self, name: &str, shape: &str) -> Result<Option<Snapshot>, StoreError> {
+        read::snapshot(self.database.readers(), name, shape).await
+    }
+
+    pub(crate) async fn drop_snapshots(&self) -> Result<(), StoreError> {
+        self.database
+            .write("drop the snapshots", |connection| {
+                Box::pin(async move {
+                    sqlx::query("delete from snapshots")
+                        .execute(connection)
+                        .await
+                        .map(|_| ())
+                })
+            })
+            .await
+    }
+}
