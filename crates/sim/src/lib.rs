@@ -1,6 +1,16 @@
 //! The simulation: region and realm as deciders, and every policy that crosses domains.
 //!
-//! What it is not: it performs no IO, keeps no connection and reads no clock.
+//! A region judges songs ([`region`]); the realm keeps Songweavers ([`realm`]); [`policy`] carries what one decided to the other;
+//! [`view`] shows both to players; [`event_codec`] and [`snapshot`] are their forms in the journal. What it is not: it
+//! performs no IO, keeps no connection and reads no clock.
 
+pub mod attunement;
+pub mod facts;
 pub mod realm;
 pub mod region;
+pub mod rules;
+
+pub use attunement::AttunementDef;
+pub use realm::{RealmCommand, RealmEvent, RealmRefusal, RealmState};
+pub use region::{RegionCommand, RegionEvent, RegionRefusal, RegionState};
+pub use rules::{Rules, RulesError};

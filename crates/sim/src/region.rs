@@ -5,6 +5,12 @@
 
 pub mod command;
 pub mod event;
+pub mod ledger;
+pub mod limits;
+pub mod refusal;
+pub mod state;
 
 pub use command::RegionCommand;
 pub use event::RegionEvent;
+pub use refusal::RegionRefusal;
+pub use state::RegionState;

@@ -9,7 +9,10 @@ use song::Intent;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RealmCommand {
     /// A guest arrived: a new Songweaver.
-    Arrive,
+    Arrive {
+        /// Who it will be.
+        songweaver: SongweaverId,
+    },
     /// Chooses look, voice and (sealed by the shell) name.
     Make {
         /// How it looks.

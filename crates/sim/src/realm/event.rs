@@ -1,6 +1,6 @@
 //! What happened to a Songweaver. A journal format: append-only.
 
-use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId};
+use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WorldMillis};
 use serde::{Deserialize, Serialize};
 use song::Intent;
 
@@ -70,8 +70,10 @@ pub enum RealmEvent {
         intent: Intent,
         /// How much.
         earned: Milli,
-        /// Energy left after it; `at` of the envelope says when.
+        /// Energy left after it, 0 to 1000 thousandths.
         energy: Milli,
+        /// World time at which that energy stood; it comes back from then on.
+        when: WorldMillis,
     },
     /// A tier of attunement was reached.
     AttunementRaised {
@@ -128,13 +130,31 @@ pub enum RealmEvent {
     PlaceRestored {
         /// Which.
         place: PlaceId,
+        /// With which performance.
+        performance: PerformanceId,
         /// Whether it was the first in the world.
         first: bool,
+    },
+    /// A place lit up for this Songweaver on its journey (a crystal).
+    PlaceLit {
+        /// Which.
+        place: PlaceId,
     },
     /// A place was tried without success.
     PlaceTried {
         /// Which.
         place: PlaceId,
+        /// With which performance.
+        performance: PerformanceId,
+    },
+    /// Eased a wound.
+    WoundEased {
+        /// The wounded place.
+        place: PlaceId,
+        /// With which performance.
+        performance: PerformanceId,
+        /// By how much, in thousandths.
+        by: u16,
     },
     /// The codex got an entry.
     CodexEntered {
@@ -147,6 +167,15 @@ pub enum RealmEvent {
         journey: String,
         /// The stage's slug.
         stage: String,
+    },
+    /// One of several facts that a stage of a journey waits for came true.
+    StageProgressed {
+        /// The journey's slug.
+        journey: String,
+        /// The stage's slug.
+        stage: String,
+        /// Which of its facts, by index.
+        wait: u8,
     },
     /// Left the world here.
     Left {

@@ -2,11 +2,16 @@
 
 use kernel::{Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WorldMillis};
 use song::{Intent, Melody};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A command to a region.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RegionCommand {
+    /// Begins the region as content says it stands. Nothing happens when it has begun.
+    Begin {
+        /// Which region.
+        region: RegionId,
+    },
     /// Judges a performance that ended.
     Perform(Box<Perform>),
     /// Sums what slow causes did since the last time: rest, neighbours, the Silence.
@@ -46,6 +51,6 @@ pub struct Standing {
     pub energy: Milli,
     /// Places it has restored for itself.
     pub restored: BTreeSet<PlaceId>,
-    /// How often it tried the place at hand without success, for a generous second try.
-    pub tries: u8,
+    /// How often it tried a place without success, for a generous second try.
+    pub tries: BTreeMap<PlaceId, u8>,
 }

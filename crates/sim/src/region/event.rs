@@ -1,6 +1,6 @@
 //! What happened in a region. A journal format: append-only.
 
-use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId};
+use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WorldMillis};
 use serde::{Deserialize, Serialize};
 use song::Intent;
 
@@ -8,12 +8,27 @@ use song::Intent;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum RegionEvent {
+    /// The region began: how it stood before anyone sang in it. Always the first event of its stream.
+    Begun {
+        /// Which region.
+        region: RegionId,
+        /// The world hour.
+        hour: u32,
+        /// Harmony, 0 to 100 points.
+        harmony: Milli,
+        /// Dissonance, 0 to 100 points.
+        dissonance: Milli,
+        /// Depth of its wound in thousandths; 0 where it has none.
+        wound: u16,
+    },
     /// A performance was judged and took effect.
     MelodyPerformed(MelodyPerformed),
     /// Slow causes of one world hour, with a share for each.
     HarmonyShifted {
-        /// The world hour.
+        /// The world hour that ended.
         hour: u32,
+        /// World time of the decision.
+        when: WorldMillis,
         /// What each cause did.
         shares: Vec<Share>,
     },
@@ -27,6 +42,12 @@ pub enum RegionEvent {
         performance: PerformanceId,
         /// Whether nobody in the world had before.
         first: bool,
+        /// World time of the decision.
+        when: WorldMillis,
+        /// Change of harmony that the restoring wave brought.
+        harmony: Milli,
+        /// Change of dissonance that the restoring wave brought.
+        dissonance: Milli,
     },
     /// A performance tried a place and did not restore it.
     PlaceTried {
@@ -34,8 +55,12 @@ pub enum RegionEvent {
         place: PlaceId,
         /// Who.
         songweaver: SongweaverId,
+        /// With which performance.
+        performance: PerformanceId,
         /// How near it came, in thousandths.
         nearness: u16,
+        /// World time of the decision.
+        when: WorldMillis,
     },
     /// A performance healed part of the region's wound.
     WoundEased {
@@ -43,6 +68,10 @@ pub enum RegionEvent {
         place: PlaceId,
         /// Who.
         songweaver: SongweaverId,
+        /// With which performance.
+        performance: PerformanceId,
+        /// World time of the decision.
+        when: WorldMillis,
         /// How many Songweavers eased it together within the last minutes.
         together: u8,
         /// By how much, in thousandths.
@@ -54,6 +83,8 @@ pub enum RegionEvent {
     WoundDeepened {
         /// The wounded place.
         place: PlaceId,
+        /// World time of the decision.
+        when: WorldMillis,
         /// How deep it is now, in thousandths.
         depth: u16,
     },
@@ -68,6 +99,12 @@ pub struct MelodyPerformed {
     pub songweaver: SongweaverId,
     /// Content address of what was played.
     pub melody: MelodyId,
+    /// What two performances of one melody share whatever their key and speed, for freshness.
+    pub pattern: u32,
+    /// World time of the decision.
+    pub when: WorldMillis,
+    /// The world hour of the decision, for what is bounded by the hour.
+    pub hour: u32,
     /// What it was for.
     pub intent: Intent,
     /// Where: 1/64 m east and south of the world's origin.

@@ -1,0 +1,146 @@
+//! The numbers of weaving: energy, freshness, what a place accepts, what is earned, and what the tiers open.
+//!
+//! Read from `content/attunement.toml`; no number has a default, so that a missing one is an error with a line. What it is
+//! not: no rule stands here, and how harmony moves is in the balance of the world.
+
+use crate::realm::event::VoiceRecord;
+use kernel::Milli;
+use serde::Deserialize;
+use song::Intent;
+
+/// Everything that `content/attunement.toml` says.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttunementDef {
+    /// Voices open to everyone, at least one.
+    pub voices: Vec<VoiceRecord>,
+    /// Resonance of one intent from which each tier is reached, from tier 1, rising; at most 12 tiers.
+    pub tiers: Vec<Milli>,
+    /// What tiers open.
+    pub opens: Vec<OpeningDef>,
+    /// How the world's melodies are cast.
+    pub melodies: Vec<CastingDef>,
+    /// Energy.
+    pub energy: EnergyDef,
+    /// What is earned.
+    pub earning: EarningDef,
+    /// How repetition wears out.
+    pub freshness: FreshnessDef,
+    /// What a place accepts.
+    pub places: PlacesDef,
+}
+
+/// What reaching a tier opens.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpeningDef {
+    /// The intent whose tier it is.
+    pub intent: Intent,
+    /// The tier, from 1.
+    pub tier: u8,
+    /// A voice it opens.
+    #[serde(default)]
+    pub voice: Option<VoiceRecord>,
+    /// Melodies it opens, by slug.
+    #[serde(default)]
+    pub melodies: Vec<String>,
+}
+
+/// How a melody of the world is cast.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CastingDef {
+    /// Its slug.
+    pub slug: String,
+    /// What it is for.
+    pub intent: Intent,
+    /// The tier of that intent its casting needs, from 0.
+    pub tier: u8,
+}
+
+/// Energy: singing costs it, time gives it back.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnergyDef {
+    /// Cost of any performance, in thousandths of all energy.
+    pub performance: Milli,
+    /// Cost of each note of it beyond the first eight.
+    pub note: Milli,
+    /// What comes back in a real minute.
+    pub minute: Milli,
+    /// Strength of a performance when no energy is left, in thousandths; it rises evenly to 1000 at `full_above`.
+    pub strength_min: Milli,
+    /// Energy above which a performance has its full strength.
+    pub full_above: Milli,
+}
+
+/// What a performance earns its Songweaver.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EarningDef {
+    /// Resonance earned by a perfect, fresh performance.
+    pub performance: Milli,
+    /// The most one Songweaver earns in one region and world hour.
+    pub hour_max: Milli,
+    /// The most that one Songweaver moves harmony, or dissonance, in one region and world hour.
+    pub moved_max: Milli,
+    /// Strength that each tier adds, in thousandths.
+    pub tier: Milli,
+}
+
+/// How repetition wears out: songs played too often become noise.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FreshnessDef {
+    /// What one's own repetition of a melody leaves, in thousandths, each time.
+    pub own: Milli,
+    /// What the repetition of a melody that others played here leaves, in thousandths, each time.
+    pub others: Milli,
+    /// World milliseconds after which a play is forgotten.
+    pub forget_ms: u64,
+    /// What is always left, in thousandths.
+    pub least: Milli,
+}
+
+/// What a place that asks for a song accepts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlacesDef {
+    /// Nearness to the motif that is enough, in thousandths, after 0, 1, 2... failed tries; the last one stays.
+    pub nearness: Vec<u16>,
+    /// After so many failed tries an Echo sings along, and notes of the place's mode are enough.
+    pub sing_along_after: u8,
+    /// Share of notes that must belong to the mode then, in thousandths.
+    pub in_mode: u16,
+    /// Notes that are needed then.
+    pub notes_min: u8,
+    /// Harmony that a restored place gives.
+    pub harmony: Milli,
+    /// Dissonance that a restored place takes.
+    pub dissonance: Milli,
+    /// What both are multiplied with for the first in the world, in thousandths.
+    pub first: Milli,
+}
+
+impl AttunementDef {
+    /// Reads the numbers from text.
+    ///
+    /// # Errors
+    /// The line and what is wrong, in plain words.
+    pub fn read(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|error| format!("content/attunement.toml: {error}"))
+    }
+
+    /// The tier that so much resonance reaches, from 0.
+    #[must_use]
+    pub fn tier_of(&self, resonance: Milli) -> u8 {
+        let reached = self.tiers.iter().take_while(|from| **from <= resonance).count();
+        u8::try_from(reached).unwrap_or(u8::MAX)
+    }
+
+    /// How a melody of the world is cast.
+    #[must_use]
+    pub fn casting(&self, slug: &str) -> Option<&CastingDef> {
+        self.melodies.iter().find(|melody| melody.slug == slug)
+    }
+}

@@ -1,0 +1,14 @@
+//! Every bound of what the realm keeps of one Songweaver.
+//!
+//! What it is not: no balance stands here; those numbers are content.
+
+/// Melodies of one's own that are kept.
+pub const MELODIES_MAX: usize = protocol::limits::MELODIES_MAX;
+/// Songweavers one hears nothing from.
+pub const BLOCKS_MAX: usize = 256;
+/// Credits remembered, so that a repeated one is known even without the journal's answer.
+pub const CREDITS_MAX: usize = 256;
+/// Notes of one `SingNotes`.
+pub const NOTES_MAX: usize = protocol::limits::NOTES_BATCH_MAX;
+/// Bytes of one sealed text: a name of 48 characters of four bytes, nonce and tag, as base64, with room.
+pub const SEALED_BYTES_MAX: usize = 512;

@@ -1,0 +1,100 @@
+//! Melodies that a Songweaver knows: kept, renamed, forgotten, cast.
+//!
+//! What it is not: notes are not here; they lie in the store under their content address.
+
+use crate::realm::event::{RealmEvent, Sealed};
+use crate::realm::limits;
+use crate::realm::refusal::RealmRefusal;
+use crate::realm::state::{KnownMelody, MelodySource, RealmState, index_of};
+use crate::rules::Rules;
+use kernel::MelodyId;
+use song::Intent;
+
+/// Whether a known melody came with the world.
+#[must_use]
+pub fn is_given(state: &RealmState, melody: MelodyId) -> bool {
+    state
+        .melodies
+        .get(&melody)
+        .is_some_and(|known| matches!(known.source, MelodySource::Given { .. }))
+}
+
+/// The tier of attunement that casting a known melody needs: that of content for a melody of the world, none for one's own.
+#[must_use]
+pub fn tier_of(known: &KnownMelody, rules: &Rules) -> u8 {
+    match &known.source {
+        MelodySource::Given { slug } => rules.attunement.casting(slug).map_or(0, |casting| casting.tier),
+        MelodySource::Kept { .. } => 0,
+    }
+}
+
+/// Whether a melody may be cast: it is known, and the attunement of its intent is high enough.
+///
+/// # Errors
+/// [`RealmRefusal::UnknownMelody`] or [`RealmRefusal::TierTooLow`].
+pub fn may_cast(state: &RealmState, melody: MelodyId, rules: &Rules) -> Result<(), RealmRefusal> {
+    let known = state
+        .melodies
+        .get(&melody)
+        .ok_or(RealmRefusal::UnknownMelody(melody))?;
+    let needs = tier_of(known, rules);
+    let has = state.attunement[index_of(known.intent)];
+    if has < needs {
+        return Err(RealmRefusal::TierTooLow { needs, has });
+    }
+    Ok(())
+}
+
+pub(crate) fn keep(
+    state: &RealmState,
+    melody: MelodyId,
+    name: &Sealed,
+    intent: Intent,
+) -> Result<RealmEvent, RealmRefusal> {
+    sealed_fits(name)?;
+    if state.melodies.contains_key(&melody) {
+        return Err(RealmRefusal::AlreadyKnown);
+    }
+    if state.kept_count() >= limits::MELODIES_MAX {
+        return Err(RealmRefusal::MelodiesFull);
+    }
+    Ok(RealmEvent::MelodyKept {
+        melody,
+        name: name.clone(),
+        intent,
+    })
+}
+
+pub(crate) fn rename(
+    state: &RealmState,
+    melody: MelodyId,
+    name: &Sealed,
+) -> Result<RealmEvent, RealmRefusal> {
+    sealed_fits(name)?;
+    own(state, melody)?;
+    Ok(RealmEvent::MelodyRenamed {
+        melody,
+        name: name.clone(),
+    })
+}
+
+pub(crate) fn forget(state: &RealmState, melody: MelodyId) -> Result<RealmEvent, RealmRefusal> {
+    own(state, melody)?;
+    Ok(RealmEvent::MelodyForgotten { melody })
+}
+
+/// Whether a sealed text is within its bound.
+pub(crate) fn sealed_fits(text: &Sealed) -> Result<(), RealmRefusal> {
+    if text.0.len() > limits::SEALED_BYTES_MAX {
+        return Err(RealmRefusal::TextTooLong(text.0.len()));
+    }
+    Ok(())
+}
+
+fn own(state: &RealmState, melody: MelodyId) -> Result<(), RealmRefusal> {
+    match state.melodies.get(&melody).map(|known| &known.source) {
+        None => Err(RealmRefusal::UnknownMelody(melody)),
+        Some(MelodySource::Given { .. }) => Err(RealmRefusal::OfTheWorld),
+        Some(MelodySource::Kept { .. }) => Ok(()),
+    }
+}

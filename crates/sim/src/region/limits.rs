@@ -1,0 +1,18 @@
+//! Every bound of a region's memory.
+//!
+//! What it is not: no balance stands here; those numbers are content.
+
+/// Causes kept in the ledger.
+pub const LEDGER_MAX: usize = 64;
+/// World milliseconds over which a slow cause is summed up in one entry: a world day at 70 minutes.
+pub const SUMMED_MS_MAX: u64 = 70 * 60 * 1000;
+/// Plays remembered for freshness.
+pub const PLAYS_MAX: usize = 256;
+/// Songweavers remembered at the wound.
+pub const EASINGS_MAX: usize = 64;
+/// Singers whose part of one hour is counted. Who comes beyond them is judged, but moves and earns nothing that hour.
+pub const SINGERS_MAX: usize = 16_384;
+/// Regions next to one region.
+pub const NEIGHBOURS_MAX: usize = 8;
+/// World hours that one sum may cover; a longer pause counts as this long.
+pub const HOURS_AT_ONCE_MAX: u32 = 24;

@@ -1,0 +1,48 @@
+//! Why a region does not accept a command.
+//!
+//! What it is not: no operating error; nothing here is a fault of the server.
+
+use kernel::RegionId;
+
+/// The reason, with a stable code for the wire.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RegionRefusal {
+    /// Nothing happened in the region yet.
+    #[error("the region has not begun; it must begin before anything happens in it")]
+    NotBegun,
+    /// Content does not define it.
+    #[error("{0} is no region of this world")]
+    UnknownRegion(RegionId),
+    /// It was performed somewhere else.
+    #[error("the performance ended outside {0}; it belongs to the region it was played in")]
+    OutOfReach(RegionId),
+    /// The same performance was judged already.
+    #[error("this performance was judged already; each is judged once")]
+    AlreadyJudged,
+    /// The hour was summed already.
+    #[error("world hour {hour} was summed already; the next is {next}")]
+    HourPassed {
+        /// The hour that was given.
+        hour: u32,
+        /// The first that may be.
+        next: u32,
+    },
+    /// Too many neighbours were given.
+    #[error("{0} neighbours were given; a region has at most 8")]
+    TooManyNeighbours(usize),
+}
+
+impl RegionRefusal {
+    /// A stable code in kebab case.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotBegun => "not-begun",
+            Self::UnknownRegion(_) => "unknown-region",
+            Self::OutOfReach(_) => "out-of-reach",
+            Self::AlreadyJudged => "already-judged",
+            Self::HourPassed { .. } => "hour-passed",
+            Self::TooManyNeighbours(_) => "too-many-neighbours",
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! What a region remembers, and how events change it.
+//!
+//! Everything is bounded: the ledger, the plays that wear out, the singers of one hour. What it is not: no rule stands here;
+//! `evolve` chooses nothing and looks nothing up.
+
+use crate::region::event::{MelodyPerformed, RegionEvent, SlowCause};
+use crate::region::ledger::{Entry, EntryCause};
+use crate::region::limits;
+use kernel::{Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WorldMillis};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, VecDeque};
+use world::harmony::FULL;
+
+/// A region as its events left it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RegionState {
+    /// Which region; absent until it has begun.
+    pub region: Option<RegionId>,
+    /// Harmony, 0 to 100 points.
+    pub harmony: Milli,
+    /// Dissonance, 0 to 100 points.
+    pub dissonance: Milli,
+    /// Depth of its wound in thousandths; 0 is healed.
+    pub wound: u16,
+    /// The last world hour whose slow causes were summed.
+    pub hour: u32,
+    /// The world hour in which the wound was last eased.
+    pub eased_hour: Option<u32>,
+    /// Who restored each place first in the world.
+    pub firsts: BTreeMap<PlaceId, SongweaverId>,
+    /// What performances did in the present world hour.
+    pub hourly: Hourly,
+    /// The latest plays, oldest first, at most [`limits::PLAYS_MAX`].
+    pub plays: VecDeque<Play>,
+    /// The latest who eased the wound, oldest first, at most [`limits::EASINGS_MAX`].
+    pub easings: VecDeque<Easing>,
+    /// The latest causes, oldest first, at most [`limits::LEDGER_MAX`].
+    pub ledger: VecDeque<Entry>,
+}
+
+/// What performances did in one world hour.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Hourly {
+    /// The hour.
+    pub hour: u32,
+    /// Harmony moved in it, up less down.
+    pub harmony: Milli,
+    /// Dissonance moved in it, up less down.
+    pub dissonance: Milli,
+    /// Each singer's part, at most [`limits::SINGERS_MAX`].
+    pub singers: BTreeMap<SongweaverId, SingerHour>,
+}
+
+/// One singer's part of an hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SingerHour {
+    /// Harmony moved, whichever way.
+    pub harmony: Milli,
+    /// Dissonance moved, whichever way.
+    pub dissonance: Milli,
+    /// Resonance earned.
+    pub earned: Milli,
+}
+
+/// A play that may wear out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Play {
+    /// What was played, whatever its key and speed.
+    pub pattern: u32,
+    /// Who.
+    pub songweaver: SongweaverId,
+    /// When.
+    pub when: WorldMillis,
+    /// Which performance.
+    pub performance: PerformanceId,
+}
+
+/// Someone eased the wound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Easing {
+    /// Who.
+    pub songweaver: SongweaverId,
+    /// When.
+    pub when: WorldMillis,
+}
+
+impl RegionState {
+    /// What performances did in the given hour; nothing when it is another than the last one.
+    #[must_use]
+    pub fn hour(&self, hour: u32) -> Hourly {
+        if self.hourly.hour == hour {
+            return self.hourly.clone();
+        }
+        Hourly {
+            hour,
+            ..Hourly::default()
+        }
+    }
+
+    /// Applies what happened.
+    pub fn evolve(&mut self, event: &RegionEvent) {
+        match event {
+            RegionEvent::Begun {
+                region,
+                hour,
+                harmony,
+                dissonance,
+                wound,
+            } => {
+                self.region = Some(region.clone());
+                self.hour = *hour;
+                self.harmony = bounded(*harmony);
+                self.dissonance = bounded(*dissonance);
+                self.wound = *wound;
+            }
+            RegionEvent::MelodyPerformed(performed) => self.performed(performed),
+            RegionEvent::HarmonyShifted { hour, when, shares } => {
+                self.hour = *hour;
+                for share in shares {
+                    let cause = match &share.cause {
+                        SlowCause::Rest => EntryCause::Rest,
+                        SlowCause::Silence => EntryCause::Silence,
+                        SlowCause::Wound => EntryCause::Wound,
+                        SlowCause::Neighbour { region } => EntryCause::Neighbour {
+                            region: region.clone(),
+                        },
+                    };
+                    self.moved(*when, cause, share.harmony, share.dissonance);
+                }
+            }
+            RegionEvent::PlaceRestored {
+                place,
+                songweaver,
+                first,
+                when,
+                harmony,
+                dissonance,
+                ..
+            } => {
+                if *first {
+                    self.firsts.entry(place.clone()).or_insert(*songweaver);
+                }
+                let cause = EntryCause::Restored {
+                    place: place.clone(),
+                    songweaver: *songweaver,
+                };
+                self.moved(*when, cause, *harmony, *dissonance);
+            }
+            RegionEvent::PlaceTried { .. } => {}
+            RegionEvent::WoundEased {
+                place,
+                songweaver,
+                when,
+                by,
+                remaining,
+                ..
+            } => {
+                self.wound = *remaining;
+                // The performance that eased it came just before, in this very hour.
+                self.eased_hour = Some(self.hourly.hour);
+                push(
+                    &mut self.easings,
+                    Easing {
+                        songweaver: *songweaver,
+                        when: *when,
+                    },
+                    limits::EASINGS_MAX,
+                );
+                let cause = EntryCause::Healing {
+                    place: place.clone(),
+                    songweaver: *songweaver,
+                    by: *by,
+                };
+                self.moved(*when, cause, Milli::ZERO, Milli::ZERO);
+            }
+            RegionEvent::WoundDeepened { place, when, depth } => {
+                self.wound = *depth;
+                let cause = EntryCause::Wounded { place: place.clone() };
+                self.moved(*when, cause, Milli::ZERO, Milli::ZERO);
+            }
+        }
+    }
+
+    fn performed(&mut self, event: &MelodyPerformed) {
+        if self.hourly.hour != event.hour {
+            self.hourly = Hourly {
+                hour: event.hour,
+                ..Hourly::default()
+            };
+        }
+        self.hourly.harmony += event.harmony;
+        self.hourly.dissonance += event.dissonance;
+        let known = self.hourly.singers.contains_key(&event.songweaver);
+        if known || self.hourly.singers.len() < limits::SINGERS_MAX {
+            let singer = self.hourly.singers.entry(event.songweaver).or_default();
+            singer.harmony += Milli(event.harmony.0.saturating_abs());
+            singer.dissonance += Milli(event.dissonance.0.saturating_abs());
+            singer.earned += event.earned;
+        }
+        push(
+            &mut self.plays,
+            Play {
+                pattern: event.pattern,
+                songweaver: event.songweaver,
+                when: event.when,
+                performance: event.performance,
+            },
+            limits::PLAYS_MAX,
+        );
+        let cause = EntryCause::Performance {
+            songweaver: event.songweaver,
+            intent: event.intent,
+        };
+        self.moved(event.when, cause, event.harmony, event.dissonance);
+    }
+
+    /// Moves harmony and dissonance within their bounds and writes the cause down.
+    fn moved(&mut self, when: WorldMillis, cause: EntryCause, harmony: Milli, dissonance: Milli) {
+        self.harmony = bounded(self.harmony + harmony);
+        self.dissonance = bounded(self.dissonance + dissonance);
+        let entry = Entry {
+            when,
+            since: when,
+            cause,
+            harmony,
+            dissonance,
+        };
+        crate::region::ledger::write(&mut self.ledger, entry);
+    }
+}
+
+fn bounded(value: Milli) -> Milli {
+    value.within(Milli::ZERO, FULL)
+}
+
+/// Adds to a queue and lets the oldest go beyond the bound.
+pub(crate) fn push<T>(queue: &mut VecDeque<T>, item: T, max: usize) {
+    while queue.len() >= max {
+        queue.pop_front();
+    }
+    queue.push_back(item);
+}

@@ -1,0 +1,189 @@
+//! Everything the deciders read: the pack and the numbers of weaving, checked against each other.
+//!
+//! What it is not: it reads no file; the shell gives it the text.
+
+use crate::attunement::AttunementDef;
+use content::Pack;
+use kernel::{Milli, PlaceId, RegionId, WorldMillis};
+use quests::EffectDef;
+use std::collections::BTreeSet;
+use world::region_def::PlaceDef;
+
+/// Hours of a world day.
+pub const HOURS_PER_DAY: u64 = 24;
+
+/// The definitions that region and realm decide by. Immutable; one value is shared by all.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// The world as composed.
+    pub pack: Pack,
+    /// The numbers of weaving.
+    pub attunement: AttunementDef,
+    /// Gates that a journey opens, closed until then.
+    held_gates: BTreeSet<PlaceId>,
+}
+
+/// Everything that is wrong with the numbers of weaving, one line each.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("content/attunement.toml: {}", faults.join("; "))]
+pub struct RulesError {
+    /// What is wrong and what is allowed.
+    pub faults: Vec<String>,
+}
+
+impl Rules {
+    /// Puts the pack and the text of `content/attunement.toml` together.
+    ///
+    /// # Errors
+    /// [`RulesError`] with everything that is wrong at once.
+    pub fn new(pack: Pack, attunement_text: &str) -> Result<Self, RulesError> {
+        let attunement =
+            AttunementDef::read(attunement_text).map_err(|fault| RulesError { faults: vec![fault] })?;
+        let faults = faults_of(&pack, &attunement);
+        if !faults.is_empty() {
+            return Err(RulesError { faults });
+        }
+        let held_gates = held_gates(&pack);
+        Ok(Self {
+            pack,
+            attunement,
+            held_gates,
+        })
+    }
+
+    /// Whether a journey has to open the gate first.
+    #[must_use]
+    pub fn is_held(&self, gate: &PlaceId) -> bool {
+        self.held_gates.contains(gate)
+    }
+
+    /// A place of a region.
+    #[must_use]
+    pub fn place(&self, region: &RegionId, place: &PlaceId) -> Option<&PlaceDef> {
+        self.pack.place(region, place)
+    }
+
+    /// The world hour of a moment: whole hours since the world began.
+    #[must_use]
+    pub fn hour_of(&self, now: WorldMillis) -> u32 {
+        let day_ms = u64::from(self.pack.world.day_ms.max(1));
+        u32::try_from(u128::from(now.0) * u128::from(HOURS_PER_DAY) / u128::from(day_ms)).unwrap_or(u32::MAX)
+    }
+}
+
+fn held_gates(pack: &Pack) -> BTreeSet<PlaceId> {
+    let effects = pack.journeys.values().flat_map(|journey| {
+        let entered = journey.stages.iter().flat_map(|stage| &stage.on_enter);
+        entered.chain(&journey.on_done)
+    });
+    effects
+        .filter_map(|effect| match effect {
+            EffectDef::OpenGate { gate } => Some(gate.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn faults_of(pack: &Pack, def: &AttunementDef) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut must = |holds: bool, what: String| {
+        if !holds {
+            faults.push(what);
+        }
+    };
+    must(
+        !def.voices.is_empty(),
+        "voices: at least one is open to everyone".into(),
+    );
+    must(
+        (1..=12).contains(&def.tiers.len()) && def.tiers.is_sorted_by(|low, high| low < high),
+        "tiers: 1 to 12 thresholds, each above the last".into(),
+    );
+    must(
+        def.tiers.first().is_some_and(|first| *first > Milli::ZERO),
+        "tiers: the first is above 0".into(),
+    );
+    for slug in pack.melodies.keys() {
+        must(
+            def.casting(slug).is_some(),
+            format!("melodies: {slug:?} has no entry that says its intent and tier"),
+        );
+    }
+    for melody in &def.melodies {
+        must(
+            pack.melodies.contains_key(&melody.slug),
+            format!("melodies: {:?} is no melody of the world", melody.slug),
+        );
+        must(
+            usize::from(melody.tier) <= def.tiers.len(),
+            format!(
+                "melodies: {:?} needs tier {}, which nobody reaches",
+                melody.slug, melody.tier
+            ),
+        );
+    }
+    for opening in &def.opens {
+        must(
+            (1..=def.tiers.len()).contains(&usize::from(opening.tier)),
+            format!(
+                "opens: tier {} is none; 1 to {} are",
+                opening.tier,
+                def.tiers.len()
+            ),
+        );
+        for slug in &opening.melodies {
+            must(
+                pack.melodies.contains_key(slug),
+                format!("opens: {slug:?} is no melody of the world"),
+            );
+        }
+    }
+    let share = |value: Milli| (Milli::ZERO..=Milli::ONE).contains(&value);
+    must(
+        [
+            def.energy.performance,
+            def.energy.note,
+            def.energy.minute,
+            def.energy.strength_min,
+            def.energy.full_above,
+        ]
+        .into_iter()
+        .all(share)
+            && def.energy.full_above > Milli::ZERO,
+        "energy: every number is 0 to 1000 thousandths, and full_above is above 0".into(),
+    );
+    must(
+        [def.freshness.own, def.freshness.others, def.freshness.least]
+            .into_iter()
+            .all(share),
+        "freshness: own, others and least are 0 to 1000 thousandths".into(),
+    );
+    must(
+        [
+            def.earning.performance,
+            def.earning.hour_max,
+            def.earning.moved_max,
+            def.earning.tier,
+        ]
+        .into_iter()
+        .all(|value| value >= Milli::ZERO),
+        "earning: no number is below 0".into(),
+    );
+    must(
+        (1..=8).contains(&def.places.nearness.len())
+            && def.places.nearness.iter().all(|nearness| *nearness <= 1000)
+            && def.places.nearness.is_sorted_by(|first, then| first >= then),
+        "places: 1 to 8 nearnesses of 0 to 1000, never rising".into(),
+    );
+    must(
+        def.places.in_mode <= 1000 && def.places.notes_min >= 1 && def.places.sing_along_after >= 1,
+        "places: in_mode is 0 to 1000, notes_min and sing_along_after are at least 1".into(),
+    );
+    must(
+        def.places.harmony >= Milli::ZERO
+            && def.places.dissonance >= Milli::ZERO
+            && def.places.first >= Milli::ONE,
+        "places: harmony and dissonance are not below 0, first is at least 1000".into(),
+    );
+    faults
+}
