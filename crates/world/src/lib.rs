@@ -6,6 +6,11 @@
 pub mod region_def;
 
 pub mod biome_def;
+pub mod exact;
 pub mod harmony;
+pub mod flora;
+pub mod land;
+pub mod terrain;
+pub mod tile;
 
 pub use region_def::RegionDef;

@@ -258,7 +258,7 @@ pub struct PathDef {
 /// A landform authored into the ground.
 ///
 /// `hill`, `peak`, `ridge`, `crater` and `shelf` add to what is there; `lake`, `plateau`, `island`, `valley` and `canyon`
-/// move the ground toward an absolute height in metres above the sea.
+/// move the ground toward an absolute height in metres above the sea; `paint` and `clearing` leave heights alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum FeatureDef {
@@ -392,6 +392,22 @@ pub enum FeatureDef {
         length: f64,
         /// Bearing the wind blows to, 256 to the turn.
         wind: u8,
+    },
+    /// A surface laid over a piece of ground.
+    Paint {
+        /// Its middle.
+        at: Point,
+        /// Metres from the middle to its frayed edge.
+        radius: f64,
+        /// Name of the surface.
+        surface: String,
+    },
+    /// A strip on which nothing tall grows, so that what lies behind it is seen.
+    Clearing {
+        /// Its middle line.
+        points: Vec<Point>,
+        /// Metres from the line to where trees begin.
+        width: f64,
     },
 }
 
