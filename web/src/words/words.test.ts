@@ -1,0 +1,54 @@
+/** The catalogue: values are filled, nothing vanishes silently, and what the server names has words. */
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { interfaceWords } from "./interface";
+import { music } from "./music";
+import { server } from "./server";
+import { fill, fromSlug, wordOr } from "./words";
+
+const crates = new URL("../../../crates/", import.meta.url);
+
+/** Slugs that a Rust file gives by `Self::Name => "slug"` within the function that `after` begins. */
+function slugs(path: string): string[] {
+  const text = readFileSync(new URL(path, crates), "utf8");
+  return [...text.matchAll(/Self::\w+(?:\s*\{[^}]*\}|\([^)]*\))?\s*=>\s*"([a-z-]+)"/g)].map((m) => m[1] as string);
+}
+
+describe("catalogue", () => {
+  test("values are filled and missing ones stay visible", () => {
+    expect(fill("{a} and {b}", { a: 1 })).toBe("1 and {b}");
+    expect(wordOr("no.such", "as the server said")).toBe("as the server said");
+    expect(fromSlug("star-whale")).toBe("Star whale");
+  });
+
+  test("no text is empty or has stray space", () => {
+    for (const [key, text] of Object.entries({ ...interfaceWords, ...music, ...server })) {
+      expect(text, key).toBe(text.trim());
+      expect(text.length, key).toBeGreaterThan(0);
+    }
+  });
+
+  test("every criterion and every advice of the judge has words", () => {
+    const known = new Set(Object.keys(music));
+    const criteria = slugs("song/src/judge/criteria.rs");
+    const advice = slugs("song/src/judge/advice.rs");
+    expect(criteria.length).toBeGreaterThan(9);
+    expect(advice.length).toBeGreaterThan(9);
+    for (const slug of criteria) {
+      expect(known, slug).toContain(`criterion.${slug}`);
+      expect(known, slug).toContain(`praise.${slug}`);
+    }
+    for (const slug of advice) {
+      expect(known.has(`advice.${slug}`) || known.has(`advice.${slug}.plain`), slug).toBe(true);
+    }
+    for (const slug of slugs("song/src/mode.rs")) expect(known, slug).toContain(`mode.${slug}`);
+  });
+
+  test("every refusal that a player can meet has words", () => {
+    const known = new Set(Object.keys(server));
+    // These are the server's own affair: a player's client never causes them.
+    const inner = ["already-arrived", "nothing-to-credit", "wrong-note-count", "unknown-pitch", "not-begun", "hour-passed", "too-many-neighbours"];
+    const files = readdirSync(new URL("sim/src/realm/", crates)).includes("refusal.rs") ? ["sim/src/realm/refusal.rs", "sim/src/region/refusal.rs"] : [];
+    for (const slug of files.flatMap(slugs)) if (!inner.includes(slug)) expect(known, slug).toContain(`refused.${slug}`);
+  });
+});

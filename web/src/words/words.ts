@@ -1,0 +1,49 @@
+/**
+ * The message catalogue: every word a player reads that the client chooses. English first; another language is another table.
+ *
+ * It words what others decided; it decides nothing. What the server says in plain words itself is shown as it is where no word
+ * is found for its code.
+ */
+import { LINES } from "./lines.generated";
+import { music } from "./music";
+import { server } from "./server";
+import { interfaceWords } from "./interface";
+
+const catalogue: Readonly<Record<string, string>> = { ...interfaceWords, ...music, ...server };
+
+/** Keys of the interface's own words. */
+export type WordKey = keyof typeof interfaceWords;
+
+/** Values that a text names. */
+export type Values = Readonly<Record<string, string | number>>;
+
+/** A text of the interface. */
+export function word(key: WordKey, values: Values = {}): string {
+  return fill(interfaceWords[key], values);
+}
+
+/** The text of a key that came from the server, or what it said itself. */
+export function wordOr(key: string, fallback: string, values: Values = {}): string {
+  const text = catalogue[key];
+  return text === undefined ? fallback : fill(text, values);
+}
+
+/** A line that a being of the world speaks; null when the catalogue does not have it. */
+export function spokenLine(line: string, values: Values): string | null {
+  const text = LINES[line];
+  return text === undefined ? null : fill(text, values);
+}
+
+/** A name made of a slug, for what has no words: `star-whale` is Star whale. */
+export function fromSlug(slug: string): string {
+  const text = slug.replaceAll(/[-_.]+/g, " ").trim();
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Puts values where `{name}` stands; what is not given stays visible rather than vanishing. */
+export function fill(text: string, values: Values): string {
+  return text.replaceAll(/\{([a-zA-Z]+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    return value === undefined ? whole : String(value);
+  });
+}
