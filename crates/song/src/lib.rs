@@ -3,12 +3,28 @@
 //! Everything that is judged is integer or fixed point, so that every machine judges alike. What it is not: it knows no
 //! region's state, no player and no clock.
 
+pub mod analysis;
+pub mod definition;
+pub mod freshness;
+pub mod generate;
 pub mod intent;
+pub mod judge;
+pub mod live;
 pub mod melody;
+pub mod midi;
 pub mod mode;
+pub mod motif;
+pub mod notation;
 pub mod region_song;
 
+pub use analysis::Analysis;
+pub use analysis::key::Key;
+pub use definition::{MelodyDef, MelodyDefError};
+pub use freshness::{Fingerprint, PastPerformance, freshness};
 pub use intent::Intent;
+pub use judge::{Advice, AdviceKind, Criterion, CriterionScore, Judgement, Standing, judge};
+pub use live::{LiveEvent, LiveMelody};
 pub use melody::{Melody, MelodyError, Metre, Note};
 pub use mode::{Mode, PitchClass};
+pub use motif::nearness;
 pub use region_song::RegionSong;

@@ -1,0 +1,156 @@
+//! Contour: the shape of a line in time.
+//!
+//! Its code of ups and downs is Parsons' ("The Directory of Tunes and Musical Themes", 1975); its type, from the first note, the mean
+//! of the middle and the last, is Huron's ("The melodic arch in Western folksongs", Computing in Musicology 1996). What it
+//! is not: it knows no interval sizes beyond up, down and same.
+
+use super::line::{LineNote, steps};
+use super::measure::share;
+
+/// Semitones within which two heights count as level.
+const LEVEL_TENTHS: i32 = 5;
+
+/// Huron's nine types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContourType {
+    /// Up, then down: the commonest.
+    Convex,
+    /// Down, then up.
+    Concave,
+    /// Up all the way.
+    Ascending,
+    /// Down all the way.
+    Descending,
+    /// Up, then level.
+    AscendingHorizontal,
+    /// Down, then level.
+    DescendingHorizontal,
+    /// Level, then up.
+    HorizontalAscending,
+    /// Level, then down.
+    HorizontalDescending,
+    /// Level throughout.
+    Horizontal,
+}
+
+/// The shape of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contour {
+    /// Its type.
+    pub kind: ContourType,
+    /// Share of moves that turn the direction, of those that could, in thousandths.
+    pub turns: u16,
+    /// Share of intervals that lie in a bare run: at least five steps one way in equal time.
+    pub runs: u16,
+    /// The place in the line at which the longest bare run could have turned.
+    pub run_at: Option<usize>,
+    /// Length of the longest stretch of one repeated note, in notes.
+    pub longest_repeat: u16,
+}
+
+/// Intervals from which a run by step is a bare scale.
+const RUN_MIN: usize = 5;
+
+/// The contour of a line with its times between onsets.
+#[must_use]
+pub fn contour(line: &[LineNote], between: &[u32]) -> Contour {
+    let steps = steps(line);
+    let mut moves = 0_u64;
+    let mut turns = 0_u64;
+    let mut direction = 0_i16;
+    for step in steps.iter().filter(|step| **step != 0) {
+        if direction != 0 {
+            moves += 1;
+            turns += u64::from(step.signum() != direction);
+        }
+        direction = step.signum();
+    }
+    let mut in_runs = 0_u64;
+    let mut longest = (0, None);
+    let mut start = 0;
+    while start < steps.len() {
+        let mut end = start + 1;
+        if steps[start] != 0 && steps[start].abs() <= 2 {
+            while end < steps.len()
+                && steps[end].signum() == steps[start].signum()
+                && steps[end].abs() <= 2
+                && even(between[end], between[start])
+            {
+                end += 1;
+            }
+        }
+        let length = end - start;
+        if length >= RUN_MIN {
+            in_runs += length as u64;
+            if length > longest.0 {
+                longest = (length, Some(start + RUN_MIN - 1));
+            }
+        }
+        start = end;
+    }
+    let mut longest_repeat = 1_u16;
+    let mut repeat = 1_u16;
+    for step in &steps {
+        repeat = if *step == 0 { repeat + 1 } else { 1 };
+        longest_repeat = longest_repeat.max(repeat);
+    }
+    Contour {
+        kind: kind(line),
+        turns: if moves == 0 { 0 } else { share(turns, moves) },
+        runs: if steps.is_empty() {
+            0
+        } else {
+            share(in_runs, steps.len() as u64)
+        },
+        run_at: longest.1,
+        longest_repeat,
+    }
+}
+
+/// Parsons' code: `*`, then `u`, `d` or `r` for each note after the first.
+#[must_use]
+pub fn parsons(line: &[LineNote]) -> String {
+    let mut code = String::from("*");
+    code.extend(steps(line).iter().map(|step| match step.signum() {
+        1 => 'u',
+        -1 => 'd',
+        _ => 'r',
+    }));
+    code
+}
+
+fn even(one: u32, other: u32) -> bool {
+    one.abs_diff(other) * 8 <= one.max(other)
+}
+
+fn kind(line: &[LineNote]) -> ContourType {
+    let (Some(first), Some(last)) = (line.first(), line.last()) else {
+        return ContourType::Horizontal;
+    };
+    let tenths = |note: &LineNote| i32::from(note.pitch) * 10;
+    let middle = match line.len() {
+        0..=2 => i32::midpoint(tenths(first), tenths(last)),
+        length => {
+            let sum: i32 = line[1..length - 1].iter().map(tenths).sum();
+            sum / i32::try_from(length - 2).unwrap_or(i32::MAX)
+        }
+    };
+    let sign = |from: i32, to: i32| {
+        if (to - from).abs() <= LEVEL_TENTHS {
+            0
+        } else {
+            (to - from).signum()
+        }
+    };
+    match (sign(tenths(first), middle), sign(middle, tenths(last))) {
+        (1, -1) => ContourType::Convex,
+        (-1, 1) => ContourType::Concave,
+        (1, 1) => ContourType::Ascending,
+        (-1, -1) => ContourType::Descending,
+        (1, _) => ContourType::AscendingHorizontal,
+        (-1, _) => ContourType::DescendingHorizontal,
+        (_, 1) => ContourType::HorizontalAscending,
+        (_, -1) => ContourType::HorizontalDescending,
+        _ => ContourType::Horizontal,
+    }
+}

@@ -1,0 +1,373 @@
+//! Reading a Standard MIDI File.
+//!
+//! A *voice* is one channel of one track. Of several voices the melody is the one whose track is named so (melody, vocal, lead,
+//! soprano and the like); without such a name, of the voices with at least a quarter of the largest one's notes, the one whose notes
+//! are highest in the mean; of equals, the first. Channel 10 is drums and never a melody. What it is not: it does not merge voices.
+
+use super::{FILE_BYTES_MAX, Imported, MidiError, Remark};
+use crate::melody::{NOTES_MAX, TEMPO_MAX, TEMPO_MIN, TICKS_MAX, TICKS_PER_QUARTER};
+use crate::{Melody, Metre, Mode, Note, PitchClass};
+use midly::{Format, MetaMessage, MidiMessage, Timing, TrackEventKind};
+use std::collections::{BTreeMap, VecDeque};
+
+/// The channel of drums, from 0.
+const DRUMS: u8 = 9;
+/// Microseconds of a quarter where a file says nothing: 120 a minute.
+const QUARTER_US: u32 = 500_000;
+/// Tracks that are read.
+const TRACKS_MAX: usize = 256;
+/// Names by which software marks the melody, in lower case.
+const MELODY_NAMES: [&str; 12] = [
+    "melod", "vocal", "voice", "lead", "soprano", "solo", "theme", "cantus", "singer", "descant", "superius",
+    "tune",
+];
+
+/// A note in the file's ticks.
+#[derive(Debug, Clone, Copy)]
+struct FileNote {
+    start: u64,
+    end: u64,
+    pitch: u8,
+    velocity: u8,
+}
+
+/// Everything of a file that matters.
+#[derive(Debug, Default)]
+struct Score {
+    voices: BTreeMap<(usize, u8), Vec<FileNote>>,
+    names: BTreeMap<usize, String>,
+    tempos: Vec<(u64, u32)>,
+    metres: Vec<(u64, u8, u8)>,
+    key: Option<(i8, bool)>,
+    own_key: Option<(PitchClass, Mode)>,
+    unended: BTreeMap<(usize, u8), usize>,
+    damaged: Vec<usize>,
+    tracks: u16,
+}
+
+/// The melody of a Standard MIDI File of type 0 or 1, of up to [`FILE_BYTES_MAX`] bytes.
+///
+/// # Errors
+/// [`MidiError`] says what is wrong with the file and what is allowed. No bytes make it panic.
+pub fn import(bytes: &[u8]) -> Result<Imported, MidiError> {
+    if bytes.len() > FILE_BYTES_MAX {
+        return Err(MidiError::TooLarge(bytes.len()));
+    }
+    if bytes.is_empty() {
+        return Err(MidiError::NotMidi("it is empty"));
+    }
+    let (header, tracks) =
+        midly::parse(bytes).map_err(|_| MidiError::NotMidi("its header is missing or damaged"))?;
+    if header.format == Format::Sequential {
+        return Err(MidiError::SeveralSongs);
+    }
+    // The file's ticks to ours: multiply, then divide.
+    let (multiply, divide, film) = match header.timing {
+        Timing::Metrical(division) => (u64::from(TICKS_PER_QUARTER), u64::from(division.as_int()), false),
+        // At 120 quarters a minute a second has 960 ticks.
+        Timing::Timecode(fps, subframe) => {
+            let per_second = match fps {
+                midly::Fps::Fps24 => 24_000,
+                midly::Fps::Fps25 => 25_000,
+                midly::Fps::Fps29 => 29_970,
+                midly::Fps::Fps30 => 30_000,
+            };
+            (
+                u64::from(TICKS_PER_QUARTER) * 2 * 1000,
+                per_second * u64::from(subframe),
+                true,
+            )
+        }
+    };
+    if divide == 0 {
+        return Err(MidiError::NoDivision);
+    }
+    let score = read(tracks);
+    let mut remarks = Vec::new();
+    let said = said_tracks(bytes).unwrap_or(score.tracks);
+    if said > score.tracks {
+        remarks.push(Remark::TracksMissing {
+            said,
+            found: score.tracks,
+        });
+    }
+    let (voice, mut notes) = choose(&score, &mut remarks)?;
+    remarks.extend(
+        score
+            .damaged
+            .iter()
+            .map(|&track| Remark::Damaged { track: track + 1 }),
+    );
+    if film {
+        remarks.push(Remark::FilmTime);
+    }
+    if let Some(&count) = score.unended.get(&voice).filter(|count| **count > 0) {
+        remarks.push(Remark::Unended { notes: count });
+    }
+    let last = notes.iter().map(|note| note.end).max().unwrap_or(0);
+    let (tempo, numerator, denominator) = tempo(&score, last, film, &mut remarks);
+    let (multiply, divide) = (multiply * numerator, divide * denominator);
+    let metre = metre(&score, &mut remarks);
+    let scaled = |ticks: u64| {
+        u64::try_from(
+            (u128::from(ticks) * u128::from(multiply) + u128::from(divide) / 2) / u128::from(divide),
+        )
+        .unwrap_or(u64::MAX)
+    };
+
+    notes.sort_by_key(|note| (note.start, note.pitch));
+    if notes.len() > NOTES_MAX {
+        remarks.push(Remark::NotesBeyond { notes: notes.len() });
+        notes.truncate(NOTES_MAX);
+    }
+    let bar = u64::from(metre.bar_ticks());
+    let silence = notes.first().map_or(0, |note| scaled(note.start) / bar);
+    if silence > 0 {
+        remarks.push(Remark::SilenceDropped {
+            bars: u32::try_from(silence).unwrap_or(u32::MAX),
+        });
+    }
+    let before = notes.len();
+    let kept: Vec<Note> = notes
+        .iter()
+        .filter_map(|note| {
+            let onset = scaled(note.start) - silence * bar;
+            let duration = (scaled(note.end) - silence * bar).saturating_sub(onset).max(1);
+            let onset = u32::try_from(onset).ok().filter(|onset| *onset < TICKS_MAX)?;
+            let duration = u32::try_from(duration.min(u64::from(TICKS_MAX - onset))).ok()?;
+            Some(Note {
+                onset,
+                pitch: note.pitch,
+                duration,
+                velocity: note.velocity,
+            })
+        })
+        .collect();
+    if kept.len() < before {
+        remarks.push(Remark::TooLate {
+            notes: before - kept.len(),
+        });
+    }
+    let key = score
+        .own_key
+        .or_else(|| score.key.map(|(sharps, minor)| key_of(sharps, minor)));
+    Ok(Imported {
+        melody: Melody::new(kept, tempo, metre, key)?,
+        name: score.names.get(&voice.0).or_else(|| score.names.get(&0)).cloned(),
+        remarks,
+    })
+}
+
+fn read(tracks: midly::TrackIter<'_>) -> Score {
+    let mut score = Score::default();
+    for (track, events) in tracks.take(TRACKS_MAX).enumerate() {
+        score.tracks = score.tracks.saturating_add(1);
+        let Ok(events) = events else {
+            score.damaged.push(track);
+            break;
+        };
+        read_track(&mut score, track, events);
+    }
+    score.tempos.sort_by_key(|tempo| tempo.0);
+    score.metres.sort_by_key(|metre| metre.0);
+    score
+}
+
+fn read_track(score: &mut Score, track: usize, events: midly::EventIter<'_>) {
+    let mut now = 0_u64;
+    // Notes of one channel and pitch that sound, first begun first ended.
+    let mut open: BTreeMap<(u8, u8), VecDeque<(u64, u8)>> = BTreeMap::new();
+    for event in events {
+        let Ok(event) = event else {
+            score.damaged.push(track);
+            break;
+        };
+        now += u64::from(event.delta.as_int());
+        match event.kind {
+            TrackEventKind::Midi { channel, message } => {
+                let channel = channel.as_int();
+                let (pitch, velocity) = match message {
+                    MidiMessage::NoteOn { key, vel } => (key.as_int(), vel.as_int()),
+                    MidiMessage::NoteOff { key, .. } => (key.as_int(), 0),
+                    _ => continue,
+                };
+                let sounding = open.entry((channel, pitch)).or_default();
+                if velocity > 0 {
+                    sounding.push_back((now, velocity));
+                } else if let Some((start, velocity)) = sounding.pop_front() {
+                    score.voices.entry((track, channel)).or_default().push(FileNote {
+                        start,
+                        end: now,
+                        pitch,
+                        velocity,
+                    });
+                }
+            }
+            TrackEventKind::Meta(meta) => read_meta(score, track, now, meta),
+            _ => {}
+        }
+    }
+    for ((channel, pitch), sounding) in open {
+        for (start, velocity) in sounding {
+            *score.unended.entry((track, channel)).or_default() += 1;
+            score.voices.entry((track, channel)).or_default().push(FileNote {
+                start,
+                end: now,
+                pitch,
+                velocity,
+            });
+        }
+    }
+}
+
+fn read_meta(score: &mut Score, track: usize, now: u64, meta: MetaMessage<'_>) {
+    match meta {
+        MetaMessage::Tempo(us) => score.tempos.push((now, us.as_int().max(1))),
+        MetaMessage::TimeSignature(beats, power, _, _) => score.metres.push((now, beats, power)),
+        MetaMessage::KeySignature(sharps, minor) if score.key.is_none() => score.key = Some((sharps, minor)),
+        MetaMessage::TrackName(text) => {
+            let name: String = String::from_utf8_lossy(text)
+                .chars()
+                .filter(|c| !c.is_control() && *c != char::REPLACEMENT_CHARACTER)
+                .take(48)
+                .collect();
+            let name = name.trim();
+            if !name.is_empty() {
+                score.names.entry(track).or_insert_with(|| name.to_owned());
+            }
+        }
+        MetaMessage::Text(text) if score.own_key.is_none() => {
+            score.own_key = super::export::key_from_text(text)
+        }
+        _ => {}
+    }
+}
+
+/// The melody's voice and its notes.
+fn choose(score: &Score, remarks: &mut Vec<Remark>) -> Result<((usize, u8), Vec<FileNote>), MidiError> {
+    let drums: usize = score
+        .voices
+        .iter()
+        .filter(|((_, channel), _)| *channel == DRUMS)
+        .map(|(_, notes)| notes.len())
+        .sum();
+    let voices: Vec<(&(usize, u8), &Vec<FileNote>)> = score
+        .voices
+        .iter()
+        .filter(|((_, channel), notes)| *channel != DRUMS && !notes.is_empty())
+        .collect();
+    let largest = voices.iter().map(|(_, notes)| notes.len()).max().unwrap_or(0);
+    if largest == 0 {
+        return Err(match score.damaged.first() {
+            _ if drums > 0 => MidiError::DrumsOnly,
+            Some(&track) => MidiError::Damaged(track + 1),
+            None => MidiError::NoNotes,
+        });
+    }
+    if drums > 0 {
+        remarks.push(Remark::Drums { notes: drums });
+    }
+    let named = voices.iter().find(|((track, _), _)| {
+        let name = score.names.get(track).map(|name| name.to_lowercase());
+        voices.len() > 1 && name.is_some_and(|name| MELODY_NAMES.iter().any(|known| name.contains(known)))
+    });
+    let highest = voices
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, notes))| notes.len() * 4 >= largest)
+        .max_by_key(|(index, (_, notes))| {
+            let sum: u64 = notes.iter().map(|note| u64::from(note.pitch)).sum();
+            (sum * 1000 / notes.len() as u64, usize::MAX - index)
+        })
+        .map(|(_, voice)| voice);
+    let (voice, notes) = named.or(highest).ok_or(MidiError::NoNotes)?;
+    if voices.len() > 1 {
+        remarks.push(Remark::OtherVoices {
+            kept: (voice.0 + 1, voice.1 + 1),
+            left_out: voices.len() - 1,
+            by_name: named.is_some(),
+        });
+    }
+    Ok((**voice, (*notes).clone()))
+}
+
+/// The tempo that lasts longest until `last`, and by what ticks are multiplied and divided to bring it into range.
+fn tempo(score: &Score, last: u64, film: bool, remarks: &mut Vec<Remark>) -> (u16, u64, u64) {
+    let mut lasting: BTreeMap<u32, u64> = BTreeMap::new();
+    if !film {
+        let mut current = (0, QUARTER_US);
+        for &(at, us) in &score.tempos {
+            let at = at.min(last);
+            *lasting.entry(current.1).or_default() += at - current.0;
+            current = (at, us);
+        }
+        *lasting.entry(current.1).or_default() += last.saturating_sub(current.0).max(1);
+        lasting.retain(|_, ticks| *ticks > 0);
+    }
+    let quarter_us = lasting
+        .iter()
+        .max_by_key(|(us, ticks)| (**ticks, **us))
+        .map_or(QUARTER_US, |(us, _)| *us);
+    let file = (60_000_000 + u64::from(quarter_us) / 2) / u64::from(quarter_us);
+    let (mut taken, mut numerator, mut denominator) = (file.max(1), 1, 1);
+    let mut us = u64::from(quarter_us);
+    while taken > u64::from(TEMPO_MAX) {
+        us *= 2;
+        denominator *= 2;
+        taken = (60_000_000 + us / 2) / us;
+    }
+    while taken < u64::from(TEMPO_MIN) {
+        taken *= 2;
+        numerator *= 2;
+    }
+    let taken = u16::try_from(taken.clamp(u64::from(TEMPO_MIN), u64::from(TEMPO_MAX)))
+        .expect("held within the tempos");
+    if numerator != denominator {
+        remarks.push(Remark::TempoScaled {
+            file: u32::try_from(file).unwrap_or(u32::MAX),
+            taken,
+        });
+    }
+    if lasting.len() > 1 {
+        remarks.push(Remark::TempoChanges { taken });
+    }
+    (taken, numerator, denominator)
+}
+
+fn metre(score: &Score, remarks: &mut Vec<Remark>) -> Metre {
+    let Some(&(_, beats, power)) = score.metres.first() else {
+        return Metre::COMMON;
+    };
+    if score
+        .metres
+        .iter()
+        .any(|other| (other.1, other.2) != (beats, power))
+    {
+        remarks.push(Remark::MetreChanges);
+    }
+    if (1..=16).contains(&beats) && power <= 4 {
+        return Metre {
+            beats,
+            unit: 1 << power,
+        };
+    }
+    remarks.push(Remark::MetreUnknown);
+    Metre::COMMON
+}
+
+/// The key of a key signature.
+fn key_of(sharps: i8, minor: bool) -> (PitchClass, Mode) {
+    let fifths = i32::from(sharps.clamp(-7, 7)) * 7 + if minor { 9 } else { 0 };
+    let tonic = u8::try_from(fifths.rem_euclid(12)).expect("a remainder of 12 is below 12");
+    (
+        PitchClass::of(tonic),
+        if minor { Mode::Aeolian } else { Mode::Ionian },
+    )
+}
+
+/// The number of tracks that the header states.
+fn said_tracks(bytes: &[u8]) -> Option<u16> {
+    let start = bytes.windows(4).take(64).position(|window| window == b"MThd")?;
+    let number = bytes.get(start + 10..start + 12)?;
+    Some(u16::from_be_bytes([number[0], number[1]]))
+}
