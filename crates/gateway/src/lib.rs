@@ -1,3 +1,16 @@
-//! HTTP and WebSocket, identity, limits, the web client's files.
+//! HTTP and WebSocket: the door between clients and the runtime, with identity, limits and the web client's files.
 //!
-//! Not built yet: only the name stands.
+//! What it is not: it decides nothing about the world.
+
+pub mod allowance;
+pub mod connection;
+pub mod files;
+pub mod problem;
+pub mod routes;
+pub mod site;
+pub mod state;
+
+pub use files::WebFiles;
+pub use routes::service;
+pub use site::Site;
+pub use state::{Doorkeeper, Gateway};

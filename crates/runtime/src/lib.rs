@@ -9,3 +9,10 @@ pub mod outbox;
 pub mod presence;
 pub mod seat;
 pub mod space;
+pub mod intake;
+pub mod near;
+pub mod player;
+pub mod refusal;
+pub mod runtime;
+
+pub use runtime::Runtime;

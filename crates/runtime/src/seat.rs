@@ -10,6 +10,7 @@ use kernel::{SongweaverId, WorldMillis};
 use protocol::presence::Movement;
 use protocol::server::{Described, ServerBody};
 use protocol::shared::{Look, Spot, Voice};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, RwLock};
 
@@ -78,6 +79,7 @@ pub struct Seat {
     epoch: AtomicU32,
     mail: Mutex<Mail>,
     card: RwLock<Card>,
+    blocked: RwLock<BTreeSet<SongweaverId>>,
     performing: AtomicBool,
     /// One way to the client in milliseconds; a guess until measured.
     one_way_ms: AtomicU32,
@@ -102,6 +104,7 @@ impl Seat {
                 standing,
             }),
             card: RwLock::new(card),
+            blocked: RwLock::default(),
             performing: AtomicBool::new(false),
             one_way_ms: AtomicU32::new(ONE_WAY_UNKNOWN_MS),
         }
@@ -126,6 +129,17 @@ impl Seat {
     /// Changes what others see.
     pub fn set_card(&self, card: Card) {
         *self.card.write().expect("no holder of this lock can panic") = card;
+    }
+
+    /// Whether this player hears nothing from another.
+    #[must_use]
+    pub fn blocks(&self, other: SongweaverId) -> bool {
+        self.blocked.read().expect("no holder of this lock can panic").contains(&other)
+    }
+
+    /// Sets whom this player hears nothing from.
+    pub fn set_blocked(&self, blocked: BTreeSet<SongweaverId>) {
+        *self.blocked.write().expect("no holder of this lock can panic") = blocked;
     }
 
     /// Where the player is.

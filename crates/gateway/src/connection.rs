@@ -1,0 +1,313 @@
+//! One WebSocket connection: hello, then messages in and out until either side ends it.
+//!
+//! One task owns the socket. It never waits for anything but the socket, its outbox and the clock: commands run beside it. All
+//! that waits in the outbox leaves in one flush. What it is not: no rule of play; messages are handed to the runtime.
+
+use crate::allowance::{Allowances, Passage, cost};
+use crate::state::Gateway;
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use futures_util::SinkExt;
+use protocol::limits::CLIENT_MESSAGE_BYTES_MAX;
+use protocol::presence::Movement;
+use protocol::server::ServerBody;
+use protocol::{ClientMessage, ServerMessage};
+use runtime::outbox::{Closing, Outbox, Outgoing};
+use runtime::player::{HangUp, Player};
+use runtime::refusal::Refusal;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until, timeout};
+
+/// A client must say hello within this time.
+const HELLO_WITHIN: Duration = Duration::from_secs(10);
+/// The connection is measured and kept awake this often.
+const BEAT: Duration = Duration::from_secs(10);
+/// Beats without any answer after which a connection counts as lost.
+const SILENT_BEATS_MAX: u32 = 3;
+/// A write that takes longer means that the client does not read.
+const WRITE_WITHIN: Duration = Duration::from_secs(12);
+/// A last word is not waited for longer.
+const FAREWELL_WITHIN: Duration = Duration::from_secs(1);
+
+/// Serves one connection to its end.
+pub async fn serve(mut socket: WebSocket, gateway: Arc<Gateway>) {
+    metrics::gauge!("connections").increment(1.0);
+    if let Err(closing) = attend(&mut socket, &gateway).await {
+        metrics::counter!("connections_closed_total", "code" => closing.code.clone()).increment(1);
+        farewell(&mut socket, closing).await;
+    }
+    metrics::gauge!("connections").decrement(1.0);
+}
+
+/// Says why, then closes; a client that does not read misses it.
+async fn farewell(socket: &mut WebSocket, closing: Closing) {
+    let code = close_code(&closing.code);
+    let body = ServerBody::Closing {
+        code: closing.code.clone(),
+        reason: closing.reason,
+        retry: comes_back(&closing.code),
+    };
+    let last_words = async {
+        socket.feed(text(&body)).await?;
+        socket
+            .send(Message::Close(Some(CloseFrame {
+                code,
+                reason: Utf8Bytes::from(closing.code),
+            })))
+            .await
+    };
+    // The client may be gone already; there is nobody left to tell.
+    let _ = timeout(FAREWELL_WITHIN, last_words).await;
+}
+
+/// Close codes of the private range, stable per reason.
+fn close_code(code: &str) -> u16 {
+    match code {
+        "draining" => 1001,
+        "oversized" => 1009,
+        "hello" => 4000,
+        "token-invalid" => 4001,
+        "token-expired" => 4002,
+        "taken-over" => 4003,
+        "flood" => 4004,
+        "slow" => 4005,
+        "malformed" => 4006,
+        "movement" => 4007,
+        "lost" => 4008,
+        _ => 4100,
+    }
+}
+
+/// Whether a client does well to come back by itself.
+fn comes_back(code: &str) -> bool {
+    matches!(code, "draining" | "slow" | "lost" | "token-expired" | "hello")
+}
+
+fn text(body: &ServerBody) -> Message {
+    let message = ServerMessage {
+        seq: None,
+        body: body.clone(),
+    };
+    Message::Text(serde_json::to_string(&message).expect("every server message is plain JSON").into())
+}
+
+async fn attend(socket: &mut WebSocket, gateway: &Arc<Gateway>) -> Result<(), Closing> {
+    let outbox = Arc::new(Outbox::default());
+    let Some(player) = greet(socket, gateway, &outbox).await? else { return Ok(()) };
+    let mut connection = Connection {
+        gateway,
+        outbox: &outbox,
+        player: &player,
+        allowances: Allowances::default(),
+        pinged: Instant::now(),
+        silent_beats: 0,
+    };
+    let ended = connection.run(socket).await;
+    let how = match &ended {
+        Ok(how) => *how,
+        Err(_) => HangUp::Lost,
+    };
+    gateway.runtime.hang_up(&player, &outbox, how);
+    ended.map(|_| ())
+}
+
+/// Waits for hello; `None` when the client went away before.
+async fn greet(
+    socket: &mut WebSocket,
+    gateway: &Arc<Gateway>,
+    outbox: &Arc<Outbox>,
+) -> Result<Option<Arc<Player>>, Closing> {
+    let late = || Closing::new("hello", "The first message is `hello`, within 10 seconds of connecting.");
+    let first = loop {
+        match timeout(HELLO_WITHIN, socket.recv()).await {
+            Err(_) => return Err(late()),
+            Ok(None | Some(Err(_)) | Some(Ok(Message::Close(_)))) => return Ok(None),
+            Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
+            Ok(Some(Ok(message))) => break message,
+        }
+    };
+    let Message::Text(first) = first else { return Err(late()) };
+    if first.len() > CLIENT_MESSAGE_BYTES_MAX {
+        return Err(oversized_end());
+    }
+    let hello = serde_json::from_str(&first)
+        .map_err(|error| Closing::new("hello", &format!("The first message is no hello: {error}.")))?;
+    let ClientMessage::Hello { token, resume, client } = hello else { return Err(late()) };
+    if client.chars().count() > 32 || client.chars().any(char::is_control) {
+        return Err(Closing::new("hello", "`client` names the program, in at most 32 characters."));
+    }
+    let visitor = gateway.doorkeeper.admit(&token)?;
+    let bot = client.starts_with("bot");
+    gateway.runtime.connect(visitor, resume, bot, outbox.clone()).await.map(Some)
+}
+
+struct Connection<'a> {
+    gateway: &'a Arc<Gateway>,
+    outbox: &'a Arc<Outbox>,
+    player: &'a Arc<Player>,
+    allowances: Allowances,
+    pinged: Instant,
+    silent_beats: u32,
+}
+
+impl Connection<'_> {
+    async fn run(&mut self, socket: &mut WebSocket) -> Result<HangUp, Closing> {
+        let mut outgoing = Vec::new();
+        let beat = sleep_until(Instant::now());
+        tokio::pin!(beat);
+        loop {
+            tokio::select! {
+                () = self.outbox.ready() => {
+                    let closing = self.outbox.take(&mut outgoing);
+                    if !outgoing.is_empty() && !write(socket, &mut outgoing).await? {
+                        return Ok(HangUp::Lost);
+                    }
+                    if let Some(closing) = closing {
+                        return Err(closing);
+                    }
+                }
+                received = socket.recv() => {
+                    self.silent_beats = 0;
+                    match received {
+                        None => return Ok(HangUp::Lost),
+                        Some(Err(error)) => return ended_by(&error),
+                        Some(Ok(Message::Close(frame))) => {
+                            let bye = frame.is_some_and(|frame| frame.code == 1000);
+                            return Ok(if bye { HangUp::Bye } else { HangUp::Lost });
+                        }
+                        Some(Ok(message)) => self.receive(message)?,
+                    }
+                }
+                () = &mut beat => {
+                    self.silent_beats += 1;
+                    if self.silent_beats > SILENT_BEATS_MAX {
+                        return Err(Closing::new("lost", "Nothing was heard from the client for 30 seconds."));
+                    }
+                    self.pinged = Instant::now();
+                    beat.as_mut().reset(self.pinged + BEAT);
+                    match timeout(WRITE_WITHIN, socket.send(Message::Ping(Vec::new().into()))).await {
+                        Ok(Ok(())) => {}
+                        _ => return Ok(HangUp::Lost),
+                    }
+                }
+            }
+        }
+    }
+
+    fn receive(&mut self, message: Message) -> Result<(), Closing> {
+        let now = self.gateway.runtime.now();
+        match message {
+            Message::Binary(bytes) => match Movement::decode(&bytes) {
+                Ok(movement) => match self.allowances.movement(now.0) {
+                    Passage::Pass => self.player.seat.moved(movement, now),
+                    Passage::Refuse => {}
+                    Passage::End => return Err(flood()),
+                },
+                Err(error) => {
+                    let reason = format!("Binary messages are movements of 20 bytes: {error}.");
+                    return self.fault(now.0, Refusal::new("malformed", reason));
+                }
+            },
+            Message::Text(text) => return self.receive_text(&text, now.0),
+            Message::Pong(_) => {
+                let round_trip = self.pinged.elapsed().as_millis() as u32;
+                self.player.seat.measured(round_trip);
+            }
+            Message::Ping(_) | Message::Close(_) => {}
+        }
+        Ok(())
+    }
+
+    fn receive_text(&mut self, text: &str, now_ms: u64) -> Result<(), Closing> {
+        if text.len() > CLIENT_MESSAGE_BYTES_MAX {
+            let reason = format!("{} bytes; a message has at most {CLIENT_MESSAGE_BYTES_MAX}.", text.len());
+            return self.fault(now_ms, Refusal::new("oversized", reason));
+        }
+        let message: ClientMessage = match serde_json::from_str(text) {
+            Ok(message) => message,
+            Err(error) => {
+                let said = error.to_string();
+                let unknown = said.starts_with("unknown variant") && error.is_data();
+                let code = if unknown { "unknown" } else { "malformed" };
+                // What serde says names the field and what is allowed; the text itself is not repeated.
+                let reason: String = said.chars().take(400).collect();
+                return self.fault(now_ms, Refusal::new(code, reason));
+            }
+        };
+        match self.allowances.text(cost(&message), now_ms) {
+            Passage::Pass => {}
+            Passage::Refuse => {
+                let reason = "Too many messages; about 20 a second are allowed, costly ones fewer.";
+                self.refuse(command_of(&message), Refusal::new("flood", reason));
+                return Ok(());
+            }
+            Passage::End => return Err(flood()),
+        }
+        if let ClientMessage::Hello { .. } = message {
+            return self.fault(now_ms, Refusal::new("unexpected", "Hello is said once, at the beginning."));
+        }
+        let command = command_of(&message).map(str::to_owned);
+        if let Err(refusal) = self.gateway.runtime.receive(self.player, message) {
+            self.refuse(command.as_deref(), refusal);
+        }
+        Ok(())
+    }
+
+    /// Counts and refuses a message that was wrong in itself.
+    fn fault(&mut self, now_ms: u64, refusal: Refusal) -> Result<(), Closing> {
+        match self.allowances.fault(3.0, now_ms) {
+            Passage::End => Err(Closing::new(
+                "malformed",
+                "Too many messages that could not be understood; see the protocol reference.",
+            )),
+            Passage::Pass | Passage::Refuse => {
+                self.refuse(None, refusal);
+                Ok(())
+            }
+        }
+    }
+
+    fn refuse(&self, command: Option<&str>, refusal: Refusal) {
+        metrics::counter!("messages_refused_total", "code" => refusal.code).increment(1);
+        self.player.seat.say(&refusal.body(command));
+    }
+}
+
+/// The command id of a message that has one.
+fn command_of(message: &ClientMessage) -> Option<&str> {
+    runtime::player::command_of(message)
+}
+
+/// Writes all in one flush; says whether the client is still there.
+async fn write(socket: &mut WebSocket, outgoing: &mut Vec<Outgoing>) -> Result<bool, Closing> {
+    let all = async {
+        for part in outgoing.drain(..) {
+            let message = match part {
+                Outgoing::Frame(bytes) => Message::Binary(bytes),
+                Outgoing::Text(bytes) => Message::Text(
+                    Utf8Bytes::try_from(bytes).expect("the runtime only puts JSON into the outbox"),
+                ),
+            };
+            socket.feed(message).await?;
+        }
+        socket.flush().await
+    };
+    match timeout(WRITE_WITHIN, all).await {
+        Ok(result) => Ok(result.is_ok()),
+        Err(_) => Err(Closing::new("slow", "The client did not read for 12 seconds.")),
+    }
+}
+
+fn flood() -> Closing {
+    Closing::new("flood", "Too many messages for too long. Wait a little, then connect again.")
+}
+
+fn oversized_end() -> Closing {
+    Closing::new("oversized", "A message has at most 16 KiB.")
+}
+
+/// How a connection ended that broke: too large a message is said, the rest is a lost line.
+fn ended_by(error: &axum::Error) -> Result<HangUp, Closing> {
+    let too_long = error.to_string().contains("too long");
+    if too_long { Err(oversized_end()) } else { Ok(HangUp::Lost) }
+}

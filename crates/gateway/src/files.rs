@@ -1,0 +1,65 @@
+//! The web client's files: the index never cached, hashed assets for ever, with security headers.
+//!
+//! A missing asset is a 404, never the index: a client with an old index must notice. What it is not: it builds nothing.
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, header};
+use std::path::PathBuf;
+use tower_http::services::{ServeDir, ServeFile};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// Where the built web client lies.
+#[derive(Debug, Clone)]
+pub struct WebFiles {
+    /// The folder with `index.html` and `assets`.
+    pub folder: PathBuf,
+}
+
+/// Only what the client itself brings may run; sounds are synthesised in worklets that come as blobs.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval'; \
+     style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; \
+     connect-src 'self' ws: wss: blob: data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; \
+     form-action 'self'; frame-ancestors 'none'";
+
+impl WebFiles {
+    /// The routes of the files.
+    pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        let of_type = |folder: PathBuf| {
+            ServeDir::new(folder)
+                .precompressed_br()
+                .precompressed_gzip()
+                .append_index_html_on_directories(false)
+        };
+        let for_ever = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, cached_when_found);
+        let fresh = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        let index = ServeFile::new(self.folder.join("index.html")).precompressed_br().precompressed_gzip();
+        let assets = Router::new().fallback_service(of_type(self.folder.join("assets"))).layer(for_ever);
+        Router::new()
+            .route_service("/", index)
+            .nest("/assets", assets)
+            .fallback_service(of_type(self.folder.clone()))
+            .layer(fresh)
+    }
+}
+
+fn cached_when_found<B>(response: &axum::http::Response<B>) -> Option<HeaderValue> {
+    let value = if response.status().is_success() { "public, max-age=31536000, immutable" } else { "no-store" };
+    Some(HeaderValue::from_static(value))
+}
+
+/// Adds the security headers to every response of a router.
+pub fn with_security_headers<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "midi=(self), gamepad=(self), camera=(), microphone=(), geolocation=()",
+        ),
+    ];
+    headers.into_iter().fold(router, |router, (name, value)| {
+        router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)))
+    })
+}

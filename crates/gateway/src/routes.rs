@@ -1,0 +1,111 @@
+//! All routes of the gateway, and the door of the WebSocket.
+//!
+//! What it is not: it holds no handler of its own but those of a few lines.
+
+use crate::connection::serve;
+use crate::files::with_security_headers;
+use crate::problem::problem;
+use crate::site::{atlas, tile};
+use crate::state::Gateway;
+use axum::Router;
+use axum::extract::State;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use protocol::SUBPROTOCOL;
+use std::sync::Arc;
+
+/// Bytes the connection reads at once; the default of 128 KiB would be most of a player's memory.
+const READ_BUFFER_BYTES: usize = 4096;
+/// Bytes that are gathered before a write; a tick's worth leaves in one.
+const WRITE_BUFFER_BYTES: usize = 16 * 1024;
+/// Bytes that may wait in the socket's own buffer.
+const WRITE_BUFFER_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of a message that are read at all: beyond the limit of the protocol, so that a refusal can say so.
+const MESSAGE_BYTES_MAX: usize = 64 * 1024;
+
+/// All routes but those of identity and the web client's files.
+pub fn routes() -> Router<Arc<Gateway>> {
+    Router::new()
+        .route("/ws", any(websocket))
+        .route("/api/v1/atlas", get(atlas))
+        .route("/api/v1/tiles/{hash}", get(tile))
+        .route("/metrics", get(metrics))
+        .route("/livez", get(async || "live\n"))
+        .route("/readyz", get(ready))
+}
+
+/// The whole service: the given routes of identity, the gateway's own, and the web client where there is one.
+pub fn service(gateway: Arc<Gateway>, identity: Router) -> Router {
+    let files = gateway.web.as_ref().map(|web| web.routes());
+    let own = routes().with_state(gateway);
+    let api = own.merge(identity);
+    let all = match files {
+        Some(files) => api.merge(files),
+        None => api,
+    };
+    with_security_headers(all)
+}
+
+async fn metrics(State(gateway): State<Arc<Gateway>>) -> String {
+    (gateway.metrics)()
+}
+
+async fn ready(State(gateway): State<Arc<Gateway>>) -> Response {
+    match gateway.runtime.readiness().await {
+        Ok(()) => "ready\n".into_response(),
+        Err(reason) => problem(StatusCode::SERVICE_UNAVAILABLE, "not-ready", &reason),
+    }
+}
+
+async fn websocket(State(gateway): State<Arc<Gateway>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+    if !origin_is_ours(&headers, &gateway.origins) {
+        return problem(StatusCode::FORBIDDEN, "origin", "A browser may connect only from this server's own pages.");
+    }
+    let upgrade = upgrade
+        .protocols([SUBPROTOCOL])
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
+        .max_write_buffer_size(WRITE_BUFFER_BYTES_MAX)
+        .max_message_size(MESSAGE_BYTES_MAX)
+        .max_frame_size(MESSAGE_BYTES_MAX);
+    if upgrade.selected_protocol().is_none() {
+        let reason = format!("The WebSocket speaks only the subprotocol `{SUBPROTOCOL}`; ask for it.");
+        return problem(StatusCode::BAD_REQUEST, "subprotocol", &reason);
+    }
+    upgrade.on_upgrade(move |socket| serve(socket, gateway))
+}
+
+/// Browsers always name their origin; programs name none and are no danger to a browser's user.
+fn origin_is_ours(headers: &HeaderMap, allowed: &[String]) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let Ok(origin) = origin.to_str() else { return false };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let same = origin.split_once("://").is_some_and(|(_, named)| !host.is_empty() && named == host);
+    same || allowed.iter().any(|one| one == origin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn only_pages_of_this_server_may_connect() {
+        let ask = |origin: Option<&'static str>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, HeaderValue::from_static("play.example:7777"));
+            if let Some(origin) = origin {
+                headers.insert(header::ORIGIN, HeaderValue::from_static(origin));
+            }
+            origin_is_ours(&headers, &["http://localhost:5173".to_owned()])
+        };
+        assert!(ask(None));
+        assert!(ask(Some("https://play.example:7777")));
+        assert!(ask(Some("http://localhost:5173")));
+        assert!(!ask(Some("https://evil.example")));
+        assert!(!ask(Some("https://play.example:7777.evil.example")));
+        assert!(!ask(Some("null")));
+    }
+}

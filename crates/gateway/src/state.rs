@@ -1,0 +1,54 @@
+//! What every route of the gateway shares.
+
+use crate::files::WebFiles;
+use crate::site::Site;
+use kernel::SongweaverId;
+use runtime::Runtime;
+use runtime::outbox::Closing;
+use runtime::player::Visitor;
+use std::sync::Arc;
+
+/// Who may enter: verifies access tokens.
+pub trait Doorkeeper: Send + Sync {
+    /// Who a token belongs to.
+    ///
+    /// # Errors
+    /// `token-invalid` or `token-expired`, with what to do.
+    fn admit(&self, token: &str) -> Result<Visitor, Closing>;
+}
+
+/// What every route shares.
+pub struct Gateway {
+    /// The world.
+    pub runtime: Arc<Runtime>,
+    /// Who may enter.
+    pub doorkeeper: Arc<dyn Doorkeeper>,
+    /// The atlas and the tiles, encoded once.
+    pub site: Site,
+    /// The web client's files, where they are served from here.
+    pub web: Option<WebFiles>,
+    /// Origins besides the server's own from which a browser may connect, such as `http://localhost:5173`.
+    pub origins: Vec<String>,
+    /// Renders the metrics.
+    pub metrics: Box<dyn Fn() -> String + Send + Sync>,
+}
+
+impl std::fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gateway").field("web", &self.web).finish_non_exhaustive()
+    }
+}
+
+impl Gateway {
+    /// Who a bearer token belongs to.
+    ///
+    /// # Errors
+    /// As [`Doorkeeper::admit`]; no token is `token-invalid`.
+    pub fn bearer(&self, headers: &axum::http::HeaderMap) -> Result<SongweaverId, Closing> {
+        let token = headers
+            .get(axum::http::header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+            .ok_or_else(|| Closing::new("token-invalid", "This needs a bearer token in `Authorization`."))?;
+        self.doorkeeper.admit(token).map(|visitor| visitor.songweaver)
+    }
+}

@@ -1,0 +1,33 @@
+//! A refusal as a client gets it: a stable code and plain words that say what is allowed.
+
+use protocol::server::ServerBody;
+
+/// Why a message or command was not accepted. Nothing changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// A stable code in kebab case.
+    pub code: &'static str,
+    /// What was wrong and what is allowed.
+    pub reason: String,
+}
+
+impl Refusal {
+    /// A refusal with a code and a reason.
+    #[must_use]
+    pub fn new(code: &'static str, reason: impl Into<String>) -> Self {
+        Self {
+            code,
+            reason: reason.into(),
+        }
+    }
+
+    /// The message that tells it.
+    #[must_use]
+    pub fn body(&self, command: Option<&str>) -> ServerBody {
+        ServerBody::Refused {
+            command: command.map(str::to_owned),
+            code: self.code.to_owned(),
+            reason: self.reason.clone(),
+        }
+    }
+}
