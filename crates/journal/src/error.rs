@@ -82,4 +82,17 @@ impl StoreError {
             source: Arc::new(source),
         }
     }
+
+    /// Wraps what the system said of a file.
+    pub(crate) fn file(
+        attempted: &'static str,
+        path: &std::path::Path,
+    ) -> impl FnOnce(std::io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| Self::File {
+            attempted,
+            path,
+            source: Arc::new(source),
+        }
+    }
 }

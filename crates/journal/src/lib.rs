@@ -12,6 +12,7 @@ mod error;
 mod journal;
 pub mod memory;
 pub mod sqlite;
+pub mod tables;
 mod upcast;
 
 pub use append::{Append, AppendError, Appended, Checkpoint, Fence, limits};

@@ -1,6 +1,9 @@
 //! Holds every store of the journal to the same promises, by one suite.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot set up its world fails there and then")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot set up its world fails there and then"
+)]
 
 #[path = "conformance/suite.rs"]
 mod suite;

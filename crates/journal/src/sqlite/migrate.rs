@@ -9,7 +9,10 @@ use sqlx::sqlite::SqliteConnection;
 use crate::StoreError;
 
 /// The scripts, in order; the first is number 1.
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/sqlite/0001_journal.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../migrations/sqlite/0001_journal.sql"),
+    include_str!("../../migrations/sqlite/0002_tables.sql"),
+];
 
 /// Runs the scripts the database lacks.
 pub(super) async fn run(connection: &mut SqliteConnection) -> Result<(), StoreError> {

@@ -1,0 +1,100 @@
+//! The tables beside the journal: what the world must keep that is no event.
+//!
+//! Each module is one table with its own small handle over a [`Database`]; handles are cheap and share it. Times come from the
+//! caller. Every table has a bound or a retention, and [`sweep`] enforces the retentions.
+//!
+//! What it is not: no rule reads these tables, and replaying the journal never needs them. Names and other free text
+//! are sealed before they come to rest; what must be found again by its text is kept as a keyed hash.
+
+mod accounts;
+mod blobs;
+mod chat;
+mod clock;
+mod names;
+mod refresh;
+mod seal;
+mod signing;
+mod world_key;
+
+pub use accounts::{Account, AccountName, Accounts, Registration};
+pub use blobs::{BLOB_BYTES_MAX, BLOB_SECONDS, Blobs};
+pub use chat::{CHAT_SECONDS, Chat, ChatLine, KeptLine};
+pub use clock::{ClockMark, WorldClock};
+pub use names::Names;
+pub use refresh::{FAMILIES_MAX, NewToken, REFRESH_SECONDS, RefreshTokens, Rotation, TokenHash};
+pub use seal::{SEALED_CHARS_MAX, Seal, SealError};
+pub use signing::{SigningKey, SigningKeys};
+pub use world_key::WorldKey;
+
+use crate::{Database, StoreError};
+
+/// Seconds since 1970, by the caller's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct UnixSeconds(pub u64);
+
+impl UnixSeconds {
+    /// This time, some seconds earlier; never before 1970.
+    #[must_use]
+    pub fn before(self, seconds: u64) -> Self {
+        Self(self.0.saturating_sub(seconds))
+    }
+
+    /// This time, some seconds later.
+    #[must_use]
+    pub fn after(self, seconds: u64) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+
+    fn stored(self) -> i64 {
+        i64::try_from(self.0).unwrap_or(i64::MAX)
+    }
+
+    fn from_stored(seconds: i64) -> Self {
+        Self(u64::try_from(seconds).unwrap_or(0))
+    }
+}
+
+/// How much a sweep forgot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Swept {
+    /// Families of refresh tokens that had expired.
+    pub refresh_families: u64,
+    /// Blobs that nothing cites and nobody put again.
+    pub blobs: u64,
+    /// Lines of chat.
+    pub chat: u64,
+}
+
+/// Forgets what has outlived its retention. Run it now and then; it is short when run often.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub async fn sweep(database: &Database, now: UnixSeconds) -> Result<Swept, StoreError> {
+    database
+        .write("sweep the tables", move |connection| {
+            Box::pin(async move {
+                Ok(Swept {
+                    refresh_families: refresh::sweep(connection, now).await?,
+                    blobs: blobs::sweep(connection, now).await?,
+                    chat: chat::sweep(connection, now).await?,
+                })
+            })
+        })
+        .await
+}
+
+/// A Songweaver as the tables hold it.
+fn id_of(songweaver: kernel::SongweaverId) -> Vec<u8> {
+    songweaver.0.to_be_bytes().to_vec()
+}
+
+/// A Songweaver read back.
+fn id_from(bytes: Vec<u8>) -> Result<kernel::SongweaverId, StoreError> {
+    match <[u8; 8]>::try_from(bytes) {
+        Ok(bytes) => Ok(kernel::SongweaverId(u64::from_be_bytes(bytes))),
+        Err(bytes) => Err(StoreError::Corrupt {
+            what: "a Songweaver's id".to_owned(),
+            why: format!("it has {} bytes instead of 8", bytes.len()),
+        }),
+    }
+}

@@ -1,0 +1,137 @@
+//! Blobs: what events name by its content address, such as the notes of a melody or a performance.
+//!
+//! A blob that something cites (a codex, a kept melody, a record) is kept; one that nothing cites is forgotten a week after it
+//! was last put. A citation has the citer's name, so that citing twice after a crash counts once.
+//!
+//! What it is not: it does not check that the address fits the content; whoever computes the address does.
+
+use kernel::MelodyId;
+use sqlx::sqlite::SqliteConnection;
+
+use super::UnixSeconds;
+use crate::{Database, StoreError};
+
+/// Bytes of one blob.
+pub const BLOB_BYTES_MAX: usize = 64 * 1024;
+/// Seconds an uncited blob is kept after it was last put.
+pub const BLOB_SECONDS: u64 = 7 * 24 * 3600;
+
+/// The table of blobs.
+#[derive(Debug, Clone)]
+pub struct Blobs {
+    database: Database,
+}
+
+impl Blobs {
+    /// The blobs of a database.
+    #[must_use]
+    pub fn new(database: Database) -> Self {
+        Self { database }
+    }
+
+    /// Keeps a blob under its content address; putting it again keeps it a week longer.
+    ///
+    /// # Errors
+    /// [`StoreError::TooLarge`], or when the database refuses.
+    pub async fn put(&self, melody: MelodyId, body: Vec<u8>, now: UnixSeconds) -> Result<(), StoreError> {
+        if body.len() > BLOB_BYTES_MAX {
+            return Err(StoreError::TooLarge {
+                what: "a blob",
+                allowed: BLOB_BYTES_MAX,
+            });
+        }
+        self.database
+            .write("keep a blob", move |connection| {
+                Box::pin(async move {
+                    let sql = "insert into blobs (blob, body, touched) values ($1, $2, $3) \
+                               on conflict (blob) do update set touched = max(touched, excluded.touched)";
+                    sqlx::query(sql)
+                        .bind(address(melody))
+                        .bind(body)
+                        .bind(now.stored())
+                        .execute(connection)
+                        .await
+                        .map(|_| ())
+                })
+            })
+            .await
+    }
+
+    /// A blob, when it is still kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn get(&self, melody: MelodyId) -> Result<Option<Vec<u8>>, StoreError> {
+        sqlx::query_scalar("select body from blobs where blob = $1")
+            .bind(address(melody))
+            .fetch_optional(self.database.readers())
+            .await
+            .map_err(StoreError::database("read a blob"))
+    }
+
+    /// Keeps a blob for as long as `citer` cites it; `false` when there is no such blob any more.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses.
+    pub async fn cite(&self, melody: MelodyId, citer: &str) -> Result<bool, StoreError> {
+        let citer = citer.to_owned();
+        self.database
+            .write("cite a blob", move |connection| {
+                Box::pin(async move {
+                    let sql = "select count(*) from blobs where blob = $1";
+                    let known: i64 = sqlx::query_scalar(sql)
+                        .bind(address(melody))
+                        .fetch_one(&mut *connection)
+                        .await?;
+                    if known == 0 {
+                        return Ok(false);
+                    }
+                    let sql =
+                        "insert into blob_citations (blob, citer) values ($1, $2) on conflict do nothing";
+                    sqlx::query(sql)
+                        .bind(address(melody))
+                        .bind(citer)
+                        .execute(connection)
+                        .await?;
+                    Ok(true)
+                })
+            })
+            .await
+    }
+
+    /// Takes a citation back.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses.
+    pub async fn uncite(&self, melody: MelodyId, citer: &str) -> Result<(), StoreError> {
+        let citer = citer.to_owned();
+        self.database
+            .write("take a citation back", move |connection| {
+                Box::pin(async move {
+                    let sql = "delete from blob_citations where blob = $1 and citer = $2";
+                    sqlx::query(sql)
+                        .bind(address(melody))
+                        .bind(citer)
+                        .execute(connection)
+                        .await
+                        .map(|_| ())
+                })
+            })
+            .await
+    }
+}
+
+fn address(melody: MelodyId) -> Vec<u8> {
+    melody.0.to_be_bytes().to_vec()
+}
+
+/// Forgets what nothing cites and nobody put for a week.
+pub(super) async fn sweep(connection: &mut SqliteConnection, now: UnixSeconds) -> Result<u64, sqlx::Error> {
+    let sql = "delete from blobs where touched <= $1 \
+               and not exists (select 1 from blob_citations c where c.blob = blobs.blob)";
+    let done = sqlx::query(sql)
+        .bind(now.before(BLOB_SECONDS).stored())
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected())
+}

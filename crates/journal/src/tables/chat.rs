@@ -1,0 +1,139 @@
+//! Chat: what was said, kept for two weeks so that a report can be judged in its context.
+//!
+//! Texts are sealed under their speaker's key: erasing the speaker erases what it said. Chat is no event and is never
+//! replayed.
+
+use kernel::SongweaverId;
+use sqlx::Row;
+use sqlx::sqlite::SqliteConnection;
+
+use super::{Seal, SealError, UnixSeconds, id_from, id_of};
+use crate::{Database, StoreError};
+
+/// Seconds a line is kept.
+pub const CHAT_SECONDS: u64 = 14 * 24 * 3600;
+/// The field chat is sealed for.
+const FIELD: &str = "chat";
+/// Lines of one answer.
+const LINES_MAX: usize = 200;
+
+/// A line to keep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatLine {
+    /// When it was said.
+    pub at: UnixSeconds,
+    /// The channel: `say`, `region`, `whisper`.
+    pub channel: String,
+    /// Where it was said: the region's slug, or empty where the channel has no place.
+    pub place: String,
+    /// Who said it.
+    pub songweaver: SongweaverId,
+    /// To whom, for a whisper.
+    pub recipient: Option<SongweaverId>,
+    /// What was said, in clear.
+    pub text: String,
+}
+
+/// A line that was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptLine {
+    /// Its number; later lines have larger ones.
+    pub id: u64,
+    /// The line; its text is empty when its speaker was erased.
+    pub line: ChatLine,
+}
+
+/// The table of chat.
+#[derive(Debug, Clone)]
+pub struct Chat {
+    database: Database,
+    seal: Seal,
+}
+
+impl Chat {
+    /// The chat of a database.
+    #[must_use]
+    pub fn new(database: Database, seal: Seal) -> Self {
+        Self { database, seal }
+    }
+
+    /// Keeps a line; answers its number.
+    ///
+    /// # Errors
+    /// [`SealError`] when it cannot be sealed or the database refuses.
+    pub async fn keep(&self, line: ChatLine) -> Result<u64, SealError> {
+        let sealed = self.seal.seal(line.songweaver, FIELD, &line.text).await?;
+        let id = self
+            .database
+            .write("keep a line of chat", move |connection| {
+                Box::pin(async move {
+                    let sql = "insert into chat (at, channel, place, songweaver, recipient, sealed) \
+                               values ($1, $2, $3, $4, $5, $6) returning id";
+                    sqlx::query_scalar::<_, i64>(sql)
+                        .bind(line.at.stored())
+                        .bind(line.channel)
+                        .bind(line.place)
+                        .bind(id_of(line.songweaver))
+                        .bind(line.recipient.map(id_of))
+                        .bind(sealed)
+                        .fetch_one(connection)
+                        .await
+                })
+            })
+            .await?;
+        Ok(u64::try_from(id).unwrap_or(0))
+    }
+
+    /// The last lines of a channel and place, the oldest first, at most 200.
+    ///
+    /// # Errors
+    /// [`SealError`] when a line was tampered with or the database cannot be read.
+    pub async fn recent(&self, channel: &str, place: &str, limit: usize) -> Result<Vec<KeptLine>, SealError> {
+        let sql = "select id, at, channel, place, songweaver, recipient, sealed from chat \
+                   where channel = $1 and place = $2 order by id desc limit $3";
+        let rows = sqlx::query(sql)
+            .bind(channel)
+            .bind(place)
+            .bind(i64::try_from(limit.min(LINES_MAX)).unwrap_or(i64::MAX))
+            .fetch_all(self.database.readers())
+            .await
+            .map_err(StoreError::database("read the chat"))?;
+        let mut lines = Vec::with_capacity(rows.len());
+        for row in rows.iter().rev() {
+            lines.push(self.line(row).await?);
+        }
+        Ok(lines)
+    }
+
+    async fn line(&self, row: &sqlx::sqlite::SqliteRow) -> Result<KeptLine, SealError> {
+        let songweaver = id_from(row.get(4))?;
+        let text = match self.seal.open(songweaver, FIELD, row.get(6)).await {
+            Ok(text) => text,
+            Err(SealError::Erased) => String::new(),
+            Err(error) => return Err(error),
+        };
+        let recipient = row.get::<Option<Vec<u8>>, _>(5).map(id_from).transpose()?;
+        let line = ChatLine {
+            at: UnixSeconds::from_stored(row.get(1)),
+            channel: row.get(2),
+            place: row.get(3),
+            songweaver,
+            recipient,
+            text,
+        };
+        Ok(KeptLine {
+            id: u64::try_from(row.get::<i64, _>(0)).unwrap_or(0),
+            line,
+        })
+    }
+}
+
+/// Forgets lines older than two weeks.
+pub(super) async fn sweep(connection: &mut SqliteConnection, now: UnixSeconds) -> Result<u64, sqlx::Error> {
+    let sql = "delete from chat where at <= $1";
+    let done = sqlx::query(sql)
+        .bind(now.before(CHAT_SECONDS).stored())
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected())
+}

@@ -1,0 +1,238 @@
+//! Refresh tokens: each use gives a new one, and using an old one again ends the whole family.
+//!
+//! A family is one session: the token it began with and every one that followed. Only hashes are kept. That a used token
+//! comes back means that two hold it, one of them a thief (RFC 9700, section 4.14.2); so nobody keeps the session.
+//!
+//! What it is not: it makes no token and reads no clock.
+
+use kernel::SongweaverId;
+use sqlx::Row;
+use sqlx::sqlite::SqliteConnection;
+
+use super::{UnixSeconds, id_from, id_of};
+use crate::{Database, StoreError};
+
+/// Seconds a token may wait for its use.
+pub const REFRESH_SECONDS: u64 = 30 * 24 * 3600;
+/// Sessions one Songweaver may have; a further one ends the oldest.
+pub const FAMILIES_MAX: u32 = 16;
+
+/// SHA-256 of a refresh token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenHash(pub [u8; 32]);
+
+/// The first token of a new family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewToken {
+    /// Whose session it is.
+    pub songweaver: SongweaverId,
+    /// The family, random.
+    pub family: u128,
+    /// The token's hash.
+    pub token: TokenHash,
+    /// When it is issued.
+    pub now: UnixSeconds,
+}
+
+/// What came of using a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rotation {
+    /// The new token stands in its place.
+    Rotated(SongweaverId),
+    /// It was used before: the family is ended.
+    Reused(SongweaverId),
+    /// Its family was ended before.
+    Ended,
+    /// It waited too long.
+    Expired,
+    /// Nobody ever had it, or its family has been swept.
+    Unknown,
+}
+
+/// The table of refresh tokens.
+#[derive(Debug, Clone)]
+pub struct RefreshTokens {
+    database: Database,
+}
+
+impl RefreshTokens {
+    /// The refresh tokens of a database.
+    #[must_use]
+    pub fn new(database: Database) -> Self {
+        Self { database }
+    }
+
+    /// Begins a session.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses.
+    pub async fn issue(&self, first: NewToken) -> Result<(), StoreError> {
+        self.database
+            .write("begin a session", move |connection| {
+                Box::pin(issue(connection, first))
+            })
+            .await
+    }
+
+    /// Uses a token: a new one takes its place, or the reason why not.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses.
+    pub async fn rotate(
+        &self,
+        old: TokenHash,
+        new: TokenHash,
+        now: UnixSeconds,
+    ) -> Result<Rotation, StoreError> {
+        self.database
+            .write("rotate a refresh token", move |connection| {
+                Box::pin(rotate(connection, old, new, now))
+            })
+            .await?
+    }
+
+    /// Ends the session that a token belongs to; `false` when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses.
+    pub async fn end(&self, token: TokenHash) -> Result<bool, StoreError> {
+        self.database
+            .write("end a session", move |connection| {
+                Box::pin(async move {
+                    let sql = "update refresh_families set ended = 1 where ended = 0 \
+                               and family = (select family from refresh_tokens where token = $1)";
+                    let ended = sqlx::query(sql)
+                        .bind(token.0.to_vec())
+                        .execute(connection)
+                        .await?;
+                    Ok(ended.rows_affected() > 0)
+                })
+            })
+            .await
+    }
+
+    /// Ends every session of a Songweaver; answers how many.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses.
+    pub async fn end_all(&self, songweaver: SongweaverId) -> Result<u64, StoreError> {
+        self.database
+            .write("end all sessions", move |connection| {
+                Box::pin(async move {
+                    let sql = "update refresh_families set ended = 1 where ended = 0 and songweaver = $1";
+                    let ended = sqlx::query(sql)
+                        .bind(id_of(songweaver))
+                        .execute(connection)
+                        .await?;
+                    Ok(ended.rows_affected())
+                })
+            })
+            .await
+    }
+}
+
+/// Begins a session inside a transaction, and ends the oldest when there are too many.
+pub(super) async fn issue(connection: &mut SqliteConnection, first: NewToken) -> Result<(), sqlx::Error> {
+    let family = first.family.to_be_bytes().to_vec();
+    let expires = first.now.after(REFRESH_SECONDS).stored();
+    let sql = "insert into refresh_families (family, songweaver, created, expires) values ($1, $2, $3, $4)";
+    sqlx::query(sql)
+        .bind(&family)
+        .bind(id_of(first.songweaver))
+        .bind(first.now.stored())
+        .bind(expires)
+        .execute(&mut *connection)
+        .await?;
+    insert(connection, first.token, &family, expires).await?;
+    // Rows of ended sessions count as well: what is bounded is what the table holds of one Songweaver.
+    let sql = "delete from refresh_families where family in (select family from refresh_families \
+               where songweaver = $1 order by ended, created desc, family = $2 desc limit -1 offset $3)";
+    sqlx::query(sql)
+        .bind(id_of(first.songweaver))
+        .bind(family)
+        .bind(i64::from(FAMILIES_MAX))
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
+async fn rotate(
+    connection: &mut SqliteConnection,
+    old: TokenHash,
+    new: TokenHash,
+    now: UnixSeconds,
+) -> Result<Result<Rotation, StoreError>, sqlx::Error> {
+    let sql = "select f.family, f.songweaver, f.ended, t.expires, t.used \
+               from refresh_tokens t join refresh_families f on f.family = t.family where t.token = $1";
+    let row = sqlx::query(sql)
+        .bind(old.0.to_vec())
+        .fetch_optional(&mut *connection)
+        .await?;
+    let Some(row) = row else {
+        return Ok(Ok(Rotation::Unknown));
+    };
+    let family: Vec<u8> = row.get(0);
+    let songweaver = match id_from(row.get(1)) {
+        Ok(songweaver) => songweaver,
+        Err(error) => return Ok(Err(error)),
+    };
+    let (ended, expires, used): (bool, i64, bool) = (row.get(2), row.get(3), row.get(4));
+    if ended {
+        return Ok(Ok(Rotation::Ended));
+    }
+    if used {
+        let sql = "update refresh_families set ended = 1 where family = $1";
+        sqlx::query(sql).bind(family).execute(connection).await?;
+        return Ok(Ok(Rotation::Reused(songweaver)));
+    }
+    if now >= UnixSeconds::from_stored(expires) {
+        return Ok(Ok(Rotation::Expired));
+    }
+    let expires = now.after(REFRESH_SECONDS).stored();
+    let sql = "update refresh_tokens set used = 1 where token = $1";
+    sqlx::query(sql)
+        .bind(old.0.to_vec())
+        .execute(&mut *connection)
+        .await?;
+    insert(connection, new, &family, expires).await?;
+    let sql = "update refresh_families set expires = $2 where family = $1";
+    sqlx::query(sql)
+        .bind(&family)
+        .bind(expires)
+        .execute(&mut *connection)
+        .await?;
+    // A used token past its expiry would be refused anyway; without this a long session would only grow.
+    let sql = "delete from refresh_tokens where family = $1 and used = 1 and expires <= $2";
+    sqlx::query(sql)
+        .bind(family)
+        .bind(now.stored())
+        .execute(connection)
+        .await?;
+    Ok(Ok(Rotation::Rotated(songweaver)))
+}
+
+async fn insert(
+    connection: &mut SqliteConnection,
+    token: TokenHash,
+    family: &[u8],
+    expires: i64,
+) -> Result<(), sqlx::Error> {
+    let sql = "insert into refresh_tokens (token, family, expires) values ($1, $2, $3)";
+    sqlx::query(sql)
+        .bind(token.0.to_vec())
+        .bind(family)
+        .bind(expires)
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
+/// Forgets families whose last token has expired, with all their tokens.
+pub(super) async fn sweep(connection: &mut SqliteConnection, now: UnixSeconds) -> Result<u64, sqlx::Error> {
+    let sql = "delete from refresh_families where expires <= $1";
+    sqlx::query(sql)
+        .bind(now.stored())
+        .execute(connection)
+        .await
+        .map(|done| done.rows_affected())
+}

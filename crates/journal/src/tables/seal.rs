@@ -1,0 +1,199 @@
+//! Sealing: free text encrypted under a key per player, so that erasing the key erases the person.
+//!
+//! A player's key is random, wrapped under the world key and kept in a table. What is sealed is bound to the player and the field
+//! it was sealed for (XChaCha20-Poly1305 with `player|field|version` as associated data), so that it cannot be moved to
+//! another. Sealed text is safe in events: the journal is never rewritten, and without the key it is noise.
+//!
+//! What it is not: it does not hide how long a text is, nor who wrote when.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use kernel::SongweaverId;
+
+use super::world_key::{decrypt, encrypt, random};
+use super::{WorldKey, id_of};
+use crate::{Database, StoreError};
+
+/// Characters of a text that can be sealed.
+pub const SEALED_CHARS_MAX: usize = 4096;
+/// The version of the sealed form: one byte before the nonce, and part of the associated data.
+const FORM: u8 = 1;
+/// Keys kept unwrapped in memory, about 64 bytes each.
+const CACHE_MAX: usize = 65_536;
+
+/// Why a text could not be sealed or opened.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum SealError {
+    /// The player was erased; nothing of it can be read or written any more.
+    #[error("the player was erased")]
+    Erased,
+    /// It was not sealed by this world for this player and field, or was changed since.
+    #[error("the sealed text is not one of this player and field")]
+    Forged,
+    /// The text is longer than a seal holds.
+    #[error("the text has more than {SEALED_CHARS_MAX} characters")]
+    TooLong,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+type Key = [u8; 32];
+
+/// Seals and opens texts.
+#[derive(Debug, Clone)]
+pub struct Seal {
+    database: Database,
+    wrapping: Arc<Key>,
+    /// Unwrapped keys. The lock is held for a look-up only, never while waiting.
+    cache: Arc<Mutex<HashMap<SongweaverId, Key>>>,
+}
+
+impl Seal {
+    /// The seals of a database.
+    #[must_use]
+    pub fn new(database: Database, world_key: &WorldKey) -> Self {
+        Self {
+            database,
+            wrapping: Arc::new(world_key.derive("player-keys")),
+            cache: Arc::default(),
+        }
+    }
+
+    /// Seals a text of a player for a field, as base64. The first seal makes the player's key.
+    ///
+    /// # Errors
+    /// [`SealError::Erased`], [`SealError::TooLong`] or a failure of the store.
+    pub async fn seal(&self, songweaver: SongweaverId, field: &str, text: &str) -> Result<String, SealError> {
+        if text.chars().take(SEALED_CHARS_MAX + 1).count() > SEALED_CHARS_MAX {
+            return Err(SealError::TooLong);
+        }
+        let key = match self.key(songweaver).await? {
+            Some(key) => key,
+            None => self.make(songweaver).await?,
+        };
+        let mut sealed = vec![FORM];
+        sealed.extend(encrypt(&key, &context(songweaver, field), text.as_bytes()));
+        Ok(STANDARD_NO_PAD.encode(sealed))
+    }
+
+    /// Opens what was sealed for a player and a field.
+    ///
+    /// # Errors
+    /// [`SealError::Erased`], [`SealError::Forged`] or a failure of the store.
+    pub async fn open(
+        &self,
+        songweaver: SongweaverId,
+        field: &str,
+        sealed: &str,
+    ) -> Result<String, SealError> {
+        let key = self.key(songweaver).await?.ok_or(SealError::Forged)?;
+        let bytes = STANDARD_NO_PAD.decode(sealed).map_err(|_| SealError::Forged)?;
+        let plain = match bytes.split_first() {
+            Some((&FORM, sealed)) => decrypt(&key, &context(songweaver, field), sealed),
+            _ => None,
+        };
+        plain
+            .and_then(|plain| String::from_utf8(plain).ok())
+            .ok_or(SealError::Forged)
+    }
+
+    /// Erases a player's key: what was sealed under it can never be read again, backups of the database from
+    /// before excepted until they expire.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses.
+    pub async fn erase(&self, songweaver: SongweaverId) -> Result<(), StoreError> {
+        self.database
+            .write("erase a player's key", move |connection| {
+                Box::pin(async move {
+                    let sql = "insert into player_keys (songweaver, wrapped) values ($1, null) \
+                               on conflict (songweaver) do update set wrapped = null";
+                    sqlx::query(sql)
+                        .bind(id_of(songweaver))
+                        .execute(connection)
+                        .await
+                        .map(|_| ())
+                })
+            })
+            .await?;
+        self.cache
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&songweaver);
+        Ok(())
+    }
+
+    /// The player's key; `None` when it has none yet.
+    async fn key(&self, songweaver: SongweaverId) -> Result<Option<Key>, SealError> {
+        if let Some(key) = self
+            .cache
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&songweaver)
+        {
+            return Ok(Some(*key));
+        }
+        let row =
+            sqlx::query_scalar::<_, Option<Vec<u8>>>("select wrapped from player_keys where songweaver = $1")
+                .bind(id_of(songweaver))
+                .fetch_optional(self.database.readers())
+                .await
+                .map_err(StoreError::database("read a player's key"))?;
+        let Some(wrapped) = row else { return Ok(None) };
+        let wrapped = wrapped.ok_or(SealError::Erased)?;
+        self.unwrap(songweaver, &wrapped).map(Some)
+    }
+
+    /// Makes the player's key, or takes the one that another just made.
+    async fn make(&self, songweaver: SongweaverId) -> Result<Key, SealError> {
+        let wrapped = encrypt(&self.wrapping, &wrapping(songweaver), &random::<32>());
+        let kept = self
+            .database
+            .write("make a player's key", move |connection| {
+                Box::pin(async move {
+                    let sql = "insert into player_keys (songweaver, wrapped) values ($1, $2) \
+                               on conflict (songweaver) do nothing";
+                    let id = id_of(songweaver);
+                    sqlx::query(sql)
+                        .bind(&id)
+                        .bind(wrapped)
+                        .execute(&mut *connection)
+                        .await?;
+                    let sql = "select wrapped from player_keys where songweaver = $1";
+                    sqlx::query_scalar::<_, Option<Vec<u8>>>(sql)
+                        .bind(id)
+                        .fetch_one(connection)
+                        .await
+                })
+            })
+            .await?;
+        self.unwrap(songweaver, &kept.ok_or(SealError::Erased)?)
+    }
+
+    fn unwrap(&self, songweaver: SongweaverId, wrapped: &[u8]) -> Result<Key, SealError> {
+        let key = decrypt(&self.wrapping, &wrapping(songweaver), wrapped)
+            .and_then(|key| Key::try_from(key).ok())
+            .ok_or_else(|| StoreError::Corrupt {
+                what: format!("the key of Songweaver {songweaver}"),
+                why: "it was not wrapped under the world key".to_owned(),
+            })?;
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        if cache.len() >= CACHE_MAX {
+            cache.clear();
+        }
+        cache.insert(songweaver, key);
+        Ok(key)
+    }
+}
+
+fn context(songweaver: SongweaverId, field: &str) -> String {
+    format!("{songweaver}|{field}|{FORM}")
+}
+
+fn wrapping(songweaver: SongweaverId) -> String {
+    format!("player-key|{songweaver}|{FORM}")
+}

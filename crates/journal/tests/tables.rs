@@ -1,0 +1,537 @@
+//! The tables beside the journal: what each keeps, refuses and forgets.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot set up its world fails there and then"
+)]
+
+use journal::tables::{
+    AccountName, Accounts, BLOB_SECONDS, Blobs, CHAT_SECONDS, Chat, ChatLine, ClockMark, FAMILIES_MAX, Names,
+    NewToken, REFRESH_SECONDS, RefreshTokens, Registration, Rotation, Seal, SealError, SigningKeys,
+    TokenHash, UnixSeconds, WorldClock, WorldKey, sweep,
+};
+use journal::{Append, Database, Journal, SqliteJournal, StoreError, Upcasters};
+use kernel::{MelodyId, NewEvent, SongweaverId, StreamId, WorldMillis};
+
+const NOW: UnixSeconds = UnixSeconds(1_000_000_000);
+const ANN: SongweaverId = SongweaverId(0xa);
+const BEN: SongweaverId = SongweaverId(0xb);
+
+struct World {
+    folder: tempfile::TempDir,
+    database: Database,
+    key: WorldKey,
+}
+
+impl World {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (database, key) = open(&folder).await;
+        Self {
+            folder,
+            database,
+            key,
+        }
+    }
+
+    async fn reopen(self) -> Self {
+        self.database.close().await;
+        let (database, key) = open(&self.folder).await;
+        Self {
+            folder: self.folder,
+            database,
+            key,
+        }
+    }
+}
+
+async fn open(folder: &tempfile::TempDir) -> (Database, WorldKey) {
+    let database = Database::open(&folder.path().join("world.db")).await.unwrap();
+    let key = WorldKey::open(&folder.path().join("world.key"), &database)
+        .await
+        .unwrap();
+    (database, key)
+}
+
+fn token(songweaver: SongweaverId, number: u8) -> NewToken {
+    NewToken {
+        songweaver,
+        family: u128::from(number),
+        token: hash(number),
+        now: NOW,
+    }
+}
+
+fn hash(number: u8) -> TokenHash {
+    TokenHash([number; 32])
+}
+
+fn name(text: &str) -> AccountName {
+    AccountName {
+        name: text.to_owned(),
+        folded: text.to_lowercase(),
+        skeleton: text.to_lowercase().replace('1', "l"),
+    }
+}
+
+#[tokio::test]
+async fn a_guest_becomes_an_account_once() {
+    let world = World::new().await;
+    let accounts = Accounts::new(world.database.clone());
+    assert!(accounts.make_guest(token(ANN, 1), false).await.unwrap());
+    assert!(
+        !accounts.make_guest(token(ANN, 2), false).await.unwrap(),
+        "an id is given once"
+    );
+    assert!(accounts.make_guest(token(BEN, 3), true).await.unwrap());
+    assert!(accounts.of(ANN).await.unwrap().unwrap().is_guest());
+    let register = async |who, text| {
+        accounts
+            .register(who, name(text), "hash".to_owned())
+            .await
+            .unwrap()
+    };
+    assert_eq!(register(ANN, "Lily").await, Registration::Registered);
+    assert_eq!(register(ANN, "Other").await, Registration::NotAGuest);
+    assert_eq!(register(BEN, "LILY").await, Registration::NameTaken);
+    assert_eq!(
+        register(BEN, "1i1y").await,
+        Registration::NameTaken,
+        "it looks the same"
+    );
+    assert_eq!(register(SongweaverId(9), "Nobody").await, Registration::Unknown);
+    let ann = accounts.named("lily").await.unwrap().unwrap();
+    assert_eq!(
+        (ann.songweaver, ann.name.as_deref(), ann.created),
+        (ANN, Some("Lily"), NOW)
+    );
+    assert!(accounts.of(BEN).await.unwrap().unwrap().bot);
+    assert_eq!(accounts.named("nobody").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_refresh_token_serves_once_and_its_reuse_ends_the_family() {
+    let world = World::new().await;
+    let tokens = RefreshTokens::new(world.database.clone());
+    tokens.issue(token(ANN, 1)).await.unwrap();
+    tokens.issue(token(ANN, 9)).await.unwrap();
+    let rotate = async |old, new| tokens.rotate(hash(old), hash(new), NOW).await.unwrap();
+    assert_eq!(rotate(1, 2).await, Rotation::Rotated(ANN));
+    assert_eq!(rotate(2, 3).await, Rotation::Rotated(ANN));
+    assert_eq!(rotate(1, 4).await, Rotation::Reused(ANN));
+    assert_eq!(
+        rotate(3, 5).await,
+        Rotation::Ended,
+        "the thief's and the owner's alike"
+    );
+    assert_eq!(
+        rotate(4, 5).await,
+        Rotation::Unknown,
+        "the refused rotation made no token"
+    );
+    assert_eq!(
+        rotate(9, 10).await,
+        Rotation::Rotated(ANN),
+        "other sessions go on"
+    );
+    assert!(tokens.end(hash(10)).await.unwrap());
+    assert!(!tokens.end(hash(10)).await.unwrap());
+    assert_eq!(rotate(10, 11).await, Rotation::Ended);
+}
+
+#[tokio::test]
+async fn refresh_tokens_expire_and_are_swept_and_bounded() {
+    let world = World::new().await;
+    let tokens = RefreshTokens::new(world.database.clone());
+    tokens.issue(token(ANN, 1)).await.unwrap();
+    let late = NOW.after(REFRESH_SECONDS);
+    let used = tokens.rotate(hash(1), hash(2), late.before(1)).await.unwrap();
+    assert_eq!(used, Rotation::Rotated(ANN), "a second before its end");
+    tokens.issue(token(BEN, 3)).await.unwrap();
+    assert_eq!(
+        tokens.rotate(hash(3), hash(4), late).await.unwrap(),
+        Rotation::Expired
+    );
+    assert_eq!(sweep(&world.database, late).await.unwrap().refresh_families, 1);
+    assert_eq!(
+        tokens.rotate(hash(3), hash(4), late).await.unwrap(),
+        Rotation::Unknown
+    );
+    assert_eq!(
+        tokens.rotate(hash(2), hash(5), late).await.unwrap(),
+        Rotation::Rotated(ANN)
+    );
+    // One session too many ends the oldest; the newest is never the victim.
+    for number in 0..=FAMILIES_MAX {
+        let number = 100 + u8::try_from(number).unwrap();
+        tokens
+            .issue(NewToken {
+                now: NOW.after(u64::from(number)),
+                ..token(BEN, number)
+            })
+            .await
+            .unwrap();
+    }
+    assert_eq!(
+        tokens.rotate(hash(100), hash(6), NOW).await.unwrap(),
+        Rotation::Unknown
+    );
+    assert_eq!(
+        tokens.rotate(hash(101), hash(7), NOW).await.unwrap(),
+        Rotation::Rotated(BEN)
+    );
+    let last = 100 + u8::try_from(FAMILIES_MAX).unwrap();
+    assert_eq!(
+        tokens.rotate(hash(last), hash(8), NOW).await.unwrap(),
+        Rotation::Rotated(BEN)
+    );
+    assert_eq!(tokens.end_all(BEN).await.unwrap(), u64::from(FAMILIES_MAX));
+}
+
+#[tokio::test]
+async fn seals_open_for_their_player_and_field_alone() {
+    let world = World::new().await;
+    let seal = Seal::new(world.database.clone(), &world.key);
+    let sealed = seal.seal(ANN, "name", "Liliane Ω").await.unwrap();
+    assert_eq!(seal.open(ANN, "name", &sealed).await.unwrap(), "Liliane Ω");
+    assert_ne!(
+        sealed,
+        seal.seal(ANN, "name", "Liliane Ω").await.unwrap(),
+        "a nonce is used once"
+    );
+    seal.seal(BEN, "name", "Ben").await.unwrap();
+    for (who, field, text) in [
+        (BEN, "name", sealed.as_str()),
+        (ANN, "chat", sealed.as_str()),
+        (SongweaverId(77), "name", sealed.as_str()),
+        (ANN, "name", &sealed[..sealed.len() - 2]),
+        (ANN, "name", "not base64 !"),
+        (ANN, "name", ""),
+    ] {
+        assert!(
+            matches!(seal.open(who, field, text).await, Err(SealError::Forged)),
+            "{who:?} {field} {text}"
+        );
+    }
+    assert!(matches!(
+        seal.seal(ANN, "name", &"x".repeat(5000)).await,
+        Err(SealError::TooLong)
+    ));
+    let world = world.reopen().await;
+    let seal = Seal::new(world.database.clone(), &world.key);
+    assert_eq!(seal.open(ANN, "name", &sealed).await.unwrap(), "Liliane Ω");
+    seal.erase(ANN).await.unwrap();
+    assert!(matches!(
+        seal.open(ANN, "name", &sealed).await,
+        Err(SealError::Erased)
+    ));
+    assert!(
+        matches!(seal.seal(ANN, "name", "back").await, Err(SealError::Erased)),
+        "no new key for the erased"
+    );
+}
+
+#[tokio::test]
+async fn the_database_file_holds_no_sealed_text_in_clear() {
+    let world = World::new().await;
+    let chat = Chat::new(
+        world.database.clone(),
+        Seal::new(world.database.clone(), &world.key),
+    );
+    chat.keep(line(NOW, "a whispered secret")).await.unwrap();
+    Names::new(world.database.clone(), &world.key)
+        .take(ANN, "unmistakable")
+        .await
+        .unwrap();
+    world.database.close().await;
+    for file in std::fs::read_dir(world.folder.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        for secret in ["whispered", "unmistakable"] {
+            assert!(
+                !bytes
+                    .windows(secret.len())
+                    .any(|window| window == secret.as_bytes()),
+                "{secret}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_or_lost_world_key_stops_the_start() {
+    let world = World::new().await;
+    let path = world.folder.path().join("world.key");
+    let right = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, right.replace(|c: char| c.is_ascii_digit(), "f")).unwrap();
+    let refused = WorldKey::open(&path, &world.database).await.unwrap_err();
+    assert!(matches!(refused, StoreError::WrongKey { .. }), "{refused}");
+    std::fs::write(&path, "short").unwrap();
+    assert!(matches!(
+        WorldKey::open(&path, &world.database).await,
+        Err(StoreError::WrongKey { .. })
+    ));
+    std::fs::remove_file(&path).unwrap();
+    assert!(matches!(
+        WorldKey::open(&path, &world.database).await,
+        Err(StoreError::WrongKey { .. })
+    ));
+    assert!(!path.exists(), "no new key is made over the lost one");
+    std::fs::write(&path, right).unwrap();
+    WorldKey::open(&path, &world.database).await.unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_owner_reads_the_world_key() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new().await;
+    let mode = std::fs::metadata(world.folder.path().join("world.key"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[tokio::test]
+async fn signing_keys_are_made_once_and_rotate() {
+    let world = World::new().await;
+    let first = SigningKeys::new(world.database.clone(), &world.key)
+        .load(NOW)
+        .await
+        .unwrap();
+    assert_eq!(first.len(), 1);
+    let world = world.reopen().await;
+    let keys = SigningKeys::new(world.database.clone(), &world.key);
+    assert_eq!(
+        keys.load(NOW.after(5)).await.unwrap(),
+        first,
+        "the same after a restart"
+    );
+    let two = keys.rotate(NOW.after(100), 900).await.unwrap();
+    assert_eq!((two.len(), &two[1]), (2, &first[0]), "the old one still verifies");
+    let three = keys.rotate(NOW.after(200), 900).await.unwrap();
+    assert_eq!(three.len(), 3);
+    let later = keys.rotate(NOW.after(1_050), 900).await.unwrap();
+    assert!(
+        !later.contains(&first[0]),
+        "its successor is older than any token it signed"
+    );
+    assert_eq!(later.len(), 3);
+}
+
+#[tokio::test]
+async fn names_are_borne_by_one_and_can_be_changed() {
+    let world = World::new().await;
+    let names = Names::new(world.database.clone(), &world.key);
+    assert!(names.take(ANN, "lily").await.unwrap());
+    assert!(
+        names.take(ANN, "lily").await.unwrap(),
+        "one's own name is no imitation"
+    );
+    assert!(!names.take(BEN, "lily").await.unwrap());
+    assert!(names.take(ANN, "rose").await.unwrap());
+    assert!(
+        names.take(BEN, "lily").await.unwrap(),
+        "the old name is free again"
+    );
+    names.release(ANN).await.unwrap();
+    assert!(names.take(SongweaverId(3), "rose").await.unwrap());
+}
+
+#[tokio::test]
+async fn cited_blobs_stay_and_others_go_after_a_week() {
+    let world = World::new().await;
+    let blobs = Blobs::new(world.database.clone());
+    let [cited, uncited, touched] = [1, 2, 3].map(MelodyId);
+    for melody in [cited, uncited, touched] {
+        blobs.put(melody, vec![7, 0, 7], NOW).await.unwrap();
+    }
+    assert!(blobs.cite(cited, "codex-a").await.unwrap());
+    assert!(
+        blobs.cite(cited, "codex-a").await.unwrap(),
+        "twice after a crash counts once"
+    );
+    assert!(blobs.cite(cited, "codex-b").await.unwrap());
+    assert!(!blobs.cite(MelodyId(99), "codex-a").await.unwrap());
+    let week = NOW.after(BLOB_SECONDS);
+    blobs.put(touched, vec![7, 0, 7], week).await.unwrap();
+    assert_eq!(sweep(&world.database, week.before(1)).await.unwrap().blobs, 0);
+    assert_eq!(sweep(&world.database, week).await.unwrap().blobs, 1);
+    assert_eq!(blobs.get(uncited).await.unwrap(), None);
+    assert_eq!(blobs.get(cited).await.unwrap(), Some(vec![7, 0, 7]));
+    blobs.uncite(cited, "codex-a").await.unwrap();
+    assert_eq!(
+        sweep(&world.database, week).await.unwrap().blobs,
+        0,
+        "one citation is left"
+    );
+    blobs.uncite(cited, "codex-b").await.unwrap();
+    assert_eq!(sweep(&world.database, week).await.unwrap().blobs, 1);
+    assert!(blobs.get(touched).await.unwrap().is_some());
+    let large = blobs.put(MelodyId(4), vec![0; 70_000], NOW).await;
+    assert!(matches!(large, Err(StoreError::TooLarge { .. })));
+}
+
+fn line(at: UnixSeconds, text: &str) -> ChatLine {
+    ChatLine {
+        at,
+        channel: "region".to_owned(),
+        place: "whisperwood-grove".to_owned(),
+        songweaver: ANN,
+        recipient: None,
+        text: text.to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn chat_is_kept_in_order_for_two_weeks_and_goes_with_its_speaker() {
+    let world = World::new().await;
+    let seal = Seal::new(world.database.clone(), &world.key);
+    let chat = Chat::new(world.database.clone(), seal.clone());
+    chat.keep(line(NOW, "first")).await.unwrap();
+    chat.keep(line(NOW.after(9), "second")).await.unwrap();
+    let bens = ChatLine {
+        songweaver: BEN,
+        recipient: Some(ANN),
+        ..line(NOW.after(10), "third")
+    };
+    chat.keep(bens.clone()).await.unwrap();
+    let texts = async |limit| {
+        let lines = chat.recent("region", "whisperwood-grove", limit).await.unwrap();
+        lines.into_iter().map(|kept| kept.line.text).collect::<Vec<_>>()
+    };
+    assert_eq!(texts(2).await, ["second", "third"]);
+    assert_eq!(
+        sweep(&world.database, NOW.after(CHAT_SECONDS))
+            .await
+            .unwrap()
+            .chat,
+        1
+    );
+    seal.erase(ANN).await.unwrap();
+    assert_eq!(texts(10).await, ["", "third"]);
+    let kept = chat.recent("region", "whisperwood-grove", 1).await.unwrap();
+    assert_eq!(kept[0].line, bens);
+    assert!(chat.recent("region", "elsewhere", 10).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_clock_never_goes_back_and_knows_the_last_event() {
+    let world = World::new().await;
+    let clock = WorldClock::new(world.database.clone());
+    assert_eq!(clock.load().await.unwrap(), ClockMark::default());
+    clock
+        .keep(ClockMark {
+            world: WorldMillis(5_000),
+            unix_ms: 100,
+        })
+        .await
+        .unwrap();
+    clock
+        .keep(ClockMark {
+            world: WorldMillis(4_000),
+            unix_ms: 90,
+        })
+        .await
+        .unwrap();
+    assert_eq!(
+        clock.load().await.unwrap(),
+        ClockMark {
+            world: WorldMillis(5_000),
+            unix_ms: 90
+        }
+    );
+    let journal = Journal::sqlite(SqliteJournal::new(world.database.clone()), Upcasters::new());
+    let event = NewEvent {
+        kind: "sung",
+        schema: 1,
+        body: "{}".to_owned(),
+    };
+    let records = vec![(StreamId::new("region", "x"), event)];
+    journal
+        .append(Append {
+            records,
+            at: WorldMillis(7_500),
+            ..Append::default()
+        })
+        .await
+        .unwrap();
+    let world = world.reopen().await;
+    assert_eq!(
+        WorldClock::new(world.database.clone())
+            .load()
+            .await
+            .unwrap()
+            .world,
+        WorldMillis(7_500)
+    );
+}
+
+#[tokio::test]
+async fn a_failing_write_undoes_itself_alone() {
+    let world = World::new().await;
+    let accounts = Accounts::new(world.database.clone());
+    let failing = world.database.write("break a rule", |connection| {
+        Box::pin(async move {
+            sqlx::query("insert into marks (name, value) values ('half', x'00')")
+                .execute(&mut *connection)
+                .await?;
+            sqlx::query("insert into marks (name, value) values ('half', x'00')")
+                .execute(connection)
+                .await
+        })
+    });
+    let (failed, made) = tokio::join!(biased; failing, accounts.make_guest(token(ANN, 1), false));
+    assert!(failed.unwrap_err().to_string().contains("break a rule"));
+    assert!(made.unwrap(), "its neighbour in the transaction stands");
+    let half = sqlx::query_scalar::<_, i64>("select count(*) from marks where name = 'half'");
+    let half = world
+        .database
+        .write("count", |connection| Box::pin(half.fetch_one(connection)))
+        .await
+        .unwrap();
+    assert_eq!(half, 0);
+}
+
+#[tokio::test]
+async fn a_newer_or_foreign_database_is_refused_and_unharmed() {
+    let world = World::new().await;
+    let path = world.folder.path().join("world.db");
+    let note = |sql: &'static str| {
+        world.database.write("pretend", move |connection| {
+            Box::pin(async move { sqlx::query(sql).execute(connection).await.map(|_| ()) })
+        })
+    };
+    note("insert into migrations (number, hash) values (900, x'00')")
+        .await
+        .unwrap();
+    let refused = Database::open(&path).await.unwrap_err();
+    assert!(
+        matches!(refused, StoreError::TooNew { found: 900, .. }),
+        "{refused}"
+    );
+    note("delete from migrations where number = 900").await.unwrap();
+    note("update migrations set hash = x'00' where number = 1")
+        .await
+        .unwrap();
+    let refused = Database::open(&path).await.unwrap_err();
+    assert!(
+        matches!(refused, StoreError::ForeignMigration { number: 1 }),
+        "{refused}"
+    );
+    let text = world.folder.path().join("no.db");
+    std::fs::write(
+        &text,
+        "this is no database, but it is long enough to look like one".repeat(100),
+    )
+    .unwrap();
+    assert!(matches!(
+        Database::open(&text).await,
+        Err(StoreError::Database { .. })
+    ));
+    assert!(
+        std::fs::read_to_string(&text)
+            .unwrap()
+            .starts_with("this is no database")
+    );
+}
