@@ -1,4 +1,4 @@
-//! The numbers of weaving: energy, freshness, what a place accepts, what is earned, and what the tiers open.
+//! The numbers of weaving: energy, what a place accepts, what is earned, and what the tiers open.
 //!
 //! Read from `content/attunement.toml`; no number has a default, so that a missing one is an error with a line. What it is
 //! not: no rule stands here, and how harmony moves is in the balance of the world.
@@ -24,8 +24,6 @@ pub struct AttunementDef {
     pub energy: EnergyDef,
     /// What is earned.
     pub earning: EarningDef,
-    /// How repetition wears out.
-    pub freshness: FreshnessDef,
     /// What a place accepts.
     pub places: PlacesDef,
 }
@@ -64,17 +62,13 @@ pub struct CastingDef {
 pub struct EnergyDef {
     /// Cost of any performance, in thousandths of all energy.
     pub performance: Milli,
-    /// Cost of each note of it beyond the first eight.
+    /// Cost of each note of it.
     pub note: Milli,
     /// What comes back in a real minute.
     pub minute: Milli,
-    /// Strength of a performance when no energy is left, in thousandths; it rises evenly to 1000 at `full_above`.
-    pub strength_min: Milli,
-    /// Energy above which a performance has its full strength.
-    pub full_above: Milli,
 }
 
-/// What a performance earns its Songweaver.
+/// What a performance earns its Songweaver, and how much of one hour is one Songweaver's.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EarningDef {
@@ -84,22 +78,8 @@ pub struct EarningDef {
     pub hour_max: Milli,
     /// The most that one Songweaver moves harmony, or dissonance, in one region and world hour.
     pub moved_max: Milli,
-    /// Strength that each tier adds, in thousandths.
-    pub tier: Milli,
-}
-
-/// How repetition wears out: songs played too often become noise.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FreshnessDef {
-    /// What one's own repetition of a melody leaves, in thousandths, each time.
-    pub own: Milli,
-    /// What the repetition of a melody that others played here leaves, in thousandths, each time.
-    pub others: Milli,
-    /// World milliseconds after which a play is forgotten.
-    pub forget_ms: u64,
-    /// What is always left, in thousandths.
-    pub least: Milli,
+    /// How much a melody that others played here wears out, of what one's own repetition does, in thousandths.
+    pub others_wear: Milli,
 }
 
 /// What a place that asks for a song accepts.
@@ -108,6 +88,8 @@ pub struct FreshnessDef {
 pub struct PlacesDef {
     /// Nearness to the motif that is enough, in thousandths, after 0, 1, 2... failed tries; the last one stays.
     pub nearness: Vec<u16>,
+    /// What another intent than the place asks for adds to the nearness that is needed, in thousandths.
+    pub other_intent: u16,
     /// After so many failed tries an Echo sings along, and notes of the place's mode are enough.
     pub sing_along_after: u8,
     /// Share of notes that must belong to the mode then, in thousandths.

@@ -5,10 +5,13 @@
 //! performs no IO, keeps no connection and reads no clock.
 
 pub mod attunement;
+pub mod event_codec;
 pub mod facts;
+pub mod policy;
 pub mod realm;
 pub mod region;
 pub mod rules;
+pub mod snapshot;
 
 pub use attunement::AttunementDef;
 pub use realm::{RealmCommand, RealmEvent, RealmRefusal, RealmState};

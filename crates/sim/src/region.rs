@@ -1,16 +1,57 @@
 //! A region: the single writer of a piece of the world.
 //!
-//! It judges performances, moves harmony and dissonance, heals and wounds, and keeps a ledger of causes. What it is not: it does
-//! not know where players stand (presence) nor what they own (the realm).
+//! It judges performances, moves harmony and dissonance, heals and wounds, and keeps a ledger of causes. [`perform`] also gives the
+//! whole judgement; [`Region`] is the same as a `Decider`. What it is not: it does not know where players stand (presence) nor
+//! what they own (the realm).
 
 pub mod command;
 pub mod event;
 pub mod ledger;
 pub mod limits;
+mod mood;
+pub mod pass_time;
+pub mod perform;
+pub mod place;
 pub mod refusal;
 pub mod state;
+pub mod wound;
 
-pub use command::RegionCommand;
+pub use command::{Perform, RegionCommand, Standing};
 pub use event::RegionEvent;
+pub use pass_time::{begin, pass_time};
+pub use perform::perform;
 pub use refusal::RegionRefusal;
 pub use state::RegionState;
+
+use crate::rules::Rules;
+use kernel::{Context, Decider};
+
+/// A region's rules.
+#[derive(Debug, Clone, Copy)]
+pub struct Region;
+
+impl Decider for Region {
+    type Command = RegionCommand;
+    type Event = RegionEvent;
+    type Refusal = RegionRefusal;
+    type State = RegionState;
+    type Content = Rules;
+
+    fn decide(
+        state: &RegionState,
+        command: &RegionCommand,
+        context: &mut Context<'_, Rules>,
+    ) -> Result<Vec<RegionEvent>, RegionRefusal> {
+        match command {
+            RegionCommand::Begin { region } => begin(state, region, context),
+            RegionCommand::Perform(command) => {
+                perform(state, command, context).map(|(events, _judgement)| events)
+            }
+            RegionCommand::PassTime { hour, neighbours } => pass_time(state, *hour, neighbours, context),
+        }
+    }
+
+    fn evolve(state: &mut RegionState, event: &RegionEvent) {
+        state.evolve(event);
+    }
+}

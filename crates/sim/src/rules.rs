@@ -122,7 +122,15 @@ fn faults_of(pack: &Pack, def: &AttunementDef) -> Vec<String> {
             ),
         );
     }
+    let mut with_voice = BTreeSet::new();
     for opening in &def.opens {
+        must(
+            opening.voice.is_none() || with_voice.insert((opening.intent, opening.tier)),
+            format!(
+                "opens: tier {} of {:?} opens two voices; one at most",
+                opening.tier, opening.intent
+            ),
+        );
         must(
             (1..=def.tiers.len()).contains(&usize::from(opening.tier)),
             format!(
@@ -138,32 +146,22 @@ fn faults_of(pack: &Pack, def: &AttunementDef) -> Vec<String> {
             );
         }
     }
-    let share = |value: Milli| (Milli::ZERO..=Milli::ONE).contains(&value);
     must(
         [
             def.energy.performance,
             def.energy.note,
             def.energy.minute,
-            def.energy.strength_min,
-            def.energy.full_above,
+            def.earning.others_wear,
         ]
         .into_iter()
-        .all(share)
-            && def.energy.full_above > Milli::ZERO,
-        "energy: every number is 0 to 1000 thousandths, and full_above is above 0".into(),
-    );
-    must(
-        [def.freshness.own, def.freshness.others, def.freshness.least]
-            .into_iter()
-            .all(share),
-        "freshness: own, others and least are 0 to 1000 thousandths".into(),
+        .all(|value| (Milli::ZERO..=Milli::ONE).contains(&value)),
+        "energy and others_wear: every number is 0 to 1000 thousandths".into(),
     );
     must(
         [
             def.earning.performance,
             def.earning.hour_max,
             def.earning.moved_max,
-            def.earning.tier,
         ]
         .into_iter()
         .all(|value| value >= Milli::ZERO),

@@ -3,6 +3,7 @@
 use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WorldMillis};
 use serde::{Deserialize, Serialize};
 use song::Intent;
+use song::freshness::Fingerprint;
 
 /// An event of a region's stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,8 +100,8 @@ pub struct MelodyPerformed {
     pub songweaver: SongweaverId,
     /// Content address of what was played.
     pub melody: MelodyId,
-    /// What two performances of one melody share whatever their key and speed, for freshness.
-    pub pattern: u32,
+    /// What the melody is known again by, for freshness.
+    pub fingerprint: Fingerprint,
     /// World time of the decision.
     pub when: WorldMillis,
     /// The world hour of the decision, for what is bounded by the hour.

@@ -7,7 +7,7 @@ pub const LEDGER_MAX: usize = 64;
 /// World milliseconds over which a slow cause is summed up in one entry: a world day at 70 minutes.
 pub const SUMMED_MS_MAX: u64 = 70 * 60 * 1000;
 /// Plays remembered for freshness.
-pub const PLAYS_MAX: usize = 256;
+pub const PLAYS_MAX: usize = 128;
 /// Songweavers remembered at the wound.
 pub const EASINGS_MAX: usize = 64;
 /// Singers whose part of one hour is counted. Who comes beyond them is judged, but moves and earns nothing that hour.

@@ -13,9 +13,6 @@ pub enum RegionRefusal {
     /// Content does not define it.
     #[error("{0} is no region of this world")]
     UnknownRegion(RegionId),
-    /// It was performed somewhere else.
-    #[error("the performance ended outside {0}; it belongs to the region it was played in")]
-    OutOfReach(RegionId),
     /// The same performance was judged already.
     #[error("this performance was judged already; each is judged once")]
     AlreadyJudged,
@@ -39,7 +36,6 @@ impl RegionRefusal {
         match self {
             Self::NotBegun => "not-begun",
             Self::UnknownRegion(_) => "unknown-region",
-            Self::OutOfReach(_) => "out-of-reach",
             Self::AlreadyJudged => "already-judged",
             Self::HourPassed { .. } => "hour-passed",
             Self::TooManyNeighbours(_) => "too-many-neighbours",

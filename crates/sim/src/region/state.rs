@@ -8,6 +8,7 @@ use crate::region::ledger::{Entry, EntryCause};
 use crate::region::limits;
 use kernel::{Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WorldMillis};
 use serde::{Deserialize, Serialize};
+use song::freshness::Fingerprint;
 use std::collections::{BTreeMap, VecDeque};
 use world::harmony::FULL;
 
@@ -63,10 +64,10 @@ pub struct SingerHour {
 }
 
 /// A play that may wear out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Play {
     /// What was played, whatever its key and speed.
-    pub pattern: u32,
+    pub fingerprint: Fingerprint,
     /// Who.
     pub songweaver: SongweaverId,
     /// When.
@@ -200,7 +201,7 @@ impl RegionState {
         push(
             &mut self.plays,
             Play {
-                pattern: event.pattern,
+                fingerprint: event.fingerprint.clone(),
                 songweaver: event.songweaver,
                 when: event.when,
                 performance: event.performance,
