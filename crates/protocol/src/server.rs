@@ -279,6 +279,8 @@ pub struct JourneyState {
     pub motif: Vec<u8>,
     /// How often it was tried without success.
     pub tries: u8,
+    /// Panels to open once, briefly, when the stage is reached: `making`, `codex`, `map`, `melodies`.
+    pub opens: Vec<String>,
 }
 
 /// A region's state for the map and the sky.

@@ -7,11 +7,13 @@
 pub mod attunement;
 pub mod event_codec;
 pub mod facts;
+pub mod names;
 pub mod policy;
 pub mod realm;
 pub mod region;
 pub mod rules;
 pub mod snapshot;
+pub mod view;
 
 pub use attunement::AttunementDef;
 pub use realm::{RealmCommand, RealmEvent, RealmRefusal, RealmState};

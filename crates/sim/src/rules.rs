@@ -63,6 +63,13 @@ impl Rules {
         self.pack.place(region, place)
     }
 
+    /// The name of a melody of the world: the line `melody.<slug>.name`, or its slug where none is written.
+    #[must_use]
+    pub fn melody_name(&self, slug: &str) -> String {
+        let line = self.pack.lines.get(&format!("melody.{slug}.name"));
+        line.cloned().unwrap_or_else(|| slug.to_owned())
+    }
+
     /// The world hour of a moment: whole hours since the world began.
     #[must_use]
     pub fn hour_of(&self, now: WorldMillis) -> u32 {

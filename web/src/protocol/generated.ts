@@ -508,7 +508,11 @@ motif: Array<number>,
 /**
  * How often it was tried without success.
  */
-tries: number, };
+tries: number, 
+/**
+ * Panels to open once, briefly, when the stage is reached: `making`, `codex`, `map`, `melodies`.
+ */
+opens: Array<string>, };
 
 /**
  * The player's own state.
