@@ -1,0 +1,191 @@
+/**
+ * Region palettes: the colours a region gives to its ground, water, leaves and sky, and how neighbours' palettes mix at a border.
+ *
+ * Content names the entries; what a region does not name falls back to the defaults below. It holds no hour (`mood.ts`).
+ */
+import type { AtlasRegion } from "../../protocol/generated";
+import { display, type Mood, type Rgb } from "./mood";
+
+/** Metres on either side of a border over which two palettes mix. */
+export const BORDER_METRES = 56;
+
+/** Surfaces by name, where neither the region nor its palette says otherwise. */
+const SURFACES: Record<string, string> = {
+  grass: "#8fc25a",
+  lush: "#5fa350",
+  dry: "#b9c063",
+  heather: "#a988ad",
+  forest: "#5b7045",
+  moss: "#4f8a4d",
+  needles: "#77664a",
+  sand: "#ecd6a8",
+  dune: "#e9bd7c",
+  redsand: "#cf8d5c",
+  mud: "#6b6a4d",
+  marsh: "#7c8f56",
+  path: "#ccb287",
+  flagstone: "#b7ab9b",
+  boards: "#9c7a52",
+  rock: "#8f8290",
+  cliff: "#6c6478",
+  sandstone: "#c98f63",
+  basalt: "#4b4650",
+  ash: "#6f686b",
+  ember: "#b8502c",
+  snow: "#f2f2fa",
+  ice: "#bfe0ee",
+  tundra: "#a3ad98",
+  starmoss: "#6a76a8",
+  crystal: "#b79be0",
+  lakebed: "#5a7a78",
+  reef: "#d79c8d",
+  cave: "#57506b",
+  wall: "#3a3450",
+};
+const UNKNOWN_SURFACE = "#8aa56a";
+
+/** What a palette says about light and growth; null entries leave the hour's own colour. */
+export interface RegionTint {
+  zenith: Rgb | null;
+  middle: Rgb | null;
+  horizon: Rgb | null;
+  glow: Rgb | null;
+  light: Rgb | null;
+  shade: Rgb | null;
+  mist: Rgb | null;
+  waterDeep: Rgb;
+  waterShallow: Rgb;
+  leaf: Rgb | null;
+  accent: Rgb;
+}
+
+const WATER_DEEP: Rgb = display("#134a80");
+const WATER_SHALLOW: Rgb = display("#63cfc0");
+const ACCENT: Rgb = display("#7dffe2");
+
+/** A region's palette, looked up once. */
+export interface RegionPalette {
+  readonly entries: ReadonlyMap<string, Rgb>;
+  readonly tint: RegionTint;
+  /** Display colour of a surface by name. */
+  surface(name: string): Rgb;
+}
+
+/** Reads a palette; `surfaces` gives colours of surfaces the region does not name. */
+export function paletteOf(region: Pick<AtlasRegion, "palette">): RegionPalette {
+  const entries = new Map<string, Rgb>();
+  for (const [name, colour] of region.palette) if (/^#[0-9a-f]{6}$/i.test(colour)) entries.set(name, display(colour));
+  const first = (...names: string[]): Rgb | null => {
+    for (const name of names) {
+      const colour = entries.get(name);
+      if (colour) return colour;
+    }
+    return null;
+  };
+  const tint: RegionTint = {
+    zenith: first("zenith", "sky-zenith", "sky", "sky-high"),
+    middle: first("middle", "sky-middle", "sky-mid"),
+    horizon: first("horizon", "sky-horizon", "sky-low", "haze", "fog"),
+    glow: first("glow", "sun-glow"),
+    light: first("light", "sun", "sunlight"),
+    shade: first("shade", "shadow", "ambient"),
+    mist: first("mist", "fog", "haze"),
+    waterDeep: first("water-deep", "deep", "water") ?? WATER_DEEP,
+    waterShallow: first("water-shallow", "shallow", "water-light", "shore-water") ?? WATER_SHALLOW,
+    leaf: first("leaf", "leaves", "foliage", "flora"),
+    accent: first("accent", "crystal", "glow") ?? ACCENT,
+  };
+  return {
+    entries,
+    tint,
+    surface: (name) => entries.get(name) ?? display(SURFACES[name] ?? UNKNOWN_SURFACE),
+  };
+}
+
+/** A region's part in the mix at a place; parts of a mix add up to 1. */
+export interface Share {
+  region: number;
+  weight: number;
+}
+
+type Square = Pick<AtlasRegion, "west" | "north" | "side" | "interior">;
+
+/** Which palettes mix at a place: the region it is in and those whose border is near. Empty without regions. */
+export function sharesAt(regions: readonly Square[], x: number, z: number, band = BORDER_METRES): Share[] {
+  const shares: Share[] = [];
+  let whole = 0;
+  let nearest = -1;
+  let least = Infinity;
+  regions.forEach((region, index) => {
+    const outside = signedDistance(region, x, z);
+    if (outside < least) {
+      least = outside;
+      nearest = index;
+    }
+    if (region.interior && outside > 0) return;
+    const reach = 1 - (outside + band) / (2 * band);
+    if (reach <= 0) return;
+    const weight = Math.min(1, reach) ** 2;
+    shares.push({ region: index, weight });
+    whole += weight;
+  });
+  if (whole <= 0) return nearest < 0 ? [] : [{ region: nearest, weight: 1 }];
+  for (const share of shares) share.weight /= whole;
+  return shares;
+}
+
+/** Metres outside a region's square; negative inside. */
+export function signedDistance(region: Square, x: number, z: number): number {
+  const half = region.side / 2;
+  const dx = Math.abs(x - region.west - half) - half;
+  const dz = Math.abs(z - region.north - half) - half;
+  return dx > 0 && dz > 0 ? Math.hypot(dx, dz) : Math.max(dx, dz);
+}
+
+const luminance = (c: Rgb) => c[0] * 0.3 + c[1] * 0.55 + c[2] * 0.15;
+
+/** Pulls a colour towards a tint while keeping its brightness, so that night stays night in every region. */
+function tinted(colour: Rgb, tint: Rgb | null, amount: number): Rgb {
+  if (!tint || amount <= 0) return colour;
+  const factor = luminance(colour) / Math.max(0.05, luminance(tint));
+  return [0, 1, 2].map((k) => {
+    const from = colour[k] as number;
+    return from + (Math.min(1.15, (tint[k] as number) * factor) - from) * amount;
+  }) as Rgb;
+}
+
+const SKY_TINT = 0.5;
+const LIGHT_TINT = 0.3;
+
+/** The hour's mood as the regions of a mix colour it. */
+export function tintMood(mood: Mood, parts: readonly { tint: RegionTint; weight: number }[]): Mood {
+  const out: Mood = { ...mood };
+  for (const { tint, weight } of parts) {
+    const sky = SKY_TINT * weight;
+    const light = LIGHT_TINT * weight;
+    out.zenith = tinted(out.zenith, tint.zenith, sky);
+    out.middle = tinted(out.middle, tint.middle ?? tint.zenith, sky * (tint.middle ? 1 : 0.5));
+    out.horizon = tinted(out.horizon, tint.horizon, sky);
+    out.glow = tinted(out.glow, tint.glow, sky);
+    out.sun = tinted(out.sun, tint.light, light);
+    out.hemiSky = tinted(out.hemiSky, tint.zenith, light);
+    out.hemiGround = tinted(out.hemiGround, tint.shade, light);
+  }
+  return out;
+}
+
+/** Weighted mix of one colour of every part; `fallback` where no part names it. */
+export function mixTint(
+  parts: readonly { tint: RegionTint; weight: number }[],
+  pick: (tint: RegionTint) => Rgb | null,
+  fallback: Rgb,
+): Rgb {
+  const out: Rgb = [0, 0, 0];
+  let whole = 0;
+  for (const { tint, weight } of parts) {
+    const colour = pick(tint) ?? fallback;
+    for (let k = 0; k < 3; k++) out[k] = (out[k] as number) + (colour[k] as number) * weight;
+    whole += weight;
+  }
+  return whole > 0 ? (out.map((v) => v / whole) as Rgb) : fallback;
+}

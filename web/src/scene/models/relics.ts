@@ -1,0 +1,3 @@
+/** To be filled. */
+import type { Family } from "./catalogue";
+export const RELICS: Family = {};

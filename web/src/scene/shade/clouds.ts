@@ -1,0 +1,63 @@
+/**
+ * Clouds: low-poly heaps that drift around the camera and are lit like everything else.
+ *
+ * They are looks alone; weather is not here.
+ */
+import type { Group } from "three";
+import { Batch, Copies } from "../flora/batch";
+import { chance } from "../ground/noise";
+import { ball, bake, put } from "../models/shape";
+import type { Materials } from "./materials";
+
+const INNER = 320;
+const OUTER = 900;
+
+/** The clouds. */
+export class Clouds {
+  private readonly batch: Batch;
+  private readonly copies = new Copies(32);
+  private readonly seeds: { turn: number; radius: number; y: number; scale: number; heading: number }[];
+  count = 20;
+
+  constructor(materials: Materials, group: Group) {
+    const shape = bake(
+      [0, 1, 2, 3, 4].map((k) => ({
+        geometry: put(ball(3.2 - Math.abs(k - 2) * 0.75, 1), { x: (k - 2) * 3, y: Math.sin(k * 2) * 0.5, z: Math.cos(k * 3) * 1.3, ry: k, s: [1.15, 0.5, 1] }),
+        top: "#ffffff",
+        foot: "#cdd2ea",
+        jitter: 0.5,
+        grain: 0.04,
+      })),
+      4,
+    );
+    this.batch = new Batch(shape, materials.of("cloud"));
+    this.batch.mesh.renderOrder = 13;
+    group.add(this.batch.mesh);
+    const random = chance(5);
+    this.seeds = Array.from({ length: 28 }, () => ({
+      turn: random() * Math.PI * 2,
+      radius: INNER + (OUTER - INNER) * Math.sqrt(random()),
+      y: 105 + random() * 95,
+      scale: 2.6 + random() * 4.2,
+      heading: random() * Math.PI * 2,
+    }));
+  }
+
+  /** Places them around the camera; `seconds` of drift. */
+  frame(x: number, z: number, seconds: number, visible: boolean): void {
+    this.copies.clear();
+    if (visible) {
+      for (const seed of this.seeds.slice(0, this.count)) {
+        const turn = seed.turn + seconds * 0.0016;
+        this.copies.add(x + Math.sin(turn) * seed.radius, seed.y, z - Math.cos(turn) * seed.radius, seed.scale, seed.heading + turn, 1, seed.turn, [1, 1, 1], 1);
+      }
+    }
+    this.batch.begin();
+    this.batch.append(this.copies);
+    this.batch.end();
+  }
+
+  dispose(): void {
+    this.batch.dispose();
+  }
+}

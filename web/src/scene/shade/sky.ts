@@ -1,0 +1,184 @@
+/**
+ * The sky: dome, sun and moon, stars, and the aurora's ribbons.
+ *
+ * All of it is drawn at the far end of depth, after the ground, so that hidden sky costs nothing. Clouds are `clouds.ts`'s.
+ */
+import { AdditiveBlending, BackSide, BufferGeometry, DoubleSide, Float32BufferAttribute, Group, Mesh, Points, ShaderMaterial, SphereGeometry } from "three";
+import { chance } from "../ground/noise";
+import { ATMOSPHERE } from "./glsl";
+import type { Shared } from "./uniforms";
+
+const DOME_VERTEX = /* glsl */ `
+varying vec3 vDirection;
+void main() {
+  vDirection = position;
+  vec4 p = projectionMatrix * mat4(mat3(viewMatrix)) * vec4(position, 1.);
+  gl_Position = p.xyww;
+}
+`;
+
+const DOME_FRAGMENT = /* glsl */ `
+${ATMOSPHERE}
+varying vec3 vDirection;
+void main() {
+  vec3 d = normalize(vDirection);
+  vec3 c = skyColour(d);
+  float s = dot(d, uSunDisc);
+  c = mix(c, vec3(1., .985, .92), smoothstep(.99895, .9993, s) * step(0., uSunDisc.y + .05));
+  c += uGlow * (exp((s - 1.) * 480.) * .35 + exp((s - 1.) * 40.) * .08) * (1. - uStars);
+  vec3 side = normalize(cross(uMoonDirection, vec3(0., 1., 0.)));
+  float m = dot(d, uMoonDirection);
+  float disc = smoothstep(.99935, .99955, m);
+  float shade = smoothstep(-.012, .022, dot(d - uMoonDirection, side) + .012);
+  c = mix(c, vec3(.95, .96, 1.) * (.35 + .65 * shade), disc * uStars);
+  c += vec3(.35, .42, .7) * exp((m - 1.) * 220.) * .35 * uStars;
+  gl_FragColor = vec4(mix(c, uMistColour, clamp(uMist - .55, 0., 1.) * (1. - smoothstep(0., .5, d.y))), 1.);
+}
+`;
+
+const STARS_VERTEX = /* glsl */ `
+${ATMOSPHERE}
+varying float vLight;
+void main() {
+  vec4 p = projectionMatrix * mat4(mat3(viewMatrix)) * vec4(position, 1.);
+  gl_Position = p.xyww;
+  float h = fract(sin(dot(position.xz, vec2(12.9898, 78.233))) * 43758.5453);
+  gl_PointSize = 1. + h * h * 2.3;
+  vLight = uStars * uStars * (.3 + .7 * h) * (.75 + .25 * sin(uTime * 2. + h * 40.)) * smoothstep(.02, .3, position.y);
+}
+`;
+
+const STARS_FRAGMENT = /* glsl */ `
+varying float vLight;
+void main() {
+  vec2 q = gl_PointCoord - .5;
+  gl_FragColor = vec4(vec3(.93, .96, 1.), vLight * smoothstep(.5, .1, length(q)));
+}
+`;
+
+const RIBBON_VERTEX = /* glsl */ `
+uniform float uTime, uRibbon, uAurora;
+attribute float along;
+varying vec2 vAt;
+varying float vBright;
+void main() {
+  float u = along;
+  vec3 p = position;
+  float t = uTime * .7;
+  p.z += sin(u * 9. + uRibbon * 2. + t * .13) * 40. + sin(u * 23. - t * .21 + uRibbon) * 15.;
+  p.x += sin(u * 14. + uRibbon * 3. + t * .1) * 24.;
+  float h = position.y;
+  p.y = 92. + uRibbon * 17. + sin(u * 6. + uRibbon) * 18. + h * (100. + 42. * sin(u * 31. + t * .6 + uRibbon * 5.));
+  vBright = .55 + .45 * sin(u * 47. + t * .9 + uRibbon * 7.) * sin(u * 13. - t * .4);
+  vAt = vec2(u, h);
+  vec4 q = projectionMatrix * mat4(mat3(viewMatrix)) * vec4(p, 1.);
+  gl_Position = q.xyww;
+}
+`;
+
+const RIBBON_FRAGMENT = /* glsl */ `
+uniform float uAurora;
+varying vec2 vAt;
+varying float vBright;
+void main() {
+  float h = vAt.y;
+  float ends = smoothstep(0., .16, vAt.x) * smoothstep(1., .84, vAt.x);
+  float a = smoothstep(0., .1, h) * pow(1. - h, 1.35) * vBright * ends;
+  vec3 low = vec3(.2, 1., .64);
+  vec3 high = mix(vec3(.28, .6, 1.), vec3(.84, .34, 1.), smoothstep(.42, .95, h));
+  gl_FragColor = vec4(mix(low, high, smoothstep(.12, .6, h)) * a * .5 * uAurora, 1.);
+}
+`;
+
+const STARS = 1100;
+const RIBBONS = 4;
+const RIBBON_STEPS = 80;
+
+/** The sky's parts. */
+export interface Sky {
+  group: Group;
+  /** Shows or hides what is not always there. */
+  frame(stars: number, aurora: number): void;
+  dispose(): void;
+}
+
+/** Builds the sky over the shared values. */
+export function createSky(shared: Shared): Sky {
+  const group = new Group();
+  const material = (vertex: string, fragment: string, additive: boolean, own: Record<string, { value: unknown }> = {}) => {
+    const made = new ShaderMaterial({ vertexShader: vertex, fragmentShader: fragment, depthWrite: false, toneMapped: false });
+    if (additive) {
+      made.transparent = true;
+      made.blending = AdditiveBlending;
+    }
+    Object.assign(made.uniforms, shared, own);
+    return made;
+  };
+  const domeMaterial = material(DOME_VERTEX, DOME_FRAGMENT, false);
+  domeMaterial.side = BackSide;
+  const dome = new Mesh(new SphereGeometry(1, 24, 16), domeMaterial);
+  dome.renderOrder = 10;
+  const stars = new Points(starField(), material(STARS_VERTEX, STARS_FRAGMENT, true));
+  stars.renderOrder = 11;
+  const ribbons = Array.from({ length: RIBBONS }, (_, k) => {
+    const made = material(RIBBON_VERTEX, RIBBON_FRAGMENT, true, { uRibbon: { value: k } });
+    made.side = DoubleSide;
+    const mesh = new Mesh(ribbon(-330 - k * 62), made);
+    mesh.renderOrder = 12;
+    return mesh;
+  });
+  for (const part of [dome, stars, ...ribbons]) {
+    part.frustumCulled = false;
+    group.add(part);
+  }
+  return {
+    group,
+    frame(starLight, aurora) {
+      stars.visible = starLight > 0.02;
+      for (const part of ribbons) part.visible = aurora > 0.01;
+    },
+    dispose() {
+      for (const part of [dome, stars, ...ribbons]) {
+        part.geometry.dispose();
+        (part.material as ShaderMaterial).dispose();
+      }
+    },
+  };
+}
+
+function starField(): BufferGeometry {
+  const random = chance(11);
+  const positions: number[] = [];
+  for (let i = 0; i < STARS; i++) {
+    const turn = random() * Math.PI * 2;
+    const y = 0.03 + random() * 0.96;
+    const r = Math.sqrt(1 - y * y);
+    positions.push(Math.cos(turn) * r, y, Math.sin(turn) * r);
+  }
+  const geometry = new BufferGeometry();
+  geometry.setAttribute("position", new Float32BufferAttribute(positions, 3));
+  return geometry;
+}
+
+function ribbon(z: number): BufferGeometry {
+  const positions: number[] = [];
+  const along: number[] = [];
+  const index: number[] = [];
+  for (let i = 0; i <= RIBBON_STEPS; i++) {
+    const u = i / RIBBON_STEPS;
+    for (let j = 0; j <= 3; j++) {
+      positions.push((u - 0.5) * 980, j / 3, z);
+      along.push(u);
+    }
+    if (i === RIBBON_STEPS) continue;
+    for (let j = 0; j < 3; j++) {
+      const b = i * 4 + j;
+      index.push(b, b + 4, b + 1, b + 1, b + 4, b + 5);
+    }
+  }
+  const geometry = new BufferGeometry();
+  geometry.setAttribute("position", new Float32BufferAttribute(positions, 3));
+  geometry.setAttribute("along", new Float32BufferAttribute(along, 1));
+  geometry.setIndex(index);
+  return geometry;
+}

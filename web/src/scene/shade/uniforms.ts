@@ -1,0 +1,68 @@
+/**
+ * The values every shader of the scene shares: light, sky, fog, the field of harmony, waves and spots.
+ *
+ * One object per scene; materials refer to its entries, so that one write per frame reaches them all. It decides nothing: `light`,
+ * `music` and `places` write it.
+ */
+import { Color, Vector2, Vector3, Vector4 } from "three";
+
+/** Cells per side of the field of harmony around the camera. */
+export const FIELD_SIDE = 5;
+/** Waves of light that can travel at once. */
+export const WAVES_MAX = 4;
+/** Places that drain or bloom near the camera. */
+export const SPOTS_MAX = 6;
+
+const value = <T>(initial: T): { value: T } => ({ value: initial });
+const vectors = (count: number): Vector4[] => Array.from({ length: count }, () => new Vector4());
+
+/** Makes the shared values; colours of the sky are display values, colours of light are linear. */
+export function createShared() {
+  return {
+    /** Seconds since the scene began; stands still under reduced motion for decorative movement. */
+    uTime: value(0),
+    uSunDirection: value(new Vector3(0, 1, 0)),
+    /** Direction of the disc that is drawn, sun or moon; the light comes from the stronger one. */
+    uMoonDirection: value(new Vector3(0, -1, 0)),
+    uSunDisc: value(new Vector3(0, 1, 0)),
+    uSunColour: value(new Color()),
+    uHemiSky: value(new Color()),
+    uHemiGround: value(new Color()),
+    uHorizon: value(new Color()),
+    uMiddle: value(new Color()),
+    uZenith: value(new Color()),
+    uGlow: value(new Color()),
+    uWaterDeep: value(new Color()),
+    uWaterShallow: value(new Color()),
+    uFogDensity: value(0.0025),
+    uMist: value(0),
+    uMistBase: value(0),
+    uMistTop: value(8),
+    uMistColour: value(new Color()),
+    uWind: value(1),
+    uExposure: value(1),
+    uStars: value(0),
+    uAurora: value(0),
+    /** Night light of windows and lamps, 0..1. */
+    uLamps: value(0),
+    /** World place of the scene's origin. */
+    uAnchor: value(new Vector2()),
+    /** Per region around the camera: saturation, bloom 0..1, silence 0..1, spare. */
+    uField: value(vectors(FIELD_SIDE * FIELD_SIDE)),
+    /** Centre of the field's first cell, in scene coordinates. */
+    uFieldOrigin: value(new Vector2()),
+    uFieldSize: value(512),
+    uSpotCount: value(0),
+    /** x, z, radius, strength: negative drains, positive blooms. */
+    uSpots: value(vectors(SPOTS_MAX)),
+    uWaveCount: value(0),
+    /** x, z, radius of the front, width. */
+    uWaves: value(vectors(WAVES_MAX)),
+    /** Linear colour times strength. */
+    uWaveColours: value(vectors(WAVES_MAX)),
+    uPixels: value(720),
+  };
+}
+
+/** The shared values of one scene. */
+export type Shared = ReturnType<typeof createShared>;
