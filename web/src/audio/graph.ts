@@ -38,6 +38,8 @@ export interface Graph {
 const SENDS: Record<Bus, number> = { self: 0.75, performers: 0, bed: 1.15, world: 0.8 };
 /** The bed's gain while someone plays: 7 dB down. */
 export const DUCKED = 0.44;
+/** How long the bed stays down after the last note, in seconds. */
+export const DUCK_SECONDS = 1.5;
 const DUCK_CONSTANT = 0.09;
 const RISE_CONSTANT = 0.9;
 const GLIDE = 0.04;
@@ -51,7 +53,7 @@ const REACH = 2;
  * Browsers add gain after a compressor: (1 / gain at full scale)^0.6, as the Web Audio specification gives it. This takes it away again, so
  * that quiet sound passes unchanged (checked by a test).
  */
-const LIMIT = { threshold: -9, knee: 6, ratio: 12, attack: 0.002, release: 0.16, makeup: 0.605 } as const;
+const LIMIT = { threshold: -9, knee: 6, ratio: 12, attack: 0.002, release: 0.16, makeup: 0.647 } as const;
 
 /** Volumes as they are at first. */
 export const FULL: Volumes = { master: 1, self: 1, performers: 1, bed: 1, world: 1 };

@@ -42,6 +42,9 @@ export function truePeak(channels: readonly Float32Array[]): number {
   return 20 * Math.log10(Math.max(peak, 1e-9));
 }
 
+/** How far around a jump is looked, in seconds: a period of 67 Hz. */
+const REACH_SECONDS = 0.015;
+
 /** A place where the signal jumps. */
 export interface Click {
   /** Sample number. */
@@ -53,11 +56,12 @@ export interface Click {
 /**
  * Finds clicks. A jump of height h between two samples stands in the second difference as +h, -h, far above what lies around it; music, however bright
  * or percussive, rises over several samples and its second difference with it. A place is a click when its second difference exceeds `floor` and
- * `factor` times the largest one within 1 ms before and after (leaving out the four samples that the jump itself touches).
+ * `factor` times the largest one within 15 ms before and after (leaving out the four samples that the jump itself touches): far enough to see the
+ * neighbouring pulses of a low voice or string, which are sharp but come back every period.
  */
 export function clicks(samples: Float32Array, rate: number, floor = 0.004, factor = 5): Click[] {
   const found: Click[] = [];
-  const reach = Math.max(24, Math.round(rate * 0.001));
+  const reach = Math.round(rate * REACH_SECONDS);
   const bend = (i: number): number =>
     Math.abs((samples[i + 1] ?? 0) - 2 * (samples[i] ?? 0) + (samples[i - 1] ?? 0));
   for (let i = 1; i < samples.length - 1; i++) {

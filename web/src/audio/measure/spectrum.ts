@@ -93,7 +93,7 @@ export function meanCents(samples: Float32Array, rate: number, from: number, len
 export interface Layers {
   /** Bands of the tone (fundamental, the octave above, ..., noise) within 46 dB of the strongest. */
   bands: number;
-  /** Decibels by which the balance of upper to lower bands changes from the onset to later: more than nothing means layers that live apart. */
+  /** Largest change in decibels, from the onset to later, of a band against the fundamental: more than nothing means layers that live apart. */
   change: number;
 }
 
@@ -108,8 +108,8 @@ export function layersOf(samples: Float32Array, rate: number, onset: number, her
   const early = balance(onset);
   const late = balance(onset + Math.round(0.45 * rate));
   const top = Math.max(...early);
-  const above = (levels: number[]): number => Math.max(...levels.slice(1)) - (levels[0] as number);
-  return { bands: early.filter((level) => level > top - 46).length, change: Math.abs(above(early) - above(late)) };
+  const heard = early.map((level, i) => ({ level, change: level - (early[0] ?? 0) - ((late[i] ?? 0) - (late[0] ?? 0)) })).filter(({ level }) => level > top - 46);
+  return { bands: heard.length, change: Math.max(...heard.map(({ change }) => Math.abs(change))) };
 }
 
 /** Seconds until the level has fallen by 60 dB, from the slope between 5 and 25 dB below the loudest; 0 when it does not fall so far. */

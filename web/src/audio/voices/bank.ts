@@ -101,8 +101,12 @@ function makeBank(context: BaseAudioContext): Bank {
       const amplitudes = harmonics();
       const real = new Float32Array(amplitudes.length + 1);
       const imaginary = new Float32Array(amplitudes.length + 1);
+      // Scattered phases keep a wave from being one sharp pulse per period, which buzzes through formants.
+      const random = randomOf("phases", name.split(".")[0] ?? name);
       amplitudes.forEach((amplitude, i) => {
-        imaginary[i + 1] = amplitude;
+        const phase = i === 0 ? 0 : random.between(-Math.PI, Math.PI);
+        real[i + 1] = amplitude * Math.sin(phase);
+        imaginary[i + 1] = amplitude * Math.cos(phase);
       });
       const wave = context.createPeriodicWave(real, imaginary);
       waves.set(name, wave);

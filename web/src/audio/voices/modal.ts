@@ -40,12 +40,15 @@ export interface Body {
 }
 
 const SILENCE = 1e-5; // -100 dB, below which a partial is left out
+/** A burst is rendered until it is 78 dB down. */
+const BURST_SPAN = 1.3;
 const GLIDE_SECONDS = 0.045;
 const END_FADE_SECONDS = 0.03;
 
 /** Renders a body at a sample rate; the buffer begins and ends at zero. */
 export function renderBody(body: Body, sampleRate: number, random: Random): Float32Array<ArrayBuffer> {
-  const slowest = body.partials.reduce((longest, partial) => Math.max(longest, audible(partial)), 0.05);
+  const noisy = body.bursts.reduce((longest, burst) => Math.max(longest, burst.decay * BURST_SPAN), 0.05);
+  const slowest = body.partials.reduce((longest, partial) => Math.max(longest, audible(partial)), noisy);
   const length = Math.ceil(Math.min(body.longest, slowest) * sampleRate);
   const samples = new Float32Array(length);
   for (const partial of body.partials) {
@@ -89,7 +92,7 @@ function addPartial(samples: Float32Array, partial: Partial, sampleRate: number)
 }
 
 function addBurst(samples: Float32Array, burst: Burst, sampleRate: number, random: Random): void {
-  const length = Math.min(samples.length, Math.ceil(burst.decay * 1.3 * sampleRate));
+  const length = Math.min(samples.length, Math.ceil(burst.decay * BURST_SPAN * sampleRate));
   const fall = 10 ** (-3 / (burst.decay * sampleRate));
   const low = 1 - Math.exp((-2 * Math.PI * Math.min(burst.low, sampleRate * 0.4)) / sampleRate);
   const high = 1 - Math.exp((-2 * Math.PI * burst.high) / sampleRate);

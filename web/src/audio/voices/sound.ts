@@ -12,19 +12,19 @@ import { gainOf, type Sounding, type Tone, type VoiceName } from "./voice";
 
 /** Level of each voice, so that all are equally loud at the same velocity (measured: see docs/sound.md). */
 const LEVELS: Record<VoiceName, number> = {
-  harp: 1,
-  celesta: 1,
-  marimba: 1,
-  drum: 1,
-  glass: 1,
-  ember: 1,
-  shimmer: 1,
-  flute: 0.3,
-  bowed: 0.3,
-  choir: 0.3,
+  harp: 1.14,
+  celesta: 0.83,
+  marimba: 0.94,
+  drum: 0.6,
+  glass: 1.05,
+  ember: 1.15,
+  shimmer: 1.2,
+  flute: 0.19,
+  bowed: 0.232,
+  choir: 0.49,
   pad: 0.3,
-  tone: 0.4,
-  whale: 0.4,
+  tone: 0.42,
+  whale: 0.3,
 };
 
 /** Time constants of the damper, in seconds; null where the instrument rings on. */

@@ -159,8 +159,8 @@ function shimmer(pitch: number, force: number): Body {
     if (frequency > 12_000) return;
     const amplitude = (0.16 / (1 + i) ** 1.25) * (i === 0 ? 1 : 0.45 + 0.75 * force);
     const ring = 3.4 / (1 + 0.42 * i);
-    partials.push({ hertz: frequency * ratio(-1.4), amplitude: amplitude * 0.55, decay: ring });
-    partials.push({ hertz: frequency * ratio(1.4), amplitude: amplitude * 0.55, decay: ring * 1.1 });
+    partials.push({ hertz: frequency * ratio(-0.7), amplitude: amplitude * 0.78, decay: ring });
+    partials.push({ hertz: frequency * ratio(2), amplitude: amplitude * 0.32, decay: ring * 1.1 });
   });
   const dust: Burst = { amplitude: 0.01 + 0.03 * force, decay: 0.12, low: 9000, high: 4200 };
   return { partials, bursts: [dust], attack: 0.012, longest: 5 };

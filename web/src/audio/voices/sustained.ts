@@ -98,7 +98,13 @@ export function flute(desk: Desk): Sounding {
   const body = gainNode(desk, 0, output);
   const attack = 0.1 - 0.055 * force;
   rise(body.gain, tone.at, gainOf(tone.velocity) * desk.level, attack);
-  const pipe = oscillator(desk, wave, 0, body);
+  // The tone opens as the air column settles, and brightens and darkens a little with the vibrato.
+  const bore = filterNode(desk, "lowpass", hertz(tone.pitch) * 1.5, 0.3, body);
+  const open = Math.min(9000, hertz(tone.pitch) * (3 + 6 * force) + 600);
+  bore.frequency.setValueAtTime(Math.min(open, hertz(tone.pitch) * 1.5), tone.at);
+  bore.frequency.setTargetAtTime(open, tone.at + 0.01, 0.07 - 0.03 * force);
+  bore.frequency.setTargetAtTime(open * 0.7, tone.at + 0.35, 0.5);
+  const pipe = oscillator(desk, wave, 0, bore);
   pipe.detune.setValueAtTime((tone.cents ?? 0) - 22, tone.at);
   pipe.detune.setTargetAtTime(tone.cents ?? 0, tone.at, 0.022);
 
@@ -113,6 +119,7 @@ export function flute(desk: Desk): Sounding {
   wind.connect(above);
   const slow = vibrato(desk, 4.9 + (tone.pitch % 5) * 0.07, 0.28, [
     [pipe.detune, 7],
+    [bore.frequency, open * 0.12],
     [body.gain, gainOf(tone.velocity) * desk.level * 0.1],
   ]);
   return stripOf("flute", tone, output, [pipe, wind, slow], { constant: 0.055, naturalSeconds: null });
@@ -222,8 +229,10 @@ export function pad(desk: Desk): Sounding {
   const open = Math.min(3400, base * 1.5 + 260 + 1500 * force * force);
   soft.frequency.setValueAtTime(Math.min(open, base * 1.2), tone.at);
   soft.frequency.setTargetAtTime(open, tone.at, 1.1);
-  const left = oscillator(desk, wave, -3.6, gainNode(desk, 0.5, soft));
-  const right = oscillator(desk, wave, 3.6, gainNode(desk, 0.5, soft));
+  // Unequal parts, unevenly apart: equal ones would fall silent together at every beat.
+  const left = oscillator(desk, wave, 0, gainNode(desk, 0.62, soft));
+  const right = oscillator(desk, wave, 4.3, gainNode(desk, 0.24, soft));
+  const wide = oscillator(desk, wave, -5.9, gainNode(desk, 0.18, soft));
   const below = desk.context.createOscillator();
   below.frequency.value = base * ratio(tone.cents ?? 0) * (tone.pitch > 55 ? 0.5 : 1);
   below.connect(gainNode(desk, 0.2, body));
@@ -231,7 +240,7 @@ export function pad(desk: Desk): Sounding {
     [soft.frequency, open * 0.18],
     [left.detune, 1.4],
   ]);
-  return stripOf("pad", tone, output, [left, right, below, slow], { constant: 0.42, naturalSeconds: null });
+  return stripOf("pad", tone, output, [left, right, wide, below, slow], { constant: 0.42, naturalSeconds: null });
 }
 
 /** A low tone that only just moves: the dark of a cave, danger far off. */
@@ -272,7 +281,7 @@ export function whale(desk: Desk): Sounding {
     part.detune.setTargetAtTime(settle + offset, tone.at + 0.08, 0.2);
     if (tone.seconds !== null) part.detune.setTargetAtTime(settle + offset - 170, tone.at + tone.seconds, 0.6);
   }
-  const breath = noiseSource(desk, filterNode(desk, "bandpass", hertz(tone.pitch) * 2, 4, gainNode(desk, 0.25, body)));
+  const breath = noiseSource(desk, filterNode(desk, "bandpass", hertz(tone.pitch) * 2, 4, gainNode(desk, 0.1, body)));
   const slow = vibrato(desk, 3.1, 0.7, [[voice.detune, 14], [body.gain, peak * 0.12]]);
   return stripOf("whale", tone, output, [voice, moan, breath, slow], { constant: 0.45, naturalSeconds: null });
 }

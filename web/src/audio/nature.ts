@@ -1,0 +1,171 @@
+/**
+ * What a place sounds like when nobody plays: wind, water, crickets by night. Quiet, and never twice the same.
+ *
+ * Noise from the bank, moved by slow waves of unrelated periods. Steps are elsewhere.
+ */
+import { nightOf } from "./bed/bed";
+import type { Graph } from "./graph";
+import { randomOf } from "./random";
+import { bankOf } from "./voices/bank";
+
+/** What nature hears of the world. */
+export interface Air {
+  biome: string;
+  interior: boolean;
+  hour: number;
+  /** Metres above the water or the sea: higher is windier. */
+  height: number;
+  /** Share of the surroundings that is water, 0..1. */
+  water: number;
+  dissonance: number;
+}
+
+/** Nature's sounds. */
+export interface Nature {
+  /** Follows the place and hour; call a few times a second. */
+  follow(air: Air): void;
+  dispose(): void;
+}
+
+const GLIDE = 1.2;
+const LOOKAHEAD = 0.5;
+/** Levels at their strongest, before volumes. */
+const WIND = 0.05;
+const WATER = 0.055;
+const CRICKET = 0.011;
+const STILL = /grotto|cave|interior/;
+const WINDY = /mountain|peak|highland|alpine|desert|dune|tundra|snow|ice|sky|coast|waste|steppe/;
+const INSECTS = /meadow|valley|field|forest|grove|wood|marsh|fen|swamp|savanna|garden/;
+
+/** Begins nature's sounds in a graph. */
+export function natureOf(graph: Graph): Nature {
+  const { context } = graph;
+  const bank = bankOf(context);
+  const out = graph.input("world");
+  const running: AudioScheduledSourceNode[] = [];
+  const level = (to: AudioNode): GainNode => {
+    const node = context.createGain();
+    node.gain.value = 0;
+    node.connect(to);
+    return node;
+  };
+  const noise = (rate: number, offset: number, to: AudioNode): void => {
+    const source = context.createBufferSource();
+    source.buffer = bank.noise;
+    source.loop = true;
+    source.playbackRate.value = rate;
+    source.connect(to);
+    source.start(0, offset);
+    running.push(source);
+  };
+  const sway = (period: number, moves: readonly (readonly [AudioParam, number])[]): void => {
+    const slow = context.createOscillator();
+    slow.frequency.value = 1 / period;
+    for (const [parameter, depth] of moves) {
+      const amount = context.createGain();
+      amount.gain.value = depth;
+      slow.connect(amount).connect(parameter);
+    }
+    slow.start();
+    running.push(slow);
+  };
+  const filter = (type: BiquadFilterType, hertz: number, q: number, to: AudioNode): BiquadFilterNode => {
+    const node = context.createBiquadFilter();
+    node.type = type;
+    node.frequency.value = hertz;
+    node.Q.value = q;
+    node.connect(to);
+    return node;
+  };
+  const pan = (to: AudioNode, place: number): StereoPannerNode => {
+    const node = context.createStereoPanner();
+    node.pan.value = place;
+    node.connect(to);
+    return node;
+  };
+
+  const wind = level(out);
+  const water = level(out);
+  [-0.6, 0.6].forEach((side, i) => {
+    const gust = level(pan(wind, side));
+    gust.gain.value = 0.55;
+    const band = filter("bandpass", 380 + i * 70, 0.7, gust);
+    noise(0.91 + i * 0.13, i * 2.1, band);
+    sway(7.3 + i * 3.7, [[gust.gain, 0.25], [band.frequency, 120]]);
+    sway(17.9 + i * 5.3, [[gust.gain, 0.18], [band.frequency, 60]]);
+    const lap = level(pan(water, -side));
+    lap.gain.value = 0.5;
+    const wash = filter("lowpass", 620 + i * 90, 0.5, lap);
+    noise(0.83 + i * 0.2, 1 + i, filter("highpass", 140, 0.5, wash));
+    sway(3.1 + i * 1.3, [[lap.gain, 0.22], [wash.frequency, 180]]);
+    sway(11.7 + i * 2.9, [[lap.gain, 0.16]]);
+    const ripple = level(lap);
+    ripple.gain.value = 0.12;
+    noise(1.1 + i * 0.15, 3 + i, filter("bandpass", 2100 + i * 400, 2.5, ripple));
+    sway(0.61 + i * 0.23, [[ripple.gain, 0.1]]);
+  });
+
+  const night = level(out);
+  const crickets = [0, 1, 2, 3].map((i) => ({
+    random: randomOf("cricket", i),
+    buffer: chirp(context, 3900 + i * 270, 3 + (i % 2)),
+    seat: pan(night, [-0.8, 0.7, -0.25, 0.45][i] ?? 0),
+    next: 0,
+    volume: 1 / (1 + i * 0.45),
+  }));
+  let loud = 0;
+
+  const sing = (now: number): void => {
+    for (const cricket of crickets) {
+      if (cricket.next < now - 1) cricket.next = now + cricket.random.between(0, 2);
+      while (cricket.next < now + LOOKAHEAD) {
+        if (loud > 0.02) {
+          const source = context.createBufferSource();
+          const gain = level(cricket.seat);
+          gain.gain.value = cricket.volume * cricket.random.between(0.6, 1);
+          source.buffer = cricket.buffer;
+          source.connect(gain);
+          source.onended = () => gain.disconnect();
+          source.start(cricket.next);
+        }
+        // They sing in runs and then listen.
+        cricket.next += cricket.random.chance(0.12) ? cricket.random.between(2.5, 7) : cricket.random.between(0.42, 0.6);
+      }
+    }
+  };
+
+  return {
+    follow: (air) => {
+      const now = context.currentTime;
+      const open = air.interior || STILL.test(air.biome) ? 0.12 : 1;
+      const windy = WINDY.test(air.biome) ? 1 : 0.5;
+      const high = Math.min(1, Math.max(0, air.height / 90));
+      wind.gain.setTargetAtTime(WIND * open * Math.min(1, windy * (0.55 + 0.6 * high) + 0.3 * air.dissonance), now, GLIDE);
+      water.gain.setTargetAtTime(WATER * Math.min(1, air.water * 1.6), now, GLIDE);
+      loud = open < 1 || !INSECTS.test(air.biome) ? 0 : nightOf(air.hour) * (1 - 0.8 * air.dissonance);
+      night.gain.setTargetAtTime(CRICKET * loud, now, GLIDE);
+      sing(now);
+    },
+    dispose: () => {
+      for (const source of running) source.stop();
+      for (const node of [wind, water, night]) node.disconnect();
+    },
+  };
+}
+
+/** One chirp: a few short pulses of a high tone, each rising and falling smoothly. */
+function chirp(context: BaseAudioContext, hertz: number, pulses: number): AudioBuffer {
+  const rate = context.sampleRate;
+  const pulse = Math.round(0.016 * rate);
+  const gap = Math.round(0.008 * rate);
+  const buffer = context.createBuffer(1, pulses * (pulse + gap), rate);
+  const samples = new Float32Array(buffer.length);
+  for (let p = 0; p < pulses; p++) {
+    for (let i = 0; i < pulse; i++) {
+      const shape = Math.sin((Math.PI * i) / pulse) ** 2 * (0.5 + (0.5 * p) / pulses);
+      samples[p * (pulse + gap) + i] = shape * Math.sin((2 * Math.PI * hertz * i) / rate);
+    }
+  }
+  buffer.copyToChannel(samples, 0);
+  return buffer;
+}

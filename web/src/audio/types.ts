@@ -1,0 +1,56 @@
+/**
+ * What the rest of the client sees of sound.
+ *
+ * The interface only; `audio.ts` makes it.
+ */
+import type { MelodyNote, Voice } from "../protocol/generated";
+import type { Volumes } from "./graph";
+import type { Ears } from "./stage";
+
+export type { Volumes } from "./graph";
+export type { Ears } from "./stage";
+
+/** What a player set about sound. */
+export interface AudioSettings {
+  volumes: Volumes;
+  mono: boolean;
+}
+
+/** Where a sound comes from, seen from the listener. */
+export type Direction = "ahead" | "right" | "behind" | "left" | "around";
+
+/** Something that can be heard now, for those who read it instead. Given at most once in a while for the same thing. */
+export type Caption =
+  | { kind: "playing"; entity: number; name: string | null; voice: Voice; direction: Direction; metres: number }
+  | { kind: "answer"; voice: string }
+  | { kind: "bed"; region: string; mood: string }
+  | { kind: "danger" }
+  | { kind: "whale"; direction: Direction }
+  | { kind: "crickets" }
+  | { kind: "water" }
+  | { kind: "wind" };
+
+/** Sound. */
+export interface Audio {
+  /** Starts or wakes sound; must be called from a gesture. Answers whether it sounds now. */
+  start(): Promise<boolean>;
+  /** Sounds one's own note at once. */
+  play(pitch: number, velocity: number, voice: Voice): void;
+  /** Ends one's own note. */
+  release(pitch: number): void;
+  /** Plays a melody for oneself alone, in place of the one before. */
+  preview(notes: readonly MelodyNote[], tempo: number, voice: Voice): void;
+  stopPreview(): void;
+  /** A melody as a WAV file with the same voices, at most five minutes of it. */
+  exportWav(notes: readonly MelodyNote[], tempo: number, voice: Voice): Promise<Blob>;
+  /** Once a frame, with `performance.now()`. `ears` is where one listens from: the camera's place and heading; one's own figure when absent. */
+  frame(nowMs: number, ears?: Ears): void;
+  setVolumes(volumes: Volumes): void;
+  setMono(mono: boolean): void;
+  /** Listens to captions; returns how to stop. */
+  captions(listener: (caption: Caption) => void): () => void;
+  /** Silences and stops the clock of sound until `resume`. A hidden page does both by itself. */
+  suspend(): void;
+  resume(): void;
+  dispose(): void;
+}
