@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use world::biome_def::{BiomeDef, ModelDef, SurfaceDef};
 use world::harmony::Balance;
 use world::region_def::PlaceDef;
+use world::terrain::Composition;
 use world::RegionDef;
 
 /// The world's own numbers.
@@ -53,6 +54,19 @@ pub struct Pack {
 }
 
 impl Pack {
+    /// What the ground is made from.
+    #[must_use]
+    pub fn composition(&self) -> Composition<'_> {
+        Composition {
+            seed: self.world.seed,
+            regions: &self.regions,
+            biomes: &self.biomes,
+            models: &self.models,
+            flora: &self.flora,
+            surfaces: &self.surfaces,
+        }
+    }
+
     /// The definition of a region.
     #[must_use]
     pub fn region(&self, slug: &RegionId) -> Option<&RegionDef> {

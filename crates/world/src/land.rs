@@ -5,7 +5,7 @@
 
 mod obstacles;
 
-pub use obstacles::Obstacle;
+pub use obstacles::{Obstacle, RADIUS_MAX};
 
 use crate::region_def::{Point, RegionDef};
 use crate::terrain::{Composition, Terrain};
@@ -158,12 +158,7 @@ fn solid_things(composition: &Composition<'_>, region: &RegionDef, tile: &Tile) 
             });
         }
     };
-    for place in &region.places {
-        add(place.at, composition.radius(&place.model, place.scale));
-    }
-    for prop in &region.props {
-        add(prop.at, composition.radius(&prop.model, prop.scale));
-    }
+    // The order is part of the rule: where bodies overlap, client and server push out in the same order.
     for plant in &tile.flora {
         let model = &composition.flora[usize::from(plant.kind)];
         let (x, z) = plant.metres();
@@ -171,6 +166,12 @@ fn solid_things(composition: &Composition<'_>, region: &RegionDef, tile: &Tile) 
             Point::new(f64::from(x), f64::from(z)),
             composition.radius(model, f64::from(plant.scale) / 64.0),
         );
+    }
+    for prop in &region.props {
+        add(prop.at, composition.radius(&prop.model, prop.scale));
+    }
+    for place in &region.places {
+        add(place.at, composition.radius(&place.model, place.scale));
     }
     out
 }

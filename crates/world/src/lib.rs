@@ -10,6 +10,7 @@ pub mod exact;
 pub mod harmony;
 pub mod flora;
 pub mod land;
+pub mod movement;
 pub mod terrain;
 pub mod tile;
 

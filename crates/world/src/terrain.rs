@@ -122,6 +122,12 @@ impl<'a> Terrain<'a> {
         self.pads.level(at, self.raw(at))
     }
 
+    /// All paths as they lie on the ground.
+    #[must_use]
+    pub fn paths(&self) -> &[path::Path<'a>] {
+        self.paths.all()
+    }
+
     /// How much each region's biome counts at a place; the shares sum to 1 inside the world.
     pub(crate) fn shares(&self, at: Point) -> impl Iterator<Item = (&'a RegionDef, &'a BiomeDef, f64)> {
         let total: f64 = self.regions.iter().map(|site| site.weight(at)).sum();
