@@ -14,7 +14,7 @@ pub struct Target {
 }
 
 /// Every decoder of the edge.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 10] = [
     Target {
         name: "client-message",
         run: client_message,
@@ -38,6 +38,18 @@ pub const TARGETS: [Target; 7] = [
     Target {
         name: "melody",
         run: melody,
+    },
+    Target {
+        name: "midi",
+        run: midi,
+    },
+    Target {
+        name: "notation",
+        run: notation,
+    },
+    Target {
+        name: "journal-event",
+        run: journal_event,
     },
     Target {
         name: "identity",
@@ -104,6 +116,32 @@ fn melody(bytes: &[u8]) {
         let text = serde_json::to_string(&melody).expect("a melody encodes");
         let again: song::Melody = serde_json::from_str(&text).expect("an encoded melody decodes");
         assert_eq!(again.id(), melody.id());
+    }
+}
+
+fn midi(bytes: &[u8]) {
+    if let Ok(imported) = song::midi::import(bytes) {
+        let file = song::midi::export(&imported.melody, Some("again"));
+        let again = song::midi::import(&file).expect("an exported melody imports");
+        assert_eq!(again.melody.notes().len(), imported.melody.notes().len());
+    }
+}
+
+fn notation(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    if let Ok(notes) = song::notation::notes(text, song::Metre::COMMON) {
+        assert!(notes.iter().all(|note| note.pitch <= 127));
+    }
+}
+
+fn journal_event(bytes: &[u8]) {
+    if let Ok(event) = serde_json::from_slice::<sim::region::RegionEvent>(bytes) {
+        serde_json::to_string(&event).expect("a region's event encodes");
+    }
+    if let Ok(event) = serde_json::from_slice::<sim::realm::RealmEvent>(bytes) {
+        serde_json::to_string(&event).expect("a Songweaver's event encodes");
     }
 }
 

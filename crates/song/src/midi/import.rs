@@ -45,6 +45,13 @@ struct Score {
     tracks: u16,
 }
 
+/// Whether any header chunk gives -128 as its SMPTE frame rate, which midly 0.5 negates with an overflow.
+fn has_impossible_frame_rate(bytes: &[u8]) -> bool {
+    bytes
+        .windows(13)
+        .any(|window| window.starts_with(b"MThd") && window[12] == 0x80)
+}
+
 /// The melody of a Standard MIDI File of type 0 or 1, of up to [`FILE_BYTES_MAX`] bytes.
 ///
 /// # Errors
@@ -55,6 +62,9 @@ pub fn import(bytes: &[u8]) -> Result<Imported, MidiError> {
     }
     if bytes.is_empty() {
         return Err(MidiError::NotMidi("it is empty"));
+    }
+    if has_impossible_frame_rate(bytes) {
+        return Err(MidiError::NotMidi("its header names no frame rate that exists"));
     }
     let (header, tracks) =
         midly::parse(bytes).map_err(|_| MidiError::NotMidi("its header is missing or damaged"))?;
