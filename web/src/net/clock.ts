@@ -4,7 +4,6 @@
  *
  * It sends nothing itself; it is given samples and asked for times.
  */
-import type { Clock } from "../replica/replica";
 
 const SAMPLES = 8;
 /** Beyond this the clock jumps; below, it glides, so that notes and waves do not stumble. */
@@ -20,7 +19,7 @@ interface Sample {
 }
 
 /** A clock that follows the server's. */
-export class ServerClock implements Clock {
+export class ServerClock {
   private samples: Sample[] = [];
   private offset = 0;
   private target = 0;
@@ -71,20 +70,29 @@ export class ServerClock implements Clock {
     return this.samples.length;
   }
 
+  /** Real milliseconds of one world day, as the atlas says. */
   set dayMs(value: number) {
     if (value > 0) this.day = value;
   }
 
+  /** The server's clock now, in milliseconds. */
   serverMs(): number {
     return this.now() + this.current();
   }
 
+  /** performance.now at which the server's clock shows `serverMs`. */
   toLocal(serverMs: number): number {
     return serverMs - this.current();
   }
 
+  /** Milliseconds since the world's beginning. */
+  worldMs(): number {
+    return this.serverMs() + this.worldOffset;
+  }
+
+  /** The world's hour now, 0..24. */
   hour(): number {
-    const worldMs = this.serverMs() + this.worldOffset;
+    const worldMs = this.worldMs();
     return (24 * (((worldMs % this.day) + this.day) % this.day)) / this.day;
   }
 

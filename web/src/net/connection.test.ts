@@ -1,9 +1,8 @@
 /** The connection against a scripted server: hello, resume, repetition, countdown, closing, silence. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ClientMessage, ServerBody } from "../protocol/generated";
-import type { Connection as ConnectionState } from "../replica/replica";
 import { ServerClock } from "./clock";
-import { Connection } from "./connection";
+import { Connection, type ConnectionState } from "./connection";
 
 class FakeSocket {
   static all: FakeSocket[] = [];

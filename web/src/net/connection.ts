@@ -5,7 +5,6 @@
  */
 import { LIMITS, SUBPROTOCOL, type ClientMessage, type ServerBody, type ServerMessage } from "../protocol/generated";
 import { decodeFrame, encodeMovement, type Movement, type PresenceFrame } from "../protocol/presence";
-import type { Connection as ConnectionState } from "../replica/replica";
 import { backoffMs } from "./backoff";
 import type { ServerClock } from "./clock";
 import type { Answer } from "./http";
@@ -13,6 +12,13 @@ import { Outbox, type Command, type CommandAnswer } from "./outbox";
 
 /** A message of the moment: not answered, and not sent when there is no connection. */
 export type Momentary = Exclude<ClientMessage, { command: string } | { type: "hello" } | { type: "ping" }>;
+
+/** The connection, as a player should see it. Times are of Date.now. */
+export type ConnectionState =
+  | { state: "connecting" }
+  | { state: "open"; latencyMs: number }
+  | { state: "waiting"; retryAt: number; resumeUntil: number; reason: string }
+  | { state: "closed"; code: string; reason: string };
 
 /** What a connection needs of the tokens. */
 export interface TokenSource {
@@ -155,12 +161,17 @@ export class Connection {
   private received(socket: WebSocket, data: unknown): void {
     if (socket !== this.socket) return;
     this.heardAt = performance.now();
-    if (data instanceof ArrayBuffer) {
-      this.options.listener.frame(decodeFrame(data));
-      return;
+    try {
+      if (data instanceof ArrayBuffer) this.options.listener.frame(decodeFrame(data));
+      else if (typeof data === "string") this.told(JSON.parse(data) as ServerMessage);
+    } catch (error) {
+      // Half-understood state would be worse than a fresh one: come back by resume.
+      console.error(error);
+      this.cut(socket, "The server said something that could not be read.");
     }
-    if (typeof data !== "string") return;
-    const message = JSON.parse(data) as ServerMessage;
+  }
+
+  private told(message: ServerMessage): void {
     if (message.type === "welcome") this.greeted(message);
     if (message.seq !== undefined) {
       // A resumed session may tell again what had come just before the cut.

@@ -51,7 +51,7 @@ export class World implements Replica, Terrain {
   private wantedAt = -Infinity;
 
   constructor(
-    readonly clock: Clock,
+    readonly clock: Clock & { worldMs(): number },
     private readonly outlet: Outlet,
     fetchTile: FetchTile,
   ) {
@@ -68,6 +68,11 @@ export class World implements Replica, Terrain {
 
   get crowds(): readonly { x: number; z: number; count: number }[] {
     return this.presence.crowds;
+  }
+
+  /** Milliseconds since the world's beginning, as causes are stamped. */
+  worldMs(): number {
+    return this.clock.worldMs();
   }
 
   /** How many grounds have come. */

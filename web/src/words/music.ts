@@ -29,10 +29,6 @@ export const music = {
   "intent.restoration": "Restoration",
   "intent.exploration": "Exploration",
   "intent.protection": "Protection",
-  "intent.creative.what": "to make something new",
-  "intent.restoration.what": "to mend what is wounded",
-  "intent.exploration.what": "to find what is hidden",
-  "intent.protection.what": "to shield from the Silence",
 
   "mood.hopeful": "hopeful",
   "mood.solemn": "solemn",

@@ -1,5 +1,7 @@
 /** The catalogue: values are filled, nothing vanishes silently, and what the server names has words. */
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { interfaceWords } from "./interface";
 import { music } from "./music";
@@ -42,6 +44,11 @@ describe("catalogue", () => {
       expect(known.has(`advice.${slug}`) || known.has(`advice.${slug}.plain`), slug).toBe(true);
     }
     for (const slug of slugs("song/src/mode.rs")) expect(known, slug).toContain(`mode.${slug}`);
+  });
+
+  test("the lines of content are in step", () => {
+    const script = fileURLToPath(new URL("../../scripts/lines.mjs", import.meta.url));
+    expect(() => execFileSync(process.execPath, [script, "--check"], { stdio: "pipe" })).not.toThrow();
   });
 
   test("every refusal that a player can meet has words", () => {

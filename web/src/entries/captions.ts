@@ -1,0 +1,24 @@
+/** From what sound says can be heard to the words of a caption. */
+import type { Caption } from "../audio/types";
+import type { World } from "../replica/world";
+import { fromSlug, word, wordOr } from "../words/words";
+
+/** The words of a caption. */
+export function captionText(caption: Caption, world: World): string {
+  switch (caption.kind) {
+    case "playing": {
+      const voice = wordOr(`voice.${caption.voice}`, caption.voice).toLowerCase();
+      return word("caption.plays", { name: caption.name ?? word("someone"), voice, where: word(`where.${caption.direction}`) });
+    }
+    case "answer":
+      return word("caption.answer", { voice: wordOr(`voice.${caption.voice}`, fromSlug(caption.voice)).toLowerCase() });
+    case "bed": {
+      const region = world.atlas?.regions.find((r) => r.region === caption.region)?.name ?? fromSlug(caption.region);
+      return word("caption.bed", { region, mood: wordOr(`mood.${caption.mood}`, caption.mood) });
+    }
+    case "whale":
+      return word("caption.whale", { where: word(`where.${caption.direction}`) });
+    default:
+      return word(`caption.${caption.kind}`);
+  }
+}

@@ -1,0 +1,257 @@
+/**
+ * The game: puts connection, replica, picture, sound, input and interface together, and runs the frame.
+ *
+ * Everything it joins knows nothing of the others; what crosses between them crosses here.
+ */
+import "@fontsource-variable/nunito/index.css";
+import "../ui/style.css";
+import { mount } from "svelte";
+import { createAudio } from "../audio/audio";
+import type { Audio } from "../audio/types";
+import { Controls } from "../input/controls";
+import { GamepadInput } from "../input/gamepad";
+import { Guide } from "../input/guide";
+import { attachKeyboard } from "../input/keyboard";
+import { attachMidi } from "../input/midi";
+import { attachPointer } from "../input/pointer";
+import { ServerClock } from "../net/clock";
+import { Connection } from "../net/connection";
+import { Api } from "../net/http";
+import { NoteBatches } from "../net/notes";
+import { TokenStore } from "../net/tokens";
+import { World } from "../replica/world";
+import App from "../ui/App.svelte";
+import { Deeds } from "../ui/deeds";
+import { listen } from "../ui/happenings";
+import { Labels } from "../ui/labels";
+import type { Ports } from "../ui/ports";
+import type { Settings } from "../ui/settings";
+import { Store } from "../ui/store.svelte";
+import { captionText } from "./captions";
+import { FrameMeter } from "./frames";
+import { Picture } from "./picture";
+import { exposeView } from "./view";
+
+const VERSION = "web 0.1";
+const LOOK_MS = 400;
+const REPORT_MS = 15_000;
+const ATLAS_AGAIN_MS = 2_000;
+
+const api = new Api();
+const tokens = new TokenStore(api);
+const clock = new ServerClock();
+const controls = new Controls();
+const store = new Store();
+const meter = new FrameMeter();
+
+const world: World = new World(
+  clock,
+  {
+    describe: (entities) => void connection.send({ type: "describe", entities }),
+    move: (movement) => void connection.move(movement),
+  },
+  async (hash) => {
+    const answer = await api.tile(hash);
+    return answer.ok ? answer.value : null;
+  },
+);
+const connection: Connection = new Connection({
+  url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
+  client: VERSION,
+  tokens,
+  clock,
+  listener: {
+    body: (body) => {
+      world.body(body);
+      if (body.type === "welcome") faceAsPlaced();
+      if (body.type === "corrected" && ["return", "gate", "unstick"].includes(body.why)) faceAsPlaced();
+    },
+    frame: (frame) => world.frame(frame),
+    state: (state) => world.setConnection(state),
+  },
+});
+const batches = new NoteBatches(
+  () => clock.serverMs(),
+  (message) => connection.send(message),
+);
+const picture = new Picture(world, (drawing) => (store.drawing = drawing));
+const audio: Audio = createAudio(world, { volumes: store.settings.volumes, mono: store.settings.mono });
+
+const ports: Ports = {
+  world,
+  controls,
+  command: (command) => connection.command(command),
+  send: (message) => connection.send(message),
+  note: (pitch, velocity) => {
+    if (velocity > 0) audio.play(pitch, velocity, world.you?.voice ?? "harp");
+    else audio.release(pitch);
+    batches.add(pitch, velocity);
+    world.played({ offsetMs: 0, pitch, velocity });
+  },
+  flushNotes: () => batches.flush(),
+  wakeSound: () => void audio.start(),
+  preview: (notes, tempo) => {
+    void audio.start();
+    audio.preview(notes, tempo, world.you?.voice ?? "harp");
+  },
+  stopPreview: () => audio.stopPreview(),
+  importMidi: async (file, name, intent) => {
+    const access = await tokens.access();
+    return access.ok ? api.importMidi(access.value, file, name, intent) : access;
+  },
+  exportMidi: async (melody) => {
+    const access = await tokens.access();
+    return access.ok ? api.exportMidi(access.value, melody) : access;
+  },
+  register: async (credentials) => {
+    const problem = await tokens.register(credentials);
+    if (problem === null && world.you !== null) {
+      world.you = { ...world.you, guest: false };
+      store.publish(world);
+    }
+    return problem;
+  },
+  login: async (credentials) => {
+    const problem = await tokens.login(credentials);
+    if (problem === null) connection.restart();
+    return problem;
+  },
+  logout: async () => {
+    await tokens.logout();
+    connection.restart();
+  },
+  beginAnew: () => {
+    tokens.beginAnew();
+    connection.restart();
+  },
+  retryNow: () => connection.retryNow(),
+  comeBack: () => connection.restart(),
+  apply: (settings) => apply(settings),
+  connectMidi: (changed) => void attachMidi(controls, changed),
+  project: (x, y, z) => picture.scene?.project(x, y, z) ?? null,
+};
+const deeds = new Deeds(store, ports);
+
+/** Applies settings to picture and sound. */
+function apply(settings: Settings): void {
+  picture.apply(settings, store.reducedMotion);
+  audio.setVolumes(settings.volumes);
+  audio.setMono(settings.mono);
+}
+
+/** Looks the way one was put: a place of arrival says which. */
+function faceAsPlaced(): void {
+  const { self } = world;
+  const places = world.atlas?.regions.flatMap((r) => r.places) ?? [];
+  const near = places
+    .filter((p) => p.kind === "spawn" || p.kind === "gate")
+    .map((place) => ({ place, metres: Math.hypot(place.at.x - self.x, place.at.z - self.z) }))
+    .sort((a, b) => a.metres - b.metres)[0];
+  if (near === undefined || near.metres > 25) return;
+  const heading = (near.place.yaw / 256) * Math.PI * 2;
+  controls.yaw = heading;
+  world.prediction.face(heading);
+}
+
+/** Asks for the atlas until it comes. */
+async function fetchAtlas(): Promise<void> {
+  for (;;) {
+    const answer = await api.atlas();
+    if (answer.ok) {
+      clock.dayMs = answer.value.dayMs;
+      world.setAtlas(answer.value);
+      if (world.prediction.isPlaced) faceAsPlaced();
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, ATLAS_AGAIN_MS));
+  }
+}
+
+const labelsLayer = document.createElement("div");
+labelsLayer.className = "labels";
+labelsLayer.setAttribute("aria-hidden", "true");
+const labels = new Labels(labelsLayer, ports.project);
+
+const host = document.getElementById("app");
+if (host === null) throw new Error("index.html has no #app");
+host.append(picture.canvas, labelsLayer);
+mount(App, { target: host, props: { store, deeds } });
+
+controls.onAction((action) => deeds.act(action));
+controls.onNote((note) => deeds.note(note));
+controls.onDevice((device) => (store.device = device));
+attachKeyboard(window, controls, {
+  bindings: () => store.settings.bindings,
+  pitchOf: (code) => (store.raised ? (store.keys.find((key) => key.code === code)?.pitch ?? null) : null),
+});
+attachPointer(picture.canvas, controls, (x, y) => {
+  const picked = picture.scene?.pick(x, y) ?? null;
+  if (picked?.kind !== "place") return;
+  const near = store.near.places.find((n) => n.place.place === picked.place);
+  if (near?.within === true && near.place.offers[0] !== undefined) void deeds.interact(near, near.place.offers[0]);
+  else if (near !== undefined) deeds.walkTo(near);
+});
+const gamepad = new GamepadInput(controls, { raised: () => store.raised, padPitch: (index) => store.pads[index]?.pitch ?? null });
+// The first key of all begins: the instrument comes up, and the key is a note where it can be one.
+window.addEventListener(
+  "keydown",
+  (event) => {
+    if (store.begun || store.you === null || !store.groundCame || ["Tab", "ShiftLeft", "ShiftRight"].includes(event.code)) return;
+    deeds.begin();
+    if (!store.you.made) deeds.raise();
+  },
+  { capture: true },
+);
+audio.captions((caption) => store.caption(captionText(caption, world)));
+listen(world, store, deeds);
+exposeView(world, store, meter, () => picture.scene);
+
+let guide: Guide | null = null;
+let last = 0;
+
+function frame(now: number): void {
+  requestAnimationFrame(frame);
+  const seconds = last === 0 ? 0 : Math.min(0.25, (now - last) / 1_000);
+  last = now;
+  meter.frame(now);
+  gamepad.poll(seconds);
+  world.update(now, wishNow(now));
+  picture.frame(controls, now, seconds);
+  const { x, y, z } = world.self;
+  audio.frame(now, { x, y: y + 1.6, z, heading: controls.yaw });
+  labels.update(world, now, store.settings.labels && store.begun);
+}
+
+/** The player's wish, or the guided walk's while the player has none. */
+function wishNow(now: number): { x: number; z: number; run: boolean } {
+  const own = controls.wish();
+  if (deeds.goal === null) {
+    guide = null;
+    return own;
+  }
+  if (own.x !== 0 || own.z !== 0) {
+    deeds.stopWalk();
+    return own;
+  }
+  if (guide === null || guide.target !== deeds.goal) guide = new Guide(deeds.goal);
+  const guidance = guide.next(world.self.x, world.self.z, now);
+  if (guidance.state === "walking") return { x: guidance.x, z: guidance.z, run: false };
+  deeds.walked(guidance.state === "arrived");
+  return own;
+}
+
+setInterval(() => store.look(world), LOOK_MS);
+setInterval(() => {
+  const { framesPerSecond, longFrames } = meter.take();
+  const quality = picture.scene?.stats().quality ?? 0;
+  if (framesPerSecond > 0) connection.send({ type: "report", framesPerSecond, longFrames, latencyMs: clock.latencyMs, quality });
+}, REPORT_MS);
+window.addEventListener("online", () => connection.retryNow());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") connection.retryNow();
+});
+
+requestAnimationFrame(frame);
+void fetchAtlas();
+connection.start();
+void picture.start(store.settings, store.reducedMotion);

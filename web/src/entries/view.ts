@@ -1,0 +1,78 @@
+/**
+ * A read-only view of the running client at `window.finalverse`, in every build: for those who test, measure or are curious.
+ *
+ * It gives copies and numbers; nothing can be done through it.
+ */
+import type { Scene, SceneStats } from "../scene/options";
+import type { World } from "../replica/world";
+import type { Store } from "../ui/store.svelte";
+import type { FrameMeter } from "./frames";
+
+/** What the view tells. */
+export interface View {
+  /** The client's copy of the world in short. */
+  world(): {
+    connection: string;
+    region: string | null;
+    self: { entity: number; x: number; y: number; z: number; gait: number; performing: boolean };
+    others: { entity: number; name: string | null; x: number; z: number; performing: boolean; bot: boolean }[];
+    grounds: number;
+    hour: number;
+    latencyMs: number;
+    you: unknown;
+    regions: unknown[];
+    metresWalked: number;
+  };
+  /** What happened since the page stands, by kind, and the last fifty of them. */
+  happened(): { counts: Record<string, number>; last: unknown[] };
+  /** What the interface shows in short. */
+  shown(): { panel: string | null; raised: boolean; begun: boolean; held: number[]; echoed: number; motif: number[]; drawing: string };
+  /** Frames drawn and the median rate. */
+  frames(): { count: number; framesPerSecond: number };
+  /** The scene's measurements; null while nothing is drawn. */
+  scene(): SceneStats | null;
+}
+
+const KEPT = 50;
+
+/** Puts the view on the window. */
+export function exposeView(world: World, store: Store, meter: FrameMeter, scene: () => Scene | null): void {
+  const counts: Record<string, number> = {};
+  const last: unknown[] = [];
+  world.on((happening) => {
+    const kind = happening.kind === "note" ? (happening.own ? "note-own" : "note-heard") : happening.kind;
+    counts[kind] = (counts[kind] ?? 0) + 1;
+    last.push(structuredClone(happening));
+    if (last.length > KEPT) last.shift();
+  });
+  const view: View = {
+    world: () => {
+      const { entity, x, y, z, gait, performing } = world.self;
+      return {
+        connection: world.connection.state,
+        region: world.you?.region ?? null,
+        self: { entity, x, y, z, gait, performing },
+        others: [...world.others.values()].map((f) => ({ entity: f.entity, name: f.who?.name ?? null, x: f.x, z: f.z, performing: f.performing, bot: f.bot })),
+        grounds: world.groundCount,
+        hour: world.clock.hour(),
+        latencyMs: world.connection.state === "open" ? world.connection.latencyMs : 0,
+        you: world.you === null ? null : structuredClone(world.you),
+        regions: [...world.regions.values()].map((r) => structuredClone(r)),
+        metresWalked: world.prediction.metres,
+      };
+    },
+    happened: () => ({ counts: { ...counts }, last: [...last] }),
+    shown: () => ({
+      panel: store.panel,
+      raised: store.raised,
+      begun: store.begun,
+      held: [...store.held],
+      echoed: store.echoed,
+      motif: [...store.motif],
+      drawing: store.drawing,
+    }),
+    frames: () => ({ count: meter.count, framesPerSecond: meter.framesPerSecond }),
+    scene: () => scene()?.stats() ?? null,
+  };
+  Object.defineProperty(window, "finalverse", { value: Object.freeze(view), writable: false, configurable: false });
+}

@@ -1,0 +1,257 @@
+/**
+ * What a click, a key or a happening does: the interface's control, apart from its views.
+ *
+ * It asks the server and shows what came of it; it decides no rule of the world.
+ */
+import type { Action } from "../input/bindings";
+import type { PlayedNote } from "../input/controls";
+import { LIMITS, type ChatTo, type Emote, type Intent, type KeptMelody } from "../protocol/generated";
+import type { CommandAnswer, Command } from "../net/outbox";
+import { wordOr, word } from "../words/words";
+import type { NearPerson, NearPlace } from "./near";
+import type { Ports } from "./ports";
+import type { Settings } from "./settings";
+import type { Panel, Store } from "./store.svelte";
+
+/** Where a walk leads. */
+export interface Goal {
+  x: number;
+  z: number;
+  reach: number;
+  name: string;
+}
+
+/** Everything the player can do through the interface. */
+export class Deeds {
+  goal: Goal | null = null;
+
+  constructor(
+    readonly store: Store,
+    readonly ports: Ports,
+  ) {}
+
+  /** The first gesture: sound may sound from now on. */
+  begin(): void {
+    this.ports.wakeSound();
+    this.store.begun = true;
+  }
+
+  /** An action of keyboard or gamepad. */
+  act(action: Action): void {
+    const { store } = this;
+    switch (action) {
+      case "raise":
+        this.toggleInstrument();
+        return;
+      case "interact":
+        if (store.offering !== null) void this.interact(store.offering, store.offering.place.offers[0] ?? "");
+        return;
+      case "chat":
+        store.chatOpen = true;
+        return;
+      case "wave":
+        this.emote("wave");
+        return;
+      case "menu":
+        this.back();
+        return;
+      case "map":
+      case "melodies":
+      case "codex":
+      case "near":
+        this.toggle(action);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Closes what is on top; with nothing open, the menu opens. */
+  back(): void {
+    const { store } = this;
+    if (store.chatOpen) store.chatOpen = false;
+    else if (store.panel !== null) store.panel = null;
+    else if (store.judgedShown) store.judgedShown = false;
+    else if (store.raised) this.lower();
+    else store.panel = "menu";
+  }
+
+  /** Opens a panel, or closes it when it is open. */
+  toggle(panel: Panel): void {
+    this.store.panel = this.store.panel === panel ? null : panel;
+  }
+
+  /** Opens the ledger of a region. */
+  why(region: string): void {
+    this.store.causesOf = region;
+    this.store.panel = "causes";
+    this.ports.send({ type: "causes", region });
+  }
+
+  toggleInstrument(): void {
+    if (this.store.raised) this.lower();
+    else this.raise();
+  }
+
+  /** Raises the instrument: what follows is one performance. */
+  raise(): void {
+    const { store, ports } = this;
+    if (store.raised) return;
+    this.begin();
+    const asking = store.near.places.find((n) => n.metres < n.place.reach * 2 && n.place.intent !== null);
+    if (!store.intentChosen && asking?.place.intent != null) store.intent = asking.place.intent;
+    store.raised = true;
+    store.played = [];
+    store.judgedShown = false;
+    ports.controls.releaseWalking();
+    ports.world.self.performing = true;
+    ports.send({ type: "raise", intent: store.intent });
+  }
+
+  /** Lowers it: the region answers. */
+  lower(): void {
+    const { store, ports } = this;
+    if (!store.raised) return;
+    store.raised = false;
+    store.held = new Set();
+    ports.world.self.performing = false;
+    ports.flushNotes();
+    void ports.command({ type: "lower" });
+  }
+
+  /** Chooses what the music is for. */
+  chooseIntent(intent: Intent): void {
+    this.store.intent = intent;
+    this.store.intentChosen = true;
+    if (this.store.raised) this.ports.send({ type: "raise", intent });
+  }
+
+  /** A note of any device: it raises the instrument if it must. */
+  note(note: PlayedNote): void {
+    if (note.velocity > 0 && !this.store.raised) this.raise();
+    this.store.sounded(note);
+    this.ports.note(note.pitch, note.velocity);
+  }
+
+  /** Casts a known melody, or stops. */
+  async cast(melody: KeptMelody): Promise<void> {
+    const { store, ports } = this;
+    if (store.casting !== null) {
+      ports.send({ type: "stop-casting" });
+      store.casting = null;
+      return;
+    }
+    this.begin();
+    ports.stopPreview();
+    const answer = await this.ask({ type: "cast", melody: melody.melody, intent: melody.intent });
+    if (answer.accepted) {
+      store.casting = melody.melody;
+      const beats = Math.max(...melody.notes.map((n) => n.onset + n.duration)) / 480;
+      setTimeout(() => (store.casting = store.casting === melody.melody ? null : store.casting), (beats * 60_000) / melody.tempo + 1_500);
+    }
+  }
+
+  /** Does what a place offers. */
+  async interact(near: NearPlace, offer: string): Promise<void> {
+    await this.ask({ type: "interact", target: near.place.place, offer });
+  }
+
+  /** Gives a command and shows a refusal. */
+  async ask(command: Command): Promise<CommandAnswer> {
+    const answer = await this.ports.command(command);
+    if (!answer.accepted) this.store.notice("bad", wordOr(`refused.${answer.code}`, answer.reason));
+    return answer;
+  }
+
+  /** Speaks; says why when it was not sent. */
+  async say(text: string, to: ChatTo): Promise<string | null> {
+    const clean = text.replaceAll(/[\p{Cc}\p{Cs}]/gu, " ").trim().slice(0, LIMITS.chatChars);
+    if (clean === "") return null;
+    const answer = await this.ports.command({ type: "chat", channel: to, text: clean });
+    return answer.accepted ? null : wordOr(`refused.${answer.code}`, answer.reason);
+  }
+
+  /** Makes a gesture, seen at once by oneself. */
+  emote(emote: Emote): void {
+    this.ports.world.gesture(emote);
+    this.ports.send({ type: "emote", emote });
+  }
+
+  /** Begins a whisper to someone. */
+  whisper(songweaver: string, name: string): void {
+    this.store.whisperTo = { songweaver, name };
+    this.store.chatOpen = true;
+    this.store.panel = null;
+  }
+
+  async block(songweaver: string): Promise<void> {
+    await this.ask({ type: "block", songweaver });
+  }
+
+  async unblock(songweaver: string): Promise<void> {
+    await this.ask({ type: "unblock", songweaver });
+  }
+
+  async unstick(): Promise<void> {
+    const answer = await this.ask({ type: "unstick" });
+    if (answer.accepted) this.store.panel = null;
+  }
+
+  async returnTo(gate: string): Promise<void> {
+    const answer = await this.ask({ type: "return", gate });
+    if (answer.accepted) this.store.panel = null;
+  }
+
+  /** Turns camera and figure toward something near. */
+  face(near: NearPlace | NearPerson): void {
+    const { world, controls } = this.ports;
+    const at = near.kind === "place" ? near.place.at : near;
+    const heading = Math.atan2(at.x - world.self.x, -(at.z - world.self.z));
+    controls.yaw = heading;
+    world.prediction.face(heading);
+  }
+
+  /** Walks to something near by itself, until any step of one's own. */
+  walkTo(near: NearPlace | NearPerson): void {
+    const name = near.kind === "place" ? near.place.name : (near.name ?? word("someone"));
+    const at = near.kind === "place" ? near.place.at : near;
+    const blocked = near.kind === "place" ? near.place.radius + 0.8 : 1.5;
+    const reach = near.kind === "place" ? Math.max(blocked, near.place.reach * 0.7) : 2;
+    this.goal = { x: at.x, z: at.z, reach, name };
+    this.store.going = name;
+    this.face(near);
+  }
+
+  /** A walk ended: there, or no farther. */
+  walked(arrived: boolean): void {
+    if (this.goal === null) return;
+    this.store.notice("plain", word(arrived ? "near.arrived" : "near.stopped", { name: this.goal.name }));
+    this.stopWalk();
+  }
+
+  /** Gives a walk up. */
+  stopWalk(): void {
+    this.goal = null;
+    this.store.going = null;
+  }
+
+  /** Changes settings. */
+  set(change: Partial<Settings>): void {
+    this.store.set(change);
+    this.ports.apply(this.store.settings);
+  }
+
+  /** Saves a melody as a MIDI file. */
+  async exportMidi(melody: KeptMelody): Promise<void> {
+    const answer = await this.ports.exportMidi(melody.melody);
+    if (!answer.ok) {
+      this.store.notice("bad", wordOr(`problem.${answer.problem.code}`, answer.problem.reason));
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(answer.value);
+    link.download = `${melody.name.replaceAll(/[^\p{L}\p{N} _-]/gu, "").trim() || "melody"}.mid`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+}

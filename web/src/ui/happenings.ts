@@ -1,0 +1,177 @@
+/**
+ * From what happens once to what is read: chat, captions, subtitles, notices, the verdict.
+ *
+ * It only words and routes; pictures and sounds of the same happenings are others' matter.
+ */
+import type { You } from "../protocol/generated";
+import type { Happening } from "../replica/replica";
+import type { World } from "../replica/world";
+import { fromSlug, spokenLine, word, wordOr } from "../words/words";
+import { pitchClassName } from "../input/scale";
+import type { Deeds } from "./deeds";
+import type { Store } from "./store.svelte";
+
+/** A subtitle stays this long at least, and longer by its letters. */
+const SPOKEN_MS = 3_200;
+const SPOKEN_MS_PER_LETTER = 55;
+/** A panel that opened by itself closes by itself, unless one is in it. */
+const OPENED_MS = 9_000;
+
+/** Listens to the world for the interface; returns how to stop. */
+export function listen(world: World, store: Store, deeds: Deeds): () => void {
+  let before: You | null = null;
+  let spokenUntil = 0;
+
+  const nameOf = (entity: number): string =>
+    world.others.get(entity)?.who?.name ?? world.people.peek(entity)?.name ?? word("someone");
+  const placeName = (slug: string): string =>
+    world.atlas?.regions.flatMap((r) => r.places).find((p) => p.place === slug)?.name ?? fromSlug(slug);
+  const regionName = (slug: string): string => world.atlas?.regions.find((r) => r.region === slug)?.name ?? fromSlug(slug);
+
+  const speak = (speaker: string, text: string): void => {
+    const id = store.id();
+    // Lines follow each other; each stays long enough to be read.
+    const now = performance.now();
+    const from = Math.max(now, spokenUntil);
+    const length = SPOKEN_MS + text.length * SPOKEN_MS_PER_LETTER;
+    spokenUntil = from + length;
+    setTimeout(() => {
+      store.spoken = [{ id, speaker, text }];
+      setTimeout(() => (store.spoken = store.spoken.filter((s) => s.id !== id)), length + 400);
+    }, from - now);
+  };
+
+  const happened = (happening: Happening): void => {
+    switch (happening.kind) {
+      case "note":
+        // Sound tells itself what is heard, with its direction.
+        return;
+      case "began":
+        if (happening.melody !== null && happening.entity !== world.self.entity) {
+          store.caption(word("caption.casts", { name: nameOf(happening.entity), melody: happening.melody }));
+        }
+        return;
+      case "wave":
+        if (!happening.own) {
+          const intent = wordOr(`intent.${happening.intent}`, happening.intent).toLowerCase();
+          store.caption(word("caption.wave", { intent, name: nameOf(happening.entity) }));
+        } else {
+          store.casting = null;
+          if (store.raised) {
+            // The server ended the performance; what is played next is another.
+            store.played = [];
+            deeds.ports.send({ type: "raise", intent: store.intent });
+          }
+        }
+        return;
+      case "verdict":
+        store.judged = happening;
+        store.judgedShown = true;
+        return;
+      case "place": {
+        const values = {
+          who: happening.who ?? word("someone"),
+          place: placeName(happening.place),
+          percent: Math.round(happening.progress / 10),
+        };
+        const key = `place.${happening.what}${happening.first && happening.who !== null ? ".first" : ""}`;
+        store.notice(happening.what === "wounded" ? "bad" : "good", wordOr(key, fromSlug(happening.what), values));
+        return;
+      }
+      case "spoke": {
+        const speaker = placeName(happening.speaker);
+        const text = spokenLine(happening.line, Object.fromEntries(happening.values));
+        speak(speaker, text ?? fromSlug(happening.line));
+        if (happening.notes.length > 0) store.caption(word("caption.sings", { name: speaker }));
+        return;
+      }
+      case "said": {
+        const { channel, songweaver, name, to, text } = happening.message;
+        const known = channel === "say" || channel === "region" || channel === "whisper" ? channel : "region";
+        store.line({ channel: known, songweaver, name, to, text, own: songweaver === world.you?.songweaver });
+        return;
+      }
+      case "entered": {
+        const song = world.atlas?.regions.find((r) => r.region === happening.region)?.song;
+        const region = regionName(happening.region);
+        store.notice("good", word(happening.discovered ? "notice.discovered" : "notice.entered", { region }));
+        if (song !== undefined) {
+          const mode = wordOr(`mode.${song.mode}`, song.mode);
+          store.caption(word("caption.song", { tonic: pitchClassName(song.tonic), mode }));
+        }
+        store.played = [];
+        return;
+      }
+      case "joined":
+        store.line({ channel: "world", songweaver: null, name: "", to: null, text: word("chat.joined", { name: happening.who.name }), own: false });
+        return;
+      case "left":
+        if (happening.name !== null) {
+          const text = wordOr(`left.${happening.why}`, `${happening.name}: ${happening.why}`, { name: happening.name });
+          store.line({ channel: "world", songweaver: null, name: "", to: null, text, own: false });
+        }
+        return;
+      case "refused":
+        // Commands are answered where they were given; this is for messages of the moment.
+        if (happening.command === null) store.notice("bad", wordOr(`refused.${happening.code}`, happening.reason));
+        return;
+      case "notice":
+        store.notice("plain", happening.text);
+        return;
+      case "corrected":
+        store.notice("plain", wordOr(`corrected.${happening.why}`, fromSlug(happening.why)));
+        return;
+    }
+  };
+
+  /** Opens what a stage wants seen, once and briefly. */
+  const open = (panels: readonly string[]): void => {
+    for (const panel of panels) {
+      if (panel === "making") store.makerOpen = true;
+      if (panel !== "codex" && panel !== "map" && panel !== "melodies") continue;
+      if (store.panel !== null || store.chatOpen) continue;
+      store.panel = panel;
+      setTimeout(() => {
+        if (store.panel === panel && document.querySelector(".sheet:hover, .sheet:focus-within .body:focus") === null) store.panel = null;
+      }, OPENED_MS);
+    }
+  };
+
+  /** Tells what is new about oneself. */
+  const changed = (): void => {
+    const you = world.you;
+    store.publish(world);
+    if (you === null || you === before) return;
+    const old = before;
+    before = you;
+    for (const journey of you.journeys) {
+      const stage = `${journey.journey}/${journey.stage}`;
+      if (old !== null && !old.journeys.some((j) => `${j.journey}/${j.stage}` === stage)) open(journey.opens);
+    }
+    if (old === null || old.songweaver !== you.songweaver) return;
+    const known = new Set(old.melodies.map((m) => m.melody));
+    for (const melody of you.melodies) if (!known.has(melody.melody)) store.notice("good", word("notice.melody", { name: melody.name }));
+    for (const entry of you.codex) {
+      if (!old.codex.includes(entry)) store.notice("plain", word("notice.codex", { entry: codexTitle(entry) }));
+    }
+    for (const gate of you.gates) if (!old.gates.includes(gate)) store.notice("good", word("notice.gate", { gate: placeName(gate) }));
+    for (const voice of you.voices) {
+      if (!old.voices.includes(voice)) store.notice("good", word("notice.voice", { voice: wordOr(`voice.${voice}`, voice) }));
+    }
+    const intents = ["creative", "restoration", "exploration", "protection"] as const;
+    intents.forEach((intent, index) => {
+      const tier = you.attunement[index] ?? 0;
+      if (tier > (old.attunement[index] ?? 0)) store.notice("good", word("notice.tier", { intent: wordOr(`intent.${intent}`, intent), tier }));
+    });
+    if (you.made && !old.made) store.notice("good", word("maker.saved"));
+  };
+
+  const stops = [world.on(happened), world.onChange(changed)];
+  changed();
+  return () => stops.forEach((stop) => stop());
+}
+
+/** The title of an entry of the codex. */
+export function codexTitle(entry: string): string {
+  return spokenLine(`codex.${entry}.title`, {}) ?? fromSlug(entry);
+}

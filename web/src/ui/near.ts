@@ -1,0 +1,113 @@
+/**
+ * What is near, as a list in words: places with what they offer, people with what they do, each with distance and direction.
+ *
+ * The same list feeds the panel for those who do not see the picture, the hint of what can be done here, and walking there.
+ */
+import type { AtlasPlace } from "../protocol/generated";
+import type { World } from "../replica/world";
+
+/** How far the list reaches. */
+const PLACE_METRES = 160;
+const PEOPLE_METRES = 80;
+const LISTED_MAX = 24;
+
+/** One thing in the list. */
+export interface NearPlace {
+  kind: "place";
+  key: string;
+  region: string;
+  place: AtlasPlace;
+  metres: number;
+  direction: Direction;
+  within: boolean;
+}
+
+/** One Songweaver in the list. */
+export interface NearPerson {
+  kind: "person";
+  key: string;
+  entity: number;
+  songweaver: string | null;
+  name: string | null;
+  bot: boolean;
+  performing: boolean;
+  x: number;
+  z: number;
+  metres: number;
+  direction: Direction;
+}
+
+/** Compass points. */
+export type Direction = "n" | "ne" | "e" | "se" | "s" | "sw" | "w" | "nw";
+
+/** What is near. */
+export interface Near {
+  places: NearPlace[];
+  people: NearPerson[];
+  /** People too far or too many to list. */
+  more: number;
+}
+
+/** Nothing. */
+export const NOTHING_NEAR: Near = { places: [], people: [], more: 0 };
+
+/** The list for where one stands, nearest first. */
+export function nearOf(world: World): Near {
+  const { self } = world;
+  const places: NearPlace[] = [];
+  for (const region of world.atlas?.regions ?? []) {
+    if (region.interior && region.region !== world.you?.region) continue;
+    for (const place of region.places) {
+      if (place.kind === "spawn") continue;
+      const metres = Math.hypot(place.at.x - self.x, place.at.z - self.z);
+      if (metres > PLACE_METRES) continue;
+      const direction = directionOf(place.at.x - self.x, place.at.z - self.z);
+      places.push({ kind: "place", key: place.place, region: region.region, place, metres, direction, within: metres <= place.reach });
+    }
+  }
+  const people: NearPerson[] = [];
+  let more = 0;
+  for (const figure of world.others.values()) {
+    const metres = Math.hypot(figure.x - self.x, figure.z - self.z);
+    if (metres > PEOPLE_METRES) {
+      more++;
+      continue;
+    }
+    people.push({
+      kind: "person",
+      key: String(figure.entity),
+      entity: figure.entity,
+      songweaver: figure.who?.songweaver ?? null,
+      name: figure.who?.name ?? null,
+      bot: figure.bot,
+      performing: figure.performing,
+      x: figure.x,
+      z: figure.z,
+      metres,
+      direction: directionOf(figure.x - self.x, figure.z - self.z),
+    });
+  }
+  for (const crowd of world.crowds) more += crowd.count;
+  places.sort((a, b) => a.metres - b.metres);
+  people.sort((a, b) => a.metres - b.metres);
+  more += Math.max(0, people.length - LISTED_MAX);
+  return { places: places.slice(0, LISTED_MAX), people: people.slice(0, LISTED_MAX), more };
+}
+
+/** The compass point of a way east and south. */
+export function directionOf(east: number, south: number): Direction {
+  const points: readonly Direction[] = ["n", "ne", "e", "se", "s", "sw", "w", "nw"];
+  const eighth = Math.round((Math.atan2(east, -south) / (Math.PI * 2)) * 8);
+  return points[((eighth % 8) + 8) % 8] ?? "n";
+}
+
+/** Whether two lists read the same, so that nothing is rendered again for a centimetre. */
+export function sameNear(a: Near, b: Near): boolean {
+  return a.more === b.more && sign(a.places) === sign(b.places) && sign(a.people) === sign(b.people);
+}
+
+function sign(list: readonly (NearPlace | NearPerson)[]): string {
+  return list
+    .map((n) => `${n.key}:${Math.round(n.metres)}:${n.direction}:${n.kind === "place" ? n.within : `${n.name}${n.performing}`}`)
+    .join("|");
+}

@@ -1,0 +1,55 @@
+/**
+ * What the interface may do, as the entry hands it in. The interface knows no scene, no audio and no sockets, only this.
+ */
+import type { Command, CommandAnswer } from "../net/outbox";
+import type { Momentary } from "../net/connection";
+import type { Answer } from "../net/http";
+import type { Controls } from "../input/controls";
+import type { MidiState } from "../input/midi";
+import type { Credentials, Imported, Intent, MelodyNote, Problem } from "../protocol/generated";
+import type { World } from "../replica/world";
+import type { Settings } from "./settings";
+
+/** Where a world place is on the screen, in CSS pixels. */
+export interface OnScreen {
+  x: number;
+  y: number;
+  metres: number;
+  behind: boolean;
+}
+
+/** What the interface may do. */
+export interface Ports {
+  readonly world: World;
+  readonly controls: Controls;
+  /** Gives a command; it is answered even over a cut. */
+  command(command: Command): Promise<CommandAnswer>;
+  /** Sends a message of the moment; false when there is no connection. */
+  send(message: Momentary): boolean;
+  /** Sounds a note at once and sends it on (velocity 0 ends it). */
+  note(pitch: number, velocity: number): void;
+  /** Sends gathered notes now. */
+  flushNotes(): void;
+  /** Starts or wakes sound; must be called from a gesture. */
+  wakeSound(): void;
+  /** Plays a melody for oneself alone. */
+  preview(notes: readonly MelodyNote[], tempo: number): void;
+  /** Stops that. */
+  stopPreview(): void;
+  importMidi(file: File, name: string, intent: Intent): Promise<Answer<Imported>>;
+  exportMidi(melody: string): Promise<Answer<Blob>>;
+  register(credentials: Credentials): Promise<Problem | null>;
+  login(credentials: Credentials): Promise<Problem | null>;
+  logout(): Promise<void>;
+  /** A new guest instead of whoever was here. */
+  beginAnew(): void;
+  /** Tries to connect now. */
+  retryNow(): void;
+  /** Comes back after a final close. */
+  comeBack(): void;
+  /** Settings changed. */
+  apply(settings: Settings): void;
+  connectMidi(changed: (state: MidiState) => void): void;
+  /** Where a world place is on the screen; null while nothing is drawn. */
+  project(x: number, y: number, z: number): OnScreen | null;
+}

@@ -1,0 +1,187 @@
+/**
+ * What the interface shows, as reactive state: published from the replica a few times a second, never per frame.
+ *
+ * It holds and publishes; what a click does is in `deeds.ts`.
+ */
+import { follow } from "../input/echo";
+import { pads, playKeys, type PlayKey } from "../input/scale";
+import type { Device } from "../input/controls";
+import type { MidiState } from "../input/midi";
+import type { Atlas, AtlasRegion, Cause, Intent, JourneyState, LiveNote, RegionState, Verdict, You } from "../protocol/generated";
+import type { Connection } from "../replica/replica";
+import type { World } from "../replica/world";
+import { NOTHING_NEAR, nearOf, sameNear, type Near, type NearPlace } from "./near";
+import { loadSettings, saveSettings, type Settings } from "./settings";
+
+/** The panels; at most one is open. */
+export type Panel =
+  | "menu" | "map" | "melodies" | "codex" | "near" | "causes" | "settings" | "help" | "account" | "character"; // prettier-ignore
+
+/** A line of chat, or that someone came or left. */
+export interface ChatLine {
+  id: number;
+  channel: "say" | "region" | "whisper" | "world";
+  songweaver: string | null;
+  name: string;
+  to: string | null;
+  text: string;
+  own: boolean;
+}
+
+/** A short word on the side. */
+export interface Notice {
+  id: number;
+  tone: "good" | "plain" | "bad";
+  text: string;
+}
+
+/** A spoken line as subtitle. */
+export interface Spoken {
+  id: number;
+  speaker: string;
+  text: string;
+}
+
+/** A judgement to show. */
+export interface Judged {
+  performance: string;
+  verdict: Verdict;
+  harmony: number;
+  dissonance: number;
+}
+
+const CHAT_MAX = 120;
+const NOTICES_MAX = 4;
+const PLAYED_MAX = 32;
+
+/** The interface's state. */
+export class Store {
+  you = $state.raw<You | null>(null);
+  atlas = $state.raw<Atlas | null>(null);
+  here = $state.raw<AtlasRegion | null>(null);
+  regions = $state.raw<ReadonlyMap<string, RegionState>>(new Map());
+  causes = $state.raw<ReadonlyMap<string, readonly Cause[]>>(new Map());
+  causesOf = $state<string | null>(null);
+  connection = $state.raw<Connection>({ state: "connecting" });
+  groundCame = $state(false);
+  near = $state.raw<Near>(NOTHING_NEAR);
+  chat = $state.raw<readonly ChatLine[]>([]);
+  chatOpen = $state(false);
+  whisperTo = $state.raw<{ songweaver: string; name: string } | null>(null);
+  notices = $state.raw<readonly Notice[]>([]);
+  spoken = $state.raw<readonly Spoken[]>([]);
+  captions = $state.raw<readonly { id: number; text: string }[]>([]);
+  judged = $state.raw<Judged | null>(null);
+  judgedShown = $state(false);
+  panel = $state<Panel | null>(null);
+  settings = $state.raw<Settings>(loadSettings());
+  device = $state<Device>("keyboard");
+  /** Whether a first gesture was made, so that sound may sound. */
+  begun = $state(false);
+  raised = $state(false);
+  intent = $state<Intent>("creative");
+  /** Whether the player chose the intent, so that a place no longer suggests one. */
+  intentChosen = $state(false);
+  casting = $state<string | null>(null);
+  chromatic = $state(false);
+  octave = $state(0);
+  held = $state.raw<ReadonlySet<number>>(new Set());
+  played = $state.raw<readonly number[]>([]);
+  midi = $state.raw<MidiState>({ state: "off" });
+  drawing = $state<"starting" | "drawing" | "lost" | "impossible">("starting");
+  /** Seconds of Date.now, for countdowns. */
+  wallSeconds = $state(Math.floor(Date.now() / 1_000));
+  going = $state<string | null>(null);
+  makerOpen = $state(true);
+
+  /** The journey that leads now: the one with a place or motif first. */
+  readonly journey: JourneyState | null = $derived.by(() => {
+    const open = (this.you?.journeys ?? []).filter((j) => j.stage !== "done");
+    return open.find((j) => j.motif.length > 0) ?? open.find((j) => j.place !== null) ?? open[0] ?? null;
+  });
+  /** The motif that is asked for: by the journey, or by a place within reach. */
+  readonly motif: readonly number[] = $derived.by(() => {
+    const asked = this.journey?.motif ?? [];
+    if (asked.length > 0) return asked;
+    const open = this.near.places.find((n) => n.within && n.place.motif.length > 0 && !(this.you?.restored ?? []).includes(n.place.place));
+    return open?.place.motif ?? [];
+  });
+  readonly keys: readonly PlayKey[] = $derived(this.here === null ? [] : playKeys(this.here.song, this.chromatic, this.octave));
+  readonly pads: readonly { pitch: number; degree: number }[] = $derived(
+    this.here === null ? [] : pads(this.here.song, this.octave, this.motif),
+  );
+  /** How many notes of the motif stand. */
+  readonly echoed: number = $derived(follow(this.motif, this.played));
+  readonly nextPitch: number | null = $derived(
+    this.motif.length === 0 ? null : (this.motif[this.echoed % this.motif.length] ?? null),
+  );
+  readonly hereState: RegionState | null = $derived(this.here === null ? null : (this.regions.get(this.here.region) ?? null));
+  /** The nearest place that offers something here. */
+  readonly offering: NearPlace | null = $derived(this.near.places.find((n) => n.within && n.place.offers.length > 0) ?? null);
+  readonly reducedMotion: boolean = $derived(
+    this.settings.motion === "less" || (this.settings.motion === "system" && matchMedia("(prefers-reduced-motion: reduce)").matches),
+  );
+
+  private nextId = 1;
+
+  /** Takes over what the replica says slowly. */
+  publish(world: World): void {
+    this.you = world.you;
+    this.atlas = world.atlas;
+    this.here = world.region;
+    this.regions = new Map(world.regions);
+    this.causes = new Map(world.causes);
+    this.connection = world.connection;
+    this.groundCame = world.height(world.self.x, world.self.z) !== null;
+  }
+
+  /** Looks round, twice a second. */
+  look(world: World): void {
+    const near = nearOf(world);
+    if (!sameNear(near, this.near)) this.near = near;
+    const seconds = Math.floor(Date.now() / 1_000);
+    if (seconds !== this.wallSeconds) this.wallSeconds = seconds;
+  }
+
+  /** A number for a thing in a list. */
+  id(): number {
+    return this.nextId++;
+  }
+
+  /** A line of chat. */
+  line(line: Omit<ChatLine, "id">): void {
+    this.chat = [...this.chat, { ...line, id: this.id() }].slice(-CHAT_MAX);
+  }
+
+  /** A short word on the side; it goes by itself. */
+  notice(tone: Notice["tone"], text: string): void {
+    if (this.notices.at(-1)?.text === text) return;
+    const id = this.id();
+    this.notices = [...this.notices, { id, tone, text }].slice(-NOTICES_MAX);
+    setTimeout(() => (this.notices = this.notices.filter((n) => n.id !== id)), tone === "bad" ? 9_000 : 6_000);
+  }
+
+  /** A caption of a sound; it goes by itself. */
+  caption(text: string): void {
+    if (!this.settings.captions || this.captions.some((c) => c.text === text)) return;
+    const id = this.id();
+    this.captions = [...this.captions, { id, text }].slice(-3);
+    setTimeout(() => (this.captions = this.captions.filter((c) => c.id !== id)), 5_000);
+  }
+
+  /** A key of one's own went down or up. */
+  sounded(note: Pick<LiveNote, "pitch" | "velocity">): void {
+    const held = new Set(this.held);
+    if (note.velocity > 0) {
+      held.add(note.pitch);
+      this.played = [...this.played, note.pitch].slice(-PLAYED_MAX);
+    } else held.delete(note.pitch);
+    this.held = held;
+  }
+
+  /** Changes settings and keeps them. */
+  set(change: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...change };
+    saveSettings(this.settings);
+  }
+}
