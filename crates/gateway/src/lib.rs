@@ -5,6 +5,7 @@
 pub mod allowance;
 pub mod connection;
 pub mod files;
+pub mod identity;
 pub mod problem;
 pub mod routes;
 pub mod site;
