@@ -24,7 +24,7 @@ const OPEN: Room = { seconds: 1.5, bright: 0.4, gap: 0.025, wet: 0.2, walls: 0.1
 /** Rooms by words that a biome's slug may hold. */
 const ROOMS: readonly (readonly [RegExp, Room])[] = [
   [/grotto|cave|cavern|interior/, { seconds: 4.2, bright: 0.32, gap: 0.03, wet: 0.38, walls: 0.5 }],
-  [/crystal|glass|shard/, { seconds: 3.2, bright: 0.75, gap: 0.022, wet: 0.32, walls: 0.45 }],
+  [/crystal|glass|shard|star/, { seconds: 3.2, bright: 0.75, gap: 0.022, wet: 0.32, walls: 0.45 }],
   [/ruin|temple|city|stone|canyon|gorge/, { seconds: 2.4, bright: 0.45, gap: 0.028, wet: 0.28, walls: 0.6 }],
   [/forest|grove|wood|jungle/, { seconds: 1.7, bright: 0.3, gap: 0.016, wet: 0.24, walls: 0.35 }],
   [/mountain|peak|alpine|highland|ridge|sky/, { seconds: 2.9, bright: 0.4, gap: 0.07, wet: 0.24, walls: 0.3 }],

@@ -95,7 +95,7 @@ describe("the bed", () => {
 });
 
 describe("the answer", () => {
-  const fixture = SONGS[1] as SongFixture;
+  const fixture = SONGS.find(({ region }) => region === "weavers-landing") as SongFixture;
   const palette = paletteOf(fixture.song.mood, fixture.biome);
   const heard = [61, 66, 70, 73, 68].map((pitch, i) => ({ pitch, velocity: 90, beat: i * 0.7 }));
 
@@ -104,7 +104,7 @@ describe("the answer", () => {
       const answer = answerOf(fixture.song, palette, heard, palette.reply, `seed ${i}`);
       expect(answer.length).toBeGreaterThanOrEqual(2);
       const last = answer.at(-1) as BedEvent;
-      expect([7, 2]).toContain(last.pitch % 12);
+      expect([fixture.song.tonic, (fixture.song.tonic + 7) % 12]).toContain(last.pitch % 12);
       expect(last.beat + last.beats).toBeLessThanOrEqual(fixture.song.beats * 2 + 0.1);
       for (const event of answer) {
         expect(inScale(fixture.song, event.pitch)).toBe(true);

@@ -16,14 +16,14 @@ const LEVELS: Record<VoiceName, number> = {
   celesta: 0.83,
   marimba: 0.94,
   drum: 0.6,
-  glass: 1.05,
+  glass: 1.2,
   ember: 1.15,
   shimmer: 1.2,
   flute: 0.19,
   bowed: 0.232,
   choir: 0.49,
   pad: 0.3,
-  tone: 0.42,
+  tone: 0.31,
   whale: 0.3,
 };
 

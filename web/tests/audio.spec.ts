@@ -1,0 +1,165 @@
+/**
+ * Sound, measured: every voice, three regions' beds, the mix and the live context, in a real browser.
+ *
+ * What ten minutes of every region sound like is `audio.soak.ts`.
+ */
+import { expect, test, type Page } from "@playwright/test";
+import { openLab, serveLab } from "./audio/serve";
+import type { VoiceName } from "../src/audio/voices/voice";
+
+const PLAYED: readonly VoiceName[] = ["harp", "flute", "celesta", "bowed", "marimba", "choir"];
+const WORLD: readonly VoiceName[] = ["pad", "shimmer", "glass", "ember", "drum", "tone", "whale"];
+/** Voices that slide or shake too slowly to be held to a pitch within a second. */
+const GLIDING: readonly VoiceName[] = ["whale", "drum", "tone", "pad"];
+const BEDS = ["weavers-landing", "whisperwood-grove", "cinderfall"];
+const PEAK_MAX_DB = -1;
+const CENTS_MAX = 3;
+
+let lab: Awaited<ReturnType<typeof serveLab>>;
+let page: Page;
+
+test.beforeAll(async ({ browser }) => {
+  lab = await serveLab();
+  page = await browser.newPage();
+  await openLab(page, lab.address);
+});
+test.afterAll(async () => {
+  await page.close();
+  await lab.close();
+});
+
+for (const voice of [...PLAYED, ...WORLD]) {
+  test(`the voice ${voice} is clean, in tune, layered, and brighter when played harder`, async () => {
+    const pitches = PLAYED.includes(voice) ? [52, 67, 83] : voice === "drum" ? [36] : [55, 67];
+    const measured = await page.evaluate(([name, list]) => window.lab.voice(name, list), [voice, pitches] as const);
+    expect(measured.peak).toBeLessThanOrEqual(PEAK_MAX_DB);
+    expect(measured.loudness).toBeGreaterThan(-30);
+    expect(measured.loudness).toBeLessThan(-20);
+    for (const tone of measured.tones) {
+      const at = `${voice} ${tone.pitch}`;
+      expect(tone.clicks, at).toBe(0);
+      expect(tone.peakDb, at).toBeLessThanOrEqual(PEAK_MAX_DB);
+      expect(tone.offset, at).toBeLessThan(0.003);
+      expect(tone.layers.bands, at).toBeGreaterThanOrEqual(2);
+      expect(tone.layers.change, at).toBeGreaterThan(1);
+      expect(tone.loud, at).toBeGreaterThan(tone.soft * (voice === "marimba" && tone.pitch > 80 ? 1.003 : 1.03));
+      if (!GLIDING.includes(voice)) expect(Math.abs(tone.cents), at).toBeLessThan(CENTS_MAX);
+    }
+  });
+}
+
+test("voices are equally loud at equal velocity, within 2.5 LU", async () => {
+  const loudness = await page.evaluate((voices) => Promise.all(voices.map((voice) => window.lab.phraseLoudness(voice))), PLAYED);
+  expect(Math.max(...loudness) - Math.min(...loudness)).toBeLessThan(2.5);
+});
+
+test("every voice at once at full strength stays under the ceiling, and quiet sound passes unchanged", async () => {
+  const storm = await page.evaluate(() => window.lab.storm());
+  expect(storm.peak).toBeLessThanOrEqual(PEAK_MAX_DB);
+  expect(storm.clicks).toBe(0);
+  expect(Math.abs(await page.evaluate(() => window.lab.unity()))).toBeLessThan(0.3);
+});
+
+test("stealing tones leaves no click", async () => {
+  for (const voice of ["bowed", "harp", "pad"] as const) {
+    const stolen = await page.evaluate((name) => window.lab.stealing(name), voice);
+    expect(stolen.clicks, voice).toBe(0);
+    expect(stolen.most, voice).toBeLessThanOrEqual(6);
+  }
+});
+
+test("wind, water, crickets and steps are there, softly", async () => {
+  const nature = await page.evaluate(() => window.lab.nature());
+  expect(nature.loudness).toBeGreaterThan(-52);
+  expect(nature.loudness).toBeLessThan(-34);
+  expect(nature.peak).toBeLessThan(-15);
+  expect(nature.clicks).toBe(0);
+});
+
+for (const region of BEDS) {
+  test(`forty seconds of the bed of ${region}`, async () => {
+    const bed = await page.evaluate((name) => window.lab.bed(name, 40), region);
+    expect(bed.peak).toBeLessThanOrEqual(PEAK_MAX_DB);
+    expect(bed.loudness).toBeGreaterThan(-32);
+    expect(bed.loudness).toBeLessThan(-20);
+    expect(bed.clicks).toBe(0);
+    expect(bed.restHeard).toBeGreaterThan(0.15);
+    expect(bed.restHeard).toBeLessThan(0.75);
+    expect(bed.repeated).toBeLessThan(4);
+    expect(bed.notes).toBeGreaterThan(8);
+  });
+
+  test(`what is played stands 6 dB above the bed of ${region}, and is answered`, async () => {
+    const levels = await page.evaluate((name) => window.lab.above(name), region);
+    expect(levels.player - levels.bed).toBeGreaterThanOrEqual(6);
+    expect(levels.answers).toBeGreaterThanOrEqual(2);
+  });
+}
+
+test.describe("live", () => {
+  test.beforeAll(async () => {
+    await page.evaluate(() => {
+      const world = window.lab.live("weavers-landing");
+      Object.assign(window, { world });
+    });
+  });
+
+  test("is silent before a gesture starts it, then sounds one's own notes until they are let go", async () => {
+    expect(await page.evaluate(() => window.world.meters.state())).toBe("none");
+    await page.evaluate(() => document.addEventListener("click", () => void window.world.audio.start(), { once: true }));
+    await page.mouse.click(5, 5);
+    await page.waitForFunction(() => window.world.meters.state() === "running");
+    await page.evaluate(() => window.world.audio.play(67, 100, "flute"));
+    await page.waitForFunction(() => window.world.meters.left() > 0.01);
+    await page.evaluate(() => window.world.audio.release(67));
+    await page.waitForFunction(() => window.world.meters.left() < 0.002);
+  });
+
+  test("does not double an own note that comes back, but sounds one that was cast", async () => {
+    await page.evaluate(() => window.world.note(1, "flute", { offsetMs: 0, pitch: 74, velocity: 110 }, true));
+    await page.waitForFunction(() => window.world.meters.left() > 0.01);
+    await page.evaluate(() => window.world.note(1, "flute", { offsetMs: 0, pitch: 74, velocity: 0 }, true));
+    await page.waitForFunction(() => window.world.meters.left() < 0.002);
+  });
+
+  test("hears another player from the side where they stand, with a caption, and softer from afar", async () => {
+    const loudest = async (x: number): Promise<{ left: number; right: number }> => {
+      await page.evaluate((east) => {
+        window.world.stand(2, east, 0);
+        window.world.note(2, "flute", { offsetMs: 0, pitch: 69, velocity: 110 }, false);
+      }, x);
+      await page.waitForFunction(() => window.world.meters.left() + window.world.meters.right() > 0.001);
+      const heard = await page.evaluate(async () => {
+        let most = { left: 0, right: 0 };
+        for (let i = 0; i < 30; i++) {
+          await new Promise((resolve) => requestAnimationFrame(resolve));
+          const now = { left: window.world.meters.left(), right: window.world.meters.right() };
+          if (now.left + now.right > most.left + most.right) most = now;
+        }
+        return most;
+      });
+      await page.evaluate(() => window.world.note(2, "flute", { offsetMs: 0, pitch: 69, velocity: 0 }, false));
+      await page.waitForFunction(() => window.world.meters.left() + window.world.meters.right() < 0.0005);
+      return heard;
+    };
+    const near = await loudest(6);
+    expect(near.right).toBeGreaterThan(near.left * 1.5);
+    const far = await loudest(40);
+    expect(far.right).toBeLessThan(near.right * 0.5);
+    const captions = await page.evaluate(() => window.world.captions);
+    expect(captions).toContainEqual({ kind: "playing", entity: 2, name: null, voice: "flute", direction: "right", metres: 6 });
+  });
+
+  test("falls asleep and wakes", async () => {
+    await page.evaluate(() => window.world.audio.suspend());
+    await page.waitForFunction(() => window.world.meters.state() === "suspended");
+    await page.evaluate(() => window.world.audio.resume());
+    await page.waitForFunction(() => window.world.meters.state() === "running");
+  });
+
+  test("lets everything go at the end", async () => {
+    await page.evaluate(() => window.world.audio.dispose());
+    await page.waitForFunction(() => window.world.meters.state() === "closed");
+    expect(await page.evaluate(() => window.world.listeners())).toBe(0);
+  });
+});
