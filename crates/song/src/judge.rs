@@ -1,7 +1,7 @@
 //! The judgement of a performance in a region, shown so that a player learns from it.
 //!
 //! *Quality* is how musical the melody is, whatever the region; *fit* is how it agrees with the region's Song; *resonance* is what of both takes effect,
-//! after attunement, energy and freshness. A fault weighs more than a virtue: what a criterion lacks to 500 is taken off twice more (the
+//! after attunement, energy and freshness. A fault weighs more than a virtue: what a criterion lacks to 500 is taken off three times more (the
 //! negativity bias of Baumeister et al., "Bad is stronger than good", 2001), so that a scale, faultless in all but variety, is no music
 //! yet. What it is not: it moves no harmony; that is the region's.
 
@@ -17,7 +17,7 @@ use crate::{Intent, Melody, RegionSong};
 use kernel::Milli;
 
 /// Quality at and below which nothing takes effect, in thousandths: noise.
-pub const QUALITY_FLOOR: u16 = 400;
+pub const QUALITY_FLOOR: u16 = 450;
 /// Attunement from which resonance is whole.
 pub const ATTUNEMENT_FULL: u8 = 4;
 
@@ -57,7 +57,7 @@ pub fn judge(melody: &Melody, song: &RegionSong, intent: Intent, standing: &Stan
     let analysis = Analysis::of(melody);
     let musical = criteria::of_quality(&analysis, intent);
     let local = criteria::of_fit(melody, &analysis, song);
-    let quality = whole(&musical, 2) * u32::from(criteria::substance(&analysis)) / 1000;
+    let quality = whole(&musical, 3) * u32::from(criteria::substance(&analysis)) / 1000;
     let fit = whole(&local, 0);
     let mut criteria = shares(&musical, 500);
     criteria.extend(shares(&local, 500));

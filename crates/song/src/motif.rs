@@ -15,7 +15,7 @@ const TRANSPOSED_DIVISOR: u32 = 2;
 /// Notes of the longest motif that is compared.
 pub const MOTIF_NOTES_MAX: usize = 16;
 /// What one extra note between two of the motif costs, in thousandths of a note.
-const EXTRA_COST: i32 = 200;
+const EXTRA_COST: i32 = 300;
 /// Extra notes between two of the motif, at most.
 const EXTRA_MAX: usize = 3;
 /// What a note in another octave than its neighbour asks for costs.

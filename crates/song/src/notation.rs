@@ -2,8 +2,8 @@
 //!
 //! A note is a letter, `#` or `b`, an octave (C4 is middle C, MIDI 60) and, after a colon, its value. A value is `w`, `h`, `q`,
 //! `e`, `s` or `t` (whole to thirty-second), `.` for a dot, `3` for a triplet, and `+` to tie values (`h+e`). A note without
-//! a value takes that of the one before. `r` is a rest. `|` is a bar line and is checked: the bar before it must be
-//! full, except the first, which may be an upbeat.
+//! a value takes that of the one before. `r` is a rest. `|` is a bar line and is checked: before it must be one
+//! full bar or several (where a note is held over), except for the first, which may be an upbeat.
 //!
 //! What it is not: it has one voice, no dynamics and no ornaments; for those there are MIDI files.
 
@@ -69,14 +69,14 @@ pub fn notes(text: &str, metre: Metre) -> Result<Vec<Note>, NotationError> {
                     note.onset += shift;
                 }
                 now += shift;
-            } else if ticks != bar_ticks {
+            } else if ticks == 0 || ticks % bar_ticks != 0 {
                 return Err(NotationError::Bar {
                     bar,
                     ticks,
                     wanted: bar_ticks,
                 });
             } else {
-                bar += 1;
+                bar += ticks / bar_ticks;
             }
             bar_began = now;
             continue;

@@ -18,7 +18,10 @@ pub const ROUGHNESS: [u16; 25] = [
 /// Roughness above which two tones clash: more than thirds and sixths have. Tritone, seconds, major seventh, minor ninth.
 pub const CLASH: u16 = 500;
 
-/// Two notes that sound together.
+/// Largest interval in succession that is smooth whatever its roughness: a fourth.
+const SMOOTH_SEMITONES: u8 = 5;
+
+/// What sounds together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sounding {
     /// Mean roughness of what sounds together, weighted by time, in thousandths.
@@ -73,14 +76,14 @@ pub fn sounding(melody: &Melody) -> Option<Sounding> {
     })
 }
 
-/// Mean roughness of leaps in succession, in thousandths: what is left in the ear of one note against the next. Steps and
-/// repeated notes are smooth by nature (Huron, "Tone and Voice", Music Perception 2001) and count as 0.
+/// Mean roughness of large leaps in succession, in thousandths: what is left in the ear of one note against the next. Repeated
+/// notes, steps and leaps up to a fourth are smooth by nature (Huron, "Tone and Voice", Music Perception 2001) and count as 0.
 #[must_use]
 pub fn melodic_roughness(line: &[LineNote]) -> u16 {
     let total: u32 = line
         .windows(2)
         .map(|pair| {
-            if pair[0].pitch.abs_diff(pair[1].pitch) <= 2 {
+            if pair[0].pitch.abs_diff(pair[1].pitch) <= SMOOTH_SEMITONES {
                 0
             } else {
                 u32::from(roughness(pair[0].pitch, pair[1].pitch))

@@ -50,6 +50,8 @@ pub struct Contour {
 
 /// Intervals from which a run by step is a bare scale.
 const RUN_MIN: usize = 5;
+/// Semitones of the largest step of a scale, as pentatonic ones have it.
+const SCALE_STEP: i16 = 3;
 
 /// The contour of a line with its times between onsets.
 #[must_use]
@@ -70,10 +72,10 @@ pub fn contour(line: &[LineNote], between: &[u32]) -> Contour {
     let mut start = 0;
     while start < steps.len() {
         let mut end = start + 1;
-        if steps[start] != 0 && steps[start].abs() <= 2 {
+        if steps[start] != 0 && steps[start].abs() <= SCALE_STEP {
             while end < steps.len()
                 && steps[end].signum() == steps[start].signum()
-                && steps[end].abs() <= 2
+                && steps[end].abs() <= SCALE_STEP
                 && even(between[end], between[start])
             {
                 end += 1;

@@ -19,6 +19,9 @@ const FIRST_BONUS: i64 = 40;
 /// ... when the first note is its fifth, as in an upbeat from the dominant.
 const FIRST_FIFTH_BONUS: i64 = 25;
 
+/// What is taken off for the whole melody outside the mode, in thousandths; a part counts in proportion.
+const OUTSIDE_MALUS: i64 = 1000;
+
 /// Aarden's major profile, per hundred thousand.
 const MAJOR: [i32; 12] = [
     17_766, 146, 14_927, 160, 19_805, 11_359, 291, 22_062, 146, 8_155, 233, 4_951,
@@ -171,8 +174,9 @@ pub fn find(weights: &[u32; 12], line: &[LineNote]) -> Key {
         .map(|weight| u64::from(*weight))
         .sum::<u64>()
         .max(1);
-    // Centred on zero: a twelfth of 12,000 is taken from each.
-    let centred = weights.map(|weight| (u64::from(weight) * 12_000 / total) as i64 - 1000);
+    // Parts of 12,000, so that a twelfth, 1000, centres them on zero.
+    let parts = weights.map(|weight| i64::try_from(u64::from(weight) * 12_000 / total).unwrap_or(12_000));
+    let centred = parts.map(|part| part - 1000);
     let norm = centred.iter().map(|x| x * x).sum::<i64>().isqrt().max(1);
     let mut best = (i64::MIN, 0, Mode::Ionian, 0);
     for above_last in 0..12_u8 {
@@ -193,8 +197,14 @@ pub fn find(weights: &[u32; 12], line: &[LineNote]) -> Key {
         for (mode, profile, profile_norm) in &PROFILES {
             let product: i64 = turned.iter().zip(profile).map(|(x, p)| x * i64::from(*p)).sum();
             let correlation = product * 1000 / (norm * profile_norm);
-            if correlation + bonus > best.0 {
-                best = (correlation + bonus, tonic, *mode, correlation);
+            let within: i64 = mode
+                .degrees()
+                .iter()
+                .map(|degree| parts[usize::from((tonic + degree) % 12)])
+                .sum();
+            let value = correlation + bonus + rarity(*mode) - (12_000 - within) * OUTSIDE_MALUS / 12_000;
+            if value > best.0 {
+                best = (value, tonic, *mode, correlation);
             }
         }
     }
@@ -210,6 +220,17 @@ pub fn find(weights: &[u32; 12], line: &[LineNote]) -> Key {
         mode,
         clarity: u16::try_from(correlation.clamp(0, 1000)).expect("held within 1000"),
         belonging: share(within, total),
+    }
+}
+
+/// What is taken off for modes that are rarely sung, in thousandths.
+const fn rarity(mode: Mode) -> i64 {
+    match mode {
+        Mode::Ionian | Mode::Aeolian | Mode::MajorPentatonic => 0,
+        Mode::Dorian | Mode::Mixolydian | Mode::HarmonicMinor | Mode::MinorPentatonic => -10,
+        Mode::Phrygian | Mode::Lydian => -40,
+        Mode::PhrygianDominant => -60,
+        Mode::Locrian => -120,
     }
 }
 

@@ -79,22 +79,22 @@ pub struct CriterionScore {
     pub weight: u16,
 }
 
-/// What a short melody can show at all, in thousandths: a note or two are no melody yet.
+/// What a short melody can show at all, in thousandths: a note or two are no melody yet, four make a motif, sixteen a phrase.
 pub(super) fn substance(analysis: &Analysis) -> u16 {
     match analysis.line.len() {
         0 | 1 => 100,
         2 => 300,
-        3 => 750,
-        _ => 1000,
+        3 => 550,
+        notes => 750 + ramp(notes as i64, 4, 16) / 4,
     }
 }
 
 /// The criteria of quality, weighted for an intent. Where a melody is too short to show something, it weighs less.
 pub(super) fn of_quality(analysis: &Analysis, intent: Intent) -> Vec<CriterionScore> {
     let notes = analysis.line.len() as i64;
-    // Eight notes show a contour; sixteen whether something comes again.
-    let shape = ramp(notes, 3, 8);
-    let form = ramp(notes, 7, 16);
+    // Eight notes show a contour; only thirty whether something comes again.
+    let shape = ramp(notes, 4, 8);
+    let form = ramp(notes, 10, 32);
     let all = [
         (Criterion::Key, key_score(analysis), 1000),
         (Criterion::Motion, motion_score(analysis), 1000),
@@ -143,13 +143,13 @@ fn key_score(analysis: &Analysis) -> u16 {
 }
 
 fn motion_score(analysis: &Analysis) -> u16 {
-    let ease = ramp(i64::from(analysis.motion.ease), 450, 850);
+    let ease = ramp(i64::from(analysis.motion.ease), 600, 840);
     let still = 1000 - ramp(i64::from(analysis.motion.repeated), 500, 950);
     ease.min(still)
 }
 
 fn consonance_score(analysis: &Analysis) -> u16 {
-    let melodic = 1000 - ramp(i64::from(analysis.melodic_roughness), 60, 330);
+    let melodic = 1000 - ramp(i64::from(analysis.melodic_roughness), 40, 200);
     match &analysis.sounding {
         None => melodic,
         Some(sounding) => {
@@ -166,20 +166,26 @@ fn rhythm_score(analysis: &Analysis) -> u16 {
     // Few values make a rhythm; many are none.
     let few = 1000 - ramp(i64::from(analysis.rhythm.values), 5, 10);
     // Faster than ten notes in a quarter's time is no playing.
-    let playable = ramp(i64::from(analysis.rhythm.mean), 40, 110);
+    let playable = ramp(i64::from(analysis.rhythm.mean), 60, 115);
     regular.min(few).min(playable)
 }
 
 fn contour_score(analysis: &Analysis) -> u16 {
     let turns = plateau(i64::from(analysis.contour.turns), (0, 950), (180, 620));
-    let bare = 1000 - ramp(i64::from(analysis.contour.runs), 350, 800);
-    turns.min(bare)
+    turns.min(unlike_a_scale(analysis))
+}
+
+/// 1000 where no more than a third of a line is bare scale, 0 from three quarters on.
+fn unlike_a_scale(analysis: &Analysis) -> u16 {
+    1000 - ramp(i64::from(analysis.contour.runs), 350, 750)
 }
 
 fn repetition_score(analysis: &Analysis) -> u16 {
     let figures = i64::from(analysis.repetition.figures);
     let rhythms = i64::from(analysis.repetition.rhythms);
-    ramp(figures.max(rhythms * 3 / 4), 100, 650)
+    // A chant may repeat nothing and be good; what a bare scale repeats is no figure.
+    let again = 300 + u32::from(ramp(figures.max(rhythms * 3 / 4), 100, 650)) * 7 / 10;
+    thousandths(again).min(unlike_a_scale(analysis))
 }
 
 fn variety_score(analysis: &Analysis) -> u16 {
@@ -196,7 +202,7 @@ fn variety_score(analysis: &Analysis) -> u16 {
     };
     // More than half a line of one note, struck again and again.
     let struck = 1000 - ramp(i64::from(analysis.motion.repeated), 550, 900);
-    telling.min(pitches).min(struck)
+    telling.min(pitches).min(struck).min(unlike_a_scale(analysis))
 }
 
 fn tension_score(analysis: &Analysis) -> u16 {
