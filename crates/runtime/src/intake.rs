@@ -3,14 +3,21 @@
 //! What it is not: size, rate and form were checked by the gateway.
 
 use crate::near::{self, HEARD_METRES};
-use crate::player::Player;
+use crate::player::{Player, Work, command_of};
 use crate::refusal::Refusal;
 use crate::runtime::Runtime;
+use kernel::{CommandId, RegionId};
 use protocol::ClientMessage;
 use protocol::limits::DESCRIBE_MAX;
 use protocol::server::ServerBody;
 use protocol::shared::Emote;
+use sim::region::ledger::EntryCause;
+use sim::view;
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// Milliseconds between two reports of a client.
+const REPORT_EVERY_MS: u64 = 9_000;
 
 impl Runtime {
     /// Takes up a text message. Commands are answered later, by `accepted` or `refused`.
@@ -18,6 +25,12 @@ impl Runtime {
     /// # Errors
     /// The refusal of a message of the moment, or of a command that cannot even wait.
     pub fn receive(self: &Arc<Self>, player: &Arc<Player>, message: ClientMessage) -> Result<(), Refusal> {
+        if let Some(command) = command_of(&message) {
+            command
+                .parse::<CommandId>()
+                .map_err(|error| Refusal::new("malformed", format!("{error}")))?;
+            return self.receive_command(player, message);
+        }
         match message {
             ClientMessage::Ping { client_ms } => {
                 player.seat.say(&ServerBody::Pong {
@@ -26,13 +39,34 @@ impl Runtime {
                 });
                 Ok(())
             }
+            ClientMessage::Raise { intent } => self.raise(player, intent),
+            ClientMessage::Notes { start_ms, notes } => self.play(player, start_ms, &notes),
+            ClientMessage::StopCasting => self.stop_casting(player),
             ClientMessage::Emote { emote } => {
                 self.gesture(player, emote);
                 Ok(())
             }
             ClientMessage::Describe { entities } => self.describe(player, &entities),
+            ClientMessage::Causes { region } => self.causes(player, &region),
+            ClientMessage::Report { frames_per_second, long_frames, latency_ms, quality } => {
+                self.report(player, frames_per_second, long_frames, latency_ms, quality)
+            }
             _ => Err(Refusal::new("unexpected", "This message has no meaning here.")),
         }
+    }
+
+    fn receive_command(self: &Arc<Self>, player: &Arc<Player>, message: ClientMessage) -> Result<(), Refusal> {
+        // What was played ends now, not when the commands before it are done; its judgement answers the command.
+        if let ClientMessage::Lower { command } = &message
+            && player.answered(command).is_none()
+            && self.end_performance(player, Some(command))
+        {
+            return Ok(());
+        }
+        if player.queue(Work::Command(message))? {
+            tokio::spawn(self.clone().work_off(player.clone()));
+        }
+        Ok(())
     }
 
     fn gesture(&self, player: &Player, emote: Emote) {
@@ -52,6 +86,51 @@ impl Runtime {
         player.seat.say(&ServerBody::Described {
             entities: known.map(|seat| seat.described()).collect(),
         });
+        Ok(())
+    }
+
+    fn causes(self: &Arc<Self>, player: &Arc<Player>, region: &str) -> Result<(), Refusal> {
+        let slug: Option<RegionId> = region.parse().ok();
+        let number = slug.and_then(|slug| self.spots.number_of(&slug));
+        let number = number.ok_or_else(|| Refusal::new("unknown-region", "There is no such region; the atlas names them."))?;
+        let (runtime, player) = (self.clone(), player.clone());
+        tokio::spawn(async move {
+            let state = runtime.regions[number].state();
+            let whose: BTreeSet<_> = state
+                .ledger
+                .iter()
+                .filter_map(|entry| match &entry.cause {
+                    EntryCause::Performance { songweaver, .. }
+                    | EntryCause::Restored { songweaver, .. }
+                    | EntryCause::Healing { songweaver, .. } => Some(*songweaver),
+                    _ => None,
+                })
+                .collect();
+            runtime.learn_names(whose).await;
+            player.seat.say(&ServerBody::Causes {
+                region: runtime.spots.regions[number].region.to_string(),
+                causes: view::causes(&state, &runtime.rules, &|who| runtime.known_name(who)),
+            });
+        });
+        Ok(())
+    }
+
+    fn report(&self, player: &Player, frames: f32, long: u32, latency: f32, quality: u8) -> Result<(), Refusal> {
+        let now = self.now();
+        let in_range = (0.0..=1000.0).contains(&frames) && (0.0..=60_000.0).contains(&latency) && quality <= 4;
+        if !in_range {
+            let reason = "Frames per second are 0 to 1000, latency 0 to 60000 ms, quality 0 to 4.";
+            return Err(Refusal::new("out-of-range", reason));
+        }
+        let last = player.moment().reported.replace(now);
+        if last.is_some_and(|last| now.since(last) < REPORT_EVERY_MS) {
+            return Err(Refusal::new("too-soon", "One report in ten seconds is taken."));
+        }
+        metrics::histogram!("client_frames_per_second").record(f64::from(frames));
+        metrics::histogram!("client_latency_seconds").record(f64::from(latency) / 1000.0);
+        metrics::counter!("client_long_frames_total").increment(u64::from(long));
+        let step = ["0", "1", "2", "3", "4"][usize::from(quality)];
+        metrics::counter!("client_reports_total", "quality" => step).increment(1);
         Ok(())
     }
 }

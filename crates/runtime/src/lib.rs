@@ -2,17 +2,31 @@
 //!
 //! Clock, journal and transport are ports. What it is not: it holds no rule of the world and touches no socket.
 
-pub mod clock;
-pub mod line;
-pub mod movement;
-pub mod outbox;
-pub mod presence;
-pub mod seat;
-pub mod space;
-pub mod intake;
-pub mod near;
-pub mod player;
-pub mod refusal;
 pub mod runtime;
+pub mod intake;
+pub mod commands;
+pub mod live;
+pub mod chat;
+pub mod publish;
+pub mod chores;
 
-pub use runtime::Runtime;
+pub mod host;
+pub mod realm_host;
+pub mod region_host;
+pub mod vault;
+
+pub mod space;
+pub mod presence;
+pub mod movement;
+pub mod near;
+
+pub mod player;
+pub mod seat;
+pub mod line;
+pub mod outbox;
+pub mod refusal;
+
+pub mod atlas;
+pub mod clock;
+
+pub use runtime::{NameRules, Runtime, Setup};

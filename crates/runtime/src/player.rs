@@ -1,19 +1,25 @@
-//! A player as the runtime keeps it while it is in the world: the seat, its commands in order, and what they were answered.
+//! A player as the runtime keeps it while it is in the world: the seat, its work in order, and what its commands were answered.
 //!
-//! Commands of one player run one after another beside its connection, so that a cut line ends none of them half done. What
-//! it is not: no rule.
+//! Commands of one player are carried out one after another beside its connection, so that a cut line ends none of them half done.
+//! What it is not: no rule.
 
+use crate::live::{Ended, Performance};
+use crate::realm_host::Held;
 use crate::refusal::Refusal;
 use crate::seat::Seat;
-use kernel::SongweaverId;
+use kernel::{PlaceId, SongweaverId, WorldMillis};
 use protocol::ClientMessage;
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use sim::RealmCommand;
+use song::{Intent, Melody};
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard};
 
-/// Commands that may wait for one player.
+/// Work that may wait for one player.
 const WAITING_MAX: usize = 32;
-/// Answers remembered for repeated commands that are not journalled.
+/// Answers remembered for repeated commands.
 const ANSWERS_MAX: usize = 64;
+/// Judged performances that may still be kept as melodies.
+const PERFORMED_MAX: usize = 8;
 
 /// Who a token belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,11 +42,41 @@ pub enum HangUp {
 /// The first answer of a command.
 pub type Answer = Result<(), Refusal>;
 
+/// A piece of work for one player.
+#[derive(Debug)]
+pub enum Work {
+    /// A client's command.
+    Command(ClientMessage),
+    /// A performance that ended, with the command that asks for an answer, where one does.
+    Judge(Box<Ended>, Option<String>),
+    /// A fact that the world noticed.
+    Notice(Box<RealmCommand>),
+}
+
 #[derive(Debug, Default)]
-struct Commands {
-    waiting: VecDeque<ClientMessage>,
+struct Queue {
+    waiting: VecDeque<Work>,
     running: bool,
     answers: VecDeque<(String, Answer)>,
+}
+
+/// What of a player changes from moment to moment.
+#[derive(Debug, Default)]
+pub struct Moment {
+    /// The performance under way.
+    pub performance: Option<Performance>,
+    /// When it last said something, for the limit of chat.
+    pub said: VecDeque<WorldMillis>,
+    /// When it last asked for the way out.
+    pub unstuck: Option<WorldMillis>,
+    /// When it last reported how it fares.
+    pub reported: Option<WorldMillis>,
+    /// Places it is within reach of.
+    pub near: BTreeSet<PlaceId>,
+    /// Where it was when that was last written down, in metres.
+    pub written_at: Option<(f32, f32)>,
+    /// Performances that may be kept.
+    pub performed: VecDeque<(String, Melody, Intent)>,
 }
 
 /// A player in the world.
@@ -50,39 +86,48 @@ pub struct Player {
     pub seat: Arc<Seat>,
     /// Whether it is a guest.
     pub guest: bool,
-    commands: Mutex<Commands>,
+    queue: Mutex<Queue>,
+    moment: Mutex<Moment>,
+    _held: Held,
 }
 
 impl Player {
-    /// A player on a seat.
+    /// A player on a seat; `held` keeps its state in memory.
     #[must_use]
-    pub fn new(seat: Arc<Seat>, guest: bool) -> Self {
+    pub fn new(seat: Arc<Seat>, guest: bool, held: Held) -> Self {
         Self {
             seat,
             guest,
-            commands: Mutex::default(),
+            queue: Mutex::default(),
+            moment: Mutex::default(),
+            _held: held,
         }
     }
 
-    /// Queues a command; says whether someone must be set to work on the queue.
+    /// What changes from moment to moment; the lock is held for a few instructions.
+    pub fn moment(&self) -> MutexGuard<'_, Moment> {
+        self.moment.lock().expect("no holder of this lock can panic")
+    }
+
+    /// Queues work; says whether someone must be set to it.
     ///
     /// # Errors
-    /// `busy` when too many wait already.
-    pub(crate) fn queue(&self, command: ClientMessage) -> Result<bool, Refusal> {
-        let mut commands = self.lock();
-        if commands.waiting.len() >= WAITING_MAX {
+    /// `busy` when too much waits already. A performance to judge always finds room: it was played.
+    pub(crate) fn queue(&self, work: Work) -> Result<bool, Refusal> {
+        let mut queue = self.lock();
+        if queue.waiting.len() >= WAITING_MAX && !matches!(work, Work::Judge(..)) {
             let reason = format!("{WAITING_MAX} commands wait already; wait for an answer before the next.");
             return Err(Refusal::new("busy", reason));
         }
-        commands.waiting.push_back(command);
-        Ok(!std::mem::replace(&mut commands.running, true))
+        queue.waiting.push_back(work);
+        Ok(!std::mem::replace(&mut queue.running, true))
     }
 
-    /// The next command to work on; `None` ends the work.
-    pub(crate) fn next(&self) -> Option<ClientMessage> {
-        let mut commands = self.lock();
-        let next = commands.waiting.pop_front();
-        commands.running = next.is_some();
+    /// The next piece of work; `None` ends the working.
+    pub(crate) fn next(&self) -> Option<Work> {
+        let mut queue = self.lock();
+        let next = queue.waiting.pop_front();
+        queue.running = next.is_some();
         next
     }
 
@@ -93,15 +138,24 @@ impl Player {
 
     /// Remembers an answer.
     pub(crate) fn remember(&self, command: &str, answer: Answer) {
-        let mut commands = self.lock();
-        if commands.answers.len() >= ANSWERS_MAX {
-            commands.answers.pop_front();
+        let mut queue = self.lock();
+        if queue.answers.len() >= ANSWERS_MAX {
+            queue.answers.pop_front();
         }
-        commands.answers.push_back((command.to_owned(), answer));
+        queue.answers.push_back((command.to_owned(), answer));
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Commands> {
-        self.commands.lock().expect("no holder of this lock can panic")
+    /// Remembers a judged performance, so that it may be kept.
+    pub(crate) fn performed(&self, performance: String, melody: Melody, intent: Intent) {
+        let mut moment = self.moment();
+        if moment.performed.len() >= PERFORMED_MAX {
+            moment.performed.pop_front();
+        }
+        moment.performed.push_back((performance, melody, intent));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().expect("no holder of this lock can panic")
     }
 }
 

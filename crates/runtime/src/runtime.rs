@@ -1,64 +1,118 @@
-//! The runtime: the world as the gateway sees it. Players connect, resume, speak and leave here.
+//! The runtime: the world as the gateway sees it. Players connect, resume and leave here.
 //!
 //! What it is not: presence is [`crate::space`]'s, what is remembered is the hosts'. This file joins them.
 
+use crate::atlas::Spots;
+use crate::clock::Clock;
+use crate::host::HostError;
+use crate::line::encode;
+use crate::movement::{LandRules, MovementRules};
 use crate::near;
 use crate::outbox::{Closing, Outbox};
 use crate::player::{HangUp, Player, Visitor};
+use crate::realm_host::{Hosted, RealmHost};
+use crate::refusal::Refusal;
+use crate::region_host::RegionHost;
 use crate::seat::{Card, Seat, Standing};
-use crate::space::{Space, Witness};
-use kernel::{SongweaverId, WorldMillis};
+use crate::space::Space;
+use crate::vault::{Vault, command_id};
+use journal::StoreError;
+use kernel::{PlaceId, SongweaverId, WorldMillis};
 use protocol::client::Resume;
-use protocol::limits::RESUME_SECONDS;
-use protocol::server::{ServerBody, You};
-use protocol::shared::{Look, Spot, Voice};
-use std::collections::HashMap;
+use protocol::server::{RegionState as WireRegion, ServerBody, You};
+use protocol::shared::Spot;
+use sim::view::{self, Lookup, Whereabouts};
+use sim::{RealmCommand, Rules};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use tokio::task::JoinSet;
-use tokio::time::{Duration, interval};
+use tokio::time::{Duration, sleep};
+use world::land::Land;
+
+/// How long a new connection waits for the same Songweaver's leaving to be written down.
+const LEAVING_WAIT: Duration = Duration::from_millis(20);
+/// Names held in memory.
+const NAMES_MAX: usize = 20_000;
+
+/// The rules of names, which belong to identity.
+pub trait NameRules: Send + Sync + std::fmt::Debug {
+    /// The name as it is shown, and the skeleton under which look-alikes meet.
+    ///
+    /// # Errors
+    /// What is wrong with the name and what is allowed.
+    fn check(&self, name: &str) -> Result<(String, String), Refusal>;
+}
+
+/// What a world is started from.
+#[derive(Debug)]
+pub struct Setup {
+    /// Content and the numbers of weaving.
+    pub rules: Arc<Rules>,
+    /// The ground.
+    pub land: Arc<Land>,
+    /// What is remembered.
+    pub vault: Vault,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The rules of names.
+    pub names: Arc<dyn NameRules>,
+    /// Other rules of movement than those of the ground, for measurements.
+    pub movement: Option<Arc<dyn MovementRules>>,
+}
 
 /// The world, running.
 #[derive(Debug)]
 pub struct Runtime {
     /// Who stands where.
     pub space: Arc<Space>,
-    players: RwLock<HashMap<SongweaverId, Arc<Player>>>,
-    tasks: Mutex<JoinSet<()>>,
-}
-
-impl Witness for Runtime {
-    fn entered(&self, seat: &Arc<Seat>, region: usize) {
-        seat.address(
-            ServerBody::Entered {
-                region: self.space.places()[region].region.to_string(),
-                discovered: false,
-            },
-            self.now(),
-        );
-    }
-
-    fn left(&self, seat: &Arc<Seat>, _region: usize) {
-        self.players.write().expect("no holder of this lock can panic").remove(&seat.songweaver);
-    }
+    /// Content and the numbers of weaving.
+    pub rules: Arc<Rules>,
+    /// What is remembered.
+    pub vault: Vault,
+    pub(crate) spots: Spots,
+    pub(crate) realm: RealmHost,
+    pub(crate) regions: Vec<RegionHost>,
+    pub(crate) name_rules: Arc<dyn NameRules>,
+    pub(crate) changed: Vec<AtomicBool>,
+    pub(crate) players: RwLock<HashMap<SongweaverId, Arc<Player>>>,
+    pub(crate) known_names: RwLock<HashMap<SongweaverId, String>>,
+    pub(crate) tasks: Mutex<JoinSet<()>>,
+    closing: AtomicBool,
 }
 
 impl Runtime {
-    /// Starts the world's tasks; they end with [`Runtime::close`].
-    #[must_use]
-    pub fn start(space: Arc<Space>) -> Arc<Self> {
-        let runtime = Arc::new(Self {
-            space,
-            players: RwLock::default(),
-            tasks: Mutex::new(JoinSet::new()),
-        });
-        {
-            let mut tasks = runtime.tasks.lock().expect("no holder of this lock can panic");
-            for number in 0..runtime.space.places().len() {
-                tasks.spawn(runtime.space.clone().run_region(number, runtime.clone()));
-            }
-            tasks.spawn(runtime.clone().end_cut_sessions());
+    /// Claims the realm and every region, folds them from the journal, and starts the world.
+    ///
+    /// # Errors
+    /// When the journal cannot be read or written.
+    pub async fn start(setup: Setup) -> Result<Arc<Self>, StoreError> {
+        let Setup { rules, land, vault, clock, names, movement } = setup;
+        let places = Spots::grids(&rules.pack);
+        let movement = movement.unwrap_or_else(|| Arc::new(LandRules(land.clone())));
+        let mut regions = Vec::with_capacity(places.len());
+        for place in &places {
+            let host = RegionHost::start(place.region.clone(), rules.clone(), vault.clone(), clock.clone());
+            regions.push(host.await?);
         }
-        runtime
+        let realm = RealmHost::claim(rules.clone(), vault.clone(), clock.clone()).await?;
+        let runtime = Arc::new(Self {
+            space: Arc::new(Space::new(places, movement, clock)),
+            spots: Spots::new(&rules, land),
+            realm,
+            changed: regions.iter().map(|_| AtomicBool::new(false)).collect(),
+            regions,
+            rules,
+            vault,
+            name_rules: names,
+            players: RwLock::default(),
+            known_names: RwLock::default(),
+            tasks: Mutex::new(JoinSet::new()),
+            closing: AtomicBool::new(false),
+        });
+        runtime.begin_regions().await?;
+        runtime.clone().spawn_chores();
+        Ok(runtime)
     }
 
     /// Milliseconds since the world began.
@@ -67,18 +121,28 @@ impl Runtime {
         self.space.clock.now()
     }
 
-    /// Whether the world can take players.
+    /// Whether the world can take players and write down what they do.
     ///
     /// # Errors
     /// What is missing, in plain words.
     pub async fn readiness(&self) -> Result<(), String> {
-        Ok(())
+        if self.closing.load(Ordering::Acquire) {
+            return Err("the server is stopping".to_owned());
+        }
+        let probe = self.vault.journal.version(&kernel::StreamId::new("probe", "readiness")).await;
+        probe.map(|_| ()).map_err(|error| error.to_string())
     }
 
     /// The player of a Songweaver who is in the world.
     #[must_use]
     pub fn player(&self, songweaver: SongweaverId) -> Option<Arc<Player>> {
         self.players.read().expect("no holder of this lock can panic").get(&songweaver).cloned()
+    }
+
+    /// Everyone in the world.
+    #[must_use]
+    pub fn everyone(&self) -> Vec<Arc<Player>> {
+        self.players.read().expect("no holder of this lock can panic").values().cloned().collect()
     }
 
     /// Connects a visitor: resumes its session where that can be done whole, else begins a new one. A Songweaver who is in the
@@ -93,10 +157,16 @@ impl Runtime {
         bot: bool,
         outbox: Arc<Outbox>,
     ) -> Result<Arc<Player>, Closing> {
-        let player = self.seated(&visitor, bot)?;
+        if self.closing.load(Ordering::Acquire) {
+            return Err(draining());
+        }
+        let player = self.seated(&visitor, bot).await.map_err(|error| match error {
+            HostError::Refused(refusal) => Closing::new(refusal.code, &refusal.reason),
+            _ => Closing::new("unavailable", "The world could not be read just now. Connect again in a moment."),
+        })?;
         let seat = player.seat.clone();
-        let you = self.you(&player);
-        let regions = Vec::new();
+        let you = self.you(&player).await.map_err(|_| draining())?;
+        let regions = self.region_states();
         {
             let mut line = seat.line();
             let resumed = resume.as_ref().filter(|wanted| line.can_resume(&wanted.session, wanted.seq));
@@ -112,7 +182,7 @@ impl Runtime {
                 world_ms: clock_ms,
                 regions,
             };
-            line.say(crate::line::encode(&welcome));
+            line.say(encode(&welcome));
             if let Some(wanted) = resumed {
                 line.replay_after(wanted.seq);
             }
@@ -121,51 +191,109 @@ impl Runtime {
         Ok(player)
     }
 
-    fn seated(self: &Arc<Self>, visitor: &Visitor, bot: bool) -> Result<Arc<Player>, Closing> {
-        if let Some(player) = self.player(visitor.songweaver) {
-            return Ok(player);
+    async fn seated(self: &Arc<Self>, visitor: &Visitor, bot: bool) -> Result<Arc<Player>, HostError> {
+        let who = visitor.songweaver;
+        while let Some(player) = self.player(who) {
+            if !player.seat.is_leaving() {
+                return Ok(player);
+            }
+            sleep(LEAVING_WAIT).await;
         }
-        let entity = self.space.new_entity();
-        let card = Card {
-            name: format!("Songweaver {entity}"),
-            look: Look { robe: 0, colour: 0, head: 0, skin: 0 },
-            voice: Voice::Harp,
-        };
-        let standing = Standing {
-            region: 0,
-            at: Spot { x: 0.0, y: 0.0, z: 0.0 },
-            yaw: 0,
-        };
-        let seat = Seat::new(visitor.songweaver, entity, bot, card, standing, new_session());
+        let held = self.realm.hold(who);
+        if self.realm.look(who, |hosted| hosted.state.songweaver.is_none()).await? {
+            let arrive = RealmCommand::Arrive { songweaver: who };
+            match self.realm.command(who, Some(command_id(who, "arrive")), &arrive, None).await {
+                Ok(_) | Err(HostError::Repeated) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let (card, blocked, left) = self.realm.look(who, profile).await?;
+        let standing = self.home(left);
+        let seat = Seat::new(who, self.space.new_entity(), bot, card, standing, new_session());
+        seat.set_blocked(blocked);
+        self.remember_name(who, &seat.card().name);
+        // Whoever came first of two at once has the seat; the other joins it.
         let seat = self.space.join(seat).unwrap_or_else(|there| there);
-        let player = Arc::new(Player::new(seat, visitor.guest));
+        let player = Arc::new(Player::new(seat, visitor.guest, held));
         let mut players = self.players.write().expect("no holder of this lock can panic");
-        Ok(players.entry(visitor.songweaver).or_insert(player).clone())
+        Ok(players.entry(who).or_insert(player).clone())
     }
 
-    fn you(&self, player: &Player) -> You {
-        let card = player.seat.card();
+    /// Where someone enters: where it left, if that is still in the world, else where one wakes.
+    fn home(&self, left: Option<sim::realm::state::LeftAt>) -> Standing {
+        if let Some(left) = left
+            && let Some(region) = self.spots.number_of(&left.region)
+        {
+            let at = Spot {
+                x: left.at.0 as f32 / 64.0,
+                y: left.at.1 as f32 / 64.0,
+                z: left.at.2 as f32 / 64.0,
+            };
+            if self.space.places()[region].grid.outside(at.x, at.z) <= crate::presence::region::CROSSING_METRES {
+                return Standing { region, at, yaw: left.yaw };
+            }
+        }
+        let world = &self.rules.pack.world;
+        let region = self.spots.number_of(&world.spawn_region).unwrap_or_default();
+        let spawn = self.spots.place(region, world.spawn_place.as_str());
+        let at = spawn.map_or(Spot { x: 0.0, y: 0.0, z: 0.0 }, |spawn| self.spots.safe(spawn.at));
+        Standing { region, at, yaw: spawn.map_or(0, |spawn| spawn.yaw) }
+    }
+
+    /// The player's own state.
+    ///
+    /// # Errors
+    /// [`HostError::Unavailable`] when it cannot be read.
+    pub async fn you(&self, player: &Player) -> Result<You, HostError> {
         let standing = player.seat.standing();
-        You {
-            songweaver: player.seat.songweaver.to_string(),
-            name: card.name,
-            made: true,
-            guest: player.guest,
-            look: card.look,
-            voice: card.voice,
-            region: self.space.places()[standing.region].region.to_string(),
+        let whereabouts = Whereabouts {
+            region: self.spots.regions[standing.region].region.clone(),
             at: standing.at,
-            resonance: [0; 4],
-            attunement: [0; 4],
-            voices: vec![Voice::Harp],
-            energy: 1000,
-            melodies: Vec::new(),
-            discovered: Vec::new(),
-            gates: Vec::new(),
-            restored: Vec::new(),
-            codex: Vec::new(),
-            blocked: Vec::new(),
-            journeys: Vec::new(),
+            guest: player.guest,
+        };
+        let now = self.now();
+        self.realm
+            .look(player.seat.songweaver, |hosted| {
+                let lookup = Lookup {
+                    open: &|sealed| hosted.text(sealed),
+                    notes: &|id| hosted.melody(id),
+                };
+                view::you(&hosted.state, &whereabouts, now, &self.rules, &lookup)
+            })
+            .await
+    }
+
+    /// The state of every region, as durable.
+    #[must_use]
+    pub fn region_states(&self) -> Vec<WireRegion> {
+        (0..self.regions.len()).filter_map(|number| self.region_state(number)).collect()
+    }
+
+    pub(crate) fn region_state(&self, number: usize) -> Option<WireRegion> {
+        let players = self.space.board.view(number).players;
+        view::region_state(&self.regions[number].state(), players, &|who| self.known_name(who))
+    }
+
+    pub(crate) fn known_name(&self, who: SongweaverId) -> Option<String> {
+        self.known_names.read().expect("no holder of this lock can panic").get(&who).cloned()
+    }
+
+    pub(crate) fn remember_name(&self, who: SongweaverId, name: &str) {
+        let mut names = self.known_names.write().expect("no holder of this lock can panic");
+        if names.len() >= NAMES_MAX {
+            names.clear();
+        }
+        names.insert(who, name.to_owned());
+    }
+
+    /// Makes the names of some Songweavers known, wherever they are.
+    pub(crate) async fn learn_names(&self, whose: BTreeSet<SongweaverId>) {
+        for who in whose {
+            if self.known_name(who).is_none()
+                && let Ok(name) = self.realm.look(who, Hosted::name).await
+            {
+                self.remember_name(who, &name);
+            }
         }
     }
 
@@ -181,7 +309,10 @@ impl Runtime {
         }
     }
 
-    fn send_away(&self, seat: &Seat, why: &str) {
+    pub(crate) fn send_away(&self, seat: &Seat, why: &str) {
+        if seat.is_leaving() {
+            return;
+        }
         let left = ServerBody::Left {
             entity: seat.entity,
             why: why.to_owned(),
@@ -190,29 +321,42 @@ impl Runtime {
         self.space.leave(seat);
     }
 
-    /// Ends sessions that were cut for longer than they may be resumed. Ends with the world.
-    async fn end_cut_sessions(self: Arc<Self>) {
-        let mut pace = interval(Duration::from_secs(1));
-        loop {
-            pace.tick().await;
-            let now = self.now();
-            for seat in self.space.everyone() {
-                let cut_ms = seat.line().cut_ms();
-                let gone = cut_ms.is_some_and(|at| now.since(WorldMillis(at)) > u64::from(RESUME_SECONDS) * 1000);
-                if gone {
-                    self.send_away(&seat, "lost");
-                }
-            }
+    /// Ends every connection with `draining`, writes down where everyone stands, then ends the world's tasks.
+    pub async fn close(self: &Arc<Self>) {
+        self.closing.store(true, Ordering::Release);
+        let everyone = self.everyone();
+        for player in &everyone {
+            player.seat.close("draining", "The server stops. Connect again in a moment.");
         }
-    }
-
-    /// Ends every connection with `draining`, then the world's tasks.
-    pub async fn close(&self) {
-        for seat in self.space.everyone() {
-            seat.close("draining", "The server stops. Connect again in a moment.");
+        for player in &everyone {
+            self.write_down(player).await;
         }
         self.space.close();
+        self.note_clock().await;
         self.tasks.lock().expect("no holder of this lock can panic").abort_all();
+    }
+
+    pub(crate) fn place_spot(&self, place: &PlaceId) -> Option<(usize, Spot, u8)> {
+        let (number, spot) = self.spots.find(place)?;
+        Some((number, self.spots.safe(spot.at), spot.yaw))
+    }
+}
+
+fn draining() -> Closing {
+    Closing::new("draining", "The server stops. Connect again in a moment.")
+}
+
+/// What others see of a Songweaver, whom it blocks, and where it left.
+fn profile(hosted: &Hosted) -> (Card, BTreeSet<SongweaverId>, Option<sim::realm::state::LeftAt>) {
+    (card(hosted), hosted.state.blocked.clone(), hosted.state.left.clone())
+}
+
+/// What others see of a Songweaver.
+pub(crate) fn card(hosted: &Hosted) -> Card {
+    Card {
+        name: hosted.name(),
+        look: view::look_to_wire(hosted.state.look),
+        voice: view::voice_to_wire(hosted.state.voice),
     }
 }
 

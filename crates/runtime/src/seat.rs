@@ -81,6 +81,8 @@ pub struct Seat {
     card: RwLock<Card>,
     blocked: RwLock<BTreeSet<SongweaverId>>,
     performing: AtomicBool,
+    /// Set when it is told to leave, and never taken back.
+    leaving: AtomicBool,
     /// One way to the client in milliseconds; a guess until measured.
     one_way_ms: AtomicU32,
 }
@@ -106,6 +108,7 @@ impl Seat {
             card: RwLock::new(card),
             blocked: RwLock::default(),
             performing: AtomicBool::new(false),
+            leaving: AtomicBool::new(false),
             one_way_ms: AtomicU32::new(ONE_WAY_UNKNOWN_MS),
         }
     }
@@ -155,10 +158,19 @@ impl Seat {
 
     /// Gives the owning region an order. Leaving is never overwritten.
     pub fn order(&self, order: Order) {
+        if order == Order::Leave {
+            self.leaving.store(true, Ordering::Release);
+        }
         let mut mail = self.mail();
         if mail.order != Some(Order::Leave) {
             mail.order = Some(order);
         }
+    }
+
+    /// Whether it was told to leave the world.
+    #[must_use]
+    pub fn is_leaving(&self) -> bool {
+        self.leaving.load(Ordering::Acquire)
     }
 
     /// Says something of the moment.

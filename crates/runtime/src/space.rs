@@ -146,6 +146,7 @@ impl Space {
             motion: if seat.bot { Motion::STAND.with(Motion::BOT) } else { Motion::STAND },
             input: 0,
             moved_ms: 0,
+            budget: crate::movement::FIRST_BUDGET,
             strikes: 0.0,
             // Never a seat's epoch, so that the first tick takes the connection up.
             epoch: u32::MAX,

@@ -20,7 +20,8 @@ struct Anywhere;
 impl MovementRules for Anywhere {
     fn step(&self, step: &Step) -> Stepped {
         let claim = step.claim;
-        Stepped::Taken { at: Spot { x: claim.x, y: claim.y, z: claim.z }, motion: claim.motion }
+        let at = Spot { x: claim.x, y: claim.y, z: claim.z };
+        Stepped::Taken { at, motion: claim.motion, budget: step.budget }
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Columns {
     pub input: Vec<u16>,
     /// When the last movement was taken, in world milliseconds.
     pub moved_ms: Vec<u64>,
+    /// Metres that may be covered beside what time allows.
+    pub budget: Vec<f64>,
     /// Movements refused lately; falls with time.
     pub strikes: Vec<f32>,
     /// The connection's epoch that `client` stands for.
@@ -61,6 +63,8 @@ pub struct Row {
     pub input: u16,
     /// When the last movement was taken.
     pub moved_ms: u64,
+    /// Metres that may be covered beside what time allows.
+    pub budget: f64,
     /// Movements refused lately.
     pub strikes: f32,
     /// The connection's epoch.
@@ -91,6 +95,7 @@ impl Columns {
         self.cell.push(cell as u16);
         self.input.push(row.input);
         self.moved_ms.push(row.moved_ms);
+        self.budget.push(row.budget);
         self.strikes.push(row.strikes);
         self.epoch.push(row.epoch);
         self.client.push(row.client);
@@ -106,6 +111,7 @@ impl Columns {
             motion: self.motion.swap_remove(index),
             input: self.input.swap_remove(index),
             moved_ms: self.moved_ms.swap_remove(index),
+            budget: self.budget.swap_remove(index),
             strikes: self.strikes.swap_remove(index),
             epoch: self.epoch.swap_remove(index),
             client: self.client.swap_remove(index),

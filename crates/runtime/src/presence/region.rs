@@ -4,7 +4,7 @@
 //! clock and decides nothing that is remembered.
 
 use crate::line::encode;
-use crate::movement::{MovementRules, Step, Stepped};
+use crate::movement::{FIRST_BUDGET, MovementRules, Step, Stepped};
 use crate::outbox::Outbox;
 use crate::presence::board::{Board, CellView, Member, RegionView};
 use crate::presence::columns::{ByCell, Client, Columns, Row};
@@ -192,14 +192,19 @@ impl RegionPresence {
             from: self.columns.at[index],
             claim,
             elapsed_ms,
+            budget: self.columns.budget[index],
         });
         self.columns.moved_ms[index] = at_ms.0;
         self.columns.input[index] = claim.sequence;
         let strikes = &mut self.columns.strikes[index];
         *strikes = (*strikes - STRIKES_FORGIVEN * elapsed_ms as f32 / 1000.0).max(0.0);
         match stepped {
-            Stepped::Taken { at, motion } => self.set(index, at, claim.yaw, motion),
-            Stepped::Refused(why) => {
+            Stepped::Taken { at, motion, budget } => {
+                self.columns.budget[index] = budget;
+                self.set(index, at, claim.yaw, motion);
+            }
+            Stepped::Refused { why, budget } => {
+                self.columns.budget[index] = budget;
                 *strikes += 1.0;
                 let struck_out = *strikes > STRIKES_MAX;
                 let seat = self.columns.seat[index].clone();
@@ -253,6 +258,7 @@ impl RegionPresence {
             }
             Some(Order::Place { region, at, yaw, why }) => {
                 self.columns.moved_ms[index] = now.0;
+                self.columns.budget[index] = FIRST_BUDGET;
                 self.set(index, at, yaw, Motion::STAND);
                 self.columns.seat[index].say(&ServerBody::Corrected {
                     at,

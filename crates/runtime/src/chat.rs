@@ -1,0 +1,127 @@
+//! Chat: say, region, whisper, under one limit, with blocks respected.
+//!
+//! Lines are addressed: who is there when they are said gets them, across a cut line too. They are kept for reports, sealed. What it
+//! is not: no moderation yet.
+
+use crate::near::{self, SAY_METRES};
+use crate::player::Player;
+use crate::refusal::Refusal;
+use crate::runtime::Runtime;
+use crate::seat::Seat;
+use crate::vault::unix_now;
+use journal::tables::ChatLine;
+use kernel::SongweaverId;
+use protocol::client::ChatTo;
+use protocol::limits::CHAT_CHARS_MAX;
+use protocol::server::ServerBody;
+use std::sync::Arc;
+
+/// Lines that may be said within [`WITHIN_MS`].
+const LINES_MAX: usize = 3;
+/// Milliseconds of that limit.
+const WITHIN_MS: u64 = 15_000;
+
+impl Runtime {
+    /// Speaks.
+    pub(crate) async fn chat(&self, player: &Player, channel: &ChatTo, text: &str) -> Result<(), Refusal> {
+        let text = checked(text)?;
+        let recipient = match channel {
+            ChatTo::Whisper { songweaver } => Some(self.recipient(songweaver)?),
+            ChatTo::Say | ChatTo::Region => None,
+        };
+        self.spend_line(player)?;
+        let seat = &player.seat;
+        let standing = seat.standing();
+        let name = seat.card().name;
+        let (listeners, slug) = match (channel, &recipient) {
+            (ChatTo::Whisper { .. }, Some(other)) => (vec![other.clone(), seat.clone()], "whisper"),
+            (ChatTo::Region, _) => {
+                let mut found = Vec::new();
+                self.space.board.within(standing.region, |member| found.push(member.seat.clone()));
+                (found, "region")
+            }
+            _ => (near::listeners(&self.space, standing.at, SAY_METRES, seat), "say"),
+        };
+        let to_name = recipient.as_ref().map(|other| other.card().name);
+        for listener in listeners {
+            // Who is blocked is not told so: the line is simply not heard.
+            if listener.blocks(seat.songweaver) {
+                continue;
+            }
+            let own = listener.entity == seat.entity;
+            let said = ServerBody::Said {
+                channel: slug.to_owned(),
+                songweaver: seat.songweaver.to_string(),
+                name: name.clone(),
+                entity: Some(seat.entity),
+                to: to_name.clone().filter(|_| own),
+                text: text.clone(),
+            };
+            listener.address(said, self.now());
+        }
+        let line = ChatLine {
+            at: unix_now(),
+            channel: slug.to_owned(),
+            place: if recipient.is_some() { String::new() } else { self.spots.regions[standing.region].region.to_string() },
+            songweaver: seat.songweaver,
+            recipient: recipient.map(|other| other.songweaver),
+            text,
+        };
+        if let Err(error) = self.vault.chat.keep(line).await {
+            tracing::warn!(%error, "a line was said and not kept");
+        }
+        Ok(())
+    }
+
+    fn recipient(&self, id: &str) -> Result<Arc<Seat>, Refusal> {
+        let id: SongweaverId = id.parse().map_err(|error| Refusal::new("malformed", format!("{error}")))?;
+        self.space
+            .seat(id)
+            .ok_or_else(|| Refusal::new("not-here", "This Songweaver is not in the world now; whispers are not kept."))
+    }
+
+    fn spend_line(&self, player: &Player) -> Result<(), Refusal> {
+        let now = self.now();
+        let mut moment = player.moment();
+        while moment.said.front().is_some_and(|at| now.since(*at) >= WITHIN_MS) {
+            moment.said.pop_front();
+        }
+        if moment.said.len() >= LINES_MAX {
+            let reason = format!("{LINES_MAX} lines in {} seconds are allowed.", WITHIN_MS / 1000);
+            return Err(Refusal::new("too-fast", reason));
+        }
+        moment.said.push_back(now);
+        Ok(())
+    }
+}
+
+/// A line as it may be said: no control characters, not empty, not too long.
+fn checked(text: &str) -> Result<String, Refusal> {
+    let text = text.trim();
+    let count = text.chars().count();
+    if count == 0 || count > CHAT_CHARS_MAX || text.chars().any(is_hidden) {
+        let reason = format!("A line has 1 to {CHAT_CHARS_MAX} characters and none that control or hide.");
+        return Err(Refusal::new("bad-text", reason));
+    }
+    Ok(text.to_owned())
+}
+
+/// Controls, and marks that turn the direction of text or cannot be seen.
+pub(crate) fn is_hidden(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_plain_text_within_bounds() {
+        assert_eq!(checked("  hello ").unwrap(), "hello");
+        assert!(checked(&"é".repeat(CHAT_CHARS_MAX)).is_ok());
+        for wrong in ["", "   ", "a\u{0007}b", "a\nb", "\u{202e}evil", &"a".repeat(CHAT_CHARS_MAX + 1)] {
+            assert!(checked(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

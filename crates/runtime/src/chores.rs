@@ -1,0 +1,275 @@
+//! The chores of the world: what is done by the clock rather than by anyone's wish.
+//!
+//! Each is one task, owned by the runtime and ended with it. What it is not: no chore decides; each sends commands or tells.
+
+use crate::host::HostError;
+use crate::player::Player;
+use crate::runtime::Runtime;
+use crate::seat::Seat;
+use crate::space::Witness;
+use crate::vault::command_id;
+use journal::tables::ClockMark;
+use journal::{Checkpoint, StoreError};
+use kernel::{CommandId, SongweaverId, WorldMillis};
+use protocol::limits::RESUME_SECONDS;
+use protocol::server::ServerBody;
+use sim::policy::credit_of;
+use sim::{RealmCommand, RealmEvent, RegionCommand};
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::time::{Duration, MissedTickBehavior, interval};
+
+/// Events that the crediting policy reads at once.
+const CREDIT_PAGE: usize = 256;
+/// The crediting policy's checkpoint.
+const CREDIT: &str = "credit";
+/// Metres someone must have gone before its place is written down again.
+const WRITE_METRES: f32 = 2.0;
+
+impl Witness for RuntimeWitness {
+    fn entered(&self, seat: &Arc<Seat>, region: usize) {
+        tokio::spawn(self.0.clone().entered_region(seat.clone(), region));
+    }
+
+    fn left(&self, seat: &Arc<Seat>, _region: usize) {
+        tokio::spawn(self.0.clone().left_world(seat.songweaver));
+    }
+}
+
+/// Lets the space tell the runtime.
+struct RuntimeWitness(Arc<Runtime>);
+
+/// Somebody who does not exist: commands of the world itself.
+const WORLD: SongweaverId = SongweaverId(0);
+
+impl Runtime {
+    pub(crate) fn spawn_chores(self: Arc<Self>) {
+        let witness = Arc::new(RuntimeWitness(self.clone()));
+        let mut tasks = self.tasks.lock().expect("no holder of this lock can panic");
+        for number in 0..self.space.places().len() {
+            tasks.spawn(self.space.clone().run_region(number, witness.clone()));
+        }
+        let every = |millis| Duration::from_millis(millis);
+        tasks.spawn(repeat(every(1000), self.clone(), |runtime| async move { runtime.end_cut_sessions() }));
+        tasks.spawn(repeat(every(200), self.clone(), |runtime| async move { runtime.end_due_performances() }));
+        tasks.spawn(repeat(every(500), self.clone(), |runtime| async move { runtime.publish_harmony() }));
+        tasks.spawn(repeat(every(300), self.clone(), |runtime| async move { runtime.notice_places() }));
+        tasks.spawn(repeat(every(1000), self.clone(), |runtime| async move { runtime.pass_time().await }));
+        tasks.spawn(repeat(every(5000), self.clone(), |runtime| async move { runtime.note_clock().await }));
+        tasks.spawn(repeat(every(60_000), self.clone(), |runtime| async move { runtime.write_everyone_down().await }));
+        tasks.spawn(self.clone().credit());
+    }
+
+    /// Begins regions that never began.
+    pub(crate) async fn begin_regions(&self) -> Result<(), StoreError> {
+        for (number, host) in self.regions.iter().enumerate() {
+            let region = self.spots.regions[number].region.clone();
+            if host.state().region.is_none() {
+                let id = command_id(WORLD, &format!("begin {region}"));
+                if let Err(error) = host.command(id, RegionCommand::Begin { region }).await {
+                    tracing::error!(%error, "a region could not begin");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn entered_region(self: Arc<Self>, seat: Arc<Seat>, number: usize) {
+        let Some(player) = self.player_soon(&seat).await else { return };
+        let region = self.spots.regions[number].region.clone();
+        let command = RealmCommand::EnterRegion { region: region.clone() };
+        let done = self.realm.command(seat.songweaver, None, &command, None).await;
+        let is_discovery = |event: &RealmEvent| matches!(event, RealmEvent::RegionDiscovered { .. });
+        let discovered = done.as_ref().is_ok_and(|done| done.events.iter().any(is_discovery));
+        seat.address(ServerBody::Entered { region: region.to_string(), discovered }, self.now());
+        match done {
+            Ok(done) => self.publish_realm(&player, &done).await,
+            Err(error) => tracing::warn!(%error, "entering a region was not written down"),
+        }
+    }
+
+    /// The player of a seat that just joined: the directory is filled a moment after the space.
+    async fn player_soon(&self, seat: &Arc<Seat>) -> Option<Arc<Player>> {
+        for _ in 0..100 {
+            if let Some(player) = self.player(seat.songweaver) {
+                return Some(player);
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        None
+    }
+
+    async fn left_world(self: Arc<Self>, who: SongweaverId) {
+        if let Some(player) = self.player(who) {
+            self.end_performance(&player, None);
+            self.write_down(&player).await;
+        }
+        self.players.write().expect("no holder of this lock can panic").remove(&who);
+    }
+
+    /// Writes down where a player stands.
+    pub(crate) async fn write_down(&self, player: &Player) {
+        let stands = player.seat.standing();
+        let units = |metres: f32| (metres * 64.0) as i32;
+        let command = RealmCommand::Leave {
+            region: self.spots.regions[stands.region].region.clone(),
+            at: (units(stands.at.x), units(stands.at.y), units(stands.at.z)),
+            yaw: stands.yaw,
+        };
+        match self.realm.command(player.seat.songweaver, None, &command, None).await {
+            Ok(_) => player.moment().written_at = Some((stands.at.x, stands.at.z)),
+            Err(error) => tracing::warn!(%error, "a place was not written down"),
+        }
+    }
+
+    async fn write_everyone_down(&self) {
+        for player in self.everyone() {
+            let at = player.seat.standing().at;
+            let before = player.moment().written_at;
+            if before.is_none_or(|(x, z)| (x - at.x).hypot(z - at.z) > WRITE_METRES) {
+                self.write_down(&player).await;
+            }
+        }
+    }
+
+    /// Ends sessions that were cut for longer than they may be resumed.
+    fn end_cut_sessions(&self) {
+        let now = self.now();
+        let patience_ms = u64::from(RESUME_SECONDS) * 1000;
+        for seat in self.space.everyone() {
+            let cut_ms = seat.line().cut_ms();
+            if cut_ms.is_some_and(|at| now.since(WorldMillis(at)) > patience_ms) {
+                self.send_away(&seat, "lost");
+            }
+        }
+        metrics::gauge!("players").set(self.everyone().len() as f64);
+    }
+
+    /// Notices who came within reach of a place.
+    fn notice_places(self: &Arc<Self>) {
+        for player in self.everyone() {
+            let stands = player.seat.standing();
+            let region = &self.spots.regions[stands.region];
+            let near = region.places.iter().filter(|spot| {
+                (spot.at.x - stands.at.x).hypot(spot.at.z - stands.at.z) <= spot.reach
+            });
+            let near = near.map(|spot| spot.place.clone()).collect();
+            let new: Vec<_> = {
+                let mut moment = player.moment();
+                let before = std::mem::replace(&mut moment.near, near);
+                moment.near.difference(&before).cloned().collect()
+            };
+            for place in new {
+                let region = region.region.clone();
+                self.notice(&player, RealmCommand::ComeNear { region, place });
+            }
+        }
+    }
+
+    /// Sums slow causes for every region whose hour ended; after a time off, the hours missed at once.
+    async fn pass_time(&self) {
+        let hour = self.rules.hour_of(self.now());
+        for (number, host) in self.regions.iter().enumerate() {
+            let state = host.state();
+            if state.region.is_none() || state.hour >= hour {
+                continue;
+            }
+            let region = &self.spots.regions[number].region;
+            let neighbours = self.rules.pack.regions[region].neighbours.iter().filter_map(|slug| {
+                let state = self.regions[self.spots.number_of(slug)?].state();
+                Some((slug.clone(), state.harmony, state.dissonance))
+            });
+            let command = RegionCommand::PassTime { hour, neighbours: neighbours.collect() };
+            let id = command_id(WORLD, &format!("hour {hour} of {region}"));
+            match host.command(id, command).await {
+                Ok(decided) => self.publish_region(number, &decided, None).await,
+                Err(HostError::Repeated) => {}
+                Err(error) => tracing::warn!(%region, %error, "an hour was not summed"),
+            }
+        }
+    }
+
+    /// Notes where the world's clock stands.
+    pub(crate) async fn note_clock(&self) {
+        let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let mark = ClockMark { world: self.now(), unix_ms: unix.as_millis() as u64 };
+        if let Err(error) = self.vault.clock.keep(mark).await {
+            tracing::warn!(%error, "the clock was not noted");
+        }
+    }
+
+    /// The policy that credits what regions decided: reads the journal in order, each event exactly once.
+    async fn credit(self: Arc<Self>) {
+        let mut changes = self.vault.journal.changes();
+        loop {
+            match self.credit_page().await {
+                Ok(true) => continue,
+                Ok(false) => {
+                    // The journal closes with the server.
+                    if changes.changed().await.is_err() {
+                        return;
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(%error, "crediting waits");
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+            }
+        }
+    }
+
+    /// Credits one page; says whether there may be more.
+    async fn credit_page(&self) -> Result<bool, HostError> {
+        let unreadable = |error: StoreError| HostError::Unavailable(error.to_string());
+        let journal = &self.vault.journal;
+        let from = journal.checkpoint(CREDIT).await.map_err(unreadable)?;
+        let page = journal.read_all(from, CREDIT_PAGE).await.map_err(unreadable)?;
+        let Some(last) = page.last().map(|recorded| recorded.position) else { return Ok(false) };
+        for recorded in &page {
+            let order = credit_of(recorded).map_err(|error| HostError::Unavailable(error.to_string()))?;
+            let Some(order) = order else { continue };
+            let checkpoint = Checkpoint { name: CREDIT.to_owned(), position: recorded.position };
+            self.credit_one(order.songweaver, order.id, &order.command, checkpoint).await?;
+        }
+        journal.move_checkpoint(CREDIT, last).await.map_err(unreadable)?;
+        Ok(true)
+    }
+
+    async fn credit_one(
+        &self,
+        who: SongweaverId,
+        id: CommandId,
+        command: &RealmCommand,
+        checkpoint: Checkpoint,
+    ) -> Result<(), HostError> {
+        match self.realm.command(who, Some(id), command, Some(checkpoint)).await {
+            Ok(done) => {
+                if let Some(player) = self.player(who) {
+                    self.publish_realm(&player, &done).await;
+                }
+                Ok(())
+            }
+            Err(HostError::Repeated) => Ok(()),
+            Err(HostError::Refused(refusal)) => {
+                tracing::error!(songweaver = %who, reason = refusal.reason, "a credit was refused and is passed over");
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Does something again and again until its task is ended.
+async fn repeat<F: Future<Output = ()> + Send>(
+    every: Duration,
+    runtime: Arc<Runtime>,
+    chore: impl Fn(Arc<Runtime>) -> F + Send,
+) {
+    let mut pace = interval(every);
+    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        pace.tick().await;
+        chore(runtime.clone()).await;
+    }
+}

@@ -1,0 +1,369 @@
+//! Carrying out commands: what each needs checked of the moment, and whom it is sent to.
+//!
+//! Near or far, which region, which place: the runtime knows. Whether the rules allow it: the hosts ask `sim`. Answers come after the
+//! commit. What it is not: no rule of the world.
+
+use crate::chat::is_hidden;
+use crate::host::HostError;
+use crate::live::{Ended, HeardAs};
+use crate::player::{Answer, Player, Work, command_of};
+use crate::realm_host::{MELODY_FIELD, NAME_FIELD};
+use crate::refusal::Refusal;
+use crate::runtime::Runtime;
+use crate::seat::Order;
+use crate::vault::{command_id, performance_of};
+use kernel::{CommandId, MelodyId, SongweaverId};
+use protocol::ClientMessage;
+use protocol::limits::MELODY_NAME_CHARS_MAX;
+use protocol::server::ServerBody;
+use protocol::shared::{Intent as WireIntent, Look, Voice};
+use sim::realm::event::Sealed;
+use sim::realm::{may_cast, standing};
+use sim::region::Perform;
+use sim::view;
+use sim::{RealmCommand, RegionCommand};
+use song::{Intent, Melody};
+use std::sync::Arc;
+use world::region_def::PlaceKind;
+
+/// Metres of grace beyond a place's reach, for those who are moving.
+const REACH_GRACE: f32 = 1.5;
+/// Milliseconds between two ways out.
+const UNSTICK_EVERY_MS: u64 = 30_000;
+
+impl Runtime {
+    /// Gives a player a piece of work, and sets someone to it when nobody is.
+    pub(crate) fn work(self: &Arc<Self>, player: &Arc<Player>, work: Work) {
+        match player.queue(work) {
+            Ok(true) => drop(tokio::spawn(self.clone().work_off(player.clone()))),
+            Ok(false) => {}
+            Err(refusal) => tracing::debug!(reason = refusal.reason, "a notice was dropped"),
+        }
+    }
+
+    /// Notes a fact about a player that the realm may care for.
+    pub(crate) fn notice(self: &Arc<Self>, player: &Arc<Player>, command: RealmCommand) {
+        self.work(player, Work::Notice(Box::new(command)));
+    }
+
+    pub(crate) async fn work_off(self: Arc<Self>, player: Arc<Player>) {
+        while let Some(work) = player.next() {
+            match work {
+                Work::Command(message) => self.answer_command(&player, message).await,
+                Work::Judge(ended, command) => {
+                    let answer = self.judge(&player, *ended, command.as_deref()).await;
+                    if let Some(command) = command {
+                        self.answer(&player, &command, answer);
+                    }
+                }
+                Work::Notice(command) => {
+                    if let Err(error) = self.realm_command(&player, None, &command).await {
+                        tracing::debug!(?error, "a notice came to nothing");
+                    }
+                }
+            }
+        }
+    }
+
+    async fn answer_command(self: &Arc<Self>, player: &Arc<Player>, message: ClientMessage) {
+        let Some(command) = command_of(&message).map(str::to_owned) else { return };
+        let answer = match player.answered(&command) {
+            Some(first) => Some(first),
+            None => self.carry_out(player, message, &command).await,
+        };
+        if let Some(answer) = answer {
+            self.answer(player, &command, answer);
+        }
+    }
+
+    /// Answers a command, addressed, and remembers the answer.
+    fn answer(&self, player: &Player, command: &str, answer: Answer) {
+        let body = match &answer {
+            Ok(()) => ServerBody::Accepted { command: command.to_owned() },
+            Err(refusal) => {
+                metrics::counter!("commands_refused_total", "code" => refusal.code).increment(1);
+                refusal.body(Some(command))
+            }
+        };
+        if player.answered(command).is_none() {
+            player.remember(command, answer);
+        }
+        player.seat.address(body, self.now());
+    }
+
+    /// Carries out a command; `None` when it will be answered later.
+    async fn carry_out(self: &Arc<Self>, player: &Arc<Player>, message: ClientMessage, command: &str) -> Option<Answer> {
+        let id = command_id(player.seat.songweaver, command);
+        let answer = match message {
+            ClientMessage::Lower { .. } => Ok(()),
+            ClientMessage::Cast { melody, intent, .. } => match self.begin_cast(player, command, id, &melody, intent).await {
+                Ok(true) => return None,
+                Ok(false) => Ok(()),
+                Err(refusal) => Err(refusal),
+            },
+            ClientMessage::Make { look, voice, name, .. } => self.make(player, id, look, voice, name).await,
+            ClientMessage::Interact { target, offer, .. } => self.interact(player, id, &target, offer).await,
+            ClientMessage::SkipStage { .. } => self.plain(player, id, RealmCommand::SkipStage).await,
+            ClientMessage::Return { gate, .. } => self.return_to(player, &gate).await,
+            ClientMessage::Unstick { .. } => self.unstick(player),
+            ClientMessage::RenameMelody { melody, name, .. } => self.rename(player, id, &melody, &name).await,
+            ClientMessage::ForgetMelody { melody, .. } => self.forget(player, id, &melody).await,
+            ClientMessage::KeepPerformance { performance, name, .. } => self.keep(player, id, &performance, &name).await,
+            ClientMessage::Chat { channel, text, .. } => self.chat(player, &channel, &text).await,
+            ClientMessage::Block { songweaver, .. } => match parsed::<SongweaverId>(&songweaver) {
+                Ok(other) => self.plain(player, id, RealmCommand::Block { other }).await,
+                Err(refusal) => Err(refusal),
+            },
+            ClientMessage::Unblock { songweaver, .. } => match parsed::<SongweaverId>(&songweaver) {
+                Ok(other) => self.plain(player, id, RealmCommand::Unblock { other }).await,
+                Err(refusal) => Err(refusal),
+            },
+            _ => Err(Refusal::new("unexpected", "This message is no command.")),
+        };
+        Some(answer)
+    }
+
+    /// Sends a command to the realm and tells what came of it.
+    pub(crate) async fn realm_command(
+        &self,
+        player: &Player,
+        id: Option<CommandId>,
+        command: &RealmCommand,
+    ) -> Result<crate::realm_host::Done, HostError> {
+        let done = self.realm.command(player.seat.songweaver, id, command, None).await?;
+        self.publish_realm(player, &done).await;
+        Ok(done)
+    }
+
+    async fn plain(&self, player: &Player, id: CommandId, command: RealmCommand) -> Answer {
+        self.realm_command(player, Some(id), &command).await.map(|_| ()).or_else(HostError::answer)
+    }
+
+    async fn make(&self, player: &Player, id: CommandId, look: Look, voice: Voice, name: Option<String>) -> Answer {
+        let who = player.seat.songweaver;
+        let name = match name {
+            None => None,
+            Some(name) => {
+                let (shown, skeleton) = self.name_rules.check(&name)?;
+                let taken = self.vault.names.take(who, &skeleton).await.map_err(|_| unavailable())?;
+                if !taken {
+                    return Err(Refusal::new("name-taken", "Someone has this name, or one that looks like it."));
+                }
+                Some(self.realm.seal(who, NAME_FIELD, &shown).await.map_err(|_| unavailable())?)
+            }
+        };
+        let look = view::look_from_wire(look);
+        let command = RealmCommand::Make { look, voice: view::voice_from_wire(voice), name };
+        self.plain(player, id, command).await
+    }
+
+    async fn interact(&self, player: &Player, id: CommandId, target: &str, offer: String) -> Answer {
+        let stands = player.seat.standing();
+        let spot = self.spots.place(stands.region, target).ok_or_else(|| {
+            Refusal::new("unknown-place", "There is no such place in this region; the atlas names those there are.")
+        })?;
+        let metres = (spot.at.x - stands.at.x).hypot(spot.at.z - stands.at.z);
+        if metres > spot.reach + REACH_GRACE {
+            let reason = format!("It is {metres:.0} m away; come within {:.0} m.", spot.reach);
+            return Err(Refusal::new("out-of-reach", reason));
+        }
+        let enters = spot.kind == PlaceKind::Gate && offer == "enter";
+        let region = self.spots.regions[stands.region].region.clone();
+        let command = RealmCommand::Interact { region, place: spot.place.clone(), offer };
+        self.plain(player, id, command).await?;
+        if enters
+            && let Some(leads) = &spot.leads
+            && let Some((region, at, yaw)) = self.place_spot(&leads.place)
+        {
+            player.seat.order(Order::Place { region, at, yaw, why: "gate" });
+        }
+        Ok(())
+    }
+
+    async fn return_to(&self, player: &Player, gate: &str) -> Answer {
+        let found = |hosted: &crate::realm_host::Hosted| hosted.state.gates.iter().find(|one| one.as_str() == gate).cloned();
+        let known = self.realm.look(player.seat.songweaver, found).await.map_err(|_| unavailable())?;
+        let (region, at, yaw) = known
+            .and_then(|gate| self.place_spot(&gate))
+            .ok_or_else(|| Refusal::new("gate-unknown", "You have not discovered this gate; stand at it first."))?;
+        player.seat.order(Order::Place { region, at, yaw, why: "return" });
+        Ok(())
+    }
+
+    fn unstick(&self, player: &Player) -> Answer {
+        let now = self.now();
+        let mut moment = player.moment();
+        if let Some(last) = moment.unstuck
+            && now.since(last) < UNSTICK_EVERY_MS
+        {
+            let wait = (UNSTICK_EVERY_MS - now.since(last)).div_ceil(1000);
+            return Err(Refusal::new("too-soon", format!("The way out opens again in {wait} s.")));
+        }
+        moment.unstuck = Some(now);
+        drop(moment);
+        let stands = player.seat.standing();
+        let safe = self.spots.safe(stands.at);
+        // Who is not moved by that stands safely already and is stuck otherwise: to the region's nearest landmark or gate.
+        let at = if (safe.x - stands.at.x).hypot(safe.z - stands.at.z) > 0.5 {
+            safe
+        } else {
+            let places = self.spots.regions[stands.region].places.iter();
+            let open = places.filter(|spot| !matches!(spot.kind, PlaceKind::Wound | PlaceKind::Shade));
+            let far = |spot: &crate::atlas::PlaceSpot| (spot.at.x - stands.at.x).hypot(spot.at.z - stands.at.z);
+            let nearest = open.min_by(|a, b| far(a).total_cmp(&far(b)));
+            nearest.map_or(safe, |spot| self.spots.safe(spot.at))
+        };
+        player.seat.order(Order::Place { region: stands.region, at, yaw: stands.yaw, why: "unstick" });
+        Ok(())
+    }
+
+    async fn rename(&self, player: &Player, id: CommandId, melody: &str, name: &str) -> Answer {
+        let melody = parsed(melody)?;
+        let name = self.sealed_melody_name(player.seat.songweaver, name).await?;
+        self.plain(player, id, RealmCommand::RenameMelody { melody, name }).await
+    }
+
+    async fn forget(&self, player: &Player, id: CommandId, melody: &str) -> Answer {
+        let melody: MelodyId = parsed(melody)?;
+        self.plain(player, id, RealmCommand::ForgetMelody { melody }).await?;
+        let citer = player.seat.songweaver.to_string();
+        // A citation too many only keeps the notes longer.
+        if let Err(error) = self.vault.blobs.uncite(melody, &citer).await {
+            tracing::warn!(%error, "a forgotten melody stays cited");
+        }
+        Ok(())
+    }
+
+    async fn keep(&self, player: &Player, id: CommandId, performance: &str, name: &str) -> Answer {
+        let kept = player.moment().performed.iter().find(|(known, ..)| known == performance).cloned();
+        let (_, melody, intent) = kept.ok_or_else(|| {
+            Refusal::new("unknown-performance", "Only your last eight judged performances can be kept.")
+        })?;
+        self.keep_melody(player.seat.songweaver, id, &melody, intent, name).await?;
+        Ok(())
+    }
+
+    /// Keeps a melody: its notes first, then the fact.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn keep_melody(
+        &self,
+        who: SongweaverId,
+        id: CommandId,
+        melody: &Melody,
+        intent: Intent,
+        name: &str,
+    ) -> Result<(), Refusal> {
+        let name = self.sealed_melody_name(who, name).await?;
+        self.vault.put_melody(melody).await.map_err(|_| unavailable())?;
+        self.vault.blobs.cite(melody.id(), &who.to_string()).await.map_err(|_| unavailable())?;
+        let command = RealmCommand::KeepMelody { melody: melody.id(), name, intent };
+        let done = self.realm.command(who, Some(id), &command, None).await;
+        match done {
+            Ok(done) => {
+                if let Some(player) = self.player(who) {
+                    self.publish_realm(&player, &done).await;
+                }
+                Ok(())
+            }
+            Err(error) => error.answer(),
+        }
+    }
+
+    async fn sealed_melody_name(&self, who: SongweaverId, name: &str) -> Result<Sealed, Refusal> {
+        let name = name.trim();
+        let count = name.chars().count();
+        if count == 0 || count > MELODY_NAME_CHARS_MAX || name.chars().any(is_hidden) {
+            let reason = format!("A melody's name has 1 to {MELODY_NAME_CHARS_MAX} characters and none that control or hide.");
+            return Err(Refusal::new("bad-text", reason));
+        }
+        self.realm.seal(who, MELODY_FIELD, name).await.map_err(|_| unavailable())
+    }
+
+    /// Begins to cast; `false` when it was cast and judged before.
+    async fn begin_cast(
+        self: &Arc<Self>,
+        player: &Arc<Player>,
+        command: &str,
+        id: CommandId,
+        melody: &str,
+        intent: WireIntent,
+    ) -> Result<bool, Refusal> {
+        if self.is_casting(player, command) {
+            return Ok(true);
+        }
+        if self.vault.journal.answer(id).await.map_err(|_| unavailable())?.is_some() {
+            return Ok(false);
+        }
+        let melody: MelodyId = parsed(melody)?;
+        let known = self
+            .realm
+            .look(player.seat.songweaver, |hosted| {
+                may_cast(&hosted.state, melody, &self.rules)
+                    .map_err(|refusal| Refusal::new(refusal.code(), refusal.to_string()))?;
+                let lookup = view::Lookup { open: &|sealed| hosted.text(sealed), notes: &|id| hosted.melody(id) };
+                let known = &hosted.state.melodies[&melody];
+                let name = view::kept_melody(melody, known, &self.rules, &lookup).map(|kept| kept.name);
+                let notes = hosted.melody(melody);
+                notes.ok_or_else(|| Refusal::new("notes-missing", "The notes of this melody are not at hand any more."))
+                    .map(|notes| (notes, name.unwrap_or_default()))
+            })
+            .await
+            .map_err(|_| unavailable())?;
+        let (notes, name) = known?;
+        self.cast(player, command, notes, name, intent)?;
+        Ok(true)
+    }
+
+    /// Has a performance judged by its region, and tells what came of it.
+    async fn judge(&self, player: &Player, ended: Ended, command: Option<&str>) -> Answer {
+        let who = player.seat.songweaver;
+        let song = &self.rules.pack.regions[&self.spots.regions[ended.region].region].song;
+        let melody = match ended.heard {
+            HeardAs::Melody(melody) => melody,
+            HeardAs::Keys(log) => {
+                song::live::melody(&log, ended.ended_ms, song)
+                    .map_err(|error| Refusal::new("no-melody", error.to_string()))?
+                    .melody
+            }
+        };
+        let id = match command {
+            Some(command) => command_id(who, command),
+            None => command_id(who, &format!("performance {}", ended.began.0)),
+        };
+        let now = self.now();
+        let (intent, rules) = (ended.intent, &self.rules);
+        let stands = self.realm.look(who, |hosted| standing(&hosted.state, intent, now, rules)).await;
+        let stands = stands.map_err(|_| unavailable())?;
+        // The notes come first: an event never names what is not kept.
+        self.vault.put_melody(&melody).await.map_err(|_| unavailable())?;
+        let perform = Perform {
+            performance: performance_of(id),
+            songweaver: who,
+            melody: melody.clone(),
+            intent,
+            at: ((ended.at.x * 64.0) as i32, (ended.at.z * 64.0) as i32),
+            began: ended.began,
+            standing: stands,
+        };
+        let command = RegionCommand::Perform(Box::new(perform));
+        match self.regions[ended.region].command(id, command).await {
+            Ok(decided) => {
+                player.performed(performance_of(id).to_string(), melody, intent);
+                metrics::counter!("performances_total").increment(1);
+                self.publish_region(ended.region, &decided, Some(player)).await;
+                Ok(())
+            }
+            Err(error) => error.answer(),
+        }
+    }
+}
+
+fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, Refusal> {
+    text.parse().map_err(|error| Refusal::new("malformed", format!("{error}")))
+}
+
+fn unavailable() -> Refusal {
+    Refusal::new("unavailable", "The world could not write this down just now. Send the same command again.")
+}

@@ -1,0 +1,324 @@
+//! A region's host: the single writer of one region.
+//!
+//! One task decides and evolves at once, sends each decision to the journal's group commit without waiting for the one before, and
+//! answers after the commit. When an append fails, the region is dropped and folded again from the journal; everyone whose command
+//! was under way is told to try again. What it is not: presence; where players stand is [`crate::space`]'s.
+
+use crate::clock::Clock;
+use crate::host::HostError;
+use crate::refusal::Refusal;
+use crate::vault::Vault;
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesOrdered;
+use journal::{Append, AppendError, Appended, Fence, Snapshot, StoreError};
+use kernel::{CommandId, Context, Expected, Position, RandomStream, RegionId, Version};
+use sim::event_codec::{decode_region, encode_region, region_stream};
+use sim::region::{begin, pass_time, perform};
+use sim::{RegionCommand, RegionEvent, RegionRefusal, RegionState, Rules, snapshot};
+use song::judge::Judgement;
+use std::future::poll_fn;
+use std::sync::{Arc, RwLock};
+use std::task::Poll;
+use tokio::sync::{mpsc, oneshot};
+
+/// Commands that may wait for one region.
+const WAITING_MAX: usize = 1024;
+/// Decisions that may be under way to the journal.
+const UNDER_WAY_MAX: usize = 256;
+/// Events of one page.
+const PAGE: usize = 1024;
+/// Events after which the region is kept as a snapshot.
+const SNAPSHOT_EVERY: u64 = 1024;
+
+/// What came of a command.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// What happened.
+    pub events: Vec<RegionEvent>,
+    /// The whole judgement of a performance.
+    pub judgement: Option<Judgement>,
+    /// The region as it is after it.
+    pub state: Arc<RegionState>,
+}
+
+type Reply = oneshot::Sender<Result<Decided, HostError>>;
+
+struct Ask {
+    id: CommandId,
+    command: RegionCommand,
+    reply: Reply,
+}
+
+/// The handle of a region's host.
+#[derive(Debug)]
+pub struct RegionHost {
+    asks: mpsc::Sender<Ask>,
+    shown: Arc<RwLock<Arc<RegionState>>>,
+}
+
+impl RegionHost {
+    /// Becomes the region's owner, folds it from the journal, and starts its task, which ends when the handle is dropped.
+    ///
+    /// # Errors
+    /// When the journal cannot be read or written.
+    pub async fn start(
+        region: RegionId,
+        rules: Arc<Rules>,
+        vault: Vault,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StoreError> {
+        let (asks, inbox) = mpsc::channel(WAITING_MAX);
+        let mut writer = Writer {
+            region,
+            rules,
+            vault,
+            clock,
+            fence: Fence { writer: String::new(), epoch: 0 },
+            state: RegionState::default(),
+            version: Version(0),
+            kept_at: Version(0),
+            shown: Arc::default(),
+        };
+        writer.load().await?;
+        let shown = writer.shown.clone();
+        tokio::spawn(writer.run(inbox));
+        Ok(Self { asks, shown })
+    }
+
+    /// The region as it is durable.
+    #[must_use]
+    pub fn state(&self) -> Arc<RegionState> {
+        self.shown.read().expect("no holder of this lock can panic").clone()
+    }
+
+    /// Carries out a command; answered after the commit.
+    ///
+    /// # Errors
+    /// [`HostError`].
+    pub async fn command(&self, id: CommandId, command: RegionCommand) -> Result<Decided, HostError> {
+        let (reply, answer) = oneshot::channel();
+        let ask = Ask { id, command, reply };
+        self.asks.try_send(ask).map_err(|_| {
+            let reason = format!("{WAITING_MAX} commands wait for this region; try again in a moment.");
+            HostError::Refused(Refusal::new("busy", reason))
+        })?;
+        answer.await.unwrap_or_else(|_| Err(HostError::Unavailable("the region stopped".to_owned())))
+    }
+}
+
+/// A decision on its way to the journal.
+struct UnderWay {
+    result: Result<Appended, AppendError>,
+    events: Vec<RegionEvent>,
+    judgement: Option<Judgement>,
+    state: Arc<RegionState>,
+    reply: Reply,
+}
+
+struct Writer {
+    region: RegionId,
+    rules: Arc<Rules>,
+    vault: Vault,
+    clock: Arc<dyn Clock>,
+    fence: Fence,
+    state: RegionState,
+    version: Version,
+    kept_at: Version,
+    shown: Arc<RwLock<Arc<RegionState>>>,
+}
+
+impl Writer {
+    async fn run(mut self, mut inbox: mpsc::Receiver<Ask>) {
+        let mut under_way: FuturesOrdered<BoxFuture<'static, UnderWay>> = FuturesOrdered::new();
+        loop {
+            tokio::select! {
+                ask = inbox.recv(), if under_way.len() < UNDER_WAY_MAX => {
+                    let Some(ask) = ask else { return };
+                    if let Some(mut append) = self.decide(ask).await {
+                        // Appends stand in the journal in the order of their first poll: that is now.
+                        match poll_fn(|cx| Poll::Ready(append.as_mut().poll(cx))).await {
+                            Poll::Ready(done) => under_way.push_back(Box::pin(async { done })),
+                            Poll::Pending => under_way.push_back(append),
+                        }
+                    }
+                }
+                Some(done) = under_way.next() => {
+                    if self.settle(done) {
+                        continue;
+                    }
+                    // What follows was decided on what is not so: none of it is written.
+                    while let Some(failed) = under_way.next().await {
+                        self.refuse(failed);
+                    }
+                    self.reload().await;
+                }
+            }
+        }
+    }
+
+    async fn decide(&mut self, ask: Ask) -> Option<BoxFuture<'static, UnderWay>> {
+        let Ask { id, command, reply } = ask;
+        match self.vault.journal.answer(id).await {
+            Ok(None) => {}
+            Ok(Some(_)) => return answered(reply, Err(HostError::Repeated)),
+            Err(error) => return answered(reply, Err(HostError::Unavailable(error.to_string()))),
+        }
+        let now = self.clock.now();
+        let mut context = Context {
+            now,
+            content: self.rules.as_ref(),
+            random: RandomStream::new(id.0 as u64, self.region.as_str()),
+        };
+        let decided = match &command {
+            RegionCommand::Begin { region } => begin(&self.state, region, &context).map(|events| (events, None)),
+            RegionCommand::Perform(performance) => {
+                perform(&self.state, performance, &context).map(|(events, judgement)| (events, Some(judgement)))
+            }
+            RegionCommand::PassTime { hour, neighbours } => {
+                pass_time(&self.state, *hour, neighbours, &mut context).map(|events| (events, None))
+            }
+        };
+        let (events, judgement) = match decided {
+            Ok(decided) => decided,
+            Err(refusal) => return answered(reply, Err(refused(&refusal))),
+        };
+        if events.is_empty() {
+            let state = self.shown.read().expect("no holder of this lock can panic").clone();
+            return answered(reply, Ok(Decided { events, judgement, state }));
+        }
+        let stream = region_stream(&self.region);
+        let append = Append {
+            records: events.iter().map(|event| (stream.clone(), encode_region(event))).collect(),
+            checks: vec![(stream, Expected::Exact(self.version))],
+            fence: Some(self.fence.clone()),
+            command: Some(id),
+            at: now,
+            answer: b"accepted".to_vec(),
+            checkpoint: None,
+        };
+        events.iter().for_each(|event| self.state.evolve(event));
+        self.version = Version(self.version.0 + events.len() as u64);
+        let state = Arc::new(self.state.clone());
+        let journal = self.vault.journal.clone();
+        Some(Box::pin(async move {
+            UnderWay {
+                result: journal.append(append).await,
+                events,
+                judgement,
+                state,
+                reply,
+            }
+        }))
+    }
+
+    /// Shows and answers what is durable; says whether it is.
+    fn settle(&mut self, done: UnderWay) -> bool {
+        match done.result {
+            Ok(appended) => {
+                *self.shown.write().expect("no holder of this lock can panic") = done.state.clone();
+                self.keep(&appended, &done.state);
+                // The asker may be gone; what happened stands all the same.
+                let _ = done.reply.send(Ok(Decided {
+                    events: done.events,
+                    judgement: done.judgement,
+                    state: done.state,
+                }));
+                true
+            }
+            Err(_) => {
+                self.refuse(done);
+                false
+            }
+        }
+    }
+
+    fn refuse(&self, failed: UnderWay) {
+        let error = match failed.result {
+            Err(AppendError::AlreadyDone { .. }) => HostError::Repeated,
+            Err(error) => {
+                tracing::warn!(region = %self.region, %error, "an append failed; the region is folded again");
+                HostError::Unavailable(error.to_string())
+            }
+            Ok(_) => HostError::Unavailable("the region was dropped".to_owned()),
+        };
+        let _ = failed.reply.send(Err(error));
+    }
+
+    /// Folds the region again until that succeeds; commands wait meanwhile, and are refused beyond their bound.
+    async fn reload(&mut self) {
+        let mut pause = std::time::Duration::from_millis(50);
+        while let Err(error) = self.load().await {
+            tracing::error!(region = %self.region, %error, "the region cannot be folded");
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(std::time::Duration::from_secs(5));
+        }
+    }
+
+    async fn load(&mut self) -> Result<(), StoreError> {
+        let stream = region_stream(&self.region);
+        let writer = stream.as_str().to_owned();
+        let epoch = self.vault.journal.claim(&writer).await?;
+        self.fence = Fence { writer, epoch };
+        self.state = RegionState::default();
+        self.version = Version(0);
+        let kept = self.vault.journal.snapshot(stream.as_str(), &shape()).await?;
+        if let Some((version, state)) = kept.and_then(|kept| unpack(&kept.body)) {
+            (self.state, self.version, self.kept_at) = (state, version, version);
+        }
+        loop {
+            let page = self.vault.journal.read_stream(&stream, self.version, PAGE).await?;
+            for recorded in &page {
+                let event = decode_region(recorded).map_err(|error| StoreError::Corrupt {
+                    what: format!("event {} of {stream}", recorded.version.0),
+                    why: error.to_string(),
+                })?;
+                self.state.evolve(&event);
+                self.version = recorded.version;
+            }
+            if page.len() < PAGE {
+                break;
+            }
+        }
+        *self.shown.write().expect("no holder of this lock can panic") = Arc::new(self.state.clone());
+        Ok(())
+    }
+
+    fn keep(&mut self, appended: &Appended, state: &RegionState) {
+        let Some(version) = appended.versions.last().copied() else { return };
+        if version.0 < self.kept_at.0 + SNAPSHOT_EVERY {
+            return;
+        }
+        self.kept_at = version;
+        let position = appended.positions.last().copied().unwrap_or(Position(0));
+        let body = format!("{}\n{}", version.0, snapshot::encode_region(state)).into_bytes();
+        let (journal, name) = (self.vault.journal.clone(), region_stream(&self.region));
+        // A snapshot only saves time; nobody waits for it.
+        tokio::spawn(async move {
+            let snapshot = Snapshot { shape: shape(), position, body };
+            if let Err(error) = journal.keep_snapshot(name.as_str(), snapshot).await {
+                tracing::warn!(%error, "a snapshot was not kept");
+            }
+        });
+    }
+}
+
+/// Answers at once: there is nothing to append. The asker may be gone; then nobody needs the answer.
+fn answered<T>(reply: Reply, answer: Result<Decided, HostError>) -> Option<T> {
+    let _ = reply.send(answer);
+    None
+}
+
+fn refused(refusal: &RegionRefusal) -> HostError {
+    HostError::Refused(Refusal::new(refusal.code(), refusal.to_string()))
+}
+
+fn shape() -> String {
+    snapshot::REGION_SHAPE.to_string()
+}
+
+fn unpack(body: &[u8]) -> Option<(Version, RegionState)> {
+    let (version, state) = std::str::from_utf8(body).ok()?.split_once('\n')?;
+    let state = snapshot::decode_region(snapshot::REGION_SHAPE, state)?;
+    Some((Version(version.parse().ok()?), state))
+}

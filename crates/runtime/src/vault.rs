@@ -1,0 +1,72 @@
+//! What must be remembered and how to reach it: the journal, and the tables for seals, names, melodies and chat beside it.
+//!
+//! What it is not: no rule, no state.
+
+use journal::Journal;
+use journal::tables::{Blobs, Chat, Names, Seal, UnixSeconds, WorldClock};
+use kernel::{CommandId, MelodyId, PerformanceId, SongweaverId};
+use sha2::{Digest, Sha256};
+use song::Melody;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The journal and the tables that the runtime uses. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Vault {
+    /// Events.
+    pub journal: Journal,
+    /// Seals of names and other free text.
+    pub seal: Seal,
+    /// Names that are taken.
+    pub names: Names,
+    /// Notes of melodies by content address.
+    pub blobs: Blobs,
+    /// Chat, kept for reports.
+    pub chat: Chat,
+    /// Where the world's clock stood.
+    pub clock: WorldClock,
+}
+
+impl Vault {
+    /// Keeps a melody's notes under its address.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn put_melody(&self, melody: &Melody) -> Result<(), journal::StoreError> {
+        let body = serde_json::to_vec(melody).expect("a melody is plain JSON");
+        self.blobs.put(melody.id(), body, unix_now()).await
+    }
+
+    /// The notes of a melody, where they are kept.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn melody(&self, id: MelodyId) -> Result<Option<Melody>, journal::StoreError> {
+        let body = self.blobs.get(id).await?;
+        Ok(body.and_then(|body| serde_json::from_slice(&body).ok()))
+    }
+}
+
+/// Seconds since 1970, for retentions only.
+#[must_use]
+pub fn unix_now() -> UnixSeconds {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    UnixSeconds(since.as_secs())
+}
+
+/// The journal's id of a client's command: no client can name another's.
+#[must_use]
+pub fn command_id(songweaver: SongweaverId, text: &str) -> CommandId {
+    let mut hash = Sha256::new();
+    hash.update(b"finalverse command 1");
+    hash.update(songweaver.0.to_le_bytes());
+    hash.update(text.as_bytes());
+    let mut first = [0; 16];
+    first.copy_from_slice(&hash.finalize()[..16]);
+    CommandId(u128::from_be_bytes(first))
+}
+
+/// The performance that a command ends.
+#[must_use]
+pub fn performance_of(command: CommandId) -> PerformanceId {
+    PerformanceId(command.0)
+}
