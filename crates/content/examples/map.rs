@@ -29,7 +29,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             let model = &pack.models[&pack.flora[usize::from(plant.kind)]];
             model.radius > 0.0
         });
-        let heights = ground.tile.heights.iter().map(|height| f64::from(*height) / 64.0 - 64.0);
+        let heights = ground
+            .tile
+            .heights
+            .iter()
+            .map(|height| f64::from(*height) / 64.0 - 64.0);
         eprintln!(
             "{:20} {} plants ({} solid), {} bytes, {:.0} to {:.0} m",
             ground.region.as_str(),
@@ -95,8 +99,16 @@ fn picture(pack: &content::Pack, ground: &Ground, zoom: usize) -> Vec<u8> {
     for plant in &ground.tile.flora {
         let model = &pack.models[&pack.flora[usize::from(plant.kind)]];
         let (x, z) = plant.metres();
-        let green = if model.radius > 0.0 { [20, 50, 30] } else { [110, 130, 70] };
-        dot(Point::new(f64::from(x), f64::from(z)), model.radius.max(0.3), green);
+        let green = if model.radius > 0.0 {
+            [20, 50, 30]
+        } else {
+            [110, 130, 70]
+        };
+        dot(
+            Point::new(f64::from(x), f64::from(z)),
+            model.radius.max(0.3),
+            green,
+        );
     }
     let region = &pack.regions[&ground.region];
     for prop in &region.props {
@@ -118,7 +130,11 @@ fn world(pack: &content::Pack, land: &Land) -> Vec<u8> {
         for column in 0..width {
             let at = Point::new(column as f64 * 2.0, row as f64 * 2.0);
             pixels.push(land.ground_at(at).map_or([0; 3], |ground| {
-                colour(pack, ground, Point::new(at.x - ground.corner.x, at.z - ground.corner.z))
+                colour(
+                    pack,
+                    ground,
+                    Point::new(at.x - ground.corner.x, at.z - ground.corner.z),
+                )
             }));
         }
     }
@@ -139,7 +155,8 @@ fn colour(pack: &content::Pack, ground: &Ground, at: Point) -> [u8; 3] {
     let channel = |from: usize| f64::from(u8::from_str_radix(&text[from..from + 2], 16).unwrap_or(0));
     let height = |x: f64, z: f64| f64::from(tile.height(x as f32, z as f32));
     let here = height(at.x, at.z);
-    let light = (1.0 + (height(at.x - 1.0, at.z - 1.0) - height(at.x + 1.0, at.z + 1.0)) * -0.22).clamp(0.45, 1.4);
+    let light =
+        (1.0 + (height(at.x - 1.0, at.z - 1.0) - height(at.x + 1.0, at.z + 1.0)) * -0.22).clamp(0.45, 1.4);
     let mut rgb = [channel(1), channel(3), channel(5)].map(|value| value * light);
     if here < 0.0 {
         let deep = (-here / 8.0).clamp(0.25, 0.9);

@@ -2,12 +2,12 @@
 //!
 //! What it is not: it changes nothing, and it stops at nothing; every error is found in one go.
 
-pub(crate) mod lines;
+pub(crate) mod ground;
 pub(crate) mod journeys;
+pub(crate) mod lines;
 pub(crate) mod numbers;
 pub(crate) mod places;
 pub(crate) mod regions;
-pub(crate) mod ground;
 
 use crate::error::ContentError;
 use crate::load::Origins;

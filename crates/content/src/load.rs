@@ -10,7 +10,7 @@ use crate::raw::{BiomeFile, ModelsFile, RegionFile, SurfacesFile, WorldFile};
 use crate::source::Source;
 use kernel::RegionId;
 use quests::JourneyDef;
-use song::Melody;
+use song::{Melody, MelodyDef};
 use std::collections::BTreeMap;
 use toml::Spanned;
 use world::RegionDef;
@@ -88,6 +88,7 @@ struct Reading {
     biomes: BTreeMap<String, BiomeDef>,
     regions: BTreeMap<RegionId, RegionDef>,
     melodies: BTreeMap<String, Melody>,
+    melody_defs: BTreeMap<String, MelodyDef>,
     journeys: BTreeMap<String, JourneyDef>,
     lines: BTreeMap<String, String>,
 }
@@ -222,8 +223,18 @@ impl Reading {
     }
 
     fn melody(&mut self, source: &Source) -> Result<(), ContentError> {
-        let melody: Melody = source.read()?;
-        self.melodies.insert(source.stem().to_owned(), melody);
+        let def: MelodyDef = source.read()?;
+        let top = source.top();
+        if def.slug != source.stem() {
+            self.errors.push(top.error(format!(
+                "the melody is called {:?}; its file's name says {:?}",
+                def.slug,
+                source.stem()
+            )));
+        }
+        let melody = def.melody().map_err(|error| top.error(error.to_string()))?;
+        self.melodies.insert(def.slug.clone(), melody);
+        self.melody_defs.insert(def.slug.clone(), def);
         Ok(())
     }
 
@@ -280,6 +291,7 @@ impl Reading {
             flora,
             surfaces,
             melodies: self.melodies,
+            melody_defs: self.melody_defs,
             balance,
             journeys: self.journeys,
             lines: self.lines,
@@ -317,10 +329,7 @@ fn region(
         },
         _ => {
             errors.push(site_origin.error("a region has either `grid` or `interior`"));
-            Site::Outdoor {
-                grid_x: 0,
-                grid_z: 0,
-            }
+            Site::Outdoor { grid_x: 0, grid_z: 0 }
         }
     };
     let mut origins = RegionOrigins {

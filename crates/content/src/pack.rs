@@ -3,13 +3,13 @@
 //! What it is not: it holds no generated ground (`world::land` makes that from it) and no state of play.
 
 use kernel::{PlaceId, RegionId};
-use song::Melody;
+use song::{Melody, MelodyDef};
 use std::collections::BTreeMap;
+use world::RegionDef;
 use world::biome_def::{BiomeDef, ModelDef, SurfaceDef};
 use world::harmony::Balance;
 use world::region_def::PlaceDef;
 use world::terrain::Composition;
-use world::RegionDef;
 
 /// The world's own numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub struct Pack {
     pub surfaces: Vec<SurfaceDef>,
     /// Melodies that come with the world, by slug.
     pub melodies: BTreeMap<String, Melody>,
+    /// What else content says of those melodies (name, intent, tier), by the same slugs.
+    pub melody_defs: BTreeMap<String, MelodyDef>,
     /// The numbers of the harmony rules.
     pub balance: Balance,
     /// Journeys by slug, each of which passed its check.

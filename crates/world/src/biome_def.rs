@@ -70,6 +70,9 @@ pub struct ModelDef {
     /// Metres around its foot that block the way at scale 1; 0 can be walked through.
     #[serde(default)]
     pub radius: f64,
+    /// Whether it lies on water rather than on the ground below.
+    #[serde(default)]
+    pub floats: bool,
 }
 
 /// A terrain surface.

@@ -44,7 +44,9 @@ pub fn bearing(yaw: u8) -> (f64, f64) {
         - square / 2.0
             * (1.0
                 - square / 12.0
-                    * (1.0 - square / 30.0 * (1.0 - square / 56.0 * (1.0 - square / 90.0 * (1.0 - square / 132.0)))));
+                    * (1.0
+                        - square / 30.0
+                            * (1.0 - square / 56.0 * (1.0 - square / 90.0 * (1.0 - square / 132.0)))));
     match quarter {
         0 => (sine, -cosine),
         1 => (cosine, sine),
@@ -61,7 +63,10 @@ mod tests {
     fn bearings_are_unit_vectors_clockwise_from_north() {
         for (yaw, east, south) in [(0, 0.0, -1.0), (64, 1.0, 0.0), (128, 0.0, 1.0), (192, -1.0, 0.0)] {
             let (x, z) = bearing(yaw);
-            assert!((x - east).abs() < 1e-9 && (z - south).abs() < 1e-9, "{yaw}: {x} {z}");
+            assert!(
+                (x - east).abs() < 1e-9 && (z - south).abs() < 1e-9,
+                "{yaw}: {x} {z}"
+            );
         }
         for yaw in 0..=255 {
             let (x, z) = bearing(yaw);

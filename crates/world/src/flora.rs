@@ -7,7 +7,7 @@
 use crate::biome_def::{FloraDef, Form};
 use crate::exact::smooth;
 use crate::region_def::{Point, RegionDef};
-use crate::terrain::{BLEND_METRES, Composition, Terrain};
+use crate::terrain::{BLEND_METRES, Composition, Terrain, WANDER_METRES};
 use crate::tile::footing_at;
 use kernel::RandomStream;
 use protocol::tile::{Flora, Tile};
@@ -31,7 +31,9 @@ pub fn scatter(
 ) -> Vec<Flora> {
     let mut meadow = Meadow::new(composition, terrain, region, tile);
     for other in composition.regions.values() {
-        let Some(field) = overlap(region, other) else { continue };
+        let Some(field) = overlap(region, other) else {
+            continue;
+        };
         let Some(biome) = composition.biomes.get(&other.biome) else {
             continue;
         };
@@ -51,14 +53,15 @@ fn overlap(region: &RegionDef, other: &RegionDef) -> Option<(Point, Point)> {
     if region.site.is_interior() || other.site.is_interior() {
         return None;
     }
+    let reach = BLEND_METRES + WANDER_METRES;
     let (mine, theirs) = (region.site.corner(), other.site.corner());
     let least = Point::new(
-        (theirs.x - mine.x - BLEND_METRES).max(0.0),
-        (theirs.z - mine.z - BLEND_METRES).max(0.0),
+        (theirs.x - mine.x - reach).max(0.0),
+        (theirs.z - mine.z - reach).max(0.0),
     );
     let most = Point::new(
-        (theirs.x - mine.x + side + BLEND_METRES).min(side),
-        (theirs.z - mine.z + side + BLEND_METRES).min(side),
+        (theirs.x - mine.x + side + reach).min(side),
+        (theirs.z - mine.z + side + reach).min(side),
     );
     (least.x < most.x && least.z < most.z).then_some((least, most))
 }
@@ -187,8 +190,7 @@ impl<'a, 'b> Meadow<'a, 'b> {
                 return false;
             }
         }
-        let (height, slope, footing) =
-            footing_at(self.composition, self.terrain, self.tile, self.region, at);
+        let (height, slope, footing) = footing_at(self.composition, self.terrain, self.tile, self.region, at);
         let near_path = footing.path_metres < def.path_metres.max(body + 0.6);
         let tall = matches!(form, Form::Tree | Form::Rock | Form::Crystal);
         !near_path
@@ -215,7 +217,11 @@ impl<'a, 'b> Meadow<'a, 'b> {
                     let apart = at.distance(other.at);
                     let solid = body > 0.0 && other.room > 0.2;
                     // Between two solid bodies a figure must fit or not fit at all: never a trap.
-                    let least = if solid { body + other.room + 1.1 } else { (body + other.room) * 0.8 };
+                    let least = if solid {
+                        body + other.room + 1.1
+                    } else {
+                        (body + other.room) * 0.8
+                    };
                     if apart < least || (other.kind == kind && apart < spacing) {
                         return true;
                     }

@@ -7,8 +7,8 @@ pub mod region_def;
 
 pub mod biome_def;
 pub mod exact;
-pub mod harmony;
 pub mod flora;
+pub mod harmony;
 pub mod land;
 pub mod movement;
 pub mod terrain;

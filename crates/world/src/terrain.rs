@@ -25,6 +25,8 @@ use path::Paths;
 
 /// Metres on either side of a border over which two biomes blend.
 pub const BLEND_METRES: f64 = 48.0;
+/// Metres by which a border between biomes wanders to either side of the border between regions, at most.
+pub const WANDER_METRES: f64 = 30.0;
 
 /// The ground of the whole world.
 #[derive(Debug)]
@@ -70,7 +72,12 @@ struct Site<'a> {
 
 impl Site<'_> {
     /// How much the region's biome counts at a place, 0 to 1, before others are weighed against it.
-    fn weight(&self, at: Point) -> f64 {
+    fn weight(&self, at: Point, wandered: Point) -> f64 {
+        let at = if self.region.site.is_interior() {
+            at
+        } else {
+            wandered
+        };
         let east = (self.corner.x - at.x).max(at.x - self.corner.x - self.side);
         let south = (self.corner.z - at.z).max(at.z - self.corner.z - self.side);
         if self.region.site.is_interior() {
@@ -130,9 +137,17 @@ impl<'a> Terrain<'a> {
 
     /// How much each region's biome counts at a place; the shares sum to 1 inside the world.
     pub(crate) fn shares(&self, at: Point) -> impl Iterator<Item = (&'a RegionDef, &'a BiomeDef, f64)> {
-        let total: f64 = self.regions.iter().map(|site| site.weight(at)).sum();
+        let wander = |shift: f64| {
+            let swell = self
+                .fields
+                .bend
+                .octaves(at.x / 84.0 + shift, at.z / 84.0 - shift, 3);
+            (swell * 1.5).clamp(-1.0, 1.0) * WANDER_METRES
+        };
+        let wandered = at.plus(Point::new(wander(3.1), wander(71.7)));
+        let total: f64 = self.regions.iter().map(|site| site.weight(at, wandered)).sum();
         self.regions.iter().filter_map(move |site| {
-            let weight = site.weight(at);
+            let weight = site.weight(at, wandered);
             (weight > 0.0).then(|| (site.region, site.biome, weight / total))
         })
     }

@@ -98,7 +98,11 @@ struct Samples {
 impl Samples {
     fn take(terrain: &Terrain<'_>, region: &RegionDef) -> Self {
         let interior = region.site.is_interior();
-        let spacing = if interior { INTERIOR_SPACING } else { OUTDOOR_SPACING };
+        let spacing = if interior {
+            INTERIOR_SPACING
+        } else {
+            OUTDOOR_SPACING
+        };
         let side = if interior {
             (region.site.side() / spacing) as usize + 1
         } else {

@@ -22,13 +22,19 @@ const MEETING_METRES: f64 = 0.01;
 pub(crate) fn check(pack: &Pack, origins: &Origins, errors: &mut Vec<ContentError>) {
     let terrain = Terrain::new(&pack.composition());
     for (slug, region) in &pack.regions {
-        let Some(at) = origins.regions.get(slug) else { continue };
+        let Some(at) = origins.regions.get(slug) else {
+            continue;
+        };
         dry(&terrain, region, at, errors);
         arrivals(pack, region, at, errors);
-        let paths: Vec<&Path<'_>> = terrain.paths().iter().filter(|path| path.region == slug).collect();
+        let paths: Vec<&Path<'_>> = terrain
+            .paths()
+            .iter()
+            .filter(|path| path.region == slug)
+            .collect();
         for (path, origin) in paths.into_iter().zip(&at.paths) {
             let mut must = Musts::new(origin, errors);
-            walkable(&terrain, path, &mut must);
+            walkable(&terrain, region.site.corner(), path, &mut must);
             meets(&terrain, pack, path, &mut must);
         }
     }
@@ -73,7 +79,7 @@ fn arrivals(pack: &Pack, region: &RegionDef, at: &RegionOrigins, errors: &mut Ve
     }
 }
 
-fn walkable(terrain: &Terrain<'_>, path: &Path<'_>, must: &mut Musts<'_>) {
+fn walkable(terrain: &Terrain<'_>, corner: Point, path: &Path<'_>, must: &mut Musts<'_>) {
     if !path.def.causeway {
         let deepest = path
             .points
@@ -81,20 +87,26 @@ fn walkable(terrain: &Terrain<'_>, path: &Path<'_>, must: &mut Musts<'_>) {
             .map(|point| terrain.padded(*point))
             .fold(f64::MAX, f64::min);
         must.hold(deepest > -DEEP_METRES, || {
-            format!("the path crosses water {:.1} metres deep; only a causeway may", -deepest)
+            format!(
+                "the path crosses water {:.1} metres deep; only a causeway may",
+                -deepest
+            )
         });
     }
-    let steepest = path
-        .points
-        .windows(2)
-        .map(|pair| {
-            let rise = terrain.height(pair[1]) - terrain.height(pair[0]);
-            rise.abs() / pair[0].distance(pair[1])
-        })
-        .fold(0.0, f64::max);
-    must.hold(steepest < SLOPE_MAX * 0.8, || {
+    let mut steepest = (0.0, path.points[0]);
+    for pair in path.points.windows(2) {
+        let rise = terrain.height(pair[1]) - terrain.height(pair[0]);
+        let slope = rise.abs() / pair[0].distance(pair[1]);
+        if slope > steepest.0 {
+            steepest = (slope, pair[0]);
+        }
+    }
+    let (slope, at) = steepest;
+    must.hold(slope < SLOPE_MAX * 0.8, || {
         format!(
-            "the path rises {steepest:.2} metres on one; at most {:.2} can be walked with ease",
+            "the path rises {slope:.2} metres on one at {:.0}, {:.0}; at most {:.2} can be walked with ease",
+            at.x - corner.x,
+            at.z - corner.z,
             SLOPE_MAX * 0.8
         )
     });

@@ -22,7 +22,9 @@ pub(crate) fn line(key: &str, text: &str) -> Option<String> {
         ));
     }
     if text.chars().any(char::is_control) {
-        return Some(format!("the line {key:?} holds control characters; a line is one line"));
+        return Some(format!(
+            "the line {key:?} holds control characters; a line is one line"
+        ));
     }
     None
 }

@@ -17,12 +17,17 @@ const INDEX_MAX: usize = 255;
 pub(crate) fn check(pack: &Pack, origins: &Origins, errors: &mut Vec<ContentError>) {
     world(pack, origins, errors);
     for (slug, model) in &pack.models {
-        let Some(origin) = origins.models.get(slug) else { continue };
+        let Some(origin) = origins.models.get(slug) else {
+            continue;
+        };
         let mut must = Musts::new(origin, errors);
-        must.hold(is_slug(slug), || format!("{slug:?} is no slug: 1 to 48 of a-z, 0-9 and '-'"));
-        must.hold(model.size.iter().all(|metres| (0.05..=80.0).contains(metres)), || {
-            format!("model {slug:?}: each size is 0.05 to 80 metres")
+        must.hold(is_slug(slug), || {
+            format!("{slug:?} is no slug: 1 to 48 of a-z, 0-9 and '-'")
         });
+        must.hold(
+            model.size.iter().all(|metres| (0.05..=80.0).contains(metres)),
+            || format!("model {slug:?}: each size is 0.05 to 80 metres"),
+        );
         must.hold((0.0..=RADIUS_MAX).contains(&model.radius), || {
             format!("model {slug:?}: radius is 0 to {RADIUS_MAX} metres")
         });
@@ -47,12 +52,15 @@ fn world(pack: &Pack, origins: &Origins, errors: &mut Vec<ContentError>) {
     let world = &pack.world;
     if let Some(origin) = origins.world.get("spawn") {
         let mut must = Musts::new(origin, errors);
-        must.hold(pack.place(&world.spawn_region, &world.spawn_place).is_some(), || {
-            format!(
-                "one wakes at {} in {}, which is not known",
-                world.spawn_place, world.spawn_region
-            )
-        });
+        must.hold(
+            pack.place(&world.spawn_region, &world.spawn_place).is_some(),
+            || {
+                format!(
+                    "one wakes at {} in {}, which is not known",
+                    world.spawn_place, world.spawn_region
+                )
+            },
+        );
     }
     if let Some(origin) = origins.world.get("day") {
         let mut must = Musts::new(origin, errors);
@@ -67,9 +75,10 @@ fn world(pack: &Pack, origins: &Origins, errors: &mut Vec<ContentError>) {
     let mut seen = BTreeSet::new();
     for (model, origin) in pack.flora.iter().zip(&origins.flora) {
         let mut must = Musts::new(origin, errors);
-        must.hold(pack.models.get(model).is_some_and(|model| model.form.grows()), || {
-            format!("{model:?} is no model of a tree, shrub, herb, rock or crystal")
-        });
+        must.hold(
+            pack.models.get(model).is_some_and(|model| model.form.grows()),
+            || format!("{model:?} is no model of a tree, shrub, herb, rock or crystal"),
+        );
         must.hold(seen.insert(model), || format!("{model:?} is listed twice"));
     }
     let whole = Origin {
@@ -80,7 +89,9 @@ fn world(pack: &Pack, origins: &Origins, errors: &mut Vec<ContentError>) {
     must.hold(pack.flora.len() <= INDEX_MAX, || {
         format!("{} kinds of flora; {INDEX_MAX} are allowed", pack.flora.len())
     });
-    must.hold(!pack.regions.is_empty(), || "a world has at least one region".into());
+    must.hold(!pack.regions.is_empty(), || {
+        "a world has at least one region".into()
+    });
     must.hold((1..=INDEX_MAX).contains(&pack.surfaces.len()), || {
         format!("{} surfaces; 1 to {INDEX_MAX} are allowed", pack.surfaces.len())
     });
@@ -122,7 +133,9 @@ fn check_biome(pack: &Pack, biome: &BiomeDef, origin: &Origin, errors: &mut Vec<
         &cover.cliff,
         &cover.high,
     ] {
-        must.hold(is_surface(pack, name), || format!("biome {slug}: {name:?} is no surface"));
+        must.hold(is_surface(pack, name), || {
+            format!("biome {slug}: {name:?} is no surface")
+        });
     }
     for flora in &biome.flora {
         let model = &flora.model;
@@ -153,7 +166,9 @@ fn check_biome(pack: &Pack, biome: &BiomeDef, origin: &Origin, errors: &mut Vec<
 
 fn check_balance(balance: &Balance, must: &mut Musts<'_>) {
     let within = |value: Milli, most: i32| (0..=most).contains(&value.0);
-    must.hold(within(balance.rest.share, 250), || "rest.share is 0 to 250 thousandths".into());
+    must.hold(within(balance.rest.share, 250), || {
+        "rest.share is 0 to 250 thousandths".into()
+    });
     must.hold(within(balance.neighbours.share, 100), || {
         "neighbours.share is 0 to 100 thousandths".into()
     });
@@ -166,9 +181,10 @@ fn check_balance(balance: &Balance, must: &mut Musts<'_>) {
         within(wound.harmony, 10_000) && within(wound.dissonance, 10_000),
         || "wound.harmony and wound.dissonance are 0 to 10000 per hour".into(),
     );
-    must.hold(wound.ease <= 1000 && wound.deepen <= 1000 && within(wound.other_intents, 1000), || {
-        "wound.ease, deepen and other_intents are 0 to 1000".into()
-    });
+    must.hold(
+        wound.ease <= 1000 && wound.deepen <= 1000 && within(wound.other_intents, 1000),
+        || "wound.ease, deepen and other_intents are 0 to 1000".into(),
+    );
     must.hold(
         wound.together.first() == Some(&1000)
             && wound.together.len() <= 16
@@ -192,7 +208,9 @@ fn check_balance(balance: &Balance, must: &mut Musts<'_>) {
         .all(|value| within(*value, FULL.0)),
         || "performance: harmony, dissonance, noise and hour_max are 0 to 100000".into(),
     );
-    must.hold(performance.noise_below < 1000, || "performance.noise_below is 0 to 999".into());
+    must.hold(performance.noise_below < 1000, || {
+        "performance.noise_below is 0 to 999".into()
+    });
     must.hold(
         [
             performance.creative,

@@ -37,11 +37,16 @@ const PROPS_MAX: usize = 256;
 pub(crate) fn check(pack: &Pack, origins: &Origins, errors: &mut Vec<ContentError>) {
     let mut squares: BTreeMap<(i32, i32), &RegionId> = BTreeMap::new();
     for (slug, region) in &pack.regions {
-        let Some(at) = origins.regions.get(slug) else { continue };
+        let Some(at) = origins.regions.get(slug) else {
+            continue;
+        };
         if let Site::Outdoor { grid_x, grid_z } = region.site
             && let Some(other) = squares.insert((grid_x, grid_z), slug)
         {
-            errors.push(at.site.error(format!("{other} stands on the same square of the grid")));
+            errors.push(
+                at.site
+                    .error(format!("{other} stands on the same square of the grid")),
+            );
         }
         whole(pack, region, at, errors);
         song(region, at, errors);
@@ -66,9 +71,10 @@ fn whole(pack: &Pack, region: &RegionDef, at: &RegionOrigins, errors: &mut Vec<C
             must.hold(corner.x.abs().max(corner.z.abs()) >= outside, || {
                 format!("an interior lies at least {outside} metres from the world's origin, off the grid")
             });
-            must.hold((16.0..=256.0).contains(&side) && side.fract().abs() < 1e-9, || {
-                "an interior's side is 16 to 256 whole metres".into()
-            });
+            must.hold(
+                (16.0..=256.0).contains(&side) && side.fract().abs() < 1e-9,
+                || "an interior's side is 16 to 256 whole metres".into(),
+            );
         }
     }
     let full = 0..=FULL.0;
@@ -89,11 +95,18 @@ fn whole(pack: &Pack, region: &RegionDef, at: &RegionOrigins, errors: &mut Vec<C
         });
     }
     for (name, colour) in &region.palette {
-        let ground = name.strip_prefix("ground-").is_some_and(|name| is_surface(pack, name));
+        let ground = name
+            .strip_prefix("ground-")
+            .is_some_and(|name| is_surface(pack, name));
         must.hold(ground || PALETTE.contains(&name.as_str()), || {
-            format!("{name:?} is no entry of a palette: {} and ground-<surface> are", PALETTE.join(", "))
+            format!(
+                "{name:?} is no entry of a palette: {} and ground-<surface> are",
+                PALETTE.join(", ")
+            )
         });
-        must.hold(is_colour(colour), || format!("{name}: {colour:?} is no colour: #rrggbb is"));
+        must.hold(is_colour(colour), || {
+            format!("{name}: {colour:?} is no colour: #rrggbb is")
+        });
     }
     let mut must = Musts::new(&at.top, errors);
     for (what, count, most) in [
@@ -120,7 +133,9 @@ fn song(region: &RegionDef, at: &RegionOrigins, errors: &mut Vec<ContentError>) 
         (1..=16).contains(&song.metre.beats) && [1, 2, 4, 8, 16].contains(&song.metre.unit),
         || "a metre has 1 to 16 beats of 1, 2, 4, 8 or 16".into(),
     );
-    must.hold((3..=12).contains(&song.motif.len()), || "a motif has 3 to 12 notes".into());
+    must.hold((3..=12).contains(&song.motif.len()), || {
+        "a motif has 3 to 12 notes".into()
+    });
     for (pitch, ticks) in &song.motif {
         must.hold((21..=108).contains(pitch) && (60..=3840).contains(ticks), || {
             format!("note {pitch} of {ticks} ticks: pitches are 21 to 108, durations 60 to 3840 ticks")
@@ -149,7 +164,10 @@ fn neighbours(pack: &Pack, region: &RegionDef, at: &RegionOrigins, errors: &mut 
             continue;
         };
         must.hold(other.neighbours.contains(&region.slug), || {
-            format!("{slug} does not name {} as its neighbour; neighbours are mutual", region.slug)
+            format!(
+                "{slug} does not name {} as its neighbour; neighbours are mutual",
+                region.slug
+            )
         });
         if let (Site::Outdoor { grid_x, grid_z }, Site::Outdoor { grid_x: x, grid_z: z }) =
             (region.site, other.site)
@@ -214,9 +232,10 @@ fn features(pack: &Pack, region: &RegionDef, at: &RegionOrigins, errors: &mut Ve
         must.hold(points.iter().all(|point| near(point)), || {
             "a landform lies within half a region of its own region".into()
         });
-        must.hold(reaches.iter().all(|metres| (1.0..=400.0).contains(metres)), || {
-            "radii and widths are 1 to 400 metres".into()
-        });
+        must.hold(
+            reaches.iter().all(|metres| (1.0..=400.0).contains(metres)),
+            || "radii and widths are 1 to 400 metres".into(),
+        );
         match feature {
             FeatureDef::Terraces { step, sharp, .. } => {
                 must.hold((0.5..=30.0).contains(step) && (0.0..=1.0).contains(sharp), || {
@@ -243,8 +262,12 @@ fn paths(pack: &Pack, region: &RegionDef, at: &RegionOrigins, errors: &mut Vec<C
     let side = region.site.side();
     for (path, origin) in region.paths.iter().zip(&at.paths) {
         let mut must = Musts::new(origin, errors);
-        must.hold((2..=24).contains(&path.points.len()), || "a path has 2 to 24 points".into());
-        must.hold((1.0..=12.0).contains(&path.width), || "a path is 1 to 12 metres wide".into());
+        must.hold((2..=24).contains(&path.points.len()), || {
+            "a path has 2 to 24 points".into()
+        });
+        must.hold((1.0..=12.0).contains(&path.width), || {
+            "a path is 1 to 12 metres wide".into()
+        });
         must.hold(is_surface(pack, &path.surface), || {
             format!("{:?} is no surface", path.surface)
         });
@@ -253,6 +276,8 @@ fn paths(pack: &Pack, region: &RegionDef, at: &RegionOrigins, errors: &mut Vec<C
             "a path stays in its region and ends at most on its border".into()
         });
         let twins = path.points.windows(2).any(|pair| pair[0].distance(pair[1]) < 1.0);
-        must.hold(!twins, || "the points of a path are at least one metre apart".into());
+        must.hold(!twins, || {
+            "the points of a path are at least one metre apart".into()
+        });
     }
 }

@@ -59,8 +59,8 @@ impl Noise {
             self.corner(column + 1, row + 1, u - 1.0, v - 1.0),
             u,
         );
-        // Gradient noise with unit gradients reaches 0.71 at most; scaled so that hills use the range.
-        blend(north, south, v) * 1.5
+        // Gradient noise with unit gradients reaches 0.71 at most and rarely half of that; scaled so that hills use the range.
+        (blend(north, south, v) * 2.0).clamp(-1.0, 1.0)
     }
 
     /// Noise of several octaves, each half as long and half as strong, about -1 to 1.

@@ -100,6 +100,10 @@ mod tests {
         assert_eq!(near(31.2, 40.0), 1, "a wide body reaches into the next cell");
         assert_eq!(near(30.0, 40.0), 0);
         assert_eq!(near(0.0, 0.0), 0);
-        assert_eq!(near(16.0 * 256.0 + 16.2, 0.0), 1, "cells that wrap around are told apart");
+        assert_eq!(
+            near(16.0 * 256.0 + 16.2, 0.0),
+            1,
+            "cells that wrap around are told apart"
+        );
     }
 }

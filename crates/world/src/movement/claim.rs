@@ -149,7 +149,11 @@ fn cost(land: &impl Footholds, from: Point, to: Point) -> Result<f64, Why> {
         if !swims && there - here > part * SLOPE_MAX * SLOPE_TOLERANCE + KERB_METRES * part.min(1.0) {
             return Err(Why::Slope);
         }
-        cost += if swims { part * RUN_SPEED / SWIM_SPEED } else { part };
+        cost += if swims {
+            part * RUN_SPEED / SWIM_SPEED
+        } else {
+            part
+        };
         here = there;
     }
     if is_inside_something(land, to) && !is_inside_something(land, from) {

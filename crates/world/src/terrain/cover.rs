@@ -57,12 +57,14 @@ impl<'a> Terrain<'a> {
     #[must_use]
     pub fn grove(&self, at: Point, metres: f64, number: u8) -> f64 {
         let shift = f64::from(number) * 53.7;
-        self.fields.moisture.octaves(at.x / metres + shift, at.z / metres - shift, 2)
+        self.fields
+            .moisture
+            .octaves(at.x / metres + shift, at.z / metres - shift, 2)
     }
 
     /// The biome that covers a place. Near a border the two reach into each other in patches.
     fn leading(&self, at: Point) -> (&'a RegionDef, &'a BiomeDef) {
-        let fray = self.fields.grain.octaves(at.x / 19.0 + 7.0, at.z / 19.0, 3) * 0.42;
+        let fray = self.fields.grain.octaves(at.x / 42.0 + 7.0, at.z / 42.0, 4) * 1.3;
         let mut best = None;
         let mut most = f64::MIN;
         for (index, (region, biome, share)) in self.shares(at).enumerate() {

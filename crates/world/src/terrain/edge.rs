@@ -97,7 +97,11 @@ impl Edges {
             // The line is not drawn with a ruler: noise moves it in and out, less the nearer the world's end.
             let wander = fields.shape.at(at.x / 70.0 + 3.0, at.z / 70.0) * 0.22;
             let share = 1.0 - distance / side.width();
-            let share = smooth(0.0, 1.0, (share + wander * (1.0 - share) * share * 4.0).clamp(0.0, 1.0));
+            let share = smooth(
+                0.0,
+                1.0,
+                (share + wander * (1.0 - share) * share * 4.0).clamp(0.0, 1.0),
+            );
             strongest = strongest.max(share);
             target += share * share * side.target(at, height, fields);
             total += share * share;

@@ -123,8 +123,8 @@ fn local(form: &Landform<'_>, at: Point) -> Point {
 }
 
 fn shape(feature: &FeatureDef, local: Point, at: Point, height: f64, fields: &Fields) -> f64 {
-    // Distances are stretched by up to a seventh, slowly, which breaks every circle and line.
-    let fray = 1.0 + 0.14 * fields.shape.octaves(at.x / 46.0 + 31.0, at.z / 46.0, 2);
+    // Distances are stretched by up to a third, slowly, which breaks every circle and line.
+    let fray = 1.0 + (0.42 * fields.shape.octaves(at.x / 58.0 + 31.0, at.z / 58.0, 3)).clamp(-0.3, 0.3);
     let crest = || fields.detail.ridges(at.x / 64.0, at.z / 64.0, 4);
     match feature {
         FeatureDef::Hill {
@@ -143,7 +143,15 @@ fn shape(feature: &FeatureDef, local: Point, at: Point, height: f64, fields: &Fi
             width,
             height: top,
             rough,
-        } => height + mountain(nearest(points, local).distance * fray / width, *top, *rough, crest),
+        } => {
+            height
+                + mountain(
+                    nearest(points, local).distance * fray / width,
+                    *top,
+                    *rough,
+                    crest,
+                )
+        }
         FeatureDef::Lake {
             at: middle,
             radius,
@@ -158,7 +166,7 @@ fn shape(feature: &FeatureDef, local: Point, at: Point, height: f64, fields: &Fi
             level,
             edge,
         } => {
-            let distance = local.distance(*middle) * (1.0 + (fray - 1.0) * 0.7);
+            let distance = local.distance(*middle) * fray;
             lerp(height, *level, smooth(radius + edge, *radius, distance))
         }
         FeatureDef::Crater {
@@ -193,7 +201,11 @@ fn shape(feature: &FeatureDef, local: Point, at: Point, height: f64, fields: &Fi
             let distance = local.distance(*middle) * fray;
             let shore = smooth(radius * 1.5, radius * 0.86, distance);
             let land = lerp(-2.0, *top, smooth(*radius, radius * 0.25, distance));
-            if land > height { lerp(height, land, shore) } else { height }
+            if land > height {
+                lerp(height, land, shore)
+            } else {
+                height
+            }
         }
         FeatureDef::Valley { points, width, floor } => lerp(
             height,
@@ -226,7 +238,11 @@ fn shape(feature: &FeatureDef, local: Point, at: Point, height: f64, fields: &Fi
             depth,
         } => {
             let nearest = nearest(points, local);
-            let ahead = if nearest.right { nearest.distance * fray } else { -nearest.distance * fray };
+            let ahead = if nearest.right {
+                nearest.distance * fray
+            } else {
+                -nearest.distance * fray
+            };
             height + rise * smooth(0.0, *front, ahead) * smooth(*depth, depth * 0.6, ahead)
         }
         FeatureDef::Dunes {
@@ -259,7 +275,10 @@ fn dune(at: Point, wave: f64, wind: u8, fields: &Fields) -> f64 {
     let (east, south) = bearing(wind);
     let along = at.x * east + at.z * south;
     let across = at.x * south - at.z * east;
-    let wander = 0.42 * fields.bend.octaves(along / (wave * 2.2), across / (wave * 1.7), 2);
+    let wander = 0.5
+        * fields
+            .bend
+            .octaves(along / (wave * 5.0), across / (wave * 3.4), 2);
     let phase = along / wave + wander;
     let phase = phase - phase.floor();
     let profile = if phase < 0.72 {
@@ -272,9 +291,9 @@ fn dune(at: Point, wave: f64, wind: u8, fields: &Fields) -> f64 {
     profile * strength.clamp(0.2, 1.1)
 }
 
-/// A box, in the region's own metres, beyond which a landform does nothing. Fraying stretches distances by 0.8 at least.
+/// A box, in the region's own metres, beyond which a landform does nothing. Fraying stretches distances by 0.7 at least.
 fn bounds(feature: &FeatureDef) -> (Point, Point) {
-    const FRAY: f64 = 1.25;
+    const FRAY: f64 = 1.45;
     let around = |middle: &Point, reach: f64| {
         let reach = reach * FRAY;
         (
@@ -303,7 +322,9 @@ fn bounds(feature: &FeatureDef) -> (Point, Point) {
         FeatureDef::Island { at, radius, .. } => around(at, radius * 1.5),
         FeatureDef::Lake { at, radius, .. } => around(at, radius.x.max(radius.z) * 1.25),
         FeatureDef::Plateau { at, radius, edge, .. } => around(at, radius + edge),
-        FeatureDef::Crater { at, radius, flank, .. } => around(at, radius + flank),
+        FeatureDef::Crater {
+            at, radius, flank, ..
+        } => around(at, radius + flank),
         FeatureDef::Ridge { points, width, .. }
         | FeatureDef::Valley { points, width, .. }
         | FeatureDef::Clearing { points, width } => along(points, *width),

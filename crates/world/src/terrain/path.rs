@@ -1,8 +1,8 @@
 //! Paths: where people walk, the ground is smoothed across and along, and surfaced.
 //!
-//! A path's height is the ground's own, averaged around it and smoothed along it; its ends keep exactly the averaged height, so that
-//! two paths that end on the same point meet, also across a border. What it is not: it builds no bridges; over water
-//! it is raised just above it.
+//! A path's height is the ground's own, averaged around it and smoothed along it. Where it touches a path that was laid before, it takes
+//! that path's height, so that paths meet, also across a border. What it is not: it builds no bridges; over
+//! water it is raised just above it.
 
 use super::Composition;
 use super::pad::around;
@@ -50,10 +50,11 @@ struct Grid {
 
 impl<'a> Paths<'a> {
     pub(super) fn new(composition: &Composition<'a>, ground: impl Fn(Point) -> f64) -> Self {
-        let mut paths = Vec::new();
+        let mut paths: Vec<Path<'a>> = Vec::new();
         for (slug, region) in composition.regions {
             for def in &region.paths {
-                paths.push(lay(slug, region, def, &ground));
+                let path = lay(slug, region, def, &paths, &ground);
+                paths.push(path);
             }
         }
         let grid = Grid::new(&paths);
@@ -148,7 +149,9 @@ impl Grid {
             for (segment, pair) in path.points.windows(2).enumerate() {
                 let cell = |value: f64| (value / CELL_METRES).floor() as i64;
                 for row in cell(pair[0].z.min(pair[1].z) - reach)..=cell(pair[0].z.max(pair[1].z) + reach) {
-                    for column in cell(pair[0].x.min(pair[1].x) - reach)..=cell(pair[0].x.max(pair[1].x) + reach) {
+                    for column in
+                        cell(pair[0].x.min(pair[1].x) - reach)..=cell(pair[0].x.max(pair[1].x) + reach)
+                    {
                         entries.push((row, column, index as u16, segment as u16));
                     }
                 }
@@ -192,14 +195,22 @@ fn lay<'a>(
     slug: &'a RegionId,
     region: &'a RegionDef,
     def: &'a PathDef,
+    before: &[Path<'_>],
     ground: &impl Fn(Point) -> f64,
 ) -> Path<'a> {
-    let points = sample(&def.points.iter().map(|point| region.world(*point)).collect::<Vec<_>>());
+    let points = sample(
+        &def.points
+            .iter()
+            .map(|point| region.world(*point))
+            .collect::<Vec<_>>(),
+    );
+    let held: Vec<Option<f64>> = points.iter().map(|point| height_of(before, *point)).collect();
     let mut heights: Vec<f64> = points
         .iter()
         .map(|point| around(*point, def.width.max(4.0), ground).max(DRY_METRES))
         .collect();
     smooth_along(&mut heights);
+    lead_to(&mut heights, &held);
     Path {
         region: slug,
         def,
@@ -237,10 +248,24 @@ fn curve(before: f64, from: f64, to: f64, after: f64, share: f64) -> f64 {
         + (3.0 * from - before - 3.0 * to + after) * cube)
 }
 
-/// Smooths heights along the path over about 30 m; the ends stay.
+/// The height of the nearest path that covers a point with its trodden width.
+fn height_of(paths: &[Path<'_>], at: Point) -> Option<f64> {
+    let mut best: Option<(f64, f64)> = None;
+    for path in paths {
+        for segment in 0..path.points.len() - 1 {
+            let (distance, height) = path.measure(segment, at);
+            if distance < path.def.width / 2.0 && best.is_none_or(|(least, _)| distance < least) {
+                best = Some((distance, height));
+            }
+        }
+    }
+    best.map(|(_, height)| height)
+}
+
+/// Smooths heights along the path over about 40 m; the ends stay.
 fn smooth_along(heights: &mut [f64]) {
     const REACH: usize = 5;
-    for _ in 0..3 {
+    for _ in 0..4 {
         let before = heights.to_vec();
         for (index, height) in heights.iter_mut().enumerate() {
             let reach = REACH.min(index).min(before.len() - 1 - index);
@@ -250,23 +275,59 @@ fn smooth_along(heights: &mut [f64]) {
     }
 }
 
+/// Leads the path to the heights it is held at, within about 45 m on either side of them.
+fn lead_to(heights: &mut [f64], held: &[Option<f64>]) {
+    const REACH: f64 = 15.0;
+    let pulls: Vec<(usize, f64)> = held
+        .iter()
+        .enumerate()
+        .filter_map(|(index, held)| held.map(|held| (index, held - heights[index])))
+        .collect();
+    for (index, height) in heights.iter_mut().enumerate() {
+        let (mut pull, mut total, mut strongest) = (0.0, 0.0, 0.0_f64);
+        for (at, by) in &pulls {
+            let share = 1.0 - at.abs_diff(index) as f64 / REACH;
+            if share > 0.0 {
+                let share = smooth(0.0, 1.0, share);
+                pull += share * share * by;
+                total += share * share;
+                strongest = strongest.max(share);
+            }
+        }
+        if total > 0.0 {
+            *height += strongest * pull / total;
+        }
+        *height = held[index].unwrap_or(height.max(DRY_METRES));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_curve_passes_through_its_points_and_keeps_its_ends() {
-        let points = [Point::new(0.0, 0.0), Point::new(30.0, 10.0), Point::new(60.0, 0.0)];
+        let points = [
+            Point::new(0.0, 0.0),
+            Point::new(30.0, 10.0),
+            Point::new(60.0, 0.0),
+        ];
         let samples = sample(&points);
         assert_eq!(samples.first(), points.first());
         assert_eq!(samples.last(), points.last());
         assert!(samples.iter().any(|sample| sample.distance(points[1]) < 1e-9));
-        assert!(samples.windows(2).all(|pair| pair[0].distance(pair[1]) < 2.0 * STEP_METRES));
+        assert!(
+            samples
+                .windows(2)
+                .all(|pair| pair[0].distance(pair[1]) < 2.0 * STEP_METRES)
+        );
     }
 
     #[test]
     fn smoothing_flattens_the_middle_and_keeps_the_ends() {
-        let mut heights: Vec<f64> = (0..40).map(|index| if index % 2 == 0 { 10.0 } else { 14.0 }).collect();
+        let mut heights: Vec<f64> = (0..40)
+            .map(|index| if index % 2 == 0 { 10.0 } else { 14.0 })
+            .collect();
         smooth_along(&mut heights);
         assert!((heights[0] - 10.0).abs() < 1e-12 && (heights[39] - 14.0).abs() < 1e-12);
         assert!(heights[15..25].iter().all(|height| (height - 12.0).abs() < 0.2));
