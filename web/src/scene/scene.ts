@@ -78,7 +78,7 @@ class World implements Scene {
     this.land = new Land(replica, this.queue, this.shapes, this.materials, this.atmosphere.light, quality);
     this.lights = new Lights(this.shared, quality.particles);
     this.people = new People(replica, this.materials, this.lights);
-    this.places = new Places(replica, this.land, this.shapes, this.materials, this.lights);
+    this.places = new Places(replica, this.land, this.shapes, this.materials, this.lights, this.people);
     this.music = new Music(replica, this.shared, this.lights, this.places);
     this.clouds = new Clouds(this.materials, this.placed);
     this.placed.add(this.land.group, this.people.group, this.places.group);
@@ -123,7 +123,7 @@ class World implements Scene {
     this.atmosphere.frame(this.air(), dt);
     this.sight();
     this.land.frame(place, this.direction, this.frustum, this.atmosphere.light, this.interior);
-    this.places.frame(place, this.seconds, dt, nowMs, this.interior, this.atmosphere.here, this.shared.uLamps.value);
+    this.places.frame(place, this.seconds, dt, this.interior, this.atmosphere.here, this.shared.uLamps.value);
     this.people.frame(place, this.frustum, nowMs, this.seconds, this.camera.firstPerson);
     this.music.frame(nowMs, dt, place);
     this.lights.frame(this.seconds, this.anchorX, this.anchorZ);
@@ -155,6 +155,7 @@ class World implements Scene {
   setOptions(options: Partial<Pick<SceneOptions, "adapt" | "reducedMotion" | "colourBlind">>): void {
     Object.assign(this.options, options);
     this.music.colourBlind = this.options.colourBlind;
+    this.places.colourBlind = this.options.colourBlind;
     this.lights.still = this.options.reducedMotion;
   }
 
@@ -217,6 +218,7 @@ class World implements Scene {
     this.lights.setLimit(quality.particles);
     this.clouds.count = quality.clouds;
     this.music.colourBlind = this.options.colourBlind;
+    this.places.colourBlind = this.options.colourBlind;
     this.lights.still = this.options.reducedMotion;
   }
 

@@ -195,7 +195,6 @@ export class Terrain {
     node.ground.visible = false;
     entry.group.add(node.ground);
     entry.nodes.add(node);
-    if (region.interior) return;
     const water = waterMesh(ground.tile, region.water, node.column, node.row, node.step);
     if (water) {
       node.water = this.place(new Mesh(water, this.liquid), node, region.water);

@@ -112,7 +112,7 @@ export function madeAtlas(): Atlas {
   });
   return {
     regionMetres: 512, dayMs: 4_200_000,
-    regions: [region("bay", 0, 0, []), region("east", 512, 0, [["grass", "#c9a45c"], ["lush", "#b98a4f"], ["leaf", "#d08a3c"]])],
+    regions: [region("bay", 0, 0, []), region("east", 512, 0, [["ground-grass", "#c9a45c"], ["ground-lush", "#b98a4f"], ["foliage", "#d08a3c"]])],
     flora: FLORA, surfaces: SURFACES,
   };
 }

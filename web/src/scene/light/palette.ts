@@ -47,9 +47,7 @@ const UNKNOWN_SURFACE = "#8aa56a";
 /** What a palette says about light and growth; null entries leave the hour's own colour. */
 export interface RegionTint {
   zenith: Rgb | null;
-  middle: Rgb | null;
   horizon: Rgb | null;
-  glow: Rgb | null;
   light: Rgb | null;
   shade: Rgb | null;
   mist: Rgb | null;
@@ -57,6 +55,7 @@ export interface RegionTint {
   waterShallow: Rgb;
   leaf: Rgb | null;
   accent: Rgb;
+  bloom: Rgb;
 }
 
 const WATER_DEEP: Rgb = display("#134a80");
@@ -75,30 +74,23 @@ export interface RegionPalette {
 export function paletteOf(region: Pick<AtlasRegion, "palette">): RegionPalette {
   const entries = new Map<string, Rgb>();
   for (const [name, colour] of region.palette) if (/^#[0-9a-f]{6}$/i.test(colour)) entries.set(name, display(colour));
-  const first = (...names: string[]): Rgb | null => {
-    for (const name of names) {
-      const colour = entries.get(name);
-      if (colour) return colour;
-    }
-    return null;
-  };
+  const first = (name: string): Rgb | null => entries.get(name) ?? null;
   const tint: RegionTint = {
-    zenith: first("zenith", "sky-zenith", "sky", "sky-high"),
-    middle: first("middle", "sky-middle", "sky-mid"),
-    horizon: first("horizon", "sky-horizon", "sky-low", "haze", "fog"),
-    glow: first("glow", "sun-glow"),
-    light: first("light", "sun", "sunlight"),
-    shade: first("shade", "shadow", "ambient"),
-    mist: first("mist", "fog", "haze"),
-    waterDeep: first("water-deep", "deep", "water") ?? WATER_DEEP,
-    waterShallow: first("water-shallow", "shallow", "water-light", "shore-water") ?? WATER_SHALLOW,
-    leaf: first("leaf", "leaves", "foliage", "flora"),
-    accent: first("accent", "crystal", "glow") ?? ACCENT,
+    zenith: first("sky-top"),
+    horizon: first("sky-horizon"),
+    light: first("sun"),
+    shade: first("shade"),
+    mist: first("fog"),
+    waterDeep: first("water-deep") ?? WATER_DEEP,
+    waterShallow: first("water") ?? WATER_SHALLOW,
+    leaf: first("foliage"),
+    accent: first("accent") ?? ACCENT,
+    bloom: first("bloom") ?? ACCENT,
   };
   return {
     entries,
     tint,
-    surface: (name) => entries.get(name) ?? display(SURFACES[name] ?? UNKNOWN_SURFACE),
+    surface: (name) => entries.get(`ground-${name}`) ?? display(SURFACES[name] ?? UNKNOWN_SURFACE),
   };
 }
 
@@ -154,7 +146,12 @@ function tinted(colour: Rgb, tint: Rgb | null, amount: number): Rgb {
   }) as Rgb;
 }
 
-const SKY_TINT = 0.5;
+/** The middle of two colours, where both are named. */
+function between(a: Rgb | null, b: Rgb | null): Rgb | null {
+  return a && b ? [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, (a[2] + b[2]) / 2] : null;
+}
+
+const SKY_TINT = 0.55;
 const LIGHT_TINT = 0.3;
 
 /** The hour's mood as the regions of a mix colour it. */
@@ -164,9 +161,9 @@ export function tintMood(mood: Mood, parts: readonly { tint: RegionTint; weight:
     const sky = SKY_TINT * weight;
     const light = LIGHT_TINT * weight;
     out.zenith = tinted(out.zenith, tint.zenith, sky);
-    out.middle = tinted(out.middle, tint.middle ?? tint.zenith, sky * (tint.middle ? 1 : 0.5));
+    out.middle = tinted(out.middle, between(tint.zenith, tint.horizon), sky);
     out.horizon = tinted(out.horizon, tint.horizon, sky);
-    out.glow = tinted(out.glow, tint.glow, sky);
+    out.glow = tinted(out.glow, tint.light, sky * 0.5);
     out.sun = tinted(out.sun, tint.light, light);
     out.hemiSky = tinted(out.hemiSky, tint.zenith, light);
     out.hemiGround = tinted(out.hemiGround, tint.shade, light);

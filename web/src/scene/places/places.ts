@@ -1,3 +1,388 @@
-/** stub */
-import { Group } from "three";
-export class Places { readonly group = new Group(); grottoLight = 0; constructor(..._a: unknown[]) {} frame(..._a: unknown[]) {} dispose() {} }
+/**
+ * Authored places and props: statues that return to colour, blossoms, gates, crystals, wounds, Echoes, the people of the world.
+ *
+ * Built region by region near the camera; it reads `you.restored` and the regions' wounds, and shows what happened to places. Light
+ * that moves through the Echoes is `spirits.ts`'s, the cave's walls are `cave.ts`'s.
+ */
+import { Group, type ShaderMaterial, Vector3, type Vector4 } from "three";
+import type { AtlasPlace, AtlasRegion, Intent } from "../../protocol/generated";
+import { Gait, type Replica } from "../../replica/replica";
+import type { Dweller, People } from "../figures/people";
+import { Batch, Copies } from "../flora/batch";
+import { tintOf } from "../flora/field";
+import type { Land } from "../land";
+import type { Feeling } from "../light/atmosphere";
+import { display, type Rgb } from "../light/mood";
+import { signedDistance } from "../light/palette";
+import { type Model, type ShapeStore } from "../models/catalogue";
+import { blossom } from "../models/great";
+import { bake } from "../models/shape";
+import type { Lights } from "../shade/lights";
+import { lowPoly } from "../shade/lowpoly";
+import type { Materials } from "../shade/materials";
+import { SPOTS_MAX } from "../shade/uniforms";
+import { Cave } from "./cave";
+import { pitchColour } from "../music/colours";
+import { shineSpirit } from "./spirits";
+
+const NEAR_METRES = 900;
+const TURN = (Math.PI * 2) / 256;
+const RESTORE_SECONDS = 5.5;
+
+interface Standing {
+  place: AtlasPlace | null;
+  model: Model;
+  slug: string;
+  x: number;
+  y: number;
+  z: number;
+  heading: number;
+  scale: number;
+  region: AtlasRegion;
+  /** Scene seconds of a change that is being shown. */
+  changedAt: number;
+  /** Metres the shape rises and turns with, for those that hover. */
+  batch: { batch: Batch; copies: Copies; reach: number } | null;
+}
+
+interface Restorable {
+  standing: Standing;
+  batches: { batch: Batch; material: ShaderMaterial }[];
+  restored: { value: number };
+  goal: number;
+}
+
+interface Built {
+  region: AtlasRegion;
+  group: Group;
+  standing: Standing[];
+  batches: { batch: Batch; copies: Copies; reach: number; x: number; z: number }[];
+  restorable: Restorable[];
+  dwellers: Dweller[];
+  moving: Standing[];
+}
+
+/** All authored things near the camera. */
+export class Places {
+  readonly group = new Group();
+  /** 0..1, how much light the Grotto has been given by song. */
+  grottoLight = 0;
+  colourBlind = false;
+  private readonly built = new Map<string, Built>();
+  private readonly cave: Cave;
+  private crystalLight = new Map<string, number>();
+  private seconds = 0;
+
+  constructor(
+    private readonly replica: Replica,
+    private readonly land: Land,
+    private readonly shapes: ShapeStore,
+    private readonly materials: Materials,
+    private readonly lights: Lights,
+    private readonly people: People,
+  ) {
+    this.cave = new Cave(materials, lights);
+    this.group.add(this.cave.group);
+  }
+
+  frame(camera: Vector3, seconds: number, dt: number, interior: string | null, here: Feeling, lamps: number): void {
+    this.seconds = seconds;
+    this.build(camera, interior);
+    const dwellers: Dweller[] = [];
+    for (const built of this.built.values()) {
+      const visible = interior === null ? !built.region.interior : built.region.region === interior;
+      built.group.visible = visible;
+      if (!visible) continue;
+      for (const { batch, reach, x, z } of built.batches) batch.mesh.visible = batch.drawn > 0 && Math.hypot(x - camera.x, z - camera.z) < reach;
+      this.grow(built, dt);
+      this.hover(built, seconds);
+      this.shine(built, camera, seconds, here, lamps);
+      for (const dweller of built.dwellers) if (Math.hypot(dweller.standing.x - camera.x, dweller.standing.z - camera.z) < 120) dwellers.push(dweller);
+    }
+    this.people.dwellers = dwellers;
+    this.glimmer(camera, lamps);
+    this.writeSpots(camera, interior);
+    const cave = interior ? (this.replica.atlas?.regions.find((region) => region.region === interior) ?? null) : null;
+    this.cave.frame(cave, cave ? this.replica.ground(cave.region) : null, seconds, this.grottoLight);
+    for (const [place, light] of this.crystalLight) this.crystalLight.set(place, Math.max(0.35, light - dt * 0.12));
+  }
+
+  /** Notes light the crystal that rings with them. */
+  noteSounded(pitch: number, x: number, z: number): void {
+    for (const built of this.built.values()) {
+      if (!built.region.interior) continue;
+      const crystals = built.standing.filter((s) => s.place?.kind === "crystal");
+      let nearest: Standing | null = null;
+      let least = Infinity;
+      crystals.forEach((crystal, index) => {
+        // Each crystal rings with one note of the region's motif; of two that are as near in pitch the nearer in space answers.
+        const apart = Math.abs((pitch % 12) - (crystalPitch(built.region, index) % 12));
+        const rank = Math.min(apart, 12 - apart) * 20 + Math.hypot(crystal.x - x, crystal.z - z);
+        if (rank < least) {
+          least = rank;
+          nearest = crystal;
+        }
+      });
+      const answered = nearest as Standing | null;
+      if (!answered?.place || signedDistance(built.region, x, z) > 0) continue;
+      this.crystalLight.set(answered.place.place, 1);
+      this.grottoLight = Math.min(1, this.grottoLight + 0.07);
+      for (let k = 0; k < 10; k++) {
+        const turn = k * 0.628;
+        this.lights.spark({ x: answered.x, y: answered.y + 1 + k * 0.22, z: answered.z, vx: Math.sin(turn) * 0.9, vy: 0.8, vz: Math.cos(turn) * 0.9, colour: pitchColour(pitch, this.colourBlind), size: 0.3, life: 2.2, shape: 2, drift: 0.2 });
+      }
+    }
+  }
+
+  /** Shows what happened to a place; the colour runs through it even before `you` says so. */
+  changed(place: string, what: string): void {
+    for (const built of this.built.values()) {
+      for (const standing of built.standing) {
+        if (standing.place?.place !== place) continue;
+        standing.changedAt = this.seconds;
+        const restorable = built.restorable.find((r) => r.standing === standing);
+        if (restorable && (what === "restored" || what === "bloomed")) restorable.restored.value = Math.min(restorable.restored.value, 0.02);
+      }
+    }
+  }
+
+  /** Where the light of an intent should rise when a wave has no better place. */
+  nearestRestorable(x: number, z: number, metres: number): { x: number; y: number; z: number; intent: Intent } | null {
+    for (const built of this.built.values()) {
+      for (const { standing } of built.restorable) {
+        if (Math.hypot(standing.x - x, standing.z - z) < metres) return { x: standing.x, y: standing.y, z: standing.z, intent: "restoration" };
+      }
+    }
+    return null;
+  }
+
+  dispose(): void {
+    for (const built of this.built.values()) {
+      for (const { batch } of built.batches) batch.dispose();
+      for (const restorable of built.restorable) {
+        for (const { batch, material } of restorable.batches) {
+          batch.dispose();
+          material.dispose();
+        }
+      }
+    }
+    this.built.clear();
+    this.cave.dispose();
+  }
+
+  private build(camera: Vector3, interior: string | null): void {
+    for (const region of this.replica.atlas?.regions ?? []) {
+      if (this.built.has(region.region)) continue;
+      if (region.interior ? region.region !== interior : signedDistance(region, camera.x, camera.z) > NEAR_METRES) continue;
+      if (!this.replica.ground(region.region)) continue;
+      this.built.set(region.region, this.raise(region));
+      // One region a frame: raising is quick, but not free.
+      return;
+    }
+  }
+
+  private raise(region: AtlasRegion): Built {
+    const built: Built = { region, group: new Group(), standing: [], batches: [], restorable: [], dwellers: [], moving: [] };
+    const byModel = new Map<string, Copies>();
+    const palette = this.land.palettes[this.replica.atlas?.regions.indexOf(region) ?? -1] ?? null;
+    const stand = (slug: string, at: { x: number; y: number; z: number }, yaw: number, scale: number, place: AtlasPlace | null) => {
+      const { model } = this.shapes.shapes(slug);
+      const standing: Standing = { place, model, slug, x: at.x, y: at.y, z: at.z, heading: yaw * TURN, scale, region, changedAt: -100, batch: null };
+      built.standing.push(standing);
+      if (slug === "anya" || slug === "villager") {
+        built.dwellers.push(dwellerOf(standing, slug, yaw));
+        return;
+      }
+      if (model.kind === "restorable") {
+        built.restorable.push(this.restorable(standing, built));
+        return;
+      }
+      if (MOVING.has(slug)) {
+        built.moving.push(standing);
+        const copies = new Copies(1);
+        const batch = new Batch(this.shapes.shapes(slug).detail, this.materials.of(model.kind));
+        built.group.add(batch.mesh);
+        standing.batch = { batch, copies, reach: model.reach };
+        return;
+      }
+      // Copies of one model share a draw within a quarter of the region.
+      const key = `${slug} ${Math.floor((at.x - region.west) / 256)} ${Math.floor((at.z - region.north) / 256)}`;
+      let copies = byModel.get(key);
+      if (!copies) {
+        copies = new Copies(4);
+        byModel.set(key, copies);
+      }
+      const phase = (at.x * 0.37 + at.z * 0.73) % 1;
+      copies.add(at.x, at.y, at.z, scale, standing.heading, 1, Math.abs(phase), tintOf(model, palette, 128, 0.4), this.land.terrain.sunAt(at.x, at.z));
+      const { detail } = this.shapes.shapes(slug);
+      const radius = Math.min(6, (detail.boundingSphere?.radius ?? 1) * 0.5) * scale;
+      if (radius > 0.5 && !WALK_IN.has(slug)) this.land.addObstacle({ x: at.x, z: at.z, radius: radius * 0.8, top: at.y + (detail.boundingBox?.max.y ?? 2) * scale });
+    };
+    for (const place of region.places) if (place.kind !== "spawn" || place.model) stand(place.model, place.at, place.yaw, place.scale, place);
+    for (const prop of region.props) stand(prop.model, prop.at, prop.yaw, prop.scale, null);
+    for (const [key, copies] of byModel) {
+      const slug = key.split(" ")[0] as string;
+      const { model, detail } = this.shapes.shapes(slug);
+      const batch = new Batch(detail, this.materials.of(model.kind));
+      batch.begin();
+      batch.append(copies);
+      batch.end();
+      const x = copies.places[0] as number;
+      const z = copies.places[2] as number;
+      built.batches.push({ batch, copies, reach: model.reach + 256, x, z });
+      built.group.add(batch.mesh);
+    }
+    this.group.add(built.group);
+    return built;
+  }
+
+  private restorable(standing: Standing, built: Built): Restorable {
+    const restored = { value: this.isRestored(standing) ? 1 : 0 };
+    const one = (geometry: ReturnType<typeof bake>) => {
+      const height = (geometry.boundingBox?.max.y ?? 5) * 1;
+      const material = lowPoly(this.materials.shared, "restorable", { uRestored: restored, uHeight: { value: height } });
+      const batch = new Batch(geometry, material);
+      const copies = new Copies(1);
+      copies.add(standing.x, standing.y, standing.z, standing.scale, standing.heading, 1, 0, [1, 1, 1], 1);
+      batch.begin();
+      batch.append(copies);
+      batch.end();
+      built.group.add(batch.mesh);
+      return { batch, material };
+    };
+    const batches = standing.slug === "resonant-blossom" ? [one(this.shapes.shapes(standing.slug).detail), one(bake(blossom(0.95), 9))] : [one(this.shapes.shapes(standing.slug).detail)];
+    return { standing, batches, restored, goal: restored.value };
+  }
+
+  private isRestored(standing: Standing): boolean {
+    return standing.place !== null && (this.replica.you?.restored.includes(standing.place.place) ?? false);
+  }
+
+  /** Lets colour run through what was restored; a blossom changes to its open shape on the way. */
+  private grow(built: Built, dt: number): void {
+    for (const restorable of built.restorable) {
+      const started = this.seconds - restorable.standing.changedAt < RESTORE_SECONDS + 1;
+      restorable.goal = this.isRestored(restorable.standing) || started ? 1 : 0;
+      const { restored } = restorable;
+      if (restored.value < restorable.goal) restored.value = Math.min(1, restored.value + dt / RESTORE_SECONDS);
+      else if (restored.value > restorable.goal) restored.value = Math.max(0, restored.value - dt / 2);
+      if (restorable.batches.length === 2) {
+        const open = restored.value > 0.5;
+        (restorable.batches[0] as { batch: Batch }).batch.mesh.visible = !open;
+        (restorable.batches[1] as { batch: Batch }).batch.mesh.visible = open;
+      }
+      if (restored.value > 0.02 && restored.value < 0.98 && Math.random() < 0.7) {
+        const s = restorable.standing;
+        const turn = Math.random() * Math.PI * 2;
+        const radius = 3.5 * s.scale * Math.random();
+        this.lights.spark({ x: s.x + Math.sin(turn) * radius, y: s.y + restored.value * 11 * s.scale, z: s.z + Math.cos(turn) * radius, vy: 1.4, vx: Math.sin(turn) * 1.6, vz: Math.cos(turn) * 1.6, colour: GOLD, size: 0.42, life: 2.6, shape: 2, drift: 0.4 });
+      }
+    }
+  }
+
+  private hover(built: Built, seconds: number): void {
+    for (const standing of built.moving) {
+      const held = standing.batch;
+      if (!held) continue;
+      const shade = standing.slug === "gloom-shade";
+      const wound = standing.slug === "wound-heart" ? (this.replica.regions.get(standing.region.region)?.wound ?? 0) / 1000 : 1;
+      const answered = shade && this.isRestored(standing);
+      const size = shade ? (answered ? 0 : 1) : standing.slug === "wound-heart" ? 0.25 + 0.85 * wound : 1;
+      const bob = standing.slug === "wound-heart" ? 0 : standing.slug === "terra" ? 0.02 : 0.14;
+      const breathe = 1 + (standing.slug === "wound-heart" ? 0.04 : 0.015) * Math.sin(seconds * 1.3);
+      held.copies.clear();
+      held.batch.begin();
+      if (size > 0.01) {
+        const towards = this.replica.self;
+        const near = Math.hypot(towards.x - standing.x, towards.z - standing.z) < 12 && standing.slug !== "wound-heart";
+        const heading = near ? Math.atan2(towards.x - standing.x, -(towards.z - standing.z)) : standing.heading + 0.25 * Math.sin(seconds * 0.4);
+        held.copies.add(standing.x, standing.y + bob * (1 + Math.sin(seconds * 1.7)), standing.z, standing.scale * size * breathe, heading, 1, 0.3, [1, 1, 1], 1);
+        held.batch.append(held.copies);
+      }
+      held.batch.end();
+    }
+  }
+
+  private shine(built: Built, camera: Vector3, seconds: number, here: Feeling, lamps: number): void {
+    for (const standing of built.standing) {
+      const metres = Math.hypot(standing.x - camera.x, standing.z - camera.z);
+      const { halo } = standing.model;
+      const landmark = standing.model.reach > 2000;
+      if (metres > (landmark ? 1200 : 110)) continue;
+      if (halo) {
+        const c = Math.cos(standing.heading);
+        const s = Math.sin(standing.heading);
+        const hx = (halo.x ?? 0) * standing.scale;
+        const hz = (halo.z ?? 0) * standing.scale;
+        const strength = Math.max(halo.day, lamps) * (0.35 + 0.25 * here.bloom);
+        this.lights.steady(standing.x + hx * c - hz * s, standing.y + halo.y * standing.scale, standing.z + hz * c + hx * s, display(halo.colour), halo.radius * standing.scale, strength, 5);
+      }
+      if (standing.place?.kind === "crystal") {
+        const light = this.crystalLight.get(standing.place.place) ?? 0.12;
+        const index = built.standing.filter((other) => other.place?.kind === "crystal").indexOf(standing);
+        this.lights.steady(standing.x, standing.y + 1.7, standing.z, pitchColour(crystalPitch(built.region, index), this.colourBlind), 1.4 + light * 2.4, light * 0.9, 0, 0.02, index * 0.2);
+      }
+      shineSpirit(standing, seconds, metres, this.lights, {
+        wound: (this.replica.regions.get(standing.region.region)?.wound ?? 0) / 1000,
+        restored: this.isRestored(standing),
+        answered: this.isRestored(standing),
+      });
+    }
+  }
+
+  /** Halos of plants that glow. */
+  private glimmer(camera: Vector3, lamps: number): void {
+    for (const glimmer of this.land.flora.glimmers(camera.x, camera.z, 42, 60)) {
+      const { halo } = glimmer.model;
+      if (!halo) continue;
+      this.lights.steady(glimmer.x, glimmer.y + halo.y * glimmer.scale, glimmer.z, display(halo.colour), halo.radius * glimmer.scale, Math.max(halo.day, lamps) * 0.4, 5);
+    }
+  }
+
+  /** The nearest places that drain or bloom colour around them. */
+  private writeSpots(camera: Vector3, interior: string | null): void {
+    const { uSpots, uSpotCount, uAnchor } = this.materials.shared;
+    const spots: { x: number; z: number; radius: number; strength: number; metres: number }[] = [];
+    for (const built of this.built.values()) {
+      if (built.region.interior !== (interior !== null)) continue;
+      const wound = (this.replica.regions.get(built.region.region)?.wound ?? 0) / 1000;
+      for (const standing of built.standing) {
+        const metres = Math.hypot(standing.x - camera.x, standing.z - camera.z);
+        if (metres > 400 || !standing.place) continue;
+        const { kind } = standing.place;
+        if (kind === "wound" && wound > 0.02) spots.push({ x: standing.x, z: standing.z, radius: 18 + 34 * wound, strength: -(0.35 + 0.65 * wound), metres });
+        else if (kind === "shade" && !this.isRestored(standing)) spots.push({ x: standing.x, z: standing.z, radius: 16, strength: -0.8, metres });
+      }
+      for (const { standing, restored } of built.restorable) {
+        const metres = Math.hypot(standing.x - camera.x, standing.z - camera.z);
+        if (restored.value > 0.01) spots.push({ x: standing.x, z: standing.z, radius: 46 * restored.value, strength: 0.8 * restored.value, metres });
+        else spots.push({ x: standing.x, z: standing.z, radius: 15, strength: -0.45, metres });
+      }
+    }
+    spots.sort((a, b) => a.metres - b.metres);
+    const shown = spots.slice(0, SPOTS_MAX);
+    uSpotCount.value = shown.length;
+    shown.forEach((spot, k) => (uSpots.value[k] as Vector4).set(spot.x - uAnchor.value.x, spot.z - uAnchor.value.y, spot.radius, spot.strength));
+  }
+}
+
+const GOLD: Rgb = display("#ffd98a");
+/** Things that hover, breathe or turn towards one. */
+const MOVING = new Set(["lumi", "kai", "terra", "ignis", "gloom-shade", "wound-heart"]);
+/** Things whose middle one walks through. */
+const WALK_IN = new Set(["gate-arch", "grotto-mouth", "sandstone-arch", "coral-arch", "arrival-ring", "lava-crack", "frost-crown", "great-tree", "fence"]);
+
+/** The MIDI number of a region's crystal: its note of the motif, or steps of a minor third where the motif is short. */
+export function crystalPitch(region: Pick<AtlasRegion, "song">, index: number): number {
+  return region.song.motif[index]?.[0] ?? 60 + index * 3;
+}
+
+/** A person of the world as a figure; villagers differ by where they look. */
+function dwellerOf(standing: Standing, slug: string, yaw: number): Dweller {
+  const look = slug === "anya" ? { robe: 0, colour: 1, head: 3, skin: 3 } : { robe: yaw % 4, colour: (yaw * 7 + Math.round(standing.x)) % 12, head: [4, 1, 2, 5][yaw % 4] as number, skin: yaw % 7 };
+  return {
+    standing: { x: standing.x, y: standing.y, z: standing.z, heading: standing.heading, scale: standing.scale, fade: 1, phase: (yaw * 0.7) % 6.28 },
+    look,
+    moving: { gait: Gait.stand, speed: 0, performing: false, voice: "flute", emote: null },
+  };
+}
