@@ -86,22 +86,13 @@ fn region(pack: &Pack, def: &RegionDef, ground: &Ground) -> AtlasRegion {
     }
 }
 
-/// Colours of a region: its own, and one for every surface. A surface that only a neighbour's palette names has the neighbour's colour,
-/// since ground reaches over borders.
+/// Colours of a region: its own entries, and one for every surface, since ground reaches over borders.
 fn palette(pack: &Pack, def: &RegionDef) -> BTreeMap<String, String> {
     let mut colours = def.palette.clone();
     for surface in &pack.surfaces {
-        let name = format!("ground-{}", surface.name);
-        if colours.contains_key(&name) {
-            continue;
-        }
-        let beside = def
-            .neighbours
-            .iter()
-            .filter_map(|slug| pack.regions.get(slug))
-            .find_map(|region| region.palette.get(&name));
-        let colour = beside.unwrap_or(&surface.colour).clone();
-        colours.insert(name, colour);
+        colours
+            .entry(format!("ground-{}", surface.name))
+            .or_insert_with(|| surface.colour.clone());
     }
     colours
 }

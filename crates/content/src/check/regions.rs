@@ -175,6 +175,7 @@ fn neighbours(pack: &Pack, region: &RegionDef, at: &RegionOrigins, errors: &mut 
             must.hold((grid_x - x).abs() + (grid_z - z).abs() == 1, || {
                 format!("{slug} does not lie next to it on the grid")
             });
+            seamless(pack, region, other, &mut Musts::new(&at.palette, errors));
         }
     }
     for other in pack.regions.values() {
@@ -186,6 +187,22 @@ fn neighbours(pack: &Pack, region: &RegionDef, at: &RegionOrigins, errors: &mut 
                 format!("{} lies next to it and is not named as its neighbour", other.slug)
             });
         }
+    }
+}
+
+/// Ground reaches over borders, so a surface has one colour on both sides of each.
+fn seamless(pack: &Pack, region: &RegionDef, other: &RegionDef, must: &mut Musts<'_>) {
+    for surface in &pack.surfaces {
+        let name = format!("ground-{}", surface.name);
+        let colour = |region: &RegionDef| region.palette.get(&name).unwrap_or(&surface.colour).clone();
+        must.hold(colour(region) == colour(other), || {
+            format!(
+                "{name} is {} here and {} in {}, next to it; use a surface of its own",
+                colour(region),
+                colour(other),
+                other.slug
+            )
+        });
     }
 }
 
