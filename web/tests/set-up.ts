@@ -1,0 +1,61 @@
+/**
+ * Before the browser tests: the built client must be there, and the real server runs on a free port over a world of its own.
+ *
+ * Where the server's binary is missing, the tests that need it say so; they are never skipped silently.
+ */
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const READY_MS = 60_000;
+
+/** Where the server's binary may be, the cargo target folder's place being a setting. */
+function binary(): string {
+  return join(process.env["CARGO_TARGET_DIR"] ?? join(root, "target"), "debug", "finalverse");
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port"))));
+    });
+  });
+}
+
+export default async function setUp(): Promise<(() => Promise<void>) | void> {
+  if (!existsSync(join(root, "web/dist/index.html"))) throw new Error("web/dist is missing: run `npm run build` in web/ first");
+  if (process.env["FINALVERSE_URL"] !== undefined || !existsSync(binary())) return;
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), "finalverse-test-"));
+  const listen = `127.0.0.1:${port}`;
+  const server = spawn(binary(), ["serve", "--listen", listen, "--data", folder], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  let log = "";
+  server.stdout.on("data", (chunk: Buffer) => (log += chunk.toString()));
+  server.stderr.on("data", (chunk: Buffer) => (log += chunk.toString()));
+  let ended = false;
+  server.on("exit", () => (ended = true));
+  const url = `http://${listen}`;
+  for (const until = Date.now() + READY_MS; ; ) {
+    if (ended) throw new Error(`the server ended:\n${log}`);
+    if (Date.now() > until) throw new Error(`the server was not ready:\n${log}`);
+    const ready = await fetch(`${url}/readyz`).then(
+      (r) => r.ok,
+      () => false,
+    );
+    if (ready) break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  process.env["FINALVERSE_URL"] = url;
+  return async () => {
+    server.kill("SIGTERM");
+    await new Promise((resolve) => (ended ? resolve(null) : server.once("exit", resolve)));
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
