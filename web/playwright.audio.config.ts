@@ -18,7 +18,7 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "gate", testMatch: /audio\.spec\.ts$/, timeout: 60_000 },
+    { name: "gate", testMatch: /audio\.spec\.ts$/, timeout: 20_000 },
     { name: "soak", testMatch: /audio\.soak\.ts$/, timeout: 400_000 },
   ],
 });

@@ -96,7 +96,7 @@ for (const region of BEDS) {
   });
 }
 
-test.describe("live", () => {
+test.describe.serial("live", () => {
   test.beforeAll(async () => {
     await page.evaluate(() => {
       const world = window.lab.live("weavers-landing");
@@ -123,11 +123,11 @@ test.describe("live", () => {
   });
 
   test("hears another player from the side where they stand, with a caption, and softer from afar", async () => {
-    const loudest = async (x: number): Promise<{ left: number; right: number }> => {
-      await page.evaluate((east) => {
-        window.world.stand(2, east, 0);
-        window.world.note(2, "flute", { offsetMs: 0, pitch: 69, velocity: 110 }, false);
-      }, x);
+    const loudest = async (who: number, x: number): Promise<{ left: number; right: number }> => {
+      await page.evaluate(([entity, east]) => {
+        window.world.stand(entity, east, 0);
+        window.world.note(entity, "flute", { offsetMs: 0, pitch: 69, velocity: 110 }, false);
+      }, [who, x] as const);
       await page.waitForFunction(() => window.world.meters.left() + window.world.meters.right() > 0.001);
       const heard = await page.evaluate(async () => {
         let most = { left: 0, right: 0 };
@@ -138,13 +138,13 @@ test.describe("live", () => {
         }
         return most;
       });
-      await page.evaluate(() => window.world.note(2, "flute", { offsetMs: 0, pitch: 69, velocity: 0 }, false));
+      await page.evaluate((entity) => window.world.note(entity, "flute", { offsetMs: 0, pitch: 69, velocity: 0 }, false), who);
       await page.waitForFunction(() => window.world.meters.left() + window.world.meters.right() < 0.0005);
       return heard;
     };
-    const near = await loudest(6);
+    const near = await loudest(2, 6);
     expect(near.right).toBeGreaterThan(near.left * 1.5);
-    const far = await loudest(40);
+    const far = await loudest(3, 40);
     expect(far.right).toBeLessThan(near.right * 0.5);
     const captions = await page.evaluate(() => window.world.captions);
     expect(captions).toContainEqual({ kind: "playing", entity: 2, name: null, voice: "flute", direction: "right", metres: 6 });

@@ -143,10 +143,12 @@ function addChords(events: Composed[], song: AtlasSong, palette: Palette, chord:
   const low = palette.chords === "tone" ? 40 : 46;
   const rank = random.between(0.2, 0.75);
   const pitches = palette.chords === "tone" ? voicing(song, chord.slice(0, 2), low, random) : voicing(song, chord, low, random);
-  const velocity = random.between(46, 62);
+  const velocity = random.between(46, 60) - (palette.chords === "choir" ? 6 : 0);
+  // The tones of a chord come in one after another, so that it swells rather than begins.
+  const apart = random.between(0.15, 0.5);
   pitches.forEach((pitch, i) => {
     events.push({
-      beat: start + i * 0.06, beats: beats - 0.4 - i * 0.06, pitch, velocity: velocity - i * 3, voice: palette.chords,
+      beat: start + i * apart, beats: beats - 0.4 - i * apart, pitch, velocity: velocity - i * 3, voice: palette.chords,
       pan: (i - 1) * 0.35, role: "chord", rank, turn: random.between(-1, 1),
     });
   });
@@ -168,7 +170,7 @@ function addPhrase(
   const phrase = ended(grown, room, random.chance(0.5) ? chord : [0, 4 % count], count);
   const rank = role === "lead" ? random.between(0, 0.7) : random.between(0.1, 0.85);
   const voice = role === "lead" ? palette.lead : palette.reply;
-  const loud = random.between(58, 76);
+  const loud = random.between(66, 84);
   const pan = role === "lead" ? -0.22 : 0.3;
   let at = start + wait;
   phrase.forEach((step, i) => {

@@ -22,7 +22,7 @@ const LEVELS: Record<VoiceName, number> = {
   flute: 0.19,
   bowed: 0.232,
   choir: 0.49,
-  pad: 0.3,
+  pad: 0.23,
   tone: 0.31,
   whale: 0.3,
 };

@@ -235,12 +235,12 @@ export function pad(desk: Desk): Sounding {
   const wide = oscillator(desk, wave, -5.9, gainNode(desk, 0.18, soft));
   const below = desk.context.createOscillator();
   below.frequency.value = base * ratio(tone.cents ?? 0) * (tone.pitch > 55 ? 0.5 : 1);
-  below.connect(gainNode(desk, 0.2, body));
+  below.connect(gainNode(desk, 0.12, body));
   const slow = vibrato(desk, 0.21 + (tone.pitch % 6) * 0.017, 0.6, [
     [soft.frequency, open * 0.18],
     [left.detune, 1.4],
   ]);
-  return stripOf("pad", tone, output, [left, right, wide, below, slow], { constant: 0.42, naturalSeconds: null });
+  return stripOf("pad", tone, output, [left, right, wide, below, slow], { constant: 0.55, naturalSeconds: null });
 }
 
 /** A low tone that only just moves: the dark of a cave, danger far off. */
