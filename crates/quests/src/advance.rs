@@ -90,6 +90,9 @@ pub fn advance(
     let met = meet(stage, &stand.met, &|pattern| pattern.matches(fact), &mut steps);
     if met.len() > stand.met.len() && met.len() >= usize::from(stage.needs) {
         enter(journey, &stage.next, holds, &mut steps);
+        if stage.carries {
+            carry(journey, fact, holds, &mut steps);
+        }
     }
     steps
 }
@@ -115,6 +118,25 @@ pub fn skip(
     }
     enter(journey, &stage.next, holds, &mut steps);
     Ok(steps)
+}
+
+/// Lets a fact count for the stage that was entered last, as far as it was not met by what holds.
+fn carry(journey: &JourneyDef, fact: &Fact, holds: &dyn Fn(&FactPattern) -> bool, steps: &mut Vec<Step>) {
+    let Some(entered) = steps.iter().rposition(|step| matches!(step, Step::Entered { .. })) else {
+        return;
+    };
+    let mut stand = Stand::default();
+    for step in &steps[entered..] {
+        match step {
+            Step::Entered { stage } => stand.stage.clone_from(stage),
+            Step::Met { wait, .. } => drop(stand.met.insert(*wait)),
+        }
+    }
+    if let Some(stage) = journey.stage(&stand.stage)
+        && !stage.carries
+    {
+        steps.extend(advance(journey, &stand, fact, holds));
+    }
 }
 
 /// Adds a step for every wait that comes true and was not met before; gives all that are met then.

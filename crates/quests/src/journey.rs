@@ -93,6 +93,9 @@ pub struct StageDef {
     pub turns: Vec<Turn>,
     /// The stage that follows, or [`DONE`].
     pub next: String,
+    /// Whether the fact that ends it counts for the next stage too: the first note of all also lights its crystal.
+    #[serde(default)]
+    pub carries: bool,
     /// Whether it can be skipped.
     #[serde(default = "yes")]
     pub skippable: bool,

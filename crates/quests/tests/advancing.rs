@@ -65,6 +65,30 @@ fn a_gathering_stage_takes_its_facts_in_any_order_and_each_once() {
 }
 
 #[test]
+fn a_carrying_stage_hands_its_last_fact_on() {
+    let mut journey = journey();
+    journey.begins = "first".into();
+    let mut first = journey.stages[0].clone();
+    first.slug = "first".into();
+    first.waits_for = vec![FactPattern::SangNote { pitch: None }];
+    first.needs = 1;
+    first.lights = Vec::new();
+    first.next = "wake".into();
+    journey.stages.insert(0, first);
+    let start = Stand::at("first");
+    assert_eq!(advance(&journey, &start, &note(69), &nothing), [entered("wake")]);
+    journey.stages[0].carries = true;
+    assert_eq!(
+        advance(&journey, &start, &note(69), &nothing),
+        [entered("wake"), met(1, "crystal-2")]
+    );
+    assert_eq!(
+        advance(&journey, &start, &note(70), &nothing),
+        [entered("wake")]
+    );
+}
+
+#[test]
 fn what_holds_already_is_passed_at_once() {
     let journey = journey();
     let made = |pattern: &FactPattern| *pattern == FactPattern::Made {};

@@ -18,8 +18,6 @@ pub struct AttunementDef {
     pub tiers: Vec<Milli>,
     /// What tiers open.
     pub opens: Vec<OpeningDef>,
-    /// How the world's melodies are cast.
-    pub melodies: Vec<CastingDef>,
     /// Energy.
     pub energy: EnergyDef,
     /// What is earned.
@@ -42,18 +40,6 @@ pub struct OpeningDef {
     /// Melodies it opens, by slug.
     #[serde(default)]
     pub melodies: Vec<String>,
-}
-
-/// How a melody of the world is cast.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CastingDef {
-    /// Its slug.
-    pub slug: String,
-    /// What it is for.
-    pub intent: Intent,
-    /// The tier of that intent its casting needs, from 0.
-    pub tier: u8,
 }
 
 /// Energy: singing costs it, time gives it back.
@@ -118,11 +104,5 @@ impl AttunementDef {
     pub fn tier_of(&self, resonance: Milli) -> u8 {
         let reached = self.tiers.iter().take_while(|from| **from <= resonance).count();
         u8::try_from(reached).unwrap_or(u8::MAX)
-    }
-
-    /// How a melody of the world is cast.
-    #[must_use]
-    pub fn casting(&self, slug: &str) -> Option<&CastingDef> {
-        self.melodies.iter().find(|melody| melody.slug == slug)
     }
 }

@@ -63,11 +63,17 @@ impl Rules {
         self.pack.place(region, place)
     }
 
-    /// The name of a melody of the world: the line `melody.<slug>.name`, or its slug where none is written.
+    /// A place of any region; its slug is unique in the world.
+    #[must_use]
+    pub fn find_place(&self, place: &PlaceId) -> Option<&PlaceDef> {
+        self.pack.regions.values().find_map(|region| region.place(place))
+    }
+
+    /// The name of a melody of the world; its slug where content no longer has it.
     #[must_use]
     pub fn melody_name(&self, slug: &str) -> String {
-        let line = self.pack.lines.get(&format!("melody.{slug}.name"));
-        line.cloned().unwrap_or_else(|| slug.to_owned())
+        let def = self.pack.melody_defs.get(slug);
+        def.map_or_else(|| slug.to_owned(), |def| def.name.clone())
     }
 
     /// The world hour of a moment: whole hours since the world began.
@@ -110,23 +116,10 @@ fn faults_of(pack: &Pack, def: &AttunementDef) -> Vec<String> {
         def.tiers.first().is_some_and(|first| *first > Milli::ZERO),
         "tiers: the first is above 0".into(),
     );
-    for slug in pack.melodies.keys() {
-        must(
-            def.casting(slug).is_some(),
-            format!("melodies: {slug:?} has no entry that says its intent and tier"),
-        );
-    }
-    for melody in &def.melodies {
-        must(
-            pack.melodies.contains_key(&melody.slug),
-            format!("melodies: {:?} is no melody of the world", melody.slug),
-        );
+    for (slug, melody) in &pack.melody_defs {
         must(
             usize::from(melody.tier) <= def.tiers.len(),
-            format!(
-                "melodies: {:?} needs tier {}, which nobody reaches",
-                melody.slug, melody.tier
-            ),
+            format!("tiers: the melody {slug:?} needs tier {}, which nobody reaches", melody.tier),
         );
     }
     let mut with_voice = BTreeSet::new();
@@ -148,7 +141,7 @@ fn faults_of(pack: &Pack, def: &AttunementDef) -> Vec<String> {
         );
         for slug in &opening.melodies {
             must(
-                pack.melodies.contains_key(slug),
+                pack.melody_defs.contains_key(slug),
                 format!("opens: {slug:?} is no melody of the world"),
             );
         }

@@ -5,6 +5,7 @@
 
 use crate::realm::RealmState;
 use crate::region::RegionState;
+use serde::Serialize;
 
 /// The shape of [`RegionState`]: the FNV-1a hash of its outline, which a test compares with the type.
 pub const REGION_SHAPE: u32 = 0;
@@ -39,9 +40,11 @@ pub fn decode_realm(shape: u32, body: &str) -> Option<RealmState> {
         .flatten()
 }
 
-/// The outline of a JSON value: every path with the kind of what stands there, elements of lists and maps as one.
+/// The shape of a state: the hash of every path in its JSON with the kind of what stands there, elements of lists as one. Two
+/// states of one type can differ in it; the constants are those of the golden samples.
 #[must_use]
-pub fn shape_of(value: &serde_json::Value) -> u32 {
+pub fn shape_of<S: Serialize>(state: &S) -> u32 {
+    let value = &serde_json::to_value(state).expect("a state holds nothing that JSON cannot");
     let mut paths = std::collections::BTreeSet::new();
     outline(value, String::new(), &mut paths);
     paths

@@ -23,7 +23,7 @@ pub fn is_given(state: &RealmState, melody: MelodyId) -> bool {
 #[must_use]
 pub fn tier_of(known: &KnownMelody, rules: &Rules) -> u8 {
     match &known.source {
-        MelodySource::Given { slug } => rules.attunement.casting(slug).map_or(0, |casting| casting.tier),
+        MelodySource::Given { slug } => rules.pack.melody_defs.get(slug).map_or(0, |def| def.tier),
         MelodySource::Kept { .. } => 0,
     }
 }

@@ -148,14 +148,14 @@ impl<'a> Draft<'a> {
                     .pack
                     .melodies
                     .get(slug)
-                    .zip(self.rules.attunement.casting(slug));
-                if let Some((melody, casting)) = known
+                    .zip(self.rules.pack.melody_defs.get(slug));
+                if let Some((melody, def)) = known
                     && !crate::realm::melodies::is_given(&self.state, melody.id())
                 {
                     self.happen(RealmEvent::MelodyGiven {
                         melody: melody.id(),
                         slug: slug.clone(),
-                        intent: casting.intent,
+                        intent: def.intent,
                     });
                 }
             }

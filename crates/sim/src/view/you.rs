@@ -12,7 +12,7 @@ use crate::view::values::{intent_to_wire, look_to_wire, voice_to_wire};
 use kernel::{MelodyId, RegionId, WorldMillis};
 use protocol::server::{JourneyState, ServerBody, You};
 use protocol::shared::{KeptMelody, LiveNote, MelodyNote, Spot};
-use quests::{DONE, Panel};
+use quests::{DONE, FactPattern, Panel, StageDef};
 use song::Melody;
 
 /// Velocity of hummed notes: gentle.
@@ -162,7 +162,7 @@ pub fn journeys(state: &RealmState, rules: &Rules) -> Vec<JourneyState> {
                 place: stage
                     .and_then(|stage| stage.place.as_ref())
                     .map(ToString::to_string),
-                motif: stage.map(|stage| stage.motif.clone()).unwrap_or_default(),
+                motif: stage.map(|stage| motif(stage, rules)).unwrap_or_default(),
                 tries,
                 opens: stage.map_or_else(Vec::new, |stage| {
                     stage
@@ -174,6 +174,19 @@ pub fn journeys(state: &RealmState, rules: &Rules) -> Vec<JourneyState> {
             }
         })
         .collect()
+}
+
+/// The motif a stage shows: its own, or that of the place it waits for to be restored.
+fn motif(stage: &StageDef, rules: &Rules) -> Vec<u8> {
+    if !stage.motif.is_empty() {
+        return stage.motif.clone();
+    }
+    let awaited = stage.waits_for.iter().find_map(|wait| match wait {
+        FactPattern::PlaceRestored { place } => rules.find_place(place),
+        _ => None,
+    });
+    let asks = awaited.and_then(|place| place.asks.as_ref());
+    asks.map(|asks| asks.motif.clone()).unwrap_or_default()
 }
 
 /// What the player hears for an effect. `tempo` is that of the region, in quarters per minute.
