@@ -85,8 +85,8 @@ impl MemoryJournal {
     }
 
     pub(crate) async fn claim(&self, writer: String) -> Result<u64, StoreError> {
-        let epoch = self.disk.newest(self.power, |log| log.epoch(&writer))? + 1;
-        self.change(Change::Claimed { writer, epoch }).await?;
+        let (synced, epoch) = self.disk.claim(self.power, writer)?;
+        synced.wait().await?;
         Ok(epoch)
     }
 

@@ -129,9 +129,11 @@ impl MemoryDisk {
         self.alive(power).map(|state| read(&state.synced))
     }
 
-    /// Reads the newest state, synced or not.
-    pub(super) fn newest<T>(&self, power: u64, read: impl FnOnce(&Log) -> T) -> Result<T, StoreError> {
-        self.alive(power).map(|state| read(&state.newest))
+    /// Gives a writer's name to a new owner; answers its epoch.
+    pub(super) fn claim(&self, power: u64, writer: String) -> Result<(Synced, u64), StoreError> {
+        let mut state = self.alive(power)?;
+        let epoch = state.newest.epoch(&writer) + 1;
+        Ok((state.write(Change::Claimed { writer, epoch })?, epoch))
     }
 
     /// Writes a transaction and, unless it is held back, syncs it.
