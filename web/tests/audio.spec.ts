@@ -150,6 +150,29 @@ test.describe.serial("live", () => {
     expect(captions).toContainEqual({ kind: "playing", entity: 2, name: null, voice: "flute", direction: "right", metres: 6 });
   });
 
+  test("is silent about others when their volume is down, in the room as well", async () => {
+    await page.evaluate(() => {
+      window.world.audio.setVolumes({ master: 1, self: 1, performers: 0, bed: 0, world: 0 });
+      window.world.stand(4, 3, 0);
+    });
+    const loudest = await page.evaluate(async () => {
+      // The volume glides for a tenth of a second; then half a second of flute must leave nothing.
+      const frames = async (count: number, each: () => void): Promise<void> => {
+        for (let i = 0; i < count; i++) {
+          await new Promise((resolve) => requestAnimationFrame(resolve));
+          each();
+        }
+      };
+      await frames(40, () => undefined);
+      window.world.note(4, "flute", { offsetMs: 0, pitch: 72, velocity: 120 }, false);
+      let most = 0;
+      await frames(30, () => (most = Math.max(most, window.world.meters.left() + window.world.meters.right())));
+      return most;
+    });
+    expect(loudest).toBeLessThan(0.0005);
+    await page.evaluate(() => window.world.note(4, "flute", { offsetMs: 0, pitch: 72, velocity: 0 }, false));
+  });
+
   test("falls asleep and wakes", async () => {
     await page.evaluate(() => window.world.audio.suspend());
     await page.waitForFunction(() => window.world.meters.state() === "suspended");

@@ -54,6 +54,8 @@ const POLYPHONY = 26;
 const ANSWER_BARS = 0.75;
 const ANSWER_SECONDS = 1.3;
 const HEARD_MAX = 32;
+/** Notes this long past are no longer part of what is answered, in seconds. */
+const FORGOTTEN = 20;
 /** Notes per second nearby that count as full activity. */
 const BUSY = 4;
 const PANS = [-0.7, -0.35, 0, 0.35, 0.7] as const;
@@ -134,7 +136,7 @@ export function conductorOf(graph: Graph): Conductor {
       palette = next === null ? null : paletteOf(next.song.mood, next.biome);
       nextBar = null;
       due = [];
-      pool.silence(context.currentTime);
+      pool.release(context.currentTime);
     },
     heard: (voice, pitch, velocity, at) => {
       played.push({ at, voice, pitch, velocity });
@@ -142,6 +144,7 @@ export function conductorOf(graph: Graph): Conductor {
     },
     advance: (clockOffset, colour) => {
       const now = context.currentTime;
+      played = played.filter((note) => note.at > now - FORGOTTEN);
       const last = played.at(-1);
       const bar = place === null ? 2 : barSeconds(place.song);
       const playing = last !== undefined && now < last.at + bar;

@@ -21,8 +21,8 @@ export interface Graph {
   readonly context: BaseAudioContext;
   /** Where tones of a bus go. */
   input(bus: Bus): AudioNode;
-  /** Where a tone that brings its own share of the room sends it (a performer far away). */
-  readonly roomInput: AudioNode;
+  /** Where a source that brings its own share of the room (someone far away) sends it; follows the volume of the bus. */
+  room(bus: Bus): AudioNode;
   setVolumes(volumes: Volumes): void;
   setMono(mono: boolean): void;
   /** Changes the room, crossfading over two seconds. */
@@ -34,7 +34,7 @@ export interface Graph {
   dispose(): void;
 }
 
-/** How much of a bus goes into the room, relative to the room's own share. */
+/** How much of a bus goes into the room, relative to the room's own share. Performers bring theirs from their seats, by distance. */
 const SENDS: Record<Bus, number> = { self: 0.75, performers: 0, bed: 1.15, world: 0.8 };
 /** The bed's gain while someone plays: 7 dB down. */
 export const DUCKED = 0.44;
@@ -107,6 +107,9 @@ export function graphOf(context: BaseAudioContext): Graph {
     return send;
   });
 
+  const rooms: Record<Bus, GainNode> = { self: make(1), performers: make(1), bed: make(1), world: make(1) };
+  for (const bus of BUSES) rooms[bus].connect(roomInput);
+
   let room: { convolver: ConvolverNode; gain: GainNode } | null = null;
   let roomName = "";
   let duckedUntil = -Infinity;
@@ -117,9 +120,12 @@ export function graphOf(context: BaseAudioContext): Graph {
   return {
     context,
     input: (bus) => volumes[bus],
-    roomInput,
+    room: (bus) => rooms[bus],
     setVolumes: (wanted) => {
-      for (const bus of BUSES) glide(volumes[bus].gain, wanted[bus] ** 2, GLIDE);
+      for (const bus of BUSES) {
+        glide(volumes[bus].gain, wanted[bus] ** 2, GLIDE);
+        glide(rooms[bus].gain, wanted[bus] ** 2, GLIDE);
+      }
       glide(master.gain, wanted.master ** 2, GLIDE);
     },
     setMono: (mono) => {
@@ -156,7 +162,10 @@ export function graphOf(context: BaseAudioContext): Graph {
     setAwake: (on) => glide(awake.gain, on ? 1 : 0, 0.05),
     dispose: () => {
       for (const node of [master, awake, fold, compressor, before, ceiling, ducked, roomInput, ...sends]) node.disconnect();
-      for (const bus of BUSES) volumes[bus].disconnect();
+      for (const bus of BUSES) {
+        volumes[bus].disconnect();
+        rooms[bus].disconnect();
+      }
       room?.gain.disconnect();
       room?.convolver.disconnect();
     },

@@ -9,8 +9,10 @@ import type { Sounding } from "./voices/voice";
 export interface Pool {
   /** Takes in a tone that begins at `now` or later; may take others away. */
   add(sounding: Sounding, now: number): void;
-  /** Lets everything go. */
+  /** Takes everything away at once. */
   silence(now: number): void;
+  /** Lets everything go the way its instrument is let go. */
+  release(now: number): void;
   /** Tones that sound or will. */
   size(now: number): number;
 }
@@ -39,6 +41,9 @@ export function poolOf(limit: number): Pool {
     silence: (now) => {
       for (const tone of sounding) tone.choke(now);
       sounding = [];
+    },
+    release: (now) => {
+      for (const tone of sounding) tone.release(now);
     },
     size: (now) => {
       sweep(now);

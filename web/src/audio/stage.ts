@@ -128,7 +128,7 @@ export function stageOf(graph: Graph, bus: "performers" | "world"): Stage {
       const pan = context.createStereoPanner();
       const send = context.createGain();
       input.connect(filter).connect(level).connect(pan).connect(graph.input(bus));
-      level.connect(send).connect(graph.roomInput);
+      level.connect(send).connect(graph.room(bus));
       const seat: Seat = { at, input, filter, level, pan, send, usedAt: context.currentTime };
       seats.set(id, seat);
       place(seat, 0);
