@@ -1,7 +1,7 @@
-/** Palms: a leaning trunk and arched leaves. */
+/** Plants of dry land and shore: palms with arched leaves, the harp cactus. */
 import type { BufferGeometry } from "three";
 import type { Family } from "./catalogue";
-import { REACH_TREE } from "./reach";
+import { REACH_SHRUB, REACH_TREE } from "./reach";
 import { ball, faces, limb, type Part, put } from "./shape";
 
 /** One arched palm leaf along -z: a folded strip that droops. */
@@ -42,7 +42,34 @@ const fruit = (x: number, y: number, z: number, colour: string): Part[] =>
     foot: "#6b4030",
   }));
 
+/** A cactus arm: out, then up. */
+const arm = (side: -1 | 1, from: number, out: number, top: number): Part => ({
+  geometry: limb([[side * 0.15, from, 0], [side * out * 0.8, from + 0.1, 0], [side * out, from + 0.5, 0], [side * out, top, 0]], [0.17, 0.18, 0.17, 0.08], 6),
+  top: "#a8cf78",
+  foot: "#4f8a5a",
+  grain: 0.14,
+});
+
 export const PALMS: Family = {
+  "harp-cactus": {
+    kind: "thing", reach: REACH_SHRUB,
+    detail: () => [
+      { geometry: limb([[0, -0.2, 0], [0, 1.4, 0], [0.04, 2.7, 0], [0, 3.2, 0]], [0.26, 0.28, 0.22, 0.05], 7), top: "#b4d880", foot: "#4a8456", grain: 0.14 },
+      arm(-1, 0.8, 0.75, 2.4),
+      arm(1, 1.1, 0.8, 2.8),
+      // Strings of thorns between trunk and arms.
+      ...[0, 1, 2, 3].flatMap((k): Part[] => [
+        { geometry: limb([[-0.7, 1.5 + k * 0.24, 0], [-0.12, 1.75 + k * 0.28, 0]], [0.014, 0.014], 3), top: "#fff2c8", glow: 0.35 },
+        { geometry: limb([[0.75, 1.75 + k * 0.26, 0], [0.12, 2 + k * 0.26, 0]], [0.014, 0.014], 3), top: "#fff2c8", glow: 0.35 },
+      ]),
+      { geometry: put(ball(0.16, 0), { y: 3.2 }), top: "#ff9fc0", foot: "#e0507a", glow: 0.15 },
+      { geometry: put(ball(0.11, 0), { x: 0.8, y: 2.85 }), top: "#ffb0c8", foot: "#e0507a", glow: 0.15 },
+    ],
+    simple: () => [
+      { geometry: put(limb([[0, 0, 0], [0, 3.1, 0]], [0.28, 0.14], 4), {}), top: "#b4d880", foot: "#4a8456" },
+      arm(-1, 0.8, 0.75, 2.4),
+    ],
+  },
   "date-palm": {
     kind: "foliage", reach: REACH_TREE,
     detail: () => [

@@ -24,7 +24,7 @@ export function waveAt(wave: Wave, nowMs: number): { radius: number; width: numb
   const t = seconds / time;
   if (t >= 1) return null;
   const radius = wave.reach * (1 - (1 - t) ** 1.7);
-  return { radius, width: 2.6 + radius * 0.045, light: wave.strength * (1 - t) ** 0.8 * Math.min(1, seconds * 5) };
+  return { radius, width: 2.6 + radius * 0.045, light: wave.strength * (1 - t) * Math.min(1, seconds * 5) };
 }
 
 /** Metres and strength of a wave by its resonance in thousandths. */
