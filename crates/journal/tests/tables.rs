@@ -5,10 +5,14 @@
     reason = "a test that cannot set up its world fails there and then"
 )]
 
+#[path = "tables/people.rs"]
+mod people;
+
+use people::hash;
+
 use journal::tables::{
-    AccountName, Accounts, BLOB_SECONDS, Blobs, CHAT_SECONDS, Chat, ChatLine, ClockMark, FAMILIES_MAX, Names,
-    NewToken, REFRESH_SECONDS, RefreshTokens, Registration, Rotation, Seal, SealError, SigningKeys,
-    TokenHash, UnixSeconds, WorldClock, WorldKey, sweep,
+    Accounts, BLOB_SECONDS, Blobs, CHAT_SECONDS, Chat, ChatLine, ClockMark, Names, NewToken, Seal, SealError,
+    SigningKeys, UnixSeconds, WorldClock, WorldKey, sweep,
 };
 use journal::{Append, Database, Journal, SqliteJournal, StoreError, Upcasters};
 use kernel::{MelodyId, NewEvent, SongweaverId, StreamId, WorldMillis};
@@ -60,132 +64,6 @@ fn token(songweaver: SongweaverId, number: u8) -> NewToken {
         token: hash(number),
         now: NOW,
     }
-}
-
-fn hash(number: u8) -> TokenHash {
-    TokenHash([number; 32])
-}
-
-fn name(text: &str) -> AccountName {
-    AccountName {
-        name: text.to_owned(),
-        folded: text.to_lowercase(),
-        skeleton: text.to_lowercase().replace('1', "l"),
-    }
-}
-
-#[tokio::test]
-async fn a_guest_becomes_an_account_once() {
-    let world = World::new().await;
-    let accounts = Accounts::new(world.database.clone());
-    assert!(accounts.make_guest(token(ANN, 1), false).await.unwrap());
-    assert!(
-        !accounts.make_guest(token(ANN, 2), false).await.unwrap(),
-        "an id is given once"
-    );
-    assert!(accounts.make_guest(token(BEN, 3), true).await.unwrap());
-    assert!(accounts.of(ANN).await.unwrap().unwrap().is_guest());
-    let register = async |who, text| {
-        accounts
-            .register(who, name(text), "hash".to_owned())
-            .await
-            .unwrap()
-    };
-    assert_eq!(register(ANN, "Lily").await, Registration::Registered);
-    assert_eq!(register(ANN, "Other").await, Registration::NotAGuest);
-    assert_eq!(register(BEN, "LILY").await, Registration::NameTaken);
-    assert_eq!(
-        register(BEN, "1i1y").await,
-        Registration::NameTaken,
-        "it looks the same"
-    );
-    assert_eq!(register(SongweaverId(9), "Nobody").await, Registration::Unknown);
-    let ann = accounts.named("lily").await.unwrap().unwrap();
-    assert_eq!(
-        (ann.songweaver, ann.name.as_deref(), ann.created),
-        (ANN, Some("Lily"), NOW)
-    );
-    assert!(accounts.of(BEN).await.unwrap().unwrap().bot);
-    assert_eq!(accounts.named("nobody").await.unwrap(), None);
-}
-
-#[tokio::test]
-async fn a_refresh_token_serves_once_and_its_reuse_ends_the_family() {
-    let world = World::new().await;
-    let tokens = RefreshTokens::new(world.database.clone());
-    tokens.issue(token(ANN, 1)).await.unwrap();
-    tokens.issue(token(ANN, 9)).await.unwrap();
-    let rotate = async |old, new| tokens.rotate(hash(old), hash(new), NOW).await.unwrap();
-    assert_eq!(rotate(1, 2).await, Rotation::Rotated(ANN));
-    assert_eq!(rotate(2, 3).await, Rotation::Rotated(ANN));
-    assert_eq!(rotate(1, 4).await, Rotation::Reused(ANN));
-    assert_eq!(
-        rotate(3, 5).await,
-        Rotation::Ended,
-        "the thief's and the owner's alike"
-    );
-    assert_eq!(
-        rotate(4, 5).await,
-        Rotation::Unknown,
-        "the refused rotation made no token"
-    );
-    assert_eq!(
-        rotate(9, 10).await,
-        Rotation::Rotated(ANN),
-        "other sessions go on"
-    );
-    assert!(tokens.end(hash(10)).await.unwrap());
-    assert!(!tokens.end(hash(10)).await.unwrap());
-    assert_eq!(rotate(10, 11).await, Rotation::Ended);
-}
-
-#[tokio::test]
-async fn refresh_tokens_expire_and_are_swept_and_bounded() {
-    let world = World::new().await;
-    let tokens = RefreshTokens::new(world.database.clone());
-    tokens.issue(token(ANN, 1)).await.unwrap();
-    let late = NOW.after(REFRESH_SECONDS);
-    let used = tokens.rotate(hash(1), hash(2), late.before(1)).await.unwrap();
-    assert_eq!(used, Rotation::Rotated(ANN), "a second before its end");
-    tokens.issue(token(BEN, 3)).await.unwrap();
-    assert_eq!(
-        tokens.rotate(hash(3), hash(4), late).await.unwrap(),
-        Rotation::Expired
-    );
-    assert_eq!(sweep(&world.database, late).await.unwrap().refresh_families, 1);
-    assert_eq!(
-        tokens.rotate(hash(3), hash(4), late).await.unwrap(),
-        Rotation::Unknown
-    );
-    assert_eq!(
-        tokens.rotate(hash(2), hash(5), late).await.unwrap(),
-        Rotation::Rotated(ANN)
-    );
-    // One session too many ends the oldest; the newest is never the victim.
-    for number in 0..=FAMILIES_MAX {
-        let number = 100 + u8::try_from(number).unwrap();
-        tokens
-            .issue(NewToken {
-                now: NOW.after(u64::from(number)),
-                ..token(BEN, number)
-            })
-            .await
-            .unwrap();
-    }
-    assert_eq!(
-        tokens.rotate(hash(100), hash(6), NOW).await.unwrap(),
-        Rotation::Unknown
-    );
-    assert_eq!(
-        tokens.rotate(hash(101), hash(7), NOW).await.unwrap(),
-        Rotation::Rotated(BEN)
-    );
-    let last = 100 + u8::try_from(FAMILIES_MAX).unwrap();
-    assert_eq!(
-        tokens.rotate(hash(last), hash(8), NOW).await.unwrap(),
-        Rotation::Rotated(BEN)
-    );
-    assert_eq!(tokens.end_all(BEN).await.unwrap(), u64::from(FAMILIES_MAX));
 }
 
 #[tokio::test]
@@ -317,25 +195,6 @@ async fn signing_keys_are_made_once_and_rotate() {
         "its successor is older than any token it signed"
     );
     assert_eq!(later.len(), 3);
-}
-
-#[tokio::test]
-async fn names_are_borne_by_one_and_can_be_changed() {
-    let world = World::new().await;
-    let names = Names::new(world.database.clone(), &world.key);
-    assert!(names.take(ANN, "lily").await.unwrap());
-    assert!(
-        names.take(ANN, "lily").await.unwrap(),
-        "one's own name is no imitation"
-    );
-    assert!(!names.take(BEN, "lily").await.unwrap());
-    assert!(names.take(ANN, "rose").await.unwrap());
-    assert!(
-        names.take(BEN, "lily").await.unwrap(),
-        "the old name is free again"
-    );
-    names.release(ANN).await.unwrap();
-    assert!(names.take(SongweaverId(3), "rose").await.unwrap());
 }
 
 #[tokio::test]
