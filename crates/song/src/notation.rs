@@ -69,7 +69,7 @@ pub fn notes(text: &str, metre: Metre) -> Result<Vec<Note>, NotationError> {
                     note.onset += shift;
                 }
                 now += shift;
-            } else if ticks == 0 || ticks % bar_ticks != 0 {
+            } else if ticks == 0 || !ticks.is_multiple_of(bar_ticks) {
                 return Err(NotationError::Bar {
                     bar,
                     ticks,

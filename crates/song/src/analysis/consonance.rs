@@ -42,7 +42,8 @@ pub fn roughness(one: u8, other: u8) -> u16 {
     ROUGHNESS[semitones]
 }
 
-/// What sounds together in a melody; `None` where nothing does. Overlaps shorter than a stroke are legato.
+/// What sounds together in a melody; `None` where nothing does. Overlaps shorter than a stroke or than a
+/// third of the shorter note are legato.
 #[must_use]
 pub fn sounding(melody: &Melody) -> Option<Sounding> {
     let notes = melody.notes();
@@ -56,7 +57,8 @@ pub fn sounding(melody: &Melody) -> Option<Sounding> {
                 break;
             }
             let shared = end.min(other.onset + other.duration) - other.onset;
-            if shared < STROKE_TICKS || note.pitch == other.pitch {
+            let legato = shared * 3 < note.duration.min(other.duration);
+            if shared < STROKE_TICKS || legato || note.pitch == other.pitch {
                 continue;
             }
             let roughness = roughness(note.pitch, other.pitch);

@@ -9,7 +9,7 @@ use super::line::{LineNote, steps};
 use super::measure::share;
 
 /// Ease of an interval by semitones up to the octave, in thousandths, after the frequencies that Vos and Troost counted.
-const EASE: [u16; 13] = [800, 950, 1000, 900, 850, 850, 350, 800, 550, 550, 350, 150, 600];
+const EASE: [u16; 13] = [900, 950, 1000, 900, 850, 850, 350, 800, 550, 550, 350, 150, 600];
 /// Ease of an interval larger than an octave.
 const EASE_BEYOND: u16 = 50;
 /// Semitones from which a leap asks to be answered by a turn.

@@ -54,12 +54,12 @@ pub fn weight(at: u32, metre: Metre) -> i32 {
         _ => beat,
     };
     let mut level = -1;
-    if at % group == 0 {
+    if at.is_multiple_of(group) {
         return level;
     }
     if group != beat {
         level -= 1;
-        if at % beat == 0 {
+        if at.is_multiple_of(beat) {
             return level;
         }
     }
@@ -67,7 +67,7 @@ pub fn weight(at: u32, metre: Metre) -> i32 {
     for _ in 0..4 {
         division /= 2;
         level -= 1;
-        if division == 0 || at % division == 0 {
+        if division == 0 || at.is_multiple_of(division) {
             return level;
         }
     }

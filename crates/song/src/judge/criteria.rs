@@ -92,9 +92,9 @@ pub(super) fn substance(analysis: &Analysis) -> u16 {
 /// The criteria of quality, weighted for an intent. Where a melody is too short to show something, it weighs less.
 pub(super) fn of_quality(analysis: &Analysis, intent: Intent) -> Vec<CriterionScore> {
     let notes = analysis.line.len() as i64;
-    // Eight notes show a contour; only thirty whether something comes again.
+    // Eight notes show a contour; only some two dozen whether something comes again.
     let shape = ramp(notes, 4, 8);
-    let form = ramp(notes, 10, 32);
+    let form = ramp(notes, 8, 28);
     let all = [
         (Criterion::Key, key_score(analysis), 1000),
         (Criterion::Motion, motion_score(analysis), 1000),
@@ -143,7 +143,7 @@ fn key_score(analysis: &Analysis) -> u16 {
 }
 
 fn motion_score(analysis: &Analysis) -> u16 {
-    let ease = ramp(i64::from(analysis.motion.ease), 600, 840);
+    let ease = ramp(i64::from(analysis.motion.ease), 690, 850);
     let still = 1000 - ramp(i64::from(analysis.motion.repeated), 500, 950);
     ease.min(still)
 }
@@ -162,7 +162,7 @@ fn consonance_score(analysis: &Analysis) -> u16 {
 }
 
 fn rhythm_score(analysis: &Analysis) -> u16 {
-    let regular = ramp(i64::from(analysis.rhythm.regularity), 200, 850);
+    let regular = ramp(i64::from(analysis.rhythm.regularity), 350, 800);
     // Few values make a rhythm; many are none.
     let few = 1000 - ramp(i64::from(analysis.rhythm.values), 5, 10);
     // Faster than ten notes in a quarter's time is no playing.

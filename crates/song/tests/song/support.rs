@@ -1,7 +1,5 @@
 //! What the tests of this crate share: the corpus, tunes that no threshold was set by, and what is no music.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-
 use kernel::RandomStream;
 use song::{Melody, Metre, Mode, Note, PitchClass, RegionSong, midi, notation};
 use std::path::{Path, PathBuf};
@@ -66,8 +64,11 @@ pub fn tune(text: &str, tempo: u16, metre: Metre) -> Melody {
     Melody::new(notes, tempo, metre, None).unwrap()
 }
 
+/// Name, tonic, mode, metre and notes of a tune.
+type HeldOut = (&'static str, &'static str, Option<Mode>, (u8, u8), &'static str);
+
 /// Tunes by which no threshold was set: name, tonic, mode (none where theory does not agree), metre, notes.
-pub const HELD_OUT: &[(&str, &str, Option<Mode>, (u8, u8), &str)] = &[
+pub const HELD_OUT: &[HeldOut] = &[
     (
         "come-again",
         "G",

@@ -1,12 +1,10 @@
 //! The world's own melodies, read as content writes them: valid, in their key, over all intents, and good.
 
-mod support;
-
+use crate::support::region;
 use kernel::Milli;
 use song::{Intent, MelodyDef, MelodyDefError, Mode, Standing, judge, nearness};
 use std::collections::BTreeSet;
 use std::path::Path;
-use support::region;
 
 fn definitions() -> Vec<MelodyDef> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/melodies");

@@ -1,17 +1,12 @@
 //! The corpus: its files are in step with its scores, several centuries and kinds are there, and keys are found in it.
 
-#[path = "../examples/write_corpus/files.rs"]
-mod files;
-#[path = "../examples/write_corpus/pieces.rs"]
-mod pieces;
-mod support;
-
-use pieces::PIECES;
+use crate::files;
+use crate::pieces::PIECES;
+use crate::support::{HELD_OUT, corpus, corpus_folder, tune};
 use song::analysis::{contour::parsons, line::line};
 use song::midi::{self, Remark};
 use song::{Analysis, Metre, Mode, notation};
 use std::collections::BTreeSet;
-use support::{HELD_OUT, corpus, corpus_folder, tune};
 
 #[test]
 fn the_files_are_in_step_with_the_scores() {
