@@ -119,7 +119,10 @@ fn faults_of(pack: &Pack, def: &AttunementDef) -> Vec<String> {
     for (slug, melody) in &pack.melody_defs {
         must(
             usize::from(melody.tier) <= def.tiers.len(),
-            format!("tiers: the melody {slug:?} needs tier {}, which nobody reaches", melody.tier),
+            format!(
+                "tiers: the melody {slug:?} needs tier {}, which nobody reaches",
+                melody.tier
+            ),
         );
     }
     let mut with_voice = BTreeSet::new();

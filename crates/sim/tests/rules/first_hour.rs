@@ -1,18 +1,11 @@
 //! The first hour, lived through region and realm: well, clumsily, and by those who know the way.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
-#[path = "support/play.rs"]
-mod play;
-#[path = "support/world.rs"]
-mod world;
-
+use crate::play::Play;
+use crate::world::{MIRA, TAVI, place, region, rules};
 use kernel::SongweaverId;
-use play::Play;
 use sim::realm::event::{LookRecord, Sealed, VoiceRecord};
 use sim::{RealmCommand, RealmRefusal, facts};
 use song::Intent;
-use world::{MIRA, TAVI, place, region, rules};
 
 const MOTIF: &str = "D4:q F#4 A4 B4:q";
 
@@ -330,7 +323,10 @@ fn what_happened_before_its_stage_is_not_asked_for_again() {
     sing(&mut play, MIRA, &[62, 66, 69, 71]);
     // Made, restored and entered already: only what is left stands between.
     assert_eq!(play.stage(MIRA), "shade");
-    assert!(play.said.contains(&"anya.thanks.2".into()), "and what was passed still gives");
+    assert!(
+        play.said.contains(&"anya.thanks.2".into()),
+        "and what was passed still gives"
+    );
     play.perform(
         MIRA,
         "whisperwood-grove",

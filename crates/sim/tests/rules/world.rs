@@ -101,7 +101,9 @@ pub fn pack() -> Pack {
         models: BTreeMap::new(),
         flora: Vec::new(),
         surfaces: Vec::new(),
-        melodies: melody_defs().map(|def| (def.slug.clone(), def.melody().unwrap())).collect(),
+        melodies: melody_defs()
+            .map(|def| (def.slug.clone(), def.melody().unwrap()))
+            .collect(),
         melody_defs: melody_defs().map(|def| (def.slug.clone(), def)).collect(),
         balance: toml::from_str::<Balance>(BALANCE).unwrap(),
         journeys: [toml::from_str::<quests::JourneyDef>(JOURNEY).unwrap()]
@@ -125,9 +127,24 @@ fn melody_defs() -> impl Iterator<Item = MelodyDef> {
         notes: notes.to_owned(),
     };
     [
-        def("first-light", Intent::Restoration, 0, "D4:q F#4 A4 B4 | A4 F#4 E4 F#4 | D4:w"),
-        def("hearth-round", Intent::Protection, 0, "D4:q D4 F#4 A4 | A4 G4 F#4:h"),
-        def("far-lantern", Intent::Exploration, 0, "D4:q A4 D5 A4 | B4 A4 D4:h"),
+        def(
+            "first-light",
+            Intent::Restoration,
+            0,
+            "D4:q F#4 A4 B4 | A4 F#4 E4 F#4 | D4:w",
+        ),
+        def(
+            "hearth-round",
+            Intent::Protection,
+            0,
+            "D4:q D4 F#4 A4 | A4 G4 F#4:h",
+        ),
+        def(
+            "far-lantern",
+            Intent::Exploration,
+            0,
+            "D4:q A4 D5 A4 | B4 A4 D4:h",
+        ),
         def("kindling", Intent::Creative, 0, "D5:q A4 B4 A4 | F#4 E4 D4:h"),
         def("mending", Intent::Restoration, 1, "A4:q F#4 D4 E4 | F#4 E4 D4:h"),
     ]

@@ -1,0 +1,11 @@
+//! The rules of region and realm, proved in a small world in memory.
+//!
+//! What it is not: formats are proved in `formats.rs`, and journeys by themselves in `quests`.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+mod first_hour;
+mod play;
+mod realm_rules;
+mod region_rules;
+mod world;
