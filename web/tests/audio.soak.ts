@@ -14,6 +14,8 @@ const VOICES: readonly (readonly [VoiceName, number])[] = [
   ["pad", 55], ["whale", 50], ["shimmer", 76], ["glass", 72], ["ember", 60], ["drum", 36],
 ];
 
+const STRUCK: readonly VoiceName[] = ["harp", "celesta", "marimba", "shimmer", "glass", "ember", "drum"];
+
 let lab: Awaited<ReturnType<typeof serveLab>>;
 
 async function open(page: Page): Promise<void> {
@@ -25,6 +27,23 @@ test.beforeAll(async () => {
 });
 test.afterAll(async () => {
   await lab.close();
+});
+
+test("every voice in numbers", async ({ page }) => {
+  await open(page);
+  console.log("voice    pitch  LUFS of a phrase  peak dBFS  cents   centroid soft, strong  bands  change   decay");
+  for (const [voice] of VOICES) {
+    const pitches = voice === "drum" ? [36] : [52, 67, 83];
+    const measured = await page.evaluate(([name, list]) => window.lab.voice(name, list), [voice, pitches] as const);
+    for (const tone of measured.tones) {
+      const decay = await page.evaluate(([name, pitch]) => window.lab.decay(name, pitch), [voice, tone.pitch] as const);
+      console.log(
+        `${voice.padEnd(8)} ${String(tone.pitch).padStart(4)}   ${measured.loudness.toFixed(1).padStart(12)}    ${tone.peakDb.toFixed(1).padStart(8)}  ${tone.cents.toFixed(2).padStart(6)}     ` +
+          `${tone.soft.toFixed(0).padStart(5)}, ${tone.loud.toFixed(0).padStart(5)} Hz    ${String(tone.layers.bands).padStart(3)}   ${tone.layers.change.toFixed(1).padStart(5)} dB  ${STRUCK.includes(voice) ? `${decay.toFixed(1)} s` : "held"}`,
+      );
+    }
+    expect(measured.peak).toBeLessThanOrEqual(-1);
+  }
 });
 
 test("ten minutes of every region's bed", async ({ page }) => {

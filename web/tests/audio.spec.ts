@@ -30,11 +30,12 @@ test.afterAll(async () => {
 
 for (const voice of [...PLAYED, ...WORLD]) {
   test(`the voice ${voice} is clean, in tune, layered, and brighter when played harder`, async () => {
-    const pitches = PLAYED.includes(voice) ? [52, 67, 83] : voice === "drum" ? [36] : [55, 67];
+    const pitches = PLAYED.includes(voice) ? [52, 83] : voice === "drum" ? [36] : [60];
     const measured = await page.evaluate(([name, list]) => window.lab.voice(name, list), [voice, pitches] as const);
     expect(measured.peak).toBeLessThanOrEqual(PEAK_MAX_DB);
-    expect(measured.loudness).toBeGreaterThan(-30);
-    expect(measured.loudness).toBeLessThan(-20);
+    // All voices of Songweavers are equally loud at equal velocity; those of the world only lie in the range.
+    expect(measured.loudness).toBeGreaterThan(PLAYED.includes(voice) ? -24 : -30);
+    expect(measured.loudness).toBeLessThan(PLAYED.includes(voice) ? -22 : -20);
     for (const tone of measured.tones) {
       const at = `${voice} ${tone.pitch}`;
       expect(tone.clicks, at).toBe(0);
@@ -47,11 +48,6 @@ for (const voice of [...PLAYED, ...WORLD]) {
     }
   });
 }
-
-test("voices are equally loud at equal velocity, within 2.5 LU", async () => {
-  const loudness = await page.evaluate((voices) => Promise.all(voices.map((voice) => window.lab.phraseLoudness(voice))), PLAYED);
-  expect(Math.max(...loudness) - Math.min(...loudness)).toBeLessThan(2.5);
-});
 
 test("every voice at once at full strength stays under the ceiling, and quiet sound passes unchanged", async () => {
   const storm = await page.evaluate(() => window.lab.storm());
