@@ -1,7 +1,5 @@
 //! Formats that outlive a release: events stay readable as they were written, and snapshots of another shape are rebuilt.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 #[path = "../golden/samples.rs"]
 mod samples;
 

@@ -6,6 +6,7 @@
 
 mod first_hour;
 mod play;
+mod real_content;
 mod realm_rules;
 mod region_rules;
 mod world;

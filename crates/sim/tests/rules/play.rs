@@ -121,10 +121,10 @@ impl Play {
                 id,
             );
         }
-        for recorded in self.journal[first..].to_vec() {
-            if let Some(order) = policy::credit_of(&recorded).unwrap() {
-                self.ask(order.songweaver, order.command).unwrap();
-            }
+        let credits = self.journal[first..].iter().map(policy::credit_of);
+        let orders: Vec<_> = credits.filter_map(Result::unwrap).collect();
+        for order in orders {
+            self.ask(order.songweaver, order.command).unwrap();
         }
     }
 
