@@ -87,3 +87,23 @@ impl Analysis {
         }
     }
 }
+
+/// What the tests of the measures share.
+#[cfg(test)]
+pub(crate) mod fixture {
+    use super::line::{LineNote, intervals_between_onsets, line};
+    use crate::{Melody, Metre, notation};
+
+    /// The melody of a text in 4/4.
+    pub(crate) fn melody(text: &str) -> Melody {
+        let notes = notation::notes(text, Metre::COMMON).unwrap_or_else(|error| panic!("{error}"));
+        Melody::new(notes, 100, Metre::COMMON, None).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Its line with the times between onsets.
+    pub(crate) fn line_of(text: &str) -> (Vec<LineNote>, Vec<u32>) {
+        let line = line(&melody(text));
+        let between = intervals_between_onsets(&line);
+        (line, between)
+    }
+}

@@ -80,3 +80,43 @@ pub fn stability(key: &Key, pitch: u8) -> u16 {
         _ => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::fixture::line_of;
+    use crate::{Mode, PitchClass};
+
+    fn of(text: &str) -> Cadence {
+        let key = Key {
+            tonic: PitchClass::of(0),
+            mode: Mode::Ionian,
+            clarity: 1000,
+            belonging: 1000,
+        };
+        let (line, between) = line_of(text);
+        cadence(&line, &between, &key, Metre::COMMON)
+    }
+
+    #[test]
+    fn a_full_close_has_every_sign() {
+        let close = of("C4:q E4 G4 A4 | G4 F4 E4 D4 | C4:w");
+        assert_eq!(
+            (close.degree, close.length, close.beat, close.approach),
+            (1000, 1000, 1000, 1000)
+        );
+    }
+
+    #[test]
+    fn a_line_that_breaks_off_has_few() {
+        let open = of("C4:q E4 G4 A4 | G4 F4 E4:e F#4");
+        assert_eq!(open.degree, 0);
+        assert!(open.beat <= 250 && open.length < 300, "{open:?}");
+    }
+
+    #[test]
+    fn inner_rests_are_heard() {
+        assert_eq!(of("C4:q D4 E4:h. F4:q G4:h. F4:q E4 D4 C4:w").inner, 1000);
+        assert_eq!(of("C4:q E4 D4:h. C4:q B3:h. C4:q D4 E4 C4:w").inner, 0);
+    }
+}

@@ -156,3 +156,50 @@ fn kind(line: &[LineNote]) -> ContourType {
         _ => ContourType::Horizontal,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::fixture::line_of;
+
+    fn of(text: &str) -> Contour {
+        let (line, between) = line_of(text);
+        contour(&line, &between)
+    }
+
+    #[test]
+    fn all_nine_types_are_told() {
+        for (text, kind) in [
+            ("C4:q G4 A4 C4", ContourType::Convex),
+            ("C5:q G4 F4 C5", ContourType::Concave),
+            ("C4:q E4 G4 C5", ContourType::Ascending),
+            ("C5:q G4 E4 C4", ContourType::Descending),
+            ("C4:q G4 G4 G4", ContourType::AscendingHorizontal),
+            ("C5:q G4 G4 G4", ContourType::DescendingHorizontal),
+            ("C4:q C4 C4 G4", ContourType::HorizontalAscending),
+            ("G4:q G4 G4 C4", ContourType::HorizontalDescending),
+            ("G4:q G4 G4 G4", ContourType::Horizontal),
+        ] {
+            assert_eq!(of(text).kind, kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bare_run_is_found_and_a_rhythmic_one_is_not() {
+        let scale = of("C4:q D4 E4 F4 G4 A4 B4 C5");
+        assert_eq!((scale.runs, scale.turns, scale.run_at), (1000, 0, Some(4)));
+        assert_eq!(
+            of("C4:q. D4:e E4:q. F4:e G4:q. A4:e B4:h C5").runs,
+            0,
+            "Joy to the World is no scale"
+        );
+        assert_eq!(of("C4:q E4 D4 F4 E4 G4 F4 A4").turns, 1000);
+    }
+
+    #[test]
+    fn parsons_code_and_the_longest_repeat() {
+        let (line, _) = line_of("C4:q C4 D4 B3");
+        assert_eq!(parsons(&line), "*rud");
+        assert_eq!(of("C4:q D4 D4 D4 C4").longest_repeat, 3);
+    }
+}

@@ -260,3 +260,48 @@ const fn profile(mode: Mode, weights: [i32; 12]) -> (Mode, [i32; 12], i64) {
     }
     (mode, centred, squares.isqrt())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::fixture::melody;
+    use crate::analysis::line::line;
+
+    fn key_of(text: &str) -> String {
+        let melody = melody(text);
+        find(&pitch_class_weights(&melody), &line(&melody)).name()
+    }
+
+    /// Each mode's own tune: around the tonic and fifth, through the notes that set it apart, home.
+    #[test]
+    fn every_mode_is_told_from_its_neighbours() {
+        for (text, key) in [
+            ("D4:q F#4 A4 B4 G4 E4 C#4 D4 A4 F#4 E4 D4:h", "D ionian"),
+            ("D4:q F4 A4 B4 C5 A4 G4 E4 F4 A4 E4 C4 D4:h", "D dorian"),
+            ("E4:q G4 B4 C5 A4 F4 G4 B4 D5 A4 G4 F4 E4:h", "E phrygian"),
+            ("F4:q A4 C5 B4 G4 E5 D5 C5 A4 B4 C5 G4 F4:h", "F lydian"),
+            ("G4:q B4 D5 F5 E5 D5 C5 A4 B4 D5 F4 A4 G4:h", "G mixolydian"),
+            ("A4:q C5 E5 F5 D5 B4 G4 C5 E5 D5 B4 G4 A4:h", "A aeolian"),
+            ("B4:q D5 F5 G5 E5 C5 A4 D5 F5 E5 C5 D5 B4:h", "B locrian"),
+            ("A4:q C5 E5 F5 D5 B4 G#4 A4 C5 E5 B4 G#4 A4:h", "A harmonic-minor"),
+            (
+                "E4:q G#4 B4 C5 A4 F4 G#4 B4 D5 A4 G#4 F4 E4:h",
+                "E phrygian-dominant",
+            ),
+            ("C4:q E4 G4 A4 G4 E4 D4 C4 D4 E4 G4 A4 C4:h", "C major-pentatonic"),
+            ("A4:q C5 E5 D5 G4 A4 C5 D5 E5 G5 E5 C5 A4:h", "A minor-pentatonic"),
+        ] {
+            assert_eq!(key_of(text), key, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_held_note_decides_nothing_alone() {
+        let melody = melody("C4:q E4 G4 E4 F4 D4 B3 G3 C4 E4 D4 C4 F#5:w+w+w");
+        let weights = pitch_class_weights(&melody);
+        assert_eq!(weights[6], 960, "half a bar");
+        assert!(
+            belongs(PitchClass::of(0), Mode::Ionian, 71) && !belongs(PitchClass::of(0), Mode::Ionian, 70)
+        );
+    }
+}

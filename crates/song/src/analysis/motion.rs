@@ -63,3 +63,29 @@ pub fn motion(line: &[LineNote]) -> Motion {
         hardest: hardest.1,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::fixture::line_of;
+
+    fn of(text: &str) -> Motion {
+        motion(&line_of(text).0)
+    }
+
+    #[test]
+    fn steps_are_easier_than_leaps_and_answered_leaps_than_others() {
+        let steps = of("C4:q D4 E4 D4 C4");
+        let answered = of("C4:q D4 A4 G4 C4");
+        let unanswered = of("C4:q D4 A4 G5 C4");
+        assert!(steps.ease > answered.ease && answered.ease > unanswered.ease);
+        assert_eq!((steps.size, steps.hardest), (200, None));
+        assert_eq!(unanswered.hardest, Some(4), "the fall of a nineteenth");
+    }
+
+    #[test]
+    fn repeated_notes_are_counted() {
+        assert_eq!(of("C4:q C4 C4 D4 D4").repeated, 750);
+        assert_eq!(of("C4:q"), Motion::default());
+    }
+}

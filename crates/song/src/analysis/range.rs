@@ -45,3 +45,17 @@ pub fn range(line: &[LineNote]) -> Range {
         classes: u8::try_from(classes.count_ones()).unwrap_or(12),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::fixture::line_of;
+
+    #[test]
+    fn counts_heights_and_classes() {
+        let range = range(&line_of("C4:q C5 G4 E4 C4").0);
+        assert_eq!((range.lowest, range.highest, range.semitones()), (60, 72, 12));
+        assert_eq!((range.pitches, range.classes), (4, 3));
+        assert_eq!(super::range(&[]), Range::default());
+    }
+}

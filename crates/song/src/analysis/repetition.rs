@@ -97,3 +97,38 @@ fn time_class(ticks: u32) -> u16 {
     let thirds = (log * 8 + eighths + 1) * 3 / 8;
     u16::try_from(thirds.min(63)).unwrap_or(63)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::fixture::line_of;
+
+    fn of(text: &str) -> Repetition {
+        let (line, between) = line_of(text);
+        repetition(&line, &between)
+    }
+
+    #[test]
+    fn a_figure_comes_again_at_any_height() {
+        let sequence = of("C4:q E4 D4:e F4 E4:q D4 F4 E4:e G4 F4:q C4:h");
+        assert!(sequence.figures >= 900, "{sequence:?}");
+        assert_eq!(sequence.longest, 5);
+    }
+
+    #[test]
+    fn a_scale_and_one_note_are_no_figures() {
+        assert_eq!(of("C4:q D4 E4 F4 G4 A4 B4 C5 D5").figures, 0);
+        assert_eq!(of("C4:q C4 C4 C4 C4 C4 C4 C4 C4"), Repetition::default());
+    }
+
+    #[test]
+    fn a_rhythm_comes_again_whatever_its_pitches() {
+        let rhythm = of("C4:q. D4:e G4:q E4:h A4:q. C5:e B4:q F4:h G4:q. C4:e A4:q D4:h");
+        assert!(rhythm.rhythms >= 900 && rhythm.figures < 500, "{rhythm:?}");
+    }
+
+    #[test]
+    fn what_does_not_come_again_is_none() {
+        assert_eq!(of("C4:q G4:e E4:h A4:q. B4:e D4:h. F4:s"), Repetition::default());
+    }
+}

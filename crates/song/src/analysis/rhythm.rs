@@ -53,7 +53,7 @@ pub fn rhythm(between: &[u32], line: &[LineNote]) -> Rhythm {
         .iter()
         .enumerate()
         .map(|(index, &time)| (error(time, pulse), index + 1))
-        .filter(|(error, _)| *error > 200)
+        .filter(|(error, _)| *error > 120)
         .max_by_key(|(error, index)| (*error, usize::MAX - *index))
         .map(|(_, index)| index.min(line.len().saturating_sub(1)));
     Rhythm {
@@ -108,4 +108,44 @@ fn values(times: &[u32], pulse: u32) -> u16 {
         values += 1;
     }
     values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::fixture::line_of;
+
+    fn of(times: &[u32]) -> Rhythm {
+        let (line, _) = line_of(&"C4:q ".repeat(times.len()));
+        rhythm(times, &line)
+    }
+
+    #[test]
+    fn a_pulse_is_found_at_any_pace() {
+        let written = of(&[480, 480, 240, 240, 480, 960]);
+        assert_eq!(
+            (written.regularity, written.pulse, written.values),
+            (1000, 240, 2)
+        );
+        // The same a seventh slower, and by a hand that wavers by a thirtieth.
+        let slower = of(&[560, 560, 280, 280, 560, 1120]);
+        assert_eq!((slower.regularity, slower.pulse), (1000, 280));
+        let wavering = of(&[490, 470, 246, 233, 488, 960]);
+        assert!(wavering.regularity > 800, "{wavering:?}");
+    }
+
+    #[test]
+    fn times_without_a_pulse_are_irregular_and_the_worst_is_named() {
+        let lost = of(&[
+            410, 173, 655, 299, 521, 137, 777, 480, 233, 691, 367, 149, 587, 811, 271, 449,
+        ]);
+        assert!(lost.regularity < 500, "{lost:?}");
+        let stumble = of(&[480, 480, 480, 680, 480, 480, 480]);
+        assert_eq!(stumble.farthest, Some(4));
+    }
+
+    #[test]
+    fn one_note_has_no_rhythm_to_blame() {
+        assert_eq!(of(&[480]).regularity, 1000);
+    }
 }

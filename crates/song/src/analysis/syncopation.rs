@@ -77,3 +77,30 @@ pub fn weight(at: u32, metre: Metre) -> i32 {
 fn nearest(onset: u32) -> u32 {
     (onset + FINEST / 2) / FINEST * FINEST
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::fixture::line_of;
+
+    fn of(text: &str) -> u32 {
+        syncopation(&line_of(text).0, Metre::COMMON)
+    }
+
+    #[test]
+    fn weights_fall_by_level() {
+        let weights: Vec<i32> = [0, 960, 480, 240, 120, 1920]
+            .map(|at| weight(at, Metre::COMMON))
+            .to_vec();
+        assert_eq!(weights, [0, -1, -2, -3, -4, 0]);
+        let jig = Metre { beats: 6, unit: 8 };
+        assert_eq!([0, 720, 240, 120].map(|at| weight(at, jig)), [0, -1, -2, -3]);
+    }
+
+    #[test]
+    fn on_the_beat_is_none_and_off_the_beat_is_by_the_level() {
+        assert_eq!(of("C4:q D4 E4 F4 G4"), 0);
+        // An eighth, then quarters that hold over the beats 2 (one level), 3 (two levels) and 4 (one).
+        assert_eq!(of("C4:e D4:q E4 F4 G4:e A4:q"), (1 + 2 + 1) * 1000 / 5);
+    }
+}

@@ -61,3 +61,31 @@ pub fn tension(line: &[LineNote], between: &[u32], key: &Key) -> Tension {
         late: mean(count / 2..(count * 3).div_ceil(4).max(count / 2 + 1).min(count)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::fixture::line_of;
+    use crate::{Mode, PitchClass};
+
+    const C_MAJOR: Key = Key {
+        tonic: PitchClass::of(0),
+        mode: Mode::Ionian,
+        clarity: 1000,
+        belonging: 1000,
+    };
+
+    #[test]
+    fn levels_are_lerdahls() {
+        let levels = [60, 67, 64, 62, 71, 66].map(|pitch| of_pitch(&C_MAJOR, pitch));
+        assert_eq!(levels, [0, 250, 500, 750, 750, 1000]);
+    }
+
+    #[test]
+    fn a_line_that_comes_home_is_released() {
+        let (line, between) = line_of("C4:q G4 F4 E4 D4 B3 C4:h");
+        let tension = tension(&line, &between, &C_MAJOR);
+        assert_eq!((tension.peak, tension.end), (750, 0));
+        assert!(tension.late > tension.mean, "{tension:?}");
+    }
+}

@@ -90,3 +90,35 @@ fn log2_sixteenths(value: u32) -> u32 {
     }
     log.max(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::fixture::line_of;
+
+    #[test]
+    fn phrases_are_those_of_lempel_and_ziv() {
+        // Their own example: 0 | 001 | 10 | 100 | 1000 | 101.
+        assert_eq!(phrases(&[0, 0, 0, 1, 1, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 1]), 6);
+        assert_eq!(phrases(&[7; 100]), 2);
+        assert_eq!(phrases(&[1, 2].repeat(50)), 3);
+    }
+
+    #[test]
+    fn a_scale_tells_less_than_a_tune_however_often() {
+        let of = |text: &str| {
+            let (line, between) = line_of(text);
+            variety(&line, &between)
+        };
+        let scale = of(&"C4:q D4 E4 F4 G4 A4 B4 C5 ".repeat(4));
+        let tune = of(
+            "F4:q G4 A4 F4 F4 G4 A4 F4 A4 Bb4 C5:h A4:q Bb4 C5:h C5:e D5 C5 Bb4 A4:q F4 C5:e D5 C5 Bb4 A4:q F4 F4 C4 F4:h",
+        );
+        assert!(scale < 20 && tune > 40, "{scale} {tune}");
+    }
+
+    #[test]
+    fn logarithms_are_exact_to_a_sixteenth() {
+        assert_eq!([1, 2, 8, 15].map(log2_sixteenths), [1, 16, 48, 62]);
+    }
+}
