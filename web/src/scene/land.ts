@@ -7,6 +7,7 @@ import { type Frustum, Group, type Mesh, type Vector3 } from "three";
 import type { Atlas, AtlasRegion } from "../protocol/generated";
 import type { Replica } from "../replica/replica";
 import type { Obstacle } from "./camera";
+import { Cover } from "./flora/cover";
 import { FloraField } from "./flora/field";
 import { ocean } from "./ground/ocean";
 import type { Caster } from "./ground/sunlight";
@@ -25,6 +26,7 @@ const OBSTACLE_CELL = 16;
 export class Land {
   readonly group = new Group();
   readonly flora: FloraField;
+  private readonly cover: Cover;
   readonly terrain: Terrain;
   palettes: RegionPalette[] = [];
   atlas: Atlas | null = null;
@@ -37,9 +39,9 @@ export class Land {
 
   constructor(
     private readonly replica: Replica,
-    private readonly queue: WorkQueue,
+    queue: WorkQueue,
     shapes: ShapeStore,
-    private readonly materials: Materials,
+    materials: Materials,
     light: Vector3,
     quality: Quality,
   ) {
@@ -47,7 +49,19 @@ export class Land {
     this.lastLight = light.clone();
     this.terrain = new Terrain(queue, materials.of("ground"), this.water, light, { split: quality.groundSplit, finest: quality.groundFinest });
     this.flora = new FloraField(queue, shapes, materials);
-    this.terrain.onSunlight = (region, sunAt) => this.flora.relight(region, sunAt);
+    this.cover = new Cover(shapes, materials, this.group, {
+      at: (x, z) => {
+        const region = this.replica.regionAt(x, z);
+        const ground = region ? this.replica.ground(region.region) : null;
+        if (!region || !ground || !this.atlas || !this.terrain.isShown(region.region)) return null;
+        return { ground, palette: this.palettes[this.atlas.regions.indexOf(region)] ?? null, surfaces: this.atlas.surfaces };
+      },
+      sunAt: (x, z) => this.terrain.sunAt(x, z),
+    });
+    this.terrain.onSunlight = (region, sunAt) => {
+      this.flora.relight(region, sunAt);
+      this.cover.resow();
+    };
     this.group.add(this.terrain.group, this.flora.group);
   }
 
@@ -56,6 +70,8 @@ export class Land {
     this.flora.reach = quality.floraReach;
     this.flora.herbShare = quality.herbShare;
     this.flora.touch();
+    this.cover.reach = quality.coverMetres;
+    this.cover.share = quality.herbShare;
   }
 
   /** Takes in what the replica has that is not yet here. */
@@ -93,6 +109,7 @@ export class Land {
     if (this.sea) this.sea.visible = interior === null;
     this.terrain.frame(camera.x, camera.y, camera.z, interior);
     this.flora.frame(camera, direction, frustum, interior);
+    this.cover.frame(camera, frustum);
   }
 
   /** Trunks and things that stand in the way near a place. */
@@ -115,10 +132,9 @@ export class Land {
   dispose(): void {
     this.terrain.dispose();
     this.flora.dispose();
+    this.cover.dispose();
     this.sea?.geometry.dispose();
     this.water.dispose();
-    void this.queue;
-    void this.materials;
   }
 
   /** Crowns that throw shadows, and trunks in the camera's way. */

@@ -1,8 +1,10 @@
 /** Mood, palettes and feeling: mixed smoothly, never out of range. */
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { feelingOf } from "./atmosphere";
 import { moodAt } from "./mood";
 import { paletteOf, sharesAt, tintMood } from "./palette";
+import { SURFACE_COLOURS } from "./surfaces";
 import { heavenAt, newHeaven } from "./sun";
 
 const square = (west: number, north: number) => ({ west, north, side: 512, interior: false });
@@ -89,6 +91,15 @@ describe("palettes at a border", () => {
     const luminance = (c: readonly number[]) => (c[0] as number) * 0.3 + (c[1] as number) * 0.55 + (c[2] as number) * 0.15;
     expect(luminance(tinted.zenith)).toBeLessThan(luminance(night.zenith) * 1.15);
     expect(tinted.zenith[0]).toBeGreaterThan(night.zenith[0]);
+  });
+});
+
+describe("surfaces", () => {
+  it("have a colour for every name of content, and it is content's", () => {
+    const text = readFileSync(new URL("../../../../content/surfaces.toml", import.meta.url), "utf8");
+    const named = [...text.matchAll(/name = "([^"]+)"\ncolour = "([^"]+)"/g)].map(([, name, colour]) => [name, colour]);
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter(([name, colour]) => SURFACE_COLOURS[name as string] !== colour)).toEqual([]);
   });
 });
 

@@ -5,44 +5,13 @@
  */
 import type { AtlasRegion } from "../../protocol/generated";
 import { display, type Mood, type Rgb } from "./mood";
+import { SURFACE_COLOURS } from "./surfaces";
 
 /** Metres on either side of a border over which two palettes mix. */
 export const BORDER_METRES = 56;
 
-/** Surfaces by name, where neither the region nor its palette says otherwise. */
-const SURFACES: Record<string, string> = {
-  grass: "#8fc25a",
-  lush: "#5fa350",
-  dry: "#b9c063",
-  heather: "#a988ad",
-  forest: "#5b7045",
-  moss: "#4f8a4d",
-  needles: "#77664a",
-  sand: "#ecd6a8",
-  dune: "#e9bd7c",
-  redsand: "#cf8d5c",
-  mud: "#6b6a4d",
-  marsh: "#7c8f56",
-  path: "#ccb287",
-  flagstone: "#b7ab9b",
-  boards: "#9c7a52",
-  rock: "#8f8290",
-  cliff: "#6c6478",
-  sandstone: "#c98f63",
-  basalt: "#4b4650",
-  ash: "#6f686b",
-  ember: "#b8502c",
-  snow: "#f2f2fa",
-  ice: "#bfe0ee",
-  tundra: "#a3ad98",
-  starmoss: "#6a76a8",
-  crystal: "#b79be0",
-  lakebed: "#5a7a78",
-  reef: "#d79c8d",
-  cave: "#57506b",
-  wall: "#3a3450",
-};
-const UNKNOWN_SURFACE = "#8aa56a";
+/** A loud colour for a surface that nobody named, so that the fault is seen. */
+const UNKNOWN_SURFACE = "#d060c0";
 
 /** What a palette says about light and growth; null entries leave the hour's own colour. */
 export interface RegionTint {
@@ -90,7 +59,7 @@ export function paletteOf(region: Pick<AtlasRegion, "palette">): RegionPalette {
   return {
     entries,
     tint,
-    surface: (name) => entries.get(`ground-${name}`) ?? display(SURFACES[name] ?? UNKNOWN_SURFACE),
+    surface: (name) => entries.get(`ground-${name}`) ?? display(SURFACE_COLOURS[name] ?? UNKNOWN_SURFACE),
   };
 }
 
@@ -151,7 +120,7 @@ function between(a: Rgb | null, b: Rgb | null): Rgb | null {
   return a && b ? [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, (a[2] + b[2]) / 2] : null;
 }
 
-const SKY_TINT = 0.55;
+const SKY_TINT = 0.4;
 const LIGHT_TINT = 0.3;
 
 /** The hour's mood as the regions of a mix colour it. */

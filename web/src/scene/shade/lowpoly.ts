@@ -113,7 +113,7 @@ ${FIGURE_POSE}
   float line = uRestored * 1.5 - .25;
   float above = local.y / uHeight + .06 * sin(local.x * 1.9 + local.z * 2.3);
   float alive = smoothstep(line + .06, line - .1, above);
-  float stone = dot(albedo, vec3(.32, .5, .18)) * .75 + .12;
+  float stone = .2 + dot(sqrt(albedo), vec3(.32, .5, .18)) * .3;
   lit = mix(stone * vec3(.86, .87, .95) * (hemi + uSunColour * max(nl, 0.) * sunlit), lit, alive);
   glow *= alive;
   float front = exp(-pow((above - line) * 9., 2.)) * step(.001, uRestored) * step(uRestored, .999);

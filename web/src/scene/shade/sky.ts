@@ -82,7 +82,7 @@ varying vec2 vAt;
 varying float vBright;
 void main() {
   float h = vAt.y;
-  float ends = smoothstep(0., .16, vAt.x) * smoothstep(1., .84, vAt.x);
+  float ends = smoothstep(0., .2, vAt.x) * (1. - smoothstep(.8, 1., vAt.x));
   float a = smoothstep(0., .1, h) * pow(1. - h, 1.35) * vBright * ends;
   vec3 low = vec3(.2, 1., .64);
   vec3 high = mix(vec3(.28, .6, 1.), vec3(.84, .34, 1.), smoothstep(.42, .95, h));
@@ -92,7 +92,8 @@ void main() {
 
 const STARS = 1100;
 const RIBBONS = 4;
-const RIBBON_STEPS = 80;
+const RIBBON_STEPS = 88;
+const RIBBON_ARC = 3.7;
 
 /** The sky's parts. */
 export interface Sky {
@@ -123,7 +124,7 @@ export function createSky(shared: Shared): Sky {
   const ribbons = Array.from({ length: RIBBONS }, (_, k) => {
     const made = material(RIBBON_VERTEX, RIBBON_FRAGMENT, true, { uRibbon: { value: k } });
     made.side = DoubleSide;
-    const mesh = new Mesh(ribbon(-330 - k * 62), made);
+    const mesh = new Mesh(ribbon(330 + k * 62), made);
     mesh.renderOrder = 12;
     return mesh;
   });
@@ -160,14 +161,16 @@ function starField(): BufferGeometry {
   return geometry;
 }
 
-function ribbon(z: number): BufferGeometry {
+function ribbon(radius: number): BufferGeometry {
   const positions: number[] = [];
   const along: number[] = [];
   const index: number[] = [];
   for (let i = 0; i <= RIBBON_STEPS; i++) {
     const u = i / RIBBON_STEPS;
+    // An arc about the north, wide enough that its ends fade out of sight.
+    const turn = (u - 0.5) * RIBBON_ARC;
     for (let j = 0; j <= 3; j++) {
-      positions.push((u - 0.5) * 980, j / 3, z);
+      positions.push(Math.sin(turn) * radius, j / 3, -Math.cos(turn) * radius);
       along.push(u);
     }
     if (i === RIBBON_STEPS) continue;
