@@ -34,19 +34,15 @@ pub fn bearing(yaw: u8) -> (f64, f64) {
     let quarter = yaw / 64;
     let angle = f64::from(yaw % 64) / 64.0 * std::f64::consts::FRAC_PI_2;
     let square = angle * angle;
-    let sine = angle
-        * (1.0
-            - square / 6.0
-                * (1.0
-                    - square / 20.0
-                        * (1.0 - square / 42.0 * (1.0 - square / 72.0 * (1.0 - square / 110.0)))));
-    let cosine = 1.0
-        - square / 2.0
-            * (1.0
-                - square / 12.0
-                    * (1.0
-                        - square / 30.0
-                            * (1.0 - square / 56.0 * (1.0 - square / 90.0 * (1.0 - square / 132.0)))));
+    // Horner's form of the series: each divisor is the product of the next two whole numbers.
+    let series = |divisors: [f64; 7]| {
+        divisors
+            .iter()
+            .rev()
+            .fold(1.0, |rest, divisor| 1.0 - square / divisor * rest)
+    };
+    let sine = angle * series([6.0, 20.0, 42.0, 72.0, 110.0, 156.0, 210.0]);
+    let cosine = series([2.0, 12.0, 30.0, 56.0, 90.0, 132.0, 182.0]);
     match quarter {
         0 => (sine, -cosine),
         1 => (cosine, sine),

@@ -1,0 +1,445 @@
+//! Loading finds what is wrong: one case for every class of error, on the real content with one thing broken.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
+
+#[path = "support/files.rs"]
+mod support;
+
+use content::ContentError;
+
+/// One break: the file, what is replaced (first occurrence), by what, and what must be said, where.
+struct Break {
+    file: &'static str,
+    find: &'static str,
+    put: &'static str,
+    told: &'static str,
+    told_in: &'static str,
+}
+
+const fn at(file: &'static str, find: &'static str, put: &'static str, told: &'static str) -> Break {
+    Break {
+        file,
+        find,
+        put,
+        told,
+        told_in: file,
+    }
+}
+
+fn load_with(breaks: &[&Break]) -> Vec<ContentError> {
+    let mut files = support::files();
+    for one in breaks {
+        let (_, text) = files
+            .iter_mut()
+            .find(|(path, _)| path == one.file)
+            .unwrap_or_else(|| panic!("{} is a file", one.file));
+        assert!(text.contains(one.find), "{} holds {:?}", one.file, one.find);
+        *text = text.replacen(one.find, one.put, 1);
+    }
+    content::load(files).err().unwrap_or_default()
+}
+
+const LANDING: &str = "regions/weavers-landing.toml";
+const GROTTO: &str = "regions/memory-grotto.toml";
+const COAST: &str = "regions/tidesong-coast.toml";
+
+const NAMES_AND_NUMBERS: &[Break] = &[
+    // Text that is none, shapes that are none.
+    at("world.toml", "seed = ", "seed = x", "must be quoted"),
+    at(
+        LANDING,
+        "edge = \"mountains\"",
+        "edge = \"wall\"",
+        "unknown variant `wall`",
+    ),
+    at(
+        LANDING,
+        "edge = \"mountains\"",
+        "edge = \"mountains\"\nfog = 3",
+        "unknown field `fog`",
+    ),
+    at(LANDING, "slug = \"anya\"", "slug = \"Anya!\"", "is no slug"),
+    // The world's own numbers.
+    at(
+        "world.toml",
+        "place = \"grotto-waking\"",
+        "place = \"nowhere\"",
+        "which is not known",
+    ),
+    at(
+        "world.toml",
+        "day_minutes = 70",
+        "day_minutes = 3",
+        "10 to 1440 minutes",
+    ),
+    at("world.toml", "first_hour = 17", "first_hour = 24", "0 to 23"),
+    at(
+        "world.toml",
+        "\"round-oak\"",
+        "\"lighthouse\"",
+        "is no model of a tree",
+    ),
+    at("world.toml", "\"round-oak\"", "\"bush\"", "listed twice"),
+    at(
+        "balance.toml",
+        "share = 20",
+        "share = 900",
+        "rest.share is 0 to 250",
+    ),
+    at(
+        "balance.toml",
+        "together = [1000, 1500",
+        "together = [1000, 9000",
+        "rises to at most 2500",
+    ),
+    // Catalogue, surfaces, biomes.
+    at(
+        "models.toml",
+        "radius = 0.55",
+        "radius = 99.0",
+        "radius is 0 to 15",
+    ),
+    at(
+        "surfaces.toml",
+        "colour = \"#8fc25a\"",
+        "colour = \"green\"",
+        "is no colour",
+    ),
+    at(
+        "surfaces.toml",
+        "name = \"lush\"",
+        "name = \"grass\"",
+        "another surface is called",
+    ),
+    at(
+        "biomes/meadow.toml",
+        "moist = \"lush\"",
+        "moist = \"jelly\"",
+        "\"jelly\" is no surface",
+    ),
+    at(
+        "biomes/meadow.toml",
+        "model = \"bush\"",
+        "model = \"house\"",
+        "not in the list of flora",
+    ),
+    at(
+        "biomes/meadow.toml",
+        "slug = \"meadow\"",
+        "slug = \"lawn\"",
+        "its file's name says",
+    ),
+    // Regions.
+    at(
+        LANDING,
+        "biome = \"meadow\"",
+        "biome = \"void\"",
+        "\"void\" is no biome",
+    ),
+    at(LANDING, "grid = [1, 1]", "grid = [0, 1]", "on the same square"),
+    at(LANDING, "grid = [1, 1]", "", "either `grid` or `interior`"),
+    at(GROTTO, "[30720.0, 30720.0]", "[900.0, 900.0]", "off the grid"),
+    at(LANDING, "silence = 120", "silence = -4", "0 to 10000"),
+    at(LANDING, "wound_depth = 550", "wound_depth = 1200", "0 to 1000"),
+    at(
+        LANDING,
+        "harmony = 52000",
+        "harmony = 520000",
+        "rest at 0 to 100000",
+    ),
+    at(LANDING, "tempo = 76", "tempo = 300", "40 to 240"),
+    at(
+        LANDING,
+        "motif = [[62, 480]",
+        "motif = [[63, 480]",
+        "is not in D ionian",
+    ),
+    at(
+        LANDING,
+        "sky-top = \"#6f8fd6\"\n",
+        "",
+        "the palette has no \"sky-top\"",
+    ),
+    at(
+        LANDING,
+        "sky-top =",
+        "sky-topp = \"#ffffff\"\nsky-top =",
+        "is no entry of a palette",
+    ),
+    at(
+        LANDING,
+        "foliage = ",
+        "ground-beach = \"#000000\"\nfoliage = ",
+        "use a surface of its own",
+    ),
+    at(
+        LANDING,
+        "\"cinderfall\", ",
+        "",
+        "lies next to it and is not named",
+    ),
+    Break {
+        told_in: "regions/cinderfall.toml",
+        ..at(LANDING, "\"cinderfall\", ", "", "neighbours are mutual")
+    },
+    at(
+        LANDING,
+        "\"cinderfall\"",
+        "\"singing-dunes\"",
+        "does not lie next to it",
+    ),
+    at(LANDING, "\"cinderfall\"", "\"atlantis\"", "atlantis is no region"),
+    at(LANDING, "radius = 120.0", "radius = 1200.0", "1 to 400 metres"),
+    at(
+        LANDING,
+        "width = 4.0\nsurface = \"path\"",
+        "width = 40.0\nsurface = \"path\"",
+        "1 to 12 metres wide",
+    ),
+    at(
+        LANDING,
+        "surface = \"path\"",
+        "surface = \"carpet\"",
+        "\"carpet\" is no surface",
+    ),
+    // Places and props.
+    at(
+        LANDING,
+        "slug = \"anya\"",
+        "slug = \"lumi\"",
+        "unique in the world",
+    ),
+    at(
+        LANDING,
+        "model = \"anya\"",
+        "model = \"ghost\"",
+        "\"ghost\" is no model",
+    ),
+    at(
+        LANDING,
+        "at = [262.5, 313.5]",
+        "at = [262.5, 913.5]",
+        "lies outside its region",
+    ),
+    at(
+        LANDING,
+        "intent = \"restoration\" }",
+        "intent = \"repair\" }",
+        "unknown variant",
+    ),
+    at(
+        LANDING,
+        "asks = { motif = [62, 66, 69, 71], intent = \"restoration\" }",
+        "",
+        "a statue asks for a motif",
+    ),
+    at(
+        LANDING,
+        "kind = \"person\"",
+        "kind = \"crystal\"",
+        "only crystals, have a pitch",
+    ),
+    at(
+        LANDING,
+        "place = \"grotto-waking\" }",
+        "place = \"grotto-nowhere\" }",
+        "which is not known",
+    ),
+    at(
+        LANDING,
+        "kind = \"spawn\"",
+        "kind = \"landmark\"",
+        "0 places of kind spawn",
+    ),
+    at(
+        LANDING,
+        "kind = \"wound\"",
+        "kind = \"landmark\"",
+        "0 places of kind wound",
+    ),
+    at(
+        LANDING,
+        "model = \"house\"",
+        "model = \"hous\"",
+        "\"hous\" is no model",
+    ),
+    // Stories.
+    at(
+        "journeys/first-hour.toml",
+        "place = \"grotto-exit\"",
+        "place = \"grotto-window\"",
+        "grotto-window",
+    ),
+    at(
+        "melodies/first-light.toml",
+        "tempo = 76",
+        "tempo = 7",
+        "7 beats per minute",
+    ),
+    at(
+        "melodies/first-light.toml",
+        "slug = \"first-light\"",
+        "slug = \"last-light\"",
+        "its file's name says",
+    ),
+];
+
+const GROUND: &[Break] = &[
+    // The well of the town thrown into the lake.
+    at(
+        LANDING,
+        "at = [362.0, 276.0]",
+        "at = [186.0, 220.0]",
+        "under water",
+    ),
+    // A path straight through the lake.
+    at(
+        LANDING,
+        "[[268.0, 326.0], [226.0, 326.0], [170.0, 322.0]",
+        "[[268.0, 326.0], [226.0, 246.0], [170.0, 222.0]",
+        "only a causeway may",
+    ),
+    // A path up a mountain's face.
+    at(
+        LANDING,
+        "points = [[300.0, 140.0], [344.0, 128.0], [386.0, 138.0]]",
+        "points = [[300.0, 430.0], [300.0, 496.0]]",
+        "can be walked with ease",
+    ),
+    // A path that ends at a border and nowhere.
+    at(
+        COAST,
+        "[[512.0, 250.0], [470.0",
+        "[[512.0, 280.0], [470.0",
+        "does not go on beyond it",
+    ),
+    // A house on top of who arrives.
+    at(
+        LANDING,
+        "at = [[352.0, 258.0, 80]",
+        "at = [[258.0, 417.0, 80]",
+        "in the way of who arrives",
+    ),
+];
+
+#[test]
+fn the_real_content_is_right() {
+    let errors = load_with(&[]);
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+#[test]
+fn every_class_of_error_is_found_in_its_file() {
+    let mut missed = Vec::new();
+    for one in NAMES_AND_NUMBERS.iter().chain(GROUND) {
+        let errors = load_with(&[one]);
+        let found = errors
+            .iter()
+            .any(|error| error.file == one.told_in && error.message.contains(one.told));
+        if !found {
+            let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            missed.push(format!("{:?} -> {:?}: {}", one.find, one.put, told.join(" | ")));
+        }
+    }
+    assert!(missed.is_empty(), "\n{}", missed.join("\n"));
+}
+
+#[test]
+fn an_error_names_its_line() {
+    let one = at(
+        LANDING,
+        "at = [262.5, 313.5]",
+        "at = [262.5, 913.5]",
+        "lies outside",
+    );
+    let text = support::files()
+        .into_iter()
+        .find(|(path, _)| path == LANDING)
+        .map(|(_, text)| text)
+        .unwrap();
+    let place = text.lines().position(|line| line == "slug = \"anya\"").unwrap() as u32 + 1;
+    let errors = load_with(&[&one]);
+    assert_eq!(errors.len(), 1, "{errors:#?}");
+    // The place's table begins on the line before its slug.
+    assert!(
+        (place - 1..=place).contains(&errors[0].line),
+        "line {} for a place on line {place}",
+        errors[0].line
+    );
+    assert_eq!(
+        errors[0].to_string(),
+        format!("{LANDING}:{}: {}", errors[0].line, errors[0].message)
+    );
+}
+
+#[test]
+fn all_errors_are_told_at_once_in_order() {
+    let breaks = [
+        at(LANDING, "tempo = 76", "tempo = 300", ""),
+        at(LANDING, "model = \"anya\"", "model = \"ghost\"", ""),
+        at(COAST, "silence = 110", "silence = -1", ""),
+        at("world.toml", "first_hour = 17", "first_hour = 99", ""),
+    ];
+    let errors = load_with(&breaks.iter().collect::<Vec<_>>());
+    assert_eq!(errors.len(), 4, "{errors:#?}");
+    assert!(errors.is_sorted());
+}
+
+#[test]
+fn files_that_are_missing_unreadable_or_too_large_are_told() {
+    let told = |files: Vec<(String, Vec<u8>)>| {
+        let errors = content::load(files).err().unwrap_or_default();
+        errors
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let files = || -> Vec<(String, Vec<u8>)> {
+        support::files()
+            .into_iter()
+            .map(|(path, text)| (path, text.into_bytes()))
+            .collect()
+    };
+    let without = files()
+        .into_iter()
+        .filter(|(path, _)| path != "world.toml")
+        .collect();
+    assert_eq!(told(without), "world.toml: the file is missing");
+    let mut broken = files();
+    broken[0].1 = vec![0xff, 0xfe, 0x00];
+    // The first file is attunement.toml, which the pack leaves to others, yet every file of content is text.
+    assert!(told(broken).contains("is not UTF-8 text"));
+    let mut large = files();
+    large[0].1 = vec![b'#'; (1 << 20) + 1];
+    assert!(told(large).contains("larger than the 1 MiB"));
+    let many = (0..600)
+        .map(|number| (format!("notes/{number}.md"), Vec::new()))
+        .collect();
+    assert!(told(many).contains("more than the 512 files"));
+    assert!(told(Vec::new()).contains("world.toml: the file is missing"));
+}
+
+#[test]
+fn a_line_is_checked() {
+    let with = |text: &str| {
+        let mut files = support::files();
+        files.push(("lines/extra.toml".to_owned(), text.to_owned()));
+        let errors = content::load(files).err().unwrap_or_default();
+        errors
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    assert_eq!(with("\"extra.one\" = \"A word.\""), "");
+    assert!(with("\"Extra One\" = \"A word.\"").contains("is no key"));
+    assert!(with("\"extra.one\" = \"  \"").contains("not only spaces"));
+    assert!(with("\"extra.one\" = \"two\\nlines\"").contains("one line"));
+    let known = support::files()
+        .into_iter()
+        .find(|(path, _)| path.starts_with("lines/"))
+        .and_then(|(_, text)| text.lines().find(|line| line.contains(" = ")).map(str::to_owned))
+        .unwrap();
+    assert!(with(&known).contains("written twice"));
+}
