@@ -17,9 +17,7 @@ pub use routes::routes;
 pub use tokens::{AccountKind, Claims, TokenError};
 
 use crate::state::Doorkeeper;
-use journal::tables::{
-    Accounts, Names, NewToken, RefreshTokens, SigningKeys, TokenHash, UnixSeconds, WorldKey,
-};
+use journal::tables::{Accounts, NewToken, RefreshTokens, SigningKeys, TokenHash, UnixSeconds, WorldKey};
 use journal::{Database, StoreError};
 use kernel::SongweaverId;
 use limits::{Limits, Quotas};
@@ -81,7 +79,6 @@ pub struct IdentityState {
 struct Inner {
     accounts: Accounts,
     refresh: RefreshTokens,
-    songweaver_names: Names,
     access: AccessTokens,
     passwords: Passwords,
     limits: Limits,
@@ -108,8 +105,7 @@ impl IdentityState {
         let keys = SigningKeys::new(database.clone(), world_key).load(now).await?;
         let inner = Inner {
             accounts: Accounts::new(database.clone()),
-            refresh: RefreshTokens::new(database.clone()),
-            songweaver_names: Names::new(database, world_key),
+            refresh: RefreshTokens::new(database),
             access: AccessTokens::new(&config.issuer, &keys)?,
             passwords: Passwords::new(config.password_cost),
             limits: Limits::new(config.quotas),
@@ -126,24 +122,6 @@ impl IdentityState {
     /// [`TokenError`] says what is wrong with it.
     pub fn verify(&self, token: &str) -> Result<Claims, TokenError> {
         self.inner.access.verify(token, self.now())
-    }
-
-    /// Gives a Songweaver a name, in place of the one it had; answers the name as it will be shown.
-    ///
-    /// # Errors
-    /// A [`Refusal`] with the code and what is allowed, when the name may not be borne or another bears it.
-    pub async fn name_songweaver(&self, songweaver: SongweaverId, text: &str) -> Result<String, Refusal> {
-        let name = names::check(text).map_err(Refusal::from)?;
-        if self
-            .inner
-            .songweaver_names
-            .take(songweaver, &name.skeleton)
-            .await?
-        {
-            Ok(name.name)
-        } else {
-            Err(names::NameError::Taken.into())
-        }
     }
 
     fn now_ms(&self) -> u64 {

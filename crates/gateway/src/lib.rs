@@ -3,9 +3,11 @@
 //! What it is not: it decides nothing about the world.
 
 pub mod allowance;
+pub mod atlas;
 pub mod connection;
 pub mod files;
 pub mod identity;
+pub mod melodies;
 pub mod problem;
 pub mod routes;
 pub mod site;

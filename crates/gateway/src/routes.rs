@@ -3,17 +3,19 @@
 //! What it is not: it holds no handler of its own but those of a few lines.
 
 use crate::connection::serve;
+use crate::melodies::{export, import};
 use crate::files::with_security_headers;
 use crate::problem::problem;
 use crate::site::{atlas, tile};
 use crate::state::Gateway;
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::extract::ws::WebSocketUpgrade;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use protocol::SUBPROTOCOL;
+use protocol::limits::MIDI_BYTES_MAX;
 use std::sync::Arc;
 
 /// Bytes the connection reads at once; the default of 128 KiB would be most of a player's memory.
@@ -31,6 +33,9 @@ pub fn routes() -> Router<Arc<Gateway>> {
         .route("/ws", any(websocket))
         .route("/api/v1/atlas", get(atlas))
         .route("/api/v1/tiles/{hash}", get(tile))
+        .route("/api/v1/melodies", post(import))
+        .route("/api/v1/melodies/{file}", get(export))
+        .layer(DefaultBodyLimit::max(MIDI_BYTES_MAX + 1))
         .route("/metrics", get(metrics))
         .route("/livez", get(async || "live\n"))
         .route("/readyz", get(ready))

@@ -24,7 +24,7 @@ pub struct Gateway {
     /// Who may enter.
     pub doorkeeper: Arc<dyn Doorkeeper>,
     /// The atlas and the tiles, encoded once.
-    pub site: Site,
+    pub site: Arc<Site>,
     /// The web client's files, where they are served from here.
     pub web: Option<WebFiles>,
     /// Origins besides the server's own from which a browser may connect, such as `http://localhost:5173`.

@@ -7,6 +7,7 @@ pub mod intake;
 pub mod commands;
 pub mod live;
 pub mod chat;
+pub mod book;
 pub mod publish;
 pub mod chores;
 

@@ -1,0 +1,9 @@
+//! The composition root: what the binary `finalverse` is made of, for it and for tests of the whole server.
+//!
+//! What it is not: no rule; it puts parts together.
+
+
+pub mod compose;
+pub mod limits;
+pub mod names;
+pub mod serve;

@@ -1,0 +1,195 @@
+//! A whole server, started and stopped: data folder, clock, runtime, gateway, listener.
+//!
+//! What it is not: it reads no command line.
+
+use crate::compose::Composed;
+use crate::names::SongweaverNames;
+use anyhow::{Context, Result};
+use axum::ServiceExt;
+use axum::extract::Request;
+use axum::serve::ListenerExt;
+use gateway::identity::{self, IdentityConfig, IdentityState};
+use gateway::{Gateway, WebFiles, service};
+use journal::tables::{Blobs, Chat, ClockMark, Names, Seal, WorldClock, WorldKey};
+use journal::{Database, Journal, SqliteJournal, Upcasters};
+use kernel::WorldMillis;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use runtime::clock::SteadyClock;
+use runtime::vault::Vault;
+use runtime::{Runtime, Setup};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// How a server is to run.
+#[derive(Debug, Clone)]
+pub struct ServeConfig {
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The folder of the world's data; made when it is not there.
+    pub world: PathBuf,
+    /// The built web client, when it is to be served.
+    pub web: Option<PathBuf>,
+    /// Further origins from which browsers may connect.
+    pub origins: Vec<String>,
+    /// How many times as fast as time the world's clock runs; 1 but in tests.
+    pub pace: f64,
+    /// Other rules of movement, for measurements only.
+    pub movement: Option<Arc<dyn runtime::movement::MovementRules>>,
+}
+
+impl ServeConfig {
+    /// A server for tests: a free port of this machine, no web client.
+    #[must_use]
+    pub fn local(world: &Path) -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            world: world.to_owned(),
+            web: None,
+            origins: Vec::new(),
+            pace: 1.0,
+            movement: None,
+        }
+    }
+}
+
+/// A running server.
+#[derive(Debug)]
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The world.
+    pub runtime: Arc<Runtime>,
+    /// The data, for tests that look into the journal.
+    pub database: Database,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+/// Connections have this long to take their last words.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+/// Starts a server over a composed world.
+///
+/// # Errors
+/// What could not be opened, and where.
+pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> {
+    std::fs::create_dir_all(&config.world)
+        .with_context(|| format!("cannot make the world's folder {}", config.world.display()))?;
+    let database = Database::open(&config.world.join("world.db")).await?;
+    let key = WorldKey::open(&config.world.join("world.key"), &database).await?;
+    let seal = Seal::new(database.clone(), &key);
+    let vault = Vault {
+        journal: Journal::sqlite(SqliteJournal::new(database.clone()), Upcasters::new()),
+        seal: seal.clone(),
+        names: Names::new(database.clone(), &key),
+        blobs: Blobs::new(database.clone()),
+        chat: Chat::new(database.clone(), seal),
+        clock: WorldClock::new(database.clone()),
+    };
+    let origin = clock_origin(composed, vault.clock.load().await?);
+    let runtime = Runtime::start(Setup {
+        rules: composed.rules.clone(),
+        land: composed.land.clone(),
+        vault,
+        clock: Arc::new(SteadyClock::paced(origin, config.pace)),
+        names: Arc::new(SongweaverNames),
+        movement: config.movement,
+    })
+    .await?;
+    let issuer = IdentityConfig::new(&composed.rules.pack.world.name);
+    let identity = IdentityState::open(database.clone(), &key, issuer).await?;
+    let prometheus = recorder();
+    let gateway = Arc::new(Gateway {
+        runtime: runtime.clone(),
+        doorkeeper: Arc::new(identity.clone()),
+        site: composed.site.clone(),
+        web: config.web.map(|folder| WebFiles { folder }),
+        origins: config.origins,
+        metrics: Box::new(move || prometheus.render()),
+    });
+    let app = service(gateway, identity::routes(identity));
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", config.listen))?;
+    let address = listener.local_addr()?;
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps its delay");
+        }
+    });
+    let (stop, stopped) = oneshot::channel();
+    let app = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app);
+    let serving = tokio::spawn(async move {
+        let end = async move { drop(stopped.await) };
+        axum::serve(listener, app).with_graceful_shutdown(end).await
+    });
+    Ok(Running {
+        address,
+        runtime,
+        database,
+        stop,
+        serving,
+    })
+}
+
+impl Running {
+    /// `host:port` of the server.
+    #[must_use]
+    pub fn server(&self) -> String {
+        self.address.to_string()
+    }
+
+    /// Says good-bye to everyone, writes down what is left to write, and ends.
+    ///
+    /// # Errors
+    /// When serving ended in an error.
+    pub async fn stop(self) -> Result<()> {
+        self.runtime.close().await;
+        // The receiver is gone only when serving ended already.
+        let _ = self.stop.send(());
+        match timeout(FAREWELL, self.serving).await {
+            Ok(ended) => ended??,
+            Err(_) => tracing::warn!("some connections did not end in time"),
+        }
+        self.database.close().await;
+        Ok(())
+    }
+
+    /// Waits until serving ends by itself.
+    ///
+    /// # Errors
+    /// Why it ended.
+    pub async fn ended(&mut self) -> Result<()> {
+        Ok((&mut self.serving).await??)
+    }
+}
+
+/// Where the world's clock goes on: where it stood, and as much later as the server was off; a new world at its first hour.
+fn clock_origin(composed: &Composed, mark: ClockMark) -> WorldMillis {
+    let world = &composed.rules.pack.world;
+    if mark.unix_ms == 0 {
+        let first = u64::from(world.day_ms) * u64::from(world.first_hour) / 24;
+        return WorldMillis(mark.world.0.max(first));
+    }
+    let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    // A wall clock that was set back gives no time; the world's clock never goes back.
+    mark.world.plus((unix.as_millis() as u64).saturating_sub(mark.unix_ms))
+}
+
+/// The recorder of metrics: one for the process, whoever asks first makes it.
+fn recorder() -> PrometheusHandle {
+    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+    RECORDER
+        .get_or_init(|| {
+            PrometheusBuilder::new()
+                .install_recorder()
+                .expect("this is the only recorder of the process")
+        })
+        .clone()
+}
