@@ -64,12 +64,14 @@ test("stealing tones leaves no click", async () => {
   }
 });
 
-test("wind, water, crickets and steps are there, softly", async () => {
-  const nature = await page.evaluate(() => window.lab.nature());
-  expect(nature.loudness).toBeGreaterThan(-52);
-  expect(nature.loudness).toBeLessThan(-34);
-  expect(nature.peak).toBeLessThan(-15);
-  expect(nature.clicks).toBe(0);
+test("wind, water, crickets, steps and the hum of stone are there, softly", async () => {
+  for (const interior of [false, true]) {
+    const nature = await page.evaluate((inside) => window.lab.nature(inside), interior);
+    expect(nature.loudness).toBeGreaterThan(-52);
+    expect(nature.loudness).toBeLessThan(-34);
+    expect(nature.peak).toBeLessThan(-15);
+    expect(nature.clicks).toBe(0);
+  }
 });
 
 for (const region of BEDS) {

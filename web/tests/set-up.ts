@@ -35,7 +35,7 @@ export default async function setUp(): Promise<(() => Promise<void>) | void> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "finalverse-test-"));
   const listen = `127.0.0.1:${port}`;
-  const server = spawn(binary(), ["serve", "--listen", listen, "--data", folder], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const server = spawn(binary(), ["serve", "--listen", listen, "--world", folder], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   server.stdout.on("data", (chunk: Buffer) => (log += chunk.toString()));
   server.stderr.on("data", (chunk: Buffer) => (log += chunk.toString()));

@@ -13,6 +13,9 @@ import type { Ports } from "./ports";
 import type { Settings } from "./settings";
 import type { Panel, Store } from "./store.svelte";
 
+/** A place suggests its intent from this many times its reach. */
+const SUGGEST_REACHES = 2.5;
+
 /** Where a walk leads. */
 export interface Goal {
   x: number;
@@ -98,7 +101,9 @@ export class Deeds {
     const { store, ports } = this;
     if (store.raised) return;
     this.begin();
-    const asking = store.near.places.find((n) => n.metres < n.place.reach * 2 && n.place.intent !== null);
+    // The list of what is near is looked at now and then; this moment counts.
+    store.look(ports.world);
+    const asking = store.near.places.find((n) => n.metres <= n.place.reach * SUGGEST_REACHES && n.place.intent !== null);
     if (!store.intentChosen && asking?.place.intent != null) store.intent = asking.place.intent;
     store.raised = true;
     store.played = [];

@@ -209,14 +209,14 @@ export const lab = {
     return { clicks: channels.flatMap((channel) => clicks(channel, RATE)).length, most, peak: truePeak(channels) };
   },
   /** Wind, water, crickets and steps at their strongest. */
-  async nature() {
+  async nature(interior: boolean) {
     const context = new OfflineAudioContext(2, RATE * 12, RATE);
     const graph = graphOf(context);
     const nature = natureOf(graph);
     const steps = stepsOf(context);
     const treads = ["soft", "leaves", "sand", "stone", "wood", "snow", "water"] as const;
     const wake = (i: number): void => {
-      nature.follow({ biome: "mountain meadow", interior: false, hour: 0, height: 90, water: 0.8, dissonance: 0 });
+      nature.follow({ biome: interior ? "cave" : "mountain meadow", interior, tonic: 2, hour: 0, height: 90, water: 0.8, dissonance: 0 });
       steps.walked(1, i * 0.5, 0, 4, treads[Math.floor(i / 4) % treads.length] ?? "soft", () => graph.input("world"));
       if (i < 46) void context.suspend(context.currentTime + 0.25).then(() => {
         wake(i + 1);

@@ -1,0 +1,246 @@
+/**
+ * The interface in the made-up world: what a server may say is shown well, the bad states included; by keyboard alone; accessible;
+ * on a phone. It proves nothing about the real server.
+ */
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test, type Page } from "@playwright/test";
+import { someone } from "./fake/atlas";
+import { FakeServer, VERDICT } from "./fake/server";
+import { arrived, begin, sing, until } from "./world";
+
+/** WCAG 2.2 AA by axe, of a part of the page or all of it. */
+async function accessible(page: Page, where: string, part = "body"): Promise<void> {
+  // Moving colours would be measured half-way.
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getTiming().iterations !== Infinity).map((a) => a.finished.catch(() => null))));
+  const results = await new AxeBuilder({ page }).include(part).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  const found = results.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(" ")} ${n.failureSummary ?? ""}`).join("; ")}`);
+  expect(found, where).toEqual([]);
+}
+
+/** The name and role of what has the keyboard's focus. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    return element === null ? "" : `${element.tagName.toLowerCase()} ${element.getAttribute("aria-label") ?? element.textContent?.trim() ?? ""}`;
+  });
+}
+
+test("a performance is played, judged and explained, and the verdict can be kept", async ({ page }) => {
+  const server = await FakeServer.open(page);
+  await begin(page);
+  await page.keyboard.press("Space");
+  await expect(page.getByTestId("instrument")).toBeVisible();
+  await expect(page.locator("[data-testid=keys] .next")).toHaveAttribute("data-pitch", "62");
+  await sing(page, [62, 66, 69, 71]);
+  await until(page, "the motif to be followed", () => window.finalverse.shown().echoed === 4);
+  await page.keyboard.press("Space");
+  await expect.poll(() => server.said("lower").length).toBe(1);
+  const notes = server.said("notes").flatMap((m) => m.notes);
+  expect(notes.filter((n) => n.velocity > 0).map((n) => n.pitch)).toEqual([62, 66, 69, 71]);
+  expect(notes.filter((n) => n.velocity === 0).length).toBe(4);
+  expect(server.said("notes").every((m) => m.notes.every((n) => n.offsetMs <= 200))).toBe(true);
+  expect(server.said("raise")[0]).toMatchObject({ intent: "restoration" });
+
+  server.say({ type: "performance-judged", performance: "p1", entity: 1, intent: "restoration", at: server.you.at, resonance: 612, harmony: 1_450, dissonance: -320, verdict: VERDICT, effectMs: Date.now() % 1e9 }, true);
+  const card = page.getByTestId("verdict");
+  await expect(card).toContainText("Every note belongs to this region's mode.");
+  await expect(card).toContainText("Harmony +1.4");
+  await expect(card).toContainText("Bar 2, note 7: you ended on F♯4. End on D4");
+  await card.getByText("Why").click();
+  await expect(card).toContainText("The ending");
+  await accessible(page, "verdict", ".verdict");
+  await card.getByRole("button", { name: "Keep it as a melody" }).click();
+  await card.getByLabel("Name of the melody").fill("Whale waker");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => server.said("keep-performance")).toMatchObject([{ performance: "p1", name: "Whale waker" }]);
+  await expect(card).toContainText("Kept.");
+  server.stop();
+});
+
+test("every panel opens by keyboard, is accessible, and gives the focus back", async ({ page }) => {
+  test.setTimeout(180_000);
+  const server = await FakeServer.open(page);
+  await begin(page);
+  await expect(page.getByTestId("region")).toHaveText("Weaver's Landing");
+  await accessible(page, "HUD");
+  for (const [key, title] of [["m", "Map"], ["l", "Melodies"], ["j", "Codex"], ["n", "Near you"]] as const) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole("heading", { name: title, level: 2 }).first()).toBeFocused();
+    await accessible(page, title, ".sheet");
+    await page.keyboard.press("Escape");
+    await expect(page.locator(".sheet")).toHaveCount(0);
+    expect(await focused(page)).toContain("body");
+  }
+  for (const title of ["Settings", "Account", "Help", "Look and voice"]) {
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("heading", { name: "Menu" })).toBeFocused();
+    const entry = page.getByRole("button", { name: title, exact: true });
+    for (let steps = 0; !(await entry.evaluate((e) => e === document.activeElement)); steps++) {
+      expect(steps, `${title} is reached by Tab`).toBeLessThan(20);
+      await page.keyboard.press("Tab");
+    }
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: title, level: 2 }).first()).toBeFocused();
+    await accessible(page, title, ".sheet");
+    await page.keyboard.press("Escape");
+    await expect(page.locator(".sheet")).toHaveCount(0);
+  }
+  await page.getByRole("button", { name: /Why is this place/ }).press("Enter");
+  await expect(page.locator(".sheet")).toContainText("Ely Brightfen sang");
+  await expect(page.locator(".sheet")).toContainText("The Silence ate at it");
+  await accessible(page, "causes", ".sheet");
+  server.stop();
+});
+
+test("near lists places and people, walks there, and does what is offered", async ({ page }) => {
+  const server = await FakeServer.open(page);
+  await begin(page);
+  await page.keyboard.press("n");
+  const sheet = page.locator(".sheet");
+  await expect(sheet).toContainText("Ely Brightfen");
+  await expect(sheet).toContainText("Silent Rift");
+  await sheet.getByRole("button", { name: "Walk there Silent Rift" }).press("Enter");
+  await until(page, "to walk", () => window.finalverse.world().metresWalked > 3);
+  await page.keyboard.press("Escape");
+  await page.keyboard.down("ArrowDown");
+  await until(page, "one's own step to end the walk", () => document.querySelector(".going") === null);
+  await page.keyboard.up("ArrowDown");
+  await page.keyboard.press("n");
+  await sheet.getByRole("button", { name: "Greet Anya" }).press("Enter").catch(() => undefined);
+  await expect.poll(() => server.movements.length).toBeGreaterThan(2);
+  expect(server.movements.every((bytes) => bytes === 20)).toBe(true);
+  server.stop();
+});
+
+test("typing in chat plays no notes and walks nowhere; a refusal is told beside the words", async ({ page }) => {
+  const server = await FakeServer.open(page);
+  await begin(page);
+  await page.keyboard.press("Space");
+  await expect(page.getByTestId("instrument")).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Say something to those near")).toBeFocused();
+  await page.keyboard.type("wasd qwe m n");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => server.said("chat")).toMatchObject([{ text: "wasd qwe m n", channel: { to: "say" } }]);
+  expect(server.said("notes")).toEqual([]);
+  expect(await page.evaluate(() => window.finalverse.shown().panel)).toBeNull();
+  await accessible(page, "chat", ".chat");
+  server.stop();
+});
+
+test("a cut shows a countdown and resumes by itself, and what was asked meanwhile is asked once more", async ({ page }) => {
+  const server = await FakeServer.open(page);
+  await begin(page);
+  server.say({ type: "notice", text: "First notice" }, true);
+  await expect(page.getByText("First notice")).toBeVisible();
+  server.up = false;
+  await server.cut();
+  await expect(page.getByTestId("countdown")).toContainText("Connection lost");
+  await expect(page.getByRole("button", { name: "Try now" })).toBeVisible();
+  await expect(page.getByTestId("countdown")).toContainText("Your place is kept for");
+  await accessible(page, "countdown", ".notices");
+  await page.getByRole("button", { name: "Raise instrument" }).click();
+  await page.getByRole("button", { name: "Lower instrument" }).click();
+  expect(server.said("lower")).toEqual([]);
+  server.up = true;
+  // It comes back by itself at the end of the countdown; the button only shortens the wait.
+  await expect(page.getByTestId("countdown")).toBeHidden({ timeout: 40_000 });
+  await expect.poll(() => server.said("lower").length).toBe(1);
+  expect(server.said("hello").at(-1)).toMatchObject({ resume: { session: "session", seq: 1 } });
+  server.stop();
+});
+
+test("a final close says why in words and leads back", async ({ page }) => {
+  const server = await FakeServer.open(page);
+  await begin(page);
+  server.say({ type: "closing", code: "taken-over", reason: "The session was taken over.", retry: false });
+  await server.cut();
+  await expect(page.getByRole("alertdialog")).toContainText("another window");
+  await accessible(page, "closed", ".over");
+  await page.getByRole("button", { name: "Come back" }).click();
+  await expect(page.getByRole("alertdialog")).toBeHidden();
+  await until(page, "to be back", () => window.finalverse.world().connection === "open");
+  server.stop();
+});
+
+test("bad MIDI files, taken names and refused wishes are explained", async ({ page }) => {
+  const server = await FakeServer.open(page, {
+    http: (_method, path) => {
+      if (path === "/melodies") return { status: 422, body: { code: "midi", reason: "Track 2 ends in the middle of an event." } };
+      if (path === "/register") return { status: 409, body: { code: "name-taken", reason: "Taken." } };
+      return null;
+    },
+  });
+  await begin(page);
+  await page.keyboard.press("l");
+  await page.locator("input[type=file]").setInputFiles({ name: "broken.mid", mimeType: "audio/midi", buffer: Buffer.from("MThd nonsense") });
+  await expect(page.getByRole("alert")).toContainText("Track 2 ends in the middle of an event.");
+  await accessible(page, "a failed import", ".sheet");
+  await page.locator("input[type=file]").setInputFiles({ name: "huge.mid", mimeType: "audio/midi", buffer: Buffer.alloc(300_000) });
+  await expect(page.getByRole("alert")).toContainText("too large");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Account", exact: true }).click();
+  await page.getByLabel("Account name").fill("mira");
+  await page.getByLabel("Password").fill("long enough");
+  await page.getByRole("button", { name: "Keep my Songweaver" }).last().click();
+  await expect(page.getByRole("alert")).toContainText("That name is taken");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Unstick me" }).click();
+  await expect(page.locator(".notice.bad")).toContainText("You did that a moment ago");
+  server.stop();
+});
+
+test("the character is made in passing, while one plays on", async ({ page }) => {
+  const journeys = [{ journey: "first-hour", stage: "making", hint: "hint.making", place: null, motif: [], tries: 0, opens: ["making"] }];
+  const server = await FakeServer.open(page, { you: someone({ made: false, name: "Wanderer 41", journeys }) });
+  await arrived(page);
+  await page.keyboard.press("a");
+  await expect.poll(() => server.said("notes").length).toBeGreaterThan(0);
+  const maker = page.getByTestId("maker");
+  await maker.getByRole("radio", { name: "Colour 6 of 12" }).click();
+  await maker.getByLabel("Name").fill("Ély of Reeds");
+  await accessible(page, "maker", ".maker");
+  await maker.getByRole("button", { name: "This is me" }).click();
+  await expect.poll(() => server.said("make")).toMatchObject([{ name: "Ély of Reeds", look: { colour: 5 } }]);
+  server.stop();
+});
+
+for (const [name, size] of [["held upright", { width: 390, height: 844 }], ["held sideways", { width: 844, height: 390 }]] as const) {
+  test.describe(`a phone ${name}`, () => {
+    test.use({ viewport: size, hasTouch: true, isMobile: true });
+    test("walks by stick, plays eight pads, and nothing leaves the screen or is too small to touch", async ({ page }) => {
+      const server = await FakeServer.open(page);
+      await arrived(page);
+      await page.touchscreen.tap(size.width / 2, size.height / 2);
+      await page.touchscreen.tap(size.width * 0.75, size.height * 0.4);
+      await expect(page.getByTestId("stick")).toBeVisible();
+      const stick = await page.getByTestId("stick").boundingBox();
+      if (stick === null) throw new Error("no stick");
+      const touch = await page.context().newCDPSession(page);
+      const x = stick.x + stick.width / 2;
+      const y = stick.y + stick.height / 2;
+      await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y, id: 1 }] });
+      await touch.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x, y: y - 50, id: 1 }] });
+      await until(page, "to walk", () => window.finalverse.world().metresWalked > 1.5);
+      await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+      await page.getByTestId("raise").tap();
+      const pads = page.locator("[data-testid=pads] button");
+      await expect(pads).toHaveCount(8);
+      await pads.nth(2).tap();
+      await expect.poll(() => server.said("notes").flatMap((m) => m.notes).filter((n) => n.velocity > 0).map((n) => n.pitch)).toEqual([66]);
+      const targets = await page.locator(".app button:visible").evaluateAll((buttons) =>
+        buttons.map((b) => ({ name: b.getAttribute("aria-label") ?? b.textContent, box: b.getBoundingClientRect().toJSON() as DOMRect })),
+      );
+      for (const { name: button, box } of targets) {
+        expect(box.left >= 0 && box.right <= size.width + 0.5 && box.top >= 0 && box.bottom <= size.height + 0.5, `${button} is on the screen`).toBe(true);
+        expect(Math.min(box.width, box.height), `${button} can be touched`).toBeGreaterThanOrEqual(43.5);
+      }
+      await accessible(page, name, ".bottom");
+      await page.getByRole("button", { name: "Menu" }).tap();
+      await expect(page.getByRole("heading", { name: "Menu" })).toBeVisible();
+      server.stop();
+    });
+  });
+}
