@@ -1,10 +1,11 @@
 /**
- * What a place sounds like when nobody plays: wind, water, crickets by night. Quiet, and never twice the same.
+ * What a place sounds like when nobody plays: wind, water, crickets by night, the hum of stone. Quiet, and never twice the same.
  *
  * Noise from the bank, moved by slow waves of unrelated periods. Steps are elsewhere.
  */
 import { nightOf } from "./bed/bed";
 import type { Graph } from "./graph";
+import { hertz } from "./music";
 import { randomOf } from "./random";
 import { bankOf } from "./voices/bank";
 
@@ -12,6 +13,8 @@ import { bankOf } from "./voices/bank";
 export interface Air {
   biome: string;
   interior: boolean;
+  /** Pitch class of the region's tonic: what the stone of an interior hums. */
+  tonic: number;
   hour: number;
   /** Metres above the water or the sea: higher is windier. */
   height: number;
@@ -33,6 +36,9 @@ const LOOKAHEAD = 0.5;
 const WIND = 0.05;
 const WATER = 0.055;
 const CRICKET = 0.011;
+const STONE = 0.016;
+/** MIDI number of the lowest C that stone hums on. */
+const STONE_C = 36;
 const STILL = /grotto|cave|interior/;
 const WINDY = /mountain|peak|highland|alpine|desert|dune|tundra|snow|ice|sky|coast|waste|steppe/;
 const INSECTS = /meadow|valley|field|forest|grove|wood|marsh|fen|swamp|savanna|garden/;
@@ -105,6 +111,19 @@ export function natureOf(graph: Graph): Nature {
     sway(0.61 + i * 0.23, [[ripple.gain, 0.1]]);
   });
 
+  // An interior hums one low tone, its octave and its fifth, slowly changing places.
+  const stone = level(out);
+  const hum = [1, 2, 3].map((share, i) => {
+    const tone = context.createOscillator();
+    const part = level(stone);
+    part.gain.value = [0.6, 0.5, 0.16][i] ?? 0;
+    tone.connect(part);
+    tone.start();
+    running.push(tone);
+    sway(13.7 + i * 4.9, [[part.gain, [0.2, 0.25, 0.1][i] ?? 0]]);
+    return { tone, share };
+  });
+
   const night = level(out);
   const crickets = [0, 1, 2, 3].map((i) => ({
     random: randomOf("cricket", i),
@@ -141,6 +160,8 @@ export function natureOf(graph: Graph): Nature {
       const windy = WINDY.test(air.biome) ? 1 : 0.5;
       const high = Math.min(1, Math.max(0, air.height / 90));
       wind.gain.setTargetAtTime(WIND * open * Math.min(1, windy * (0.55 + 0.6 * high) + 0.3 * air.dissonance), now, GLIDE);
+      for (const { tone, share } of hum) tone.frequency.setTargetAtTime(hertz(STONE_C + air.tonic) * share, now, 0.05);
+      stone.gain.setTargetAtTime(open < 1 ? STONE : 0, now, GLIDE);
       water.gain.setTargetAtTime(WATER * Math.min(1, air.water * 1.6), now, GLIDE);
       loud = open < 1 || !INSECTS.test(air.biome) ? 0 : nightOf(air.hour) * (1 - 0.8 * air.dissonance);
       night.gain.setTargetAtTime(CRICKET * loud, now, GLIDE);
@@ -148,7 +169,7 @@ export function natureOf(graph: Graph): Nature {
     },
     dispose: () => {
       for (const source of running) source.stop();
-      for (const node of [wind, water, night]) node.disconnect();
+      for (const node of [wind, water, stone, night]) node.disconnect();
     },
   };
 }

@@ -37,6 +37,7 @@ export function airOf(replica: Replica, x: number, y: number, z: number): Air | 
   return {
     biome: region.biome,
     interior: region.interior,
+    tonic: region.song.tonic,
     hour: replica.clock.hour(),
     height: y - region.water,
     water: waterAround(replica, x, z),
