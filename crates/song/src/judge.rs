@@ -12,7 +12,7 @@ pub use advice::{Advice, AdviceKind};
 pub use criteria::{Criterion, CriterionScore};
 
 use crate::analysis::Analysis;
-use crate::analysis::key::Key;
+use crate::analysis::key::{Key, belongs};
 use crate::{Intent, Melody, RegionSong};
 use kernel::Milli;
 
@@ -20,6 +20,9 @@ use kernel::Milli;
 pub const QUALITY_FLOOR: u16 = 450;
 /// Attunement from which resonance is whole.
 pub const ATTUNEMENT_FULL: u8 = 4;
+
+/// Notes from which a melody is heard in a key of its own.
+const OWN_KEY_NOTES: usize = 8;
 
 /// What a Songweaver brings to a performance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +50,7 @@ pub struct Judgement {
     pub praise: Criterion,
     /// One thing to try; `None` where little could be better.
     pub advice: Option<Advice>,
-    /// The key that was heard.
+    /// The key that was heard: the region's for a motif that stays within it, else the melody's own.
     pub key: Key,
 }
 
@@ -81,7 +84,23 @@ pub fn judge(melody: &Melody, song: &RegionSong, intent: Intent, standing: &Stan
         criteria,
         praise,
         advice,
-        key: analysis.key,
+        key: heard_key(&analysis, song),
+    }
+}
+
+/// The key a listener in the region hears: the melody's own, unless it is too short to have one and stays within the region's mode.
+fn heard_key(analysis: &Analysis, song: &RegionSong) -> Key {
+    let within = analysis
+        .line
+        .iter()
+        .all(|note| belongs(song.tonic, song.mode, note.pitch));
+    if analysis.line.len() >= OWN_KEY_NOTES || !within {
+        return analysis.key;
+    }
+    Key {
+        tonic: song.tonic,
+        mode: song.mode,
+        ..analysis.key
     }
 }
 

@@ -173,6 +173,55 @@ fn a_beginners_four_notes_in_the_mode_succeed() {
 }
 
 #[test]
+fn four_notes_succeed_in_every_mode() {
+    let modes = [
+        Mode::Ionian,
+        Mode::Dorian,
+        Mode::Phrygian,
+        Mode::Lydian,
+        Mode::Mixolydian,
+        Mode::Aeolian,
+        Mode::Locrian,
+        Mode::HarmonicMinor,
+        Mode::PhrygianDominant,
+        Mode::MajorPentatonic,
+        Mode::MinorPentatonic,
+    ];
+    for mode in modes {
+        let home = region(PitchClass::of(2), mode, 84, Metre { beats: 3, unit: 4 });
+        for degrees in [[0, 1, 2, 0], [4, 2, 1, 0], [0, 2, 4, 3], [2, 1, 0, 1]] {
+            let notes = degrees
+                .iter()
+                .zip(0..)
+                .map(|(degree, number)| Note {
+                    onset: number * 480,
+                    pitch: 62 + mode.degrees()[*degree],
+                    duration: 480,
+                    velocity: 80,
+                })
+                .collect();
+            let melody = Melody::new(notes, 84, home.metre, None).unwrap();
+            let verdict = judge(&melody, &home, Intent::Restoration, &standing());
+            assert!(
+                verdict.quality >= 600 && verdict.fit >= 600,
+                "{mode:?} {degrees:?}: {} {}",
+                verdict.quality,
+                verdict.fit
+            );
+        }
+    }
+}
+
+#[test]
+fn a_motif_is_heard_in_the_regions_key_and_a_melody_in_its_own() {
+    // The same four notes are B minor pentatonic elsewhere; nobody who stands in the Landing hears that.
+    assert_eq!(judged("D4:q F#4 A4 B4:h").key.name(), "D major-pentatonic");
+    assert_ne!(judged("C4:q Eb4 G4 C5:h").key.name(), "D major-pentatonic");
+    let own = judged("B4:q D5 F#5 E5 B4 D5 E5 D5 B4 A4 F#4 B4:h");
+    assert_eq!(own.key.name(), "B minor-pentatonic");
+}
+
+#[test]
 fn a_longer_melody_is_worth_more_than_its_beginning() {
     let motif = judged("D4:q F#4 A4 B4:h");
     let phrase = judged("D4:q F#4 A4 B4:h A4:q F#4:h | E4:q F#4 A4 F#4:h E4:q D4:h");
