@@ -169,7 +169,7 @@ pub(super) async fn growth(pool: &SqlitePool) -> Result<Growth, StoreError> {
         pages: read("pragma page_count").await?,
         pages_free: read("pragma freelist_count").await?,
         page_bytes: read("pragma page_size").await?,
-        events: read("select count(*) from events").await?,
+        events: read("select coalesce(max(position), 0) from events").await?,
     })
 }
 
