@@ -1,3 +1,21 @@
-//! Protocol clients that walk, sing and chat, for tests and load.
+//! Bots: protocol clients that walk, sing and chat, for tests, load and company.
 //!
-//! Not built yet: only the name stands.
+//! A bot speaks exactly what a browser speaks, says so in its hello, and lives under the same limits. What it is not: it knows nothing of the
+//! server's inside.
+
+pub mod bot;
+pub mod guest;
+pub mod lean;
+pub mod lot;
+pub mod plan;
+pub mod score;
+pub mod site;
+pub mod swarm;
+pub mod tally;
+pub mod view;
+
+pub use bot::{Bot, BotError, Dial};
+pub use guest::guest;
+pub use plan::{Plan, Report, Run};
+pub use site::Site;
+pub use view::View;
