@@ -3,6 +3,10 @@
 //! Surfaces give the colours, slopes the light; water is blue, paths as they lie, places red, props orange, solid flora dark. It is a
 //! tool for who composes, not a map for players.
 
+#[path = "support/common.rs"]
+mod common;
+
+use common::ppm;
 use std::error::Error;
 use std::fs;
 use std::path::Path;
@@ -14,13 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [folder, which, output] = arguments.as_slice() else {
         return Err("usage: map CONTENT_FOLDER REGION|all OUTPUT.ppm".into());
     };
-    let pack = match content::load(files(Path::new(folder), Path::new(folder))?) {
-        Ok(pack) => pack,
-        Err(errors) => {
-            errors.iter().for_each(|error| eprintln!("{error}"));
-            return Err(format!("{} errors", errors.len()).into());
-        }
-    };
+    let pack = common::pack(Path::new(folder))?;
     let began = std::time::Instant::now();
     let land = Land::generate(&pack.composition());
     eprintln!("{} regions in {:?}", land.grounds().len(), began.elapsed());
@@ -51,25 +49,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(output, world(&pack, &land))?;
     }
     Ok(())
-}
-
-type File = (String, Vec<u8>);
-
-fn files(root: &Path, folder: &Path) -> Result<Vec<File>, Box<dyn Error>> {
-    let mut out = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            out.extend(files(root, &path)?);
-        } else {
-            let name = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
-            // A map needs no stories: it can be drawn while they are still being written.
-            if !name.starts_with("journeys/") {
-                out.push((name, fs::read(&path)?));
-            }
-        }
-    }
-    Ok(out)
 }
 
 /// One region, `zoom` pixels to the metre.
@@ -170,10 +149,4 @@ fn colour(pack: &content::Pack, ground: &Ground, at: Point) -> [u8; 3] {
         rgb = rgb.map(|value| value * 0.75);
     }
     rgb.map(|value| value.clamp(0.0, 255.0) as u8)
-}
-
-fn ppm(width: usize, height: usize, pixels: &[[u8; 3]]) -> Vec<u8> {
-    let mut out = format!("P6\n{width} {height}\n255\n").into_bytes();
-    out.extend(pixels.iter().flatten());
-    out
 }

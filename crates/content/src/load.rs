@@ -115,7 +115,10 @@ impl Reading {
                 Some(("melodies", name)) if name.ends_with(".toml") => self.melody(source),
                 Some(("journeys", name)) if name.ends_with(".toml") => self.journey(source),
                 Some(("lines", name)) if name.ends_with(".toml") => self.lines(source),
-                // Other layers keep files of their own here; what the pack does not know, it leaves to them.
+                Some((folder, name)) if name.ends_with(".toml") => Err(source.top().error(format!(
+                    "{folder}/ is no folder of content: regions, biomes, melodies, journeys and lines are"
+                ))),
+                // Other layers keep files of their own beside the folders; what the pack does not know, it leaves to them.
                 _ => Ok(()),
             },
         };

@@ -1,6 +1,9 @@
 //! The composed world itself: it loads, its borders fit, and one can walk to everything that was placed.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
 
 #[path = "support/files.rs"]
 mod support;

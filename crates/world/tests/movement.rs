@@ -1,6 +1,9 @@
 //! Movement: the golden vectors, and what claims are believed.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
 
 #[path = "support/vectors.rs"]
 mod vectors;

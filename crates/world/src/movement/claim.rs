@@ -12,6 +12,8 @@ const SPEED_TOLERANCE: f64 = 1.12;
 const BUDGET_SECONDS: f64 = 1.5;
 /// Metres that a body may reach into an obstacle: the wire rounds, and ways around are cut short.
 const BODY_TOLERANCE: f64 = 0.22;
+/// Metres that the wire's rounding may put someone beyond the world's end.
+const ROUNDING_METRES: f64 = 0.05;
 /// Metres between the samples of a claimed way.
 const SAMPLE_METRES: f64 = 1.0;
 /// What slopes are granted above [`SLOPE_MAX`], since a straight way is not the one that was walked.
@@ -101,9 +103,10 @@ pub fn check(land: &impl Footholds, from: &Walk, claim: &Claim, elapsed_ms: u32)
     let full = RUN_SPEED * SPEED_TOLERANCE * BUDGET_SECONDS;
     let budget = (from.budget + RUN_SPEED * SPEED_TOLERANCE * seconds).min(full);
     let kept = Walk { budget, ..*from };
-    match cost(land, from.at, claim.at) {
+    let at = held_inside(land, from.at, claim.at);
+    match cost(land, from.at, at) {
         Ok(metres) if metres <= budget + 0.05 => {
-            let Some(floor) = floor(land, claim.at) else {
+            let Some(floor) = floor(land, at) else {
                 return Check::Corrected {
                     walk: kept,
                     why: Why::Bounds,
@@ -113,7 +116,7 @@ pub fn check(land: &impl Footholds, from: &Walk, claim: &Claim, elapsed_ms: u32)
             let y = claim.y.clamp(floor, floor.max(from.y));
             Check::Accepted {
                 walk: Walk {
-                    at: claim.at,
+                    at,
                     y: if y.is_finite() { y } else { floor },
                     budget: budget - metres,
                 },
@@ -125,6 +128,17 @@ pub fn check(land: &impl Footholds, from: &Walk, claim: &Claim, elapsed_ms: u32)
         },
         Err(why) => Check::Corrected { walk: kept, why },
     }
+}
+
+/// A claim that rounding put just beyond the world's end, moved back inside.
+fn held_inside(land: &impl Footholds, from: Point, to: Point) -> Point {
+    let metres = from.distance(to);
+    if metres <= ROUNDING_METRES || land.height(to).is_some() {
+        return to;
+    }
+    let back = ROUNDING_METRES / metres;
+    let held = Point::new(to.x + (from.x - to.x) * back, to.z + (from.z - to.z) * back);
+    if land.height(held).is_some() { held } else { to }
 }
 
 /// Metres of running that a way costs, or why it cannot be gone. Swimming costs more, for it is slower.
