@@ -5,6 +5,9 @@
     reason = "a test that cannot set up its world fails there and then"
 )]
 
+#[path = "identity/refused.rs"]
+mod refused;
+
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode, header};
