@@ -31,7 +31,7 @@ pub struct Standing {
     pub attunement: u8,
     /// Energy, 0..=1000 thousandths.
     pub energy: Milli,
-    /// What repetition left of this melody ([`crate::freshness`]), 0..=1000 thousandths.
+    /// What repetition left of this melody ([`crate::freshness()`]), 0..=1000 thousandths.
     pub freshness: Milli,
 }
 

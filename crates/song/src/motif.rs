@@ -27,25 +27,54 @@ const RHYTHM_COST: i32 = 250;
 /// 0 for an empty motif; of a motif longer than [`MOTIF_NOTES_MAX`] only the beginning counts.
 #[must_use]
 pub fn nearness(melody: &Melody, motif: &[(u8, u32)]) -> u16 {
+    of_line(&line(melody), motif)
+}
+
+/// The same of a melody's line.
+pub(crate) fn of_line(line: &[LineNote], motif: &[(u8, u32)]) -> u16 {
     let motif = &motif[..motif.len().min(MOTIF_NOTES_MAX)];
-    let line = line(melody);
     if motif.is_empty() {
         return 0;
     }
-    let home = aligned(&line, motif, 0);
-    let best = (1..12).fold(home, |best, shift| {
-        best.max(aligned(&line, motif, shift) / TRANSPOSED_DIVISOR)
-    });
+    let classes = line
+        .iter()
+        .fold(0_u16, |classes, note| classes | 1 << (note.pitch % 12));
+    let mut best = aligned(line, motif, 0);
+    for shift in 1..12 {
+        // Most keys cannot do better even if every note lay in place.
+        if at_best(classes, motif, shift) / TRANSPOSED_DIVISOR > best {
+            best = best.max(aligned(line, motif, shift) / TRANSPOSED_DIVISOR);
+        }
+    }
     u16::try_from(best).expect("an alignment is worth 1000 at most")
+}
+
+/// What a motif raised by `shift` semitones is worth at best in a line of these pitch classes.
+fn at_best(classes: u16, motif: &[(u8, u32)], shift: u8) -> u32 {
+    let worth: u32 = motif
+        .iter()
+        .map(|(pitch, _)| {
+            let class = (pitch % 12 + shift) % 12;
+            let near = 1 << ((class + 1) % 12) | 1 << ((class + 11) % 12);
+            if classes & 1 << class != 0 {
+                1000
+            } else if classes & near != 0 {
+                250
+            } else {
+                0
+            }
+        })
+        .sum();
+    worth / u32::try_from(motif.len().max(1)).unwrap_or(u32::MAX)
 }
 
 /// The best alignment of a motif raised by `shift` semitones.
 fn aligned(line: &[LineNote], motif: &[(u8, u32)], shift: u8) -> u32 {
     // worth[j]: the best alignment of the motif so far in which its latest note is the line's note j.
     let mut worth = vec![i32::MIN; line.len()];
+    let mut next = worth.clone();
     let mut best = 0;
     for (number, &(wanted, _)) in motif.iter().enumerate() {
-        let mut next = vec![i32::MIN; line.len()];
         for (j, note) in line.iter().enumerate() {
             let own = match_of(note.pitch, wanted.saturating_add(shift));
             // To begin here, all notes before are missing.
@@ -74,7 +103,7 @@ fn aligned(line: &[LineNote], motif: &[(u8, u32)], shift: u8) -> u32 {
             }
             best = best.max(*value);
         }
-        worth = next;
+        std::mem::swap(&mut worth, &mut next);
     }
     let count = u32::try_from(motif.len()).unwrap_or(u32::MAX);
     u32::try_from(best).unwrap_or(0) / count

@@ -190,17 +190,15 @@ pub fn find(weights: &[u32; 12], line: &[LineNote]) -> Key {
         } else if first == (tonic + 7) % 12 {
             bonus += FIRST_FIFTH_BONUS;
         }
-        let mut turned = [0_i64; 12];
-        for (degree, value) in turned.iter_mut().enumerate() {
-            *value = centred[(usize::from(tonic) + degree) % 12];
-        }
+        let mut turned = centred;
+        turned.rotate_left(usize::from(tonic));
         for (mode, profile, profile_norm) in &PROFILES {
             let product: i64 = turned.iter().zip(profile).map(|(x, p)| x * i64::from(*p)).sum();
             let correlation = product * 1000 / (norm * profile_norm);
             let within: i64 = mode
                 .degrees()
                 .iter()
-                .map(|degree| parts[usize::from((tonic + degree) % 12)])
+                .map(|degree| turned[usize::from(*degree)] + 1000)
                 .sum();
             let value = correlation + bonus + rarity(*mode) - (12_000 - within) * OUTSIDE_MALUS / 12_000;
             if value > best.0 {

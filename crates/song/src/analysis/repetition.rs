@@ -50,24 +50,24 @@ fn covered(moves: &[u16]) -> (u16, u16) {
     }
     let mut again = vec![false; count + 1];
     let mut longest = 0;
-    // length[j] is how long the sequences ending before i and before j agree, for the row i at hand.
-    let mut above = vec![0_usize; count + 1];
+    // lengths[j] is how long the sequences ending before i and before j agree. Going down, lengths[j - 1] is still that of
+    // the row before.
+    let mut lengths = vec![0_usize; count + 1];
     for i in 1..=count {
-        let mut row = vec![0_usize; count + 1];
-        for j in i + 1..=count {
+        for j in (i + 1..=count).rev() {
             if moves[i - 1] != moves[j - 1] {
+                lengths[j] = 0;
                 continue;
             }
             // Without overlap, and no longer than a figure.
-            row[j] = (above[j - 1] + 1).min(j - i).min(FIGURE_MAX);
-            let length = row[j];
+            let length = (lengths[j - 1] + 1).min(j - i).min(FIGURE_MAX);
+            lengths[j] = length;
             if length >= FIGURE_MIN && !alike(&moves[i - length..i]) {
                 again[i - length..=i].fill(true);
                 again[j - length..=j].fill(true);
                 longest = longest.max(length + 1);
             }
         }
-        above = row;
     }
     let notes = again.iter().filter(|note| **note).count() as u64;
     (

@@ -16,7 +16,7 @@ pub struct Tension {
     pub peak: u16,
     /// At the last note.
     pub end: u16,
-    /// Share of time in the third quarter of the line's notes, where arcs culminate, above the mean of the whole: the mean there.
+    /// Mean over the third quarter of the notes, where arcs culminate.
     pub late: u16,
 }
 

@@ -228,7 +228,7 @@ fn range_score(analysis: &Analysis) -> u16 {
 
 /// The criteria of fit.
 pub(super) fn of_fit(melody: &Melody, analysis: &Analysis, song: &RegionSong) -> Vec<CriterionScore> {
-    let motif = motif::nearness(melody, &song.motif);
+    let motif = motif::of_line(&analysis.line, &song.motif);
     [
         (Criterion::Belonging, belonging_score(melody, song), 550),
         (Criterion::Home, home_score(analysis, song), 180),
