@@ -44,3 +44,60 @@ export async function until(page: Page, what: string, holds: () => boolean, time
     throw new Error(`waited for: ${what}`, { cause: error });
   });
 }
+
+/** The address of the real server; says plainly when there is none. */
+export function realServer(): string {
+  const url = process.env["FINALVERSE_URL"];
+  if (url === undefined) throw new Error("no server: build it with `cargo build -p server`, or name a running one in FINALVERSE_URL");
+  return url;
+}
+
+/** Opens the real world as whoever this browser is, at the lowest quality, and watches for errors of the page. */
+export async function enter(page: Page, errors: string[]): Promise<void> {
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.addInitScript(() => {
+    if (localStorage.getItem("finalverse.settings") === null) localStorage.setItem("finalverse.settings", JSON.stringify({ quality: 0 }));
+  });
+  await page.goto(realServer());
+  await arrived(page);
+}
+
+/** The stage of the first hour one is at. */
+export function stage(page: Page): Promise<string> {
+  return page.evaluate(() => (window.finalverse.world().you as You).journeys.find((j) => j.journey === "first-hour")?.stage ?? "");
+}
+
+/** Walks to a place by the list of what is near, as one does without eyes. */
+export async function walkTo(page: Page, name: string): Promise<void> {
+  if ((await page.evaluate(() => window.finalverse.shown().panel)) !== "near") await page.keyboard.press("n");
+  const sheet = page.locator(".sheet");
+  await sheet.getByRole("button", { name: `Walk there ${name}`, exact: true }).press("Enter");
+  await expect(page.getByText(`You are at ${name}.`)).toBeVisible({ timeout: 60_000 });
+}
+
+/** Takes up what a place offers, by the same list. */
+export async function take(page: Page, offer: string, name: string): Promise<void> {
+  if ((await page.evaluate(() => window.finalverse.shown().panel)) !== "near") await page.keyboard.press("n");
+  await page.locator(".sheet").getByRole("button", { name: `${offer} ${name}`, exact: true }).press("Enter");
+}
+
+/** Skips stages of the first hour until one is at the given one. */
+export async function skipTo(page: Page, wanted: string): Promise<void> {
+  for (let skipped = 0; (await stage(page)) !== wanted; skipped++) {
+    if (skipped > 12) throw new Error(`${wanted} was not reached by skipping`);
+    const before = await stage(page);
+    await page.getByRole("button", { name: "Skip this step" }).press("Enter");
+    await expect.poll(() => stage(page)).not.toBe(before);
+  }
+}
+
+/** From the grotto to the statue, as one who knows the way. */
+export async function hurryToStatue(page: Page): Promise<void> {
+  await begin(page);
+  await skipTo(page, "way-out");
+  await walkTo(page, "The Way into the Light");
+  await take(page, "Enter", "The Way into the Light");
+  await until(page, "to be in Weaver's Landing", () => window.finalverse.world().region === "weavers-landing");
+  await walkTo(page, "The Star Whale");
+  await page.keyboard.press("Escape");
+}

@@ -36,6 +36,8 @@ const VERSION = "web 0.1";
 const LOOK_MS = 400;
 const REPORT_MS = 15_000;
 const ATLAS_AGAIN_MS = 2_000;
+/** A guided walk runs while it is farther than this. */
+const RUN_FROM_METRES = 10;
 
 const api = new Api();
 const tokens = new TokenStore(api);
@@ -235,7 +237,8 @@ function wishNow(now: number): { x: number; z: number; run: boolean } {
   }
   if (guide === null || guide.target !== deeds.goal) guide = new Guide(deeds.goal);
   const guidance = guide.next(world.self.x, world.self.z, now);
-  if (guidance.state === "walking") return { x: guidance.x, z: guidance.z, run: false };
+  const far = Math.hypot(deeds.goal.x - world.self.x, deeds.goal.z - world.self.z) > RUN_FROM_METRES;
+  if (guidance.state === "walking") return { x: guidance.x, z: guidance.z, run: far };
   deeds.walked(guidance.state === "arrived");
   return own;
 }

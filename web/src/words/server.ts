@@ -96,6 +96,7 @@ export const server = {
   "corrected.speed": "That was faster than one can run; the world put you back.",
   "corrected.slope": "That slope is too steep.",
   "corrected.bounds": "The world ends there.",
+  "corrected.obstacle": "Something solid stands there.",
   "corrected.water": "The water is too deep there.",
   "corrected.unstick": "You are back on safe ground.",
   "corrected.return": "You stand at the gate.",

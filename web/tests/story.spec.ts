@@ -1,0 +1,180 @@
+/**
+ * The real server and a real browser: the first minutes as a new player has them, then two players together, a reload, a cut.
+ *
+ * World state is awaited, never frames; every test is a new player in the world that the set-up started.
+ */
+import { expect, test, type Page } from "@playwright/test";
+import { arrived, begin, enter, hurryToStatue, realServer, sing, stage, take, until, walkTo, you } from "./world";
+
+const MOTIF = [62, 66, 69, 71];
+
+/** Sings a motif at the place one stands, as one performance. */
+async function perform(page: Page, pitches: readonly number[]): Promise<void> {
+  await page.keyboard.press("Space");
+  await expect(page.getByTestId("instrument")).toBeVisible();
+  await sing(page, pitches, 500);
+  await page.keyboard.press("Space");
+}
+
+test("the first minutes: from the first note in the dark to Anya's thanks", async ({ page }) => {
+  test.setTimeout(180_000);
+  const errors: string[] = [];
+  await enter(page, errors);
+  expect((await you(page)).guest).toBe(true);
+
+  // The first key begins, and is a note.
+  await page.keyboard.press("a");
+  await expect(page.getByTestId("instrument")).toBeVisible();
+  await expect.poll(() => stage(page)).toBe("crystals");
+  await sing(page, MOTIF, 450);
+  await expect.poll(() => stage(page)).toBe("making");
+
+  // Look and name in passing.
+  const maker = page.getByTestId("maker");
+  await maker.getByRole("radio", { name: "Colour 7 of 12" }).click();
+  await maker.getByLabel("Name").fill("Wren Lakesong");
+  await maker.getByRole("button", { name: "This is me" }).click();
+  await expect.poll(async () => (await you(page)).name).toBe("Wren Lakesong");
+  await expect.poll(() => stage(page)).toMatch(/lumi|way-out/);
+  await page.keyboard.press("Space");
+
+  if ((await stage(page)) === "lumi") await walkTo(page, "Lumi");
+  await expect.poll(() => stage(page), { timeout: 20_000 }).toBe("way-out");
+  await expect(page.getByTestId("spoken")).toContainText("Lumi");
+  await walkTo(page, "The Way into the Light");
+  await take(page, "Enter", "The Way into the Light");
+  await until(page, "to be in Weaver's Landing", () => window.finalverse.world().region === "weavers-landing");
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("region")).toHaveText("Weaver's Landing");
+
+  await walkTo(page, "The Star Whale");
+  await page.keyboard.press("Escape");
+  await expect.poll(() => stage(page)).toBe("statue");
+  const before = await page.evaluate(() => (window.finalverse.world().regions as { region: string; harmony: number }[]).find((r) => r.region === "weavers-landing")?.harmony ?? 0);
+  await perform(page, MOTIF);
+  await expect(page.getByTestId("verdict")).toBeVisible();
+  await expect.poll(async () => (await you(page)).restored).toContain("star-whale-statue");
+  await expect
+    .poll(() => page.evaluate(() => (window.finalverse.world().regions as { region: string; harmony: number }[]).find((r) => r.region === "weavers-landing")?.harmony ?? 0))
+    .toBeGreaterThan(before);
+  await expect(page.getByTestId("spoken")).toContainText("Anya", { timeout: 30_000 });
+  await expect.poll(async () => (await you(page)).melodies.length).toBeGreaterThan(0);
+  expect((await you(page)).codex).toContain("anya");
+
+  // The cause is named in the ledger.
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await page.getByTestId("region").press("Enter").catch(() => undefined);
+  await page.evaluate(() => window.finalverse.shown().panel);
+  await page.getByRole("button", { name: /Why is this place/ }).press("Enter");
+  await expect(page.locator(".sheet")).toContainText("Wren Lakesong");
+
+  // A reload keeps everything.
+  const kept = await you(page);
+  await page.reload();
+  await arrived(page);
+  await expect(page.getByTestId("beginning")).toContainText("Welcome back, Wren Lakesong.");
+  const again = await you(page);
+  expect({ ...again, at: null, energy: 0 }).toEqual({ ...kept, at: null, energy: 0 });
+  expect(Math.hypot(again.at.x - kept.at.x, again.at.z - kept.at.z)).toBeLessThan(60);
+  expect(errors).toEqual([]);
+});
+
+test("two players see, hear and answer each other, and one sees the other's wave", async ({ browser }) => {
+  test.setTimeout(180_000);
+  const errors: string[] = [];
+  const contexts = [await browser.newContext(), await browser.newContext()];
+  const [one, two] = (await Promise.all(contexts.map((c) => c.newPage()))) as [Page, Page];
+  await Promise.all([enter(one, errors), enter(two, errors)]);
+  await Promise.all([hurryToStatue(one), hurryToStatue(two)]);
+  const names = [(await you(one)).name, (await you(two)).name];
+
+  await expect.poll(() => two.evaluate(() => window.finalverse.world().others.map((o) => o.name))).toContain(names[0]);
+  await expect.poll(() => one.evaluate(() => window.finalverse.world().others.map((o) => o.name))).toContain(names[1]);
+
+  await one.keyboard.press("Enter");
+  await one.keyboard.type("Shall we wake it?");
+  await one.keyboard.press("Enter");
+  await one.keyboard.press("Escape");
+  await expect(two.getByRole("log")).toContainText("Shall we wake it?");
+
+  await perform(one, MOTIF);
+  await until(two, "to hear notes", () => (window.finalverse.happened().counts["note-heard"] ?? 0) >= 4);
+  await until(two, "to see the wave", () => (window.finalverse.happened().counts["wave"] ?? 0) >= 1);
+  await until(two, "to see the statue restored by the other", () =>
+    window.finalverse.happened().last.some((h) => JSON.stringify(h).includes('"what":"restored"')),
+  );
+  expect((await you(two)).restored).not.toContain("star-whale-statue");
+  expect(errors).toEqual([]);
+  await Promise.all(contexts.map((c) => c.close()));
+});
+
+test("a cut connection counts down, resumes, and loses nothing", async ({ page }) => {
+  const errors: string[] = [];
+  let cut: (() => Promise<void>) | null = null;
+  let blocked = false;
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    if (blocked) {
+      void socket.close({ code: 1001 });
+      return;
+    }
+    const server = socket.connectToServer();
+    cut = async () => {
+      await Promise.all([server.close({ code: 1001 }), socket.close({ code: 1001 })]);
+    };
+  });
+  await enter(page, errors);
+  await begin(page);
+  const before = await page.evaluate(() => window.finalverse.world().self.entity);
+  blocked = true;
+  await (cut as (() => Promise<void>) | null)?.();
+  await expect(page.getByTestId("countdown")).toContainText("Connection lost");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("Said while cut off");
+  await page.keyboard.press("Enter");
+  blocked = false;
+  await until(page, "to be back", () => window.finalverse.world().connection === "open", 45_000);
+  await expect(page.getByRole("log")).toContainText("Said while cut off");
+  expect(await page.evaluate(() => window.finalverse.world().self.entity)).toBe(before);
+  expect(errors).toEqual([]);
+});
+
+test("a guest becomes an account and comes back to it in another browser", async ({ browser }) => {
+  const errors: string[] = [];
+  const name = `wren${Date.now() % 1e9}`;
+  const first = await (await browser.newContext()).newPage();
+  await enter(first, errors);
+  await begin(first);
+  const { songweaver } = await you(first);
+  await first.keyboard.press("Escape");
+  await first.getByRole("button", { name: "Account", exact: true }).click();
+  await first.getByLabel("Account name").fill(name);
+  await first.getByLabel("Password").fill("seven small bells");
+  await first.getByRole("button", { name: "Keep my Songweaver" }).last().click();
+  await expect(first.getByText("Kept. You can log in anywhere now.")).toBeVisible();
+  await first.context().close();
+
+  const second = await (await browser.newContext()).newPage();
+  await enter(second, errors);
+  await begin(second);
+  await second.keyboard.press("Escape");
+  await second.getByRole("button", { name: "Account", exact: true }).click();
+  await second.getByRole("button", { name: "Log in" }).first().click();
+  await second.getByLabel("Account name").fill(name);
+  await second.getByLabel("Password").fill("seven small bells");
+  await second.getByRole("button", { name: "Log in" }).last().click();
+  await expect.poll(async () => (await you(second)).songweaver).toBe(songweaver);
+  expect(errors).toEqual([]);
+  await second.context().close();
+});
+
+test("a MIDI file that is none is explained by the server's own words", async ({ page }) => {
+  const errors: string[] = [];
+  await enter(page, errors);
+  await begin(page);
+  await page.keyboard.press("l");
+  await page.locator("input[type=file]").setInputFiles({ name: "broken.mid", mimeType: "audio/midi", buffer: Buffer.from("RIFF this is no MIDI file") });
+  await expect(page.getByRole("alert")).toContainText("This file could not become a melody");
+  expect(realServer()).toContain("http");
+  expect(errors).toEqual([]);
+});
