@@ -1,8 +1,8 @@
-//! Harmony, dissonance and wounds: the pure rules of how a region's mood moves, and the numbers they are given.
+//! Harmony, dissonance and wounds: the bounds they run in and the numbers their rules are given.
 //!
 //! Everything is in thousandths ([`Milli`]): a region's harmony and dissonance run from 0 to [`FULL`], a wound's depth and a
-//! performance's resonance from 0 to 1000. What it is not: it judges no music and remembers nothing; the region's decider
-//! journals what these functions return.
+//! performance's resonance from 0 to 1000. What it is not: the arithmetic of causes stands with the region's decider, which
+//! journals its outcome.
 
 mod balance;
 
