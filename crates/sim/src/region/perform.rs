@@ -5,8 +5,8 @@
 use crate::region::command::Perform;
 use crate::region::event::{MelodyPerformed, RegionEvent};
 use crate::region::refusal::RegionRefusal;
-use crate::region::state::{Hourly, RegionState};
-use crate::region::{limits, mood, place, wound};
+use crate::region::state::RegionState;
+use crate::region::{mood, place, wound};
 use crate::rules::Rules;
 use kernel::{Context, Milli, SongweaverId, WorldMillis};
 use song::freshness::{self, Fingerprint, PastPerformance};
@@ -54,11 +54,10 @@ pub fn perform(
     );
     let hour = rules.hour_of(now);
     let performed = performed(state, command, &judgement, fingerprint, fresh, (now, hour), rules);
-    let mut hourly = state.hour(hour);
-    hourly.harmony += performed.harmony;
-    hourly.dissonance += performed.dissonance;
+    let (harmony, dissonance) = state.moved_in(hour);
+    let moved = (harmony + performed.harmony, dissonance + performed.dissonance);
     let mut events = vec![RegionEvent::MelodyPerformed(performed)];
-    events.extend(place::reached(state, region, command, &hourly, now, rules));
+    events.extend(place::reached(state, region, command, moved, now, rules));
     events.extend(wound::eased(state, region, command, &judgement, now, rules));
     Ok((events, judgement))
 }
@@ -72,18 +71,15 @@ fn performed(
     (now, hour): (WorldMillis, u32),
     rules: &Rules,
 ) -> MelodyPerformed {
-    let hourly = state.hour(hour);
     let earning = &rules.attunement.earning;
-    let counted =
-        hourly.singers.contains_key(&command.songweaver) || hourly.singers.len() < limits::SINGERS_MAX;
-    let own = hourly
-        .singers
-        .get(&command.songweaver)
-        .copied()
-        .unwrap_or_default();
-    let (mut harmony, mut dissonance) = effect(&hourly, command, judgement, rules);
+    let (mut harmony, mut dissonance) = mood::performed(
+        &rules.pack.balance.performance,
+        command.intent,
+        judgement.resonance,
+        state.moved_in(hour),
+    );
     let mut earned = earning.performance.scaled(i64::from(judgement.resonance), 1000);
-    if counted {
+    if let Some(own) = state.singer_in(hour, command.songweaver) {
         harmony = held(harmony, earning.moved_max - own.harmony);
         dissonance = held(dissonance, earning.moved_max - own.dissonance);
         earned = held(earned, earning.hour_max - own.earned);
@@ -108,16 +104,6 @@ fn performed(
         earned,
         energy: cost(command, rules),
     }
-}
-
-/// How a resonance moves harmony and dissonance, within what the hour has left for the whole region.
-fn effect(hourly: &Hourly, command: &Perform, judgement: &Judgement, rules: &Rules) -> (Milli, Milli) {
-    mood::performed(
-        &rules.pack.balance.performance,
-        command.intent,
-        judgement.resonance,
-        (hourly.harmony, hourly.dissonance),
-    )
 }
 
 /// The energy a performance costs: never more than there is.

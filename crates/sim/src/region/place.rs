@@ -6,7 +6,7 @@
 use crate::region::command::Perform;
 use crate::region::event::RegionEvent;
 use crate::region::perform::{held, metres_to};
-use crate::region::state::{Hourly, RegionState};
+use crate::region::state::RegionState;
 use crate::rules::Rules;
 use kernel::{Milli, WorldMillis};
 use song::melody::TICKS_PER_QUARTER;
@@ -15,11 +15,12 @@ use world::RegionDef;
 use world::region_def::{Asks, PlaceDef};
 
 /// What the nearest place that asks for a song, within reach and not yet restored by the singer, makes of a performance.
+/// The pair is what performances moved in this hour, the present one included.
 pub(crate) fn reached(
     state: &RegionState,
     region: &RegionDef,
     command: &Perform,
-    hourly: &Hourly,
+    (harmony, dissonance): (Milli, Milli),
     now: WorldMillis,
     rules: &Rules,
 ) -> Option<RegionEvent> {
@@ -50,8 +51,8 @@ pub(crate) fn reached(
         performance: command.performance,
         first,
         when: now,
-        harmony: held(places.harmony.times(times), hour_max - hourly.harmony),
-        dissonance: held(-places.dissonance.times(times), hour_max + hourly.dissonance),
+        harmony: held(places.harmony.times(times), hour_max - harmony),
+        dissonance: held(-places.dissonance.times(times), hour_max + dissonance),
     })
 }
 

@@ -86,16 +86,28 @@ pub struct Easing {
 }
 
 impl RegionState {
-    /// What performances did in the given hour; nothing when it is another than the last one.
+    /// Harmony and dissonance that performances moved in the given hour; nothing when it is another than the last one.
     #[must_use]
-    pub fn hour(&self, hour: u32) -> Hourly {
+    pub fn moved_in(&self, hour: u32) -> (Milli, Milli) {
         if self.hourly.hour == hour {
-            return self.hourly.clone();
+            (self.hourly.harmony, self.hourly.dissonance)
+        } else {
+            (Milli::ZERO, Milli::ZERO)
         }
-        Hourly {
-            hour,
-            ..Hourly::default()
+    }
+
+    /// A singer's part of the given hour; `None` when the hour has as many singers as are counted.
+    #[must_use]
+    pub fn singer_in(&self, hour: u32, songweaver: SongweaverId) -> Option<SingerHour> {
+        if self.hourly.hour != hour {
+            return Some(SingerHour::default());
         }
+        let singers = &self.hourly.singers;
+        let room = singers.len() < limits::SINGERS_MAX;
+        singers
+            .get(&songweaver)
+            .copied()
+            .or_else(|| room.then(SingerHour::default))
     }
 
     /// Applies what happened.
