@@ -153,6 +153,9 @@ impl RegionState {
                 if *first {
                     self.firsts.entry(place.clone()).or_insert(*songweaver);
                 }
+                // The wave counts in the hour of the performance that brought it, which came just before.
+                self.hourly.harmony += *harmony;
+                self.hourly.dissonance += *dissonance;
                 let cause = EntryCause::Restored {
                     place: place.clone(),
                     songweaver: *songweaver,
