@@ -118,12 +118,13 @@ class World implements Scene {
     this.enter(self.x, self.z);
     this.camera.frame(self, this.anchorX, this.anchorZ, this.options.reducedMotion ? 1 : dt);
     const place = this.camera.place;
+    this.shared.uFocus.value.set(self.x - this.anchorX, self.y + 1.2, self.z - this.anchorZ);
     this.shared.uTime.value = this.options.reducedMotion ? this.seconds * 0.25 : this.seconds;
     this.shared.uWind.value = this.options.reducedMotion ? 0.15 : 1;
     this.atmosphere.frame(this.air(), dt);
     this.sight();
     this.land.frame(place, this.direction, this.frustum, this.atmosphere.light, this.interior);
-    this.places.frame(place, this.seconds, dt, this.interior, this.atmosphere.here, this.shared.uLamps.value);
+    this.places.frame(place, this.frustum, this.seconds, dt, this.interior, this.atmosphere.here, this.shared.uLamps.value);
     this.people.frame(place, this.frustum, nowMs, this.seconds, this.camera.firstPerson);
     this.music.frame(nowMs, dt, place);
     this.lights.frame(this.seconds, this.anchorX, this.anchorZ);
@@ -143,7 +144,6 @@ class World implements Scene {
     // A tall, narrow screen sees wider, so that a phone held upright still shows the way ahead.
     this.camera.camera.fov = width < height ? 66 : 52;
     this.camera.camera.updateProjectionMatrix();
-    this.shared.uPixels.value = height * ratio;
   }
 
   setQuality(step: QualityStep): void {

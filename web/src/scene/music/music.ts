@@ -98,7 +98,7 @@ export class Music {
     for (let k = 0; k < count; k++) {
       const { wave, at } = shown[k] as (typeof shown)[number];
       const { colour } = intentLight(wave.intent, this.colourBlind);
-      const bright = at.light * (wave.good ? 0.95 : 0.25);
+      const bright = at.light * (wave.good ? 0.75 : 0.22);
       (this.shared.uWaves.value[k] as Vector4).set(wave.x - anchor.x, wave.z - anchor.y, at.radius, at.width);
       (this.shared.uWaveColours.value[k] as Vector4).set(colour[0] ** 2 * bright, colour[1] ** 2 * bright, colour[2] ** 2 * bright, 1);
     }
@@ -142,13 +142,13 @@ export class Music {
   /** Where a wave begins: a column of light and a shower of the intent's shapes. */
   private burst(wave: Travelling): void {
     const { colour, shape } = intentLight(wave.intent, this.colourBlind);
-    this.lights.spark({ x: wave.x, y: wave.y + 7, z: wave.z, colour, size: 9, life: 2.4, shape: 4 });
-    this.lights.spark({ x: wave.x, y: wave.y + 1, z: wave.z, colour, size: 6, life: 1.3, shape: 5 });
+    this.lights.spark({ x: wave.x, y: wave.y + 7, z: wave.z, colour: dim(colour, 0.6), size: 9, life: 2.4, shape: 4 });
+    this.lights.spark({ x: wave.x, y: wave.y + 1, z: wave.z, colour: dim(colour, 0.5), size: 4.5, life: 1.1, shape: 5 });
     const count = 10 + Math.round(wave.strength * 22);
     for (let k = 0; k < count; k++) {
       const turn = k * 2.399;
       const out = 1.2 + (k / count) * 4.5;
-      this.lights.spark({ x: wave.x, y: wave.y + 1.2, z: wave.z, vx: Math.sin(turn) * out, vy: 2.4 + (k % 5) * 0.9, vz: Math.cos(turn) * out, colour, size: 0.3, life: 2.8, shape, drift: 0.3 });
+      this.lights.spark({ x: wave.x, y: wave.y + 1.2, z: wave.z, vx: Math.sin(turn) * out, vy: 2.4 + (k % 5) * 0.9, vz: Math.cos(turn) * out, colour, size: 0.24, life: 2.8, shape, drift: 0.3 });
     }
   }
 
@@ -165,8 +165,9 @@ export class Music {
       if (Math.hypot(x - this.eye.x, z - this.eye.z) > 160) continue;
       const y = this.replica.height(x, z);
       if (y === null) continue;
-      const bright: Rgb = [colour[0], colour[1], colour[2]];
-      this.lights.spark({ x, y: Math.max(0, y) + 0.3, z, vy: 1.2 + Math.random() * 1.6, vx: Math.sin(turn) * 2, vz: Math.cos(turn) * 2, colour: bright, size: 0.22 + Math.random() * 0.2, life: 1.9, shape, drift: 0.25 });
+      this.lights.spark({ x, y: Math.max(0, y) + 0.3, z, vy: 1.2 + Math.random() * 1.6, vx: Math.sin(turn) * 2, vz: Math.cos(turn) * 2, colour, size: 0.22 + Math.random() * 0.2, life: 1.9, shape, drift: 0.25 });
     }
   }
 }
+
+const dim = (colour: Rgb, by: number): Rgb => [colour[0] * by, colour[1] * by, colour[2] * by];

@@ -4,7 +4,7 @@
  * Built region by region near the camera; it reads `you.restored` and the regions' wounds, and shows what happened to places. Light
  * that moves through the Echoes is `spirits.ts`'s, the cave's walls are `cave.ts`'s.
  */
-import { Group, type ShaderMaterial, Vector3, type Vector4 } from "three";
+import { type Frustum, Group, type ShaderMaterial, Vector3, type Vector4 } from "three";
 import type { AtlasPlace, AtlasRegion, Intent } from "../../protocol/generated";
 import { Gait, type Replica } from "../../replica/replica";
 import type { Dweller, People } from "../figures/people";
@@ -23,9 +23,11 @@ import type { Materials } from "../shade/materials";
 import { SPOTS_MAX } from "../shade/uniforms";
 import { Cave } from "./cave";
 import { pitchColour } from "../music/colours";
+import { Props } from "./props";
 import { shineSpirit } from "./spirits";
 
 const NEAR_METRES = 900;
+const PROP_CELL = 128;
 const TURN = (Math.PI * 2) / 256;
 const RESTORE_SECONDS = 5.5;
 
@@ -56,7 +58,7 @@ interface Built {
   region: AtlasRegion;
   group: Group;
   standing: Standing[];
-  batches: { batch: Batch; copies: Copies; reach: number; x: number; z: number }[];
+  props: Props[];
   restorable: Restorable[];
   dwellers: Dweller[];
   moving: Standing[];
@@ -85,7 +87,7 @@ export class Places {
     this.group.add(this.cave.group);
   }
 
-  frame(camera: Vector3, seconds: number, dt: number, interior: string | null, here: Feeling, lamps: number): void {
+  frame(camera: Vector3, frustum: Frustum, seconds: number, dt: number, interior: string | null, here: Feeling, lamps: number): void {
     this.seconds = seconds;
     this.build(camera, interior);
     const dwellers: Dweller[] = [];
@@ -93,7 +95,7 @@ export class Places {
       const visible = interior === null ? !built.region.interior : built.region.region === interior;
       built.group.visible = visible;
       if (!visible) continue;
-      for (const { batch, reach, x, z } of built.batches) batch.mesh.visible = batch.drawn > 0 && Math.hypot(x - camera.x, z - camera.z) < reach;
+      for (const props of built.props) props.frame(camera, frustum);
       this.grow(built, dt);
       this.hover(built, seconds);
       this.shine(built, camera, seconds, here, lamps);
@@ -158,7 +160,8 @@ export class Places {
 
   dispose(): void {
     for (const built of this.built.values()) {
-      for (const { batch } of built.batches) batch.dispose();
+      for (const props of built.props) props.dispose();
+      for (const standing of built.moving) standing.batch?.batch.dispose();
       for (const restorable of built.restorable) {
         for (const { batch, material } of restorable.batches) {
           batch.dispose();
@@ -182,7 +185,7 @@ export class Places {
   }
 
   private raise(region: AtlasRegion): Built {
-    const built: Built = { region, group: new Group(), standing: [], batches: [], restorable: [], dwellers: [], moving: [] };
+    const built: Built = { region, group: new Group(), standing: [], props: [], restorable: [], dwellers: [], moving: [] };
     const byModel = new Map<string, Copies>();
     const palette = this.land.palettes[this.replica.atlas?.regions.indexOf(region) ?? -1] ?? null;
     const stand = (slug: string, at: { x: number; y: number; z: number }, yaw: number, scale: number, place: AtlasPlace | null) => {
@@ -205,8 +208,8 @@ export class Places {
         standing.batch = { batch, copies, reach: model.reach };
         return;
       }
-      // Copies of one model share a draw within a quarter of the region.
-      const key = `${slug} ${Math.floor((at.x - region.west) / 256)} ${Math.floor((at.z - region.north) / 256)}`;
+      // Copies of one model share a draw within a part of the region.
+      const key = `${slug} ${Math.floor((at.x - region.west) / PROP_CELL)} ${Math.floor((at.z - region.north) / PROP_CELL)}`;
       let copies = byModel.get(key);
       if (!copies) {
         copies = new Copies(4);
@@ -222,15 +225,7 @@ export class Places {
     for (const prop of region.props) stand(prop.model, prop.at, prop.yaw, prop.scale, null);
     for (const [key, copies] of byModel) {
       const slug = key.split(" ")[0] as string;
-      const { model, detail } = this.shapes.shapes(slug);
-      const batch = new Batch(detail, this.materials.of(model.kind));
-      batch.begin();
-      batch.append(copies);
-      batch.end();
-      const x = copies.places[0] as number;
-      const z = copies.places[2] as number;
-      built.batches.push({ batch, copies, reach: model.reach + 256, x, z });
-      built.group.add(batch.mesh);
+      built.props.push(new Props(this.shapes.shapes(slug), this.materials, copies, built.group));
     }
     this.group.add(built.group);
     return built;

@@ -62,7 +62,7 @@ vec3 moodAt(vec2 p) {
     vec2 q = p - s.xy;
     float k = 1. - clamp(dot(q, q) / (s.z * s.z), 0., 1.);
     k *= k * s.w;
-    m.x = clamp(m.x + k * (k > 0. ? .3 : .95), .04, 1.35);
+    m.x = clamp(m.x + k * (k > 0. ? .3 : .95), .1, 1.35);
     m.y = clamp(m.y + k, 0., 1.);
     m.z = clamp(m.z - k, 0., 1.);
   }
@@ -72,7 +72,7 @@ vec3 moodAt(vec2 p) {
 // Dissonance drains colour towards a cold grey, harmony deepens it; linear light in and out.
 vec3 graded(vec3 c, vec3 m) {
   float l = dot(c, vec3(.30, .55, .15));
-  vec3 grey = l * mix(vec3(.98, .97, 1.02), vec3(.78, .82, .92), m.z);
+  vec3 grey = l * mix(vec3(.98, .97, 1.02), vec3(.8, .78, .98), m.z);
   return max(mix(grey, c, m.x), 0.) * (1. + .1 * m.y - .12 * m.z);
 }
 

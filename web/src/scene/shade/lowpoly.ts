@@ -38,6 +38,7 @@ const DEFINES: Record<Kind, Record<string, number>> = {
 
 const VERTEX = /* glsl */ `
 ${ATMOSPHERE}
+uniform vec3 uFocus;
 attribute vec4 color;
 #ifdef BAKED
 attribute float sun;
@@ -77,6 +78,17 @@ ${FIGURE_POSE}
   size *= smoothstep(aTurn.w * .8 - .12, aTurn.w * .8 + .12, moodAt(centre.xz).y);
   #endif
   p.y *= aTurn.z;
+  #ifdef FOLIAGE
+  // A crown between the camera and whom it follows draws in, so that nobody is lost behind a tree.
+  if (p.y * size > 1.7) {
+    vec3 stem = (modelMatrix * vec4(aPlace.xyz, 1.)).xyz;
+    vec2 way = uFocus.xz - cameraPosition.xz;
+    float along = clamp(dot(stem.xz - cameraPosition.xz, way) / max(dot(way, way), .01), 0., .96);
+    float clear = smoothstep(.8, 2.9, distance(stem.xz, cameraPosition.xz + way * along) / max(size, .5));
+    p.xz *= clear;
+    p.y = mix(1.7 / size, p.y, clear);
+  }
+  #endif
   p = vec3(p.x * aTurn.x - p.z * aTurn.y, p.y, p.z * aTurn.x + p.x * aTurn.y) * size + aPlace.xyz;
   n = vec3(n.x * aTurn.x - n.z * aTurn.y, n.y, n.z * aTurn.x + n.x * aTurn.y);
   vec3 tint = aTint.rgb * 2.;
@@ -113,7 +125,7 @@ ${FIGURE_POSE}
   float line = uRestored * 1.5 - .25;
   float above = local.y / uHeight + .06 * sin(local.x * 1.9 + local.z * 2.3);
   float alive = smoothstep(line + .06, line - .1, above);
-  float stone = .2 + dot(sqrt(albedo), vec3(.32, .5, .18)) * .3;
+  float stone = .26 + dot(sqrt(albedo), vec3(.32, .5, .18)) * .26;
   lit = mix(stone * vec3(.86, .87, .95) * (hemi + uSunColour * max(nl, 0.) * sunlit), lit, alive);
   glow *= alive;
   float front = exp(-pow((above - line) * 9., 2.)) * step(.001, uRestored) * step(uRestored, .999);

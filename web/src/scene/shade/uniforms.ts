@@ -60,7 +60,8 @@ export function createShared() {
     uWaves: value(vectors(WAVES_MAX)),
     /** Linear colour times strength. */
     uWaveColours: value(vectors(WAVES_MAX)),
-    uPixels: value(720),
+    /** What the camera follows, in scene coordinates: crowns between it and the camera give way. */
+    uFocus: value(new Vector3(0, -1e4, 0)),
   };
 }
 
