@@ -221,6 +221,12 @@ impl Bot {
         self.clock_ms + self.clock_at.elapsed().as_secs_f64() * 1000.0 * f64::from(self.dial.pace)
     }
 
+    /// The token it entered with.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.dial.token
+    }
+
     /// Says something.
     ///
     /// # Errors

@@ -1,0 +1,11 @@
+//! The whole server, played by bots: in one program, on a free port, over a folder of its own.
+//!
+//! Every test owns its world. Nothing waits for a time to pass; bots wait for what they are to see or hear.
+
+mod bad_input;
+mod crash;
+mod crossing;
+mod pieces;
+mod resume;
+mod road;
+mod stage;
