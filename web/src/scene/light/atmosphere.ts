@@ -32,7 +32,7 @@ export function feelingOf(state: Pick<RegionState, "harmony" | "dissonance"> | u
   const dissonance = Math.min(1, Math.max(0, state.dissonance / POINT));
   const drained = dissonance ** 0.8;
   return {
-    saturation: Math.max(0.1, 0.78 + harmony * 0.44 - drained * 0.85),
+    saturation: Math.max(0.1, 0.82 + harmony * 0.36 - drained * 0.85),
     bloom: Math.max(0, harmony - dissonance * 0.6),
     silence: Math.min(1, Math.max(0, (dissonance - 0.25) / 0.65)),
     aurora: Math.min(1, Math.max(0, (harmony - 0.78) / 0.14)) * (1 - dissonance),

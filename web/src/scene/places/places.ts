@@ -5,7 +5,7 @@
  * that moves through the Echoes is `spirits.ts`'s, the cave's walls are `cave.ts`'s.
  */
 import { type Frustum, Group, type ShaderMaterial, Vector3, type Vector4 } from "three";
-import type { AtlasPlace, AtlasRegion, Intent } from "../../protocol/generated";
+import type { AtlasPlace, AtlasRegion } from "../../protocol/generated";
 import { Gait, type Replica } from "../../replica/replica";
 import type { Dweller, People } from "../figures/people";
 import { Batch, Copies } from "../flora/batch";
@@ -43,7 +43,7 @@ interface Standing {
   region: AtlasRegion;
   /** Scene seconds of a change that is being shown. */
   changedAt: number;
-  /** Metres the shape rises and turns with, for those that hover. */
+  /** Its own draw, for those that hover, breathe or turn. */
   batch: { batch: Batch; copies: Copies; reach: number } | null;
 }
 
@@ -142,20 +142,20 @@ export class Places {
       for (const standing of built.standing) {
         if (standing.place?.place !== place) continue;
         standing.changedAt = this.seconds;
+        if (what === "answered" || what === "healed" || what === "healing") this.release(standing, what === "healing" ? 10 : 44);
         const restorable = built.restorable.find((r) => r.standing === standing);
         if (restorable && (what === "restored" || what === "bloomed")) restorable.restored.value = Math.min(restorable.restored.value, 0.02);
       }
     }
   }
 
-  /** Where the light of an intent should rise when a wave has no better place. */
-  nearestRestorable(x: number, z: number, metres: number): { x: number; y: number; z: number; intent: Intent } | null {
-    for (const built of this.built.values()) {
-      for (const { standing } of built.restorable) {
-        if (Math.hypot(standing.x - x, standing.z - z) < metres) return { x: standing.x, y: standing.y, z: standing.z, intent: "restoration" };
-      }
+  /** Darkness lets go: motes fly up and turn from violet to gold. */
+  private release(standing: Standing, count: number): void {
+    for (let k = 0; k < count; k++) {
+      const turn = k * 2.399;
+      const out = 0.6 + (k % 7) * 0.35;
+      this.lights.spark({ x: standing.x, y: standing.y + 0.6 + (k % 9) * 0.4, z: standing.z, vx: Math.sin(turn) * out, vy: 1.2 + (k % 5) * 0.5, vz: Math.cos(turn) * out, colour: k % 3 ? GOLD : VIOLET, size: 0.3, life: 3.4, shape: k % 2 ? 2 : 0, drift: 0.4, delay: k * 0.02 });
     }
-    return null;
   }
 
   dispose(): void {
@@ -362,6 +362,7 @@ export class Places {
 }
 
 const GOLD: Rgb = display("#ffd98a");
+const VIOLET: Rgb = display("#a080f0");
 /** Things that hover, breathe or turn towards one. */
 const MOVING = new Set(["lumi", "kai", "terra", "ignis", "gloom-shade", "wound-heart"]);
 /** Things whose middle one walks through. */

@@ -80,13 +80,15 @@ ${FIGURE_POSE}
   p.y *= aTurn.z;
   #ifdef FOLIAGE
   // A crown between the camera and whom it follows draws in, so that nobody is lost behind a tree.
-  if (p.y * size > 1.7) {
-    vec3 stem = (modelMatrix * vec4(aPlace.xyz, 1.)).xyz;
+  vec3 stem = (modelMatrix * vec4(aPlace.xyz, 1.)).xyz;
+  // Right before the camera even low bushes give way; farther off only what is above a figure's head.
+  float kept = mix(.3, 1.7, smoothstep(2.5, 5., distance(stem.xz, cameraPosition.xz)));
+  if (p.y * size > kept) {
     vec2 way = uFocus.xz - cameraPosition.xz;
     float along = clamp(dot(stem.xz - cameraPosition.xz, way) / max(dot(way, way), .01), 0., .96);
     float clear = smoothstep(.8, 2.9, distance(stem.xz, cameraPosition.xz + way * along) / max(size, .5));
     p.xz *= clear;
-    p.y = mix(1.7 / size, p.y, clear);
+    p.y = mix(kept / size, p.y, clear);
   }
   #endif
   p = vec3(p.x * aTurn.x - p.z * aTurn.y, p.y, p.z * aTurn.x + p.x * aTurn.y) * size + aPlace.xyz;
