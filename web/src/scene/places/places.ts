@@ -309,7 +309,7 @@ export class Places {
         const s = Math.sin(standing.heading);
         const hx = (halo.x ?? 0) * standing.scale;
         const hz = (halo.z ?? 0) * standing.scale;
-        const strength = Math.max(halo.day, lamps) * (0.35 + 0.25 * here.bloom);
+        const strength = Math.max(halo.day, lamps) * (0.6 + 0.35 * here.bloom);
         this.lights.steady(standing.x + hx * c - hz * s, standing.y + halo.y * standing.scale, standing.z + hz * c + hx * s, display(halo.colour), halo.radius * standing.scale, strength, 5);
       }
       if (standing.place?.kind === "crystal") {

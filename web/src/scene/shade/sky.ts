@@ -68,7 +68,7 @@ void main() {
   p.z += sin(u * 9. + uRibbon * 2. + t * .13) * 40. + sin(u * 23. - t * .21 + uRibbon) * 15.;
   p.x += sin(u * 14. + uRibbon * 3. + t * .1) * 24.;
   float h = position.y;
-  p.y = 92. + uRibbon * 17. + sin(u * 6. + uRibbon) * 18. + h * (100. + 42. * sin(u * 31. + t * .6 + uRibbon * 5.));
+  p.y = 66. + uRibbon * 17. + sin(u * 6. + uRibbon) * 18. + h * (100. + 42. * sin(u * 31. + t * .6 + uRibbon * 5.));
   vBright = .55 + .45 * sin(u * 47. + t * .9 + uRibbon * 7.) * sin(u * 13. - t * .4);
   vAt = vec2(u, h);
   vec4 q = projectionMatrix * mat4(mat3(viewMatrix)) * vec4(p, 1.);
