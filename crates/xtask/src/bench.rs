@@ -2,30 +2,32 @@
 
 use crate::play;
 use crate::run::{cargo, run, run_in};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+use serde_json::{Map, Value};
+
+/// The kernels of the song bench; the last two are what judging is compared with.
+const SONG_KERNELS: [&str; 9] = [
+    "judge_64_notes",
+    "judge_256_notes",
+    "analysis_64_notes",
+    "motif_64_notes",
+    "freshness_of_16",
+    "live_64_notes",
+    "midi_import_64_notes",
+    "key_64_notes",
+    "key_in_floats_64_notes",
+];
 
 /// Runs one bench by name.
 pub fn bench(arguments: &[String]) -> Result<()> {
     match arguments.first().map(String::as_str) {
-        Some("song") => run(
-            &cargo(),
-            &[
-                "run",
-                "--quiet",
-                "--release",
-                "--package",
-                "song",
-                "--example",
-                "bench",
-            ],
-        ),
+        Some("song") => song(),
         Some("fanout") => {
             run(
                 &cargo(),
                 &["build", "--quiet", "--release", "--package", "server"],
             )?;
-            let target = std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned());
-            run(&format!("{target}/release/finalverse"), &["bench", "fanout"])
+            run(&format!("{}/release/finalverse", target()), &["bench", "fanout"])
         }
         Some("client") => {
             play::build_web()?;
@@ -34,4 +36,28 @@ pub fn bench(arguments: &[String]) -> Result<()> {
         }
         _ => bail!("usage: cargo xtask bench song | fanout | client"),
     }
+}
+
+/// Criterion measures; what it wrote down becomes the table and the line of JSON.
+fn song() -> Result<()> {
+    run(&cargo(), &["bench", "--quiet", "--package", "song"])?;
+    let mut line = Map::new();
+    println!("{:<24} {:>12}", "kernel", "microseconds");
+    for kernel in SONG_KERNELS {
+        let path = format!("{}/criterion/{kernel}/new/estimates.json", target());
+        let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
+        let estimates: Value = serde_json::from_str(&text).with_context(|| format!("{path} is no JSON"))?;
+        let nanoseconds = estimates["median"]["point_estimate"]
+            .as_f64()
+            .with_context(|| format!("{path} has no median"))?;
+        let microseconds = (nanoseconds / 10.0).round() / 100.0;
+        println!("{kernel:<24} {microseconds:>12.2}");
+        line.insert(format!("{kernel}_us"), microseconds.into());
+    }
+    println!("{}", Value::Object(line));
+    Ok(())
+}
+
+fn target() -> String {
+    std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned())
 }
