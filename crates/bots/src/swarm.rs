@@ -21,7 +21,7 @@ const WATCHERS: usize = 100;
 /// Where a swarm walks.
 #[derive(Debug, Clone, Copy)]
 pub enum Ground {
-    /// In a square of this side, from (0, 0).
+    /// In a square of this side.
     Square(f32),
     /// Within so many metres of a place.
     Round {
@@ -63,7 +63,7 @@ pub struct Swarm {
 }
 
 impl Swarm {
-    /// Connects all bots, a few at a time, and lets them walk. `moves` false leaves them standing after one step.
+    /// Connects all bots, one after another, and lets them move; `corner` is the ground's north-west corner in metres.
     ///
     /// # Errors
     /// [`BotError`] of the first that cannot connect.
@@ -71,6 +71,7 @@ impl Swarm {
         server: &str,
         count: usize,
         ground: Ground,
+        corner: (f32, f32),
         moves: Moves,
         token: impl Fn(usize) -> String,
     ) -> Result<Self, BotError> {
@@ -92,6 +93,7 @@ impl Swarm {
                 index,
                 lean,
                 ground,
+                corner,
                 chance: RandomStream::new(index as u64, "swarm"),
                 x: 0.0,
                 z: 0.0,
@@ -129,6 +131,7 @@ struct Walker {
     index: usize,
     lean: Lean,
     ground: Ground,
+    corner: (f32, f32),
     chance: RandomStream,
     x: f32,
     z: f32,
@@ -206,10 +209,10 @@ impl Walker {
         let movement = Movement {
             sequence: self.sequence,
             client_ms: now_ms,
-            x: self.x,
+            x: self.corner.0 + self.x,
             // The step's number as height: exact on the wire, which has 32 steps to the metre.
             y: number as f32 / 32.0,
-            z: self.z,
+            z: self.corner.1 + self.z,
             yaw: 0,
             motion: Motion::WALK,
         };
@@ -224,7 +227,7 @@ impl Walker {
         let (mut frames, mut entities, mut bytes) = (0, 0, 0);
         let mut delays = Vec::new();
         let (steps, own, chance) = (&self.steps, self.lean.entity, self.chance.next_u64());
-        let near = (self.x, self.z);
+        let near = (self.corner.0 + self.x, self.corner.1 + self.z);
         let pinged = SCRATCH.with_borrow_mut(|scratch| {
             self.lean.read(scratch, |glance, frame| {
                 frames += 1;

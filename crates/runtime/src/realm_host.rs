@@ -18,6 +18,7 @@ use sim::snapshot;
 use sim::{RealmCommand, RealmEvent, RealmState, Rules};
 use song::Melody;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex};
 
 /// Events after which a Songweaver's state is kept as a snapshot.
@@ -251,9 +252,9 @@ impl RealmHost {
         hosted.notes.retain(|id, _| hosted.state.melodies.contains_key(id));
         hosted.opened.retain(|text, _| sealed.iter().any(|(_, kept)| kept == text));
         for (field, text) in sealed {
-            if !hosted.opened.contains_key(&text) {
-                let opened = self.vault.seal.open(who, field, &text).await.ok();
-                hosted.opened.insert(text, opened);
+            if let Entry::Vacant(vacant) = hosted.opened.entry(text) {
+                let opened = self.vault.seal.open(who, field, vacant.key()).await.ok();
+                vacant.insert(opened);
             }
         }
     }

@@ -165,7 +165,7 @@ impl Writer {
             Err(error) => return answered(reply, Err(HostError::Unavailable(error.to_string()))),
         }
         let now = self.clock.now();
-        let mut context = Context {
+        let context = Context {
             now,
             content: self.rules.as_ref(),
             random: RandomStream::new(id.0 as u64, self.region.as_str()),
@@ -176,7 +176,7 @@ impl Writer {
                 perform(&self.state, performance, &context).map(|(events, judgement)| (events, Some(judgement)))
             }
             RegionCommand::PassTime { hour, neighbours } => {
-                pass_time(&self.state, *hour, neighbours, &mut context).map(|events| (events, None))
+                pass_time(&self.state, *hour, neighbours, &context).map(|events| (events, None))
             }
         };
         let (events, judgement) = match decided {

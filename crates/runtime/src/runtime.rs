@@ -111,6 +111,8 @@ impl Runtime {
             closing: AtomicBool::new(false),
         });
         runtime.begin_regions().await?;
+        let firsts = runtime.regions.iter().flat_map(|host| host.state().firsts.values().copied().collect::<Vec<_>>());
+        runtime.learn_names(firsts.collect()).await;
         runtime.clone().spawn_chores();
         Ok(runtime)
     }

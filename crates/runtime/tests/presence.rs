@@ -130,7 +130,7 @@ fn a_client_knows_exactly_who_stands_near_across_the_border() {
         let mut chance = RandomStream::new(seed, "walks");
         let mut stage = Stage::new();
         let mut place = |spread: u32| chance.below(spread * 8) as f32 / 8.0;
-        let mut walkers: Vec<(Arc<Seat>, Arc<Outbox>, Replica, f32, f32)> = (0..60)
+        let mut walkers: Vec<_> = (0..60)
             .map(|n| {
                 let (x, z) = (412.0 + place(200), 156.0 + place(200));
                 let (seat, outbox) = stage.join(n, x, z);

@@ -3,6 +3,7 @@
 //! What it is not: no rule; it puts parts together.
 
 
+pub mod bench;
 pub mod compose;
 pub mod limits;
 pub mod names;

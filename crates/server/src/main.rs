@@ -3,12 +3,17 @@
 //! What it is not: everything it does is in the library beside it.
 
 use anyhow::{Context, Result};
-use clap::{Args, Parser, Subcommand};
+use bots::{Plan, Run, Site};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use server::bench::child::{self, Kind};
+use server::bench::fanout::{self, Extent};
 use server::compose::{compose, read_rules};
 use server::limits::raise_open_files;
 use server::serve::{ServeConfig, start};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
 /// A living world played with music.
@@ -23,6 +28,13 @@ struct Cli {
 enum Command {
     /// Serves a world.
     Serve(ServeArgs),
+    /// Lets bots walk, sing or crowd on a server.
+    Bots(BotsArgs),
+    /// Measures.
+    Bench {
+        #[command(subcommand)]
+        command: BenchCommand,
+    },
     /// Looks at content.
     Content {
         #[command(subcommand)]
@@ -49,6 +61,61 @@ struct ServeArgs {
     origins: Vec<String>,
 }
 
+#[derive(Debug, Args)]
+struct BotsArgs {
+    /// How many.
+    #[arg(long, default_value_t = 10)]
+    count: u32,
+    /// What they do.
+    #[arg(long, value_enum, default_value = "walk")]
+    plan: PlanName,
+    /// The server, as host:port.
+    #[arg(long, default_value = "127.0.0.1:7777")]
+    server: String,
+    /// For how long, in seconds.
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
+    /// The folder of MIDI files that singing bots play.
+    #[arg(long, default_value = "corpus")]
+    corpus: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum PlanName {
+    /// Walk about.
+    Walk,
+    /// Walk a little and sing.
+    Sing,
+    /// Stand and walk closely together and chat.
+    Crowd,
+}
+
+#[derive(Debug, Subcommand)]
+enum BenchCommand {
+    /// What delivering presence costs, against bare WebSockets.
+    Fanout {
+        /// The content folder.
+        #[arg(long, default_value = "content")]
+        content: PathBuf,
+        /// Only a quick look with few bots.
+        #[arg(long)]
+        quick: bool,
+    },
+    /// The server that is measured; started by the measurement itself.
+    #[command(hide = true)]
+    Measured {
+        /// Which.
+        #[arg(long, value_enum)]
+        kind: Kind,
+        /// The folder of its data.
+        #[arg(long)]
+        world: PathBuf,
+        /// The content folder.
+        #[arg(long)]
+        content: PathBuf,
+    },
+}
+
 #[derive(Debug, Subcommand)]
 enum ContentCommand {
     /// Reads and checks everything, and says what is wrong with it.
@@ -65,6 +132,18 @@ fn main() -> Result<()> {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match cli.command {
         Command::Serve(args) => in_runtime(serve(args)),
+        Command::Bots(args) => in_runtime(bots(args)),
+        Command::Bench { command } => match command {
+            BenchCommand::Fanout { content, quick } => {
+                raise_open_files();
+                let extent = if quick { Extent::QUICK } else { Extent::FULL };
+                in_runtime(fanout::run(&content, extent))
+            }
+            BenchCommand::Measured { kind, world, content } => {
+                raise_open_files();
+                in_runtime(child::serve(kind, world, &content))
+            }
+        },
         Command::Content { command: ContentCommand::Check { content } } => {
             let rules = read_rules(&content)?;
             println!("{} regions, {} journeys: nothing is wrong", rules.pack.regions.len(), rules.pack.journeys.len());
@@ -105,6 +184,38 @@ async fn serve(args: ServeArgs) -> Result<()> {
     }
     tracing::info!("stopping");
     running.stop().await
+}
+
+async fn bots(args: BotsArgs) -> Result<()> {
+    let site = Site::open(&args.server).await?;
+    let plan = match args.plan {
+        PlanName::Walk => Plan::Walk { radius: 60.0 },
+        PlanName::Sing => Plan::Sing { pieces: Arc::new(pieces(&args.corpus)?) },
+        PlanName::Crowd => Plan::Crowd,
+    };
+    let run = Run {
+        count: args.count,
+        plan,
+        time: Duration::from_secs(args.seconds),
+        seed: 1,
+    };
+    let report = bots::plan::run(&site, &run, &Arc::default()).await;
+    println!("{report:#?}");
+    Ok(())
+}
+
+/// The melodies of all MIDI files of a folder.
+fn pieces(folder: &Path) -> Result<Vec<song::Melody>> {
+    let reading = || format!("cannot read the MIDI files of {}", folder.display());
+    let mut pieces = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(reading)? {
+        let path = entry.with_context(reading)?.path();
+        if path.extension().is_some_and(|extension| extension == "mid") {
+            let bytes = std::fs::read(&path).with_context(reading)?;
+            pieces.push(song::midi::import(&bytes).with_context(|| format!("{}", path.display()))?.melody);
+        }
+    }
+    Ok(pieces)
 }
 
 /// Waits for Ctrl-C or the system's wish to end.

@@ -97,7 +97,7 @@ async fn impossible_positions_are_corrected_and_seen_by_nobody() {
     let entity = cheat.entity;
     witness.until_seen("the other", PATIENCE, |view| view.find(entity).is_some()).await.unwrap();
     let place = cheat.at;
-    for (to, expected) in [((x + 200.0, z), "speed"), ((1.0e6, z), "bounds")] {
+    for (to, expected) in [((x + 200.0, z), "speed"), ((100_000.0, z), "bounds")] {
         cheat.claim(Spot { x: to.0, y: 0.0, z: to.1 }, Motion::RUN).await.unwrap();
         let (at, why) = cheat
             .until("a correction", PATIENCE, |body| match body {

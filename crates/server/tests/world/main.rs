@@ -2,6 +2,8 @@
 //!
 //! Every test owns its world. Nothing waits for a time to pass; bots wait for what they are to see or hear.
 
+#![expect(clippy::unwrap_used, reason = "in a test, what cannot be unwrapped is the failure")]
+
 mod bad_input;
 mod crash;
 mod crossing;
