@@ -64,8 +64,6 @@ test("the first minutes: from the first note in the dark to Anya's thanks", asyn
   // The cause is named in the ledger.
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
-  await page.getByTestId("region").press("Enter").catch(() => undefined);
-  await page.evaluate(() => window.finalverse.shown().panel);
   await page.getByRole("button", { name: /Why is this place/ }).press("Enter");
   await expect(page.locator(".sheet")).toContainText("Wren Lakesong");
 
@@ -87,15 +85,17 @@ test("two players see, hear and answer each other, and one sees the other's wave
   const [one, two] = (await Promise.all(contexts.map((c) => c.newPage()))) as [Page, Page];
   await Promise.all([enter(one, errors), enter(two, errors)]);
   await Promise.all([hurryToStatue(one), hurryToStatue(two)]);
-  const names = [(await you(one)).name, (await you(two)).name];
+  const entities = await Promise.all([one, two].map((page) => page.evaluate(() => window.finalverse.world().self.entity)));
+  await expect.poll(() => two.evaluate(() => window.finalverse.world().others.map((o) => o.entity))).toContain(entities[0]);
+  await expect.poll(() => one.evaluate(() => window.finalverse.world().others.map((o) => o.entity))).toContain(entities[1]);
 
-  await expect.poll(() => two.evaluate(() => window.finalverse.world().others.map((o) => o.name))).toContain(names[0]);
-  await expect.poll(() => one.evaluate(() => window.finalverse.world().others.map((o) => o.name))).toContain(names[1]);
-
-  await one.keyboard.press("Enter");
+  await one.getByRole("button", { name: "Chat", exact: true }).press("Enter");
+  await expect(one.getByLabel("Say something to those near")).toBeFocused();
   await one.keyboard.type("Shall we wake it?");
   await one.keyboard.press("Enter");
+  await expect(one.getByRole("log")).toContainText("Shall we wake it?");
   await one.keyboard.press("Escape");
+  await one.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.blur() : null));
   await expect(two.getByRole("log")).toContainText("Shall we wake it?");
 
   await perform(one, MOTIF);
@@ -125,6 +125,7 @@ test("a cut connection counts down, resumes, and loses nothing", async ({ page }
   });
   await enter(page, errors);
   await begin(page);
+  await page.keyboard.press("Space");
   const before = await page.evaluate(() => window.finalverse.world().self.entity);
   blocked = true;
   await (cut as (() => Promise<void>) | null)?.();
@@ -145,6 +146,7 @@ test("a guest becomes an account and comes back to it in another browser", async
   const first = await (await browser.newContext()).newPage();
   await enter(first, errors);
   await begin(first);
+  await first.keyboard.press("Space");
   const { songweaver } = await you(first);
   await first.keyboard.press("Escape");
   await first.getByRole("button", { name: "Account", exact: true }).click();
@@ -157,6 +159,7 @@ test("a guest becomes an account and comes back to it in another browser", async
   const second = await (await browser.newContext()).newPage();
   await enter(second, errors);
   await begin(second);
+  await second.keyboard.press("Space");
   await second.keyboard.press("Escape");
   await second.getByRole("button", { name: "Account", exact: true }).click();
   await second.getByRole("button", { name: "Log in" }).first().click();
@@ -172,6 +175,7 @@ test("a MIDI file that is none is explained by the server's own words", async ({
   const errors: string[] = [];
   await enter(page, errors);
   await begin(page);
+  await page.keyboard.press("Space");
   await page.keyboard.press("l");
   await page.locator("input[type=file]").setInputFiles({ name: "broken.mid", mimeType: "audio/midi", buffer: Buffer.from("RIFF this is no MIDI file") });
   await expect(page.getByRole("alert")).toContainText("This file could not become a melody");

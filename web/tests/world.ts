@@ -94,6 +94,9 @@ export async function skipTo(page: Page, wanted: string): Promise<void> {
 /** From the grotto to the statue, as one who knows the way. */
 export async function hurryToStatue(page: Page): Promise<void> {
   await begin(page);
+  // Who is not made yet begins with the instrument in hand.
+  await page.keyboard.press("Space");
+  await expect(page.getByTestId("instrument")).toBeHidden();
   await skipTo(page, "way-out");
   await walkTo(page, "The Way into the Light");
   await take(page, "Enter", "The Way into the Light");

@@ -23,7 +23,7 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
   let spokenUntil = 0;
 
   const nameOf = (entity: number): string =>
-    world.others.get(entity)?.who?.name ?? world.people.peek(entity)?.name ?? word("someone");
+    world.others.get(entity)?.who?.name || world.people.peek(entity)?.name || word("someone");
   const placeName = (slug: string): string =>
     world.atlas?.regions.flatMap((r) => r.places).find((p) => p.place === slug)?.name ?? fromSlug(slug);
   const regionName = (slug: string): string => world.atlas?.regions.find((r) => r.region === slug)?.name ?? fromSlug(slug);
@@ -88,7 +88,7 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
       case "said": {
         const { channel, songweaver, name, to, text } = happening.message;
         const known = channel === "say" || channel === "region" || channel === "whisper" ? channel : "region";
-        store.line({ channel: known, songweaver, name, to, text, own: songweaver === world.you?.songweaver });
+        store.line({ channel: known, songweaver, name: name || word("newcomer"), to, text, own: songweaver === world.you?.songweaver });
         return;
       }
       case "entered": {
@@ -103,10 +103,10 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
         return;
       }
       case "joined":
-        store.line({ channel: "world", songweaver: null, name: "", to: null, text: word("chat.joined", { name: happening.who.name }), own: false });
+        store.line({ channel: "world", songweaver: null, name: "", to: null, text: word("chat.joined", { name: happening.who.name || word("newcomer") }), own: false });
         return;
       case "left":
-        if (happening.name !== null) {
+        if (happening.name !== null && happening.name !== "") {
           const text = wordOr(`left.${happening.why}`, `${happening.name}: ${happening.why}`, { name: happening.name });
           store.line({ channel: "world", songweaver: null, name: "", to: null, text, own: false });
         }

@@ -118,7 +118,7 @@ function choose(world: World): Candidate[] {
   const { self } = world;
   const candidates: Candidate[] = [];
   for (const figure of world.others.values()) {
-    if (figure.who === null) continue;
+    if (figure.who === null || figure.who.name === "") continue;
     const metres = Math.hypot(figure.x - self.x, figure.z - self.z);
     if (metres > PEOPLE_METRES) continue;
     const kind = figure.bot ? "bot" : figure.performing ? "performing" : "person";

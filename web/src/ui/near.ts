@@ -78,7 +78,7 @@ export function nearOf(world: World): Near {
       key: String(figure.entity),
       entity: figure.entity,
       songweaver: figure.who?.songweaver ?? null,
-      name: figure.who?.name ?? null,
+      name: figure.who?.name || null,
       bot: figure.bot,
       performing: figure.performing,
       x: figure.x,

@@ -10,6 +10,7 @@ export const interfaceWords = {
   "none": "None",
   "you": "You",
   "someone": "Someone",
+  "newcomer": "A newcomer",
   "nobody": "nobody",
 
   "loading.connecting": "Listening for the world",
