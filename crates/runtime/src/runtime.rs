@@ -87,7 +87,14 @@ impl Runtime {
     /// # Errors
     /// When the journal cannot be read or written.
     pub async fn start(setup: Setup) -> Result<Arc<Self>, StoreError> {
-        let Setup { rules, land, vault, clock, names, movement } = setup;
+        let Setup {
+            rules,
+            land,
+            vault,
+            clock,
+            names,
+            movement,
+        } = setup;
         let places = Spots::grids(&rules.pack);
         let movement = movement.unwrap_or_else(|| Arc::new(LandRules(land.clone())));
         let mut regions = Vec::with_capacity(places.len());
@@ -111,7 +118,10 @@ impl Runtime {
             closing: AtomicBool::new(false),
         });
         runtime.begin_regions().await?;
-        let firsts = runtime.regions.iter().flat_map(|host| host.state().firsts.values().copied().collect::<Vec<_>>());
+        let firsts = runtime
+            .regions
+            .iter()
+            .flat_map(|host| host.state().firsts.values().copied().collect::<Vec<_>>());
         runtime.learn_names(firsts.collect()).await;
         runtime.clone().spawn_chores();
         Ok(runtime)
@@ -131,20 +141,48 @@ impl Runtime {
         if self.closing.load(Ordering::Acquire) {
             return Err("the server is stopping".to_owned());
         }
-        let probe = self.vault.journal.version(&kernel::StreamId::new("probe", "readiness")).await;
+        let probe = self
+            .vault
+            .journal
+            .version(&kernel::StreamId::new("probe", "readiness"))
+            .await;
         probe.map(|_| ()).map_err(|error| error.to_string())
     }
 
     /// The player of a Songweaver who is in the world.
     #[must_use]
     pub fn player(&self, songweaver: SongweaverId) -> Option<Arc<Player>> {
-        self.players.read().expect("no holder of this lock can panic").get(&songweaver).cloned()
+        self.players
+            .read()
+            .expect("no holder of this lock can panic")
+            .get(&songweaver)
+            .cloned()
     }
 
     /// Everyone in the world.
     #[must_use]
     pub fn everyone(&self) -> Vec<Arc<Player>> {
-        self.players.read().expect("no holder of this lock can panic").values().cloned().collect()
+        self.players
+            .read()
+            .expect("no holder of this lock can panic")
+            .values()
+            .cloned()
+            .collect()
+    }
+
+    /// Tells everyone something, addressed, so that a cut line does not miss it; how many were told.
+    pub fn announce(&self, text: &str) -> usize {
+        let everyone = self.everyone();
+        let now = self.now();
+        for player in &everyone {
+            player.seat.address(
+                ServerBody::Notice {
+                    text: text.to_owned(),
+                },
+                now,
+            );
+        }
+        everyone.len()
     }
 
     /// Connects a visitor: resumes its session where that can be done whole, else begins a new one. A Songweaver who is in the
@@ -164,14 +202,19 @@ impl Runtime {
         }
         let player = self.seated(&visitor, bot).await.map_err(|error| match error {
             HostError::Refused(refusal) => Closing::new(refusal.code, &refusal.reason),
-            _ => Closing::new("unavailable", "The world could not be read just now. Connect again in a moment."),
+            _ => Closing::new(
+                "unavailable",
+                "The world could not be read just now. Connect again in a moment.",
+            ),
         })?;
         let seat = player.seat.clone();
         let you = self.you(&player).await.map_err(|_| draining())?;
         let regions = self.region_states();
         {
             let mut line = seat.line();
-            let resumed = resume.as_ref().filter(|wanted| line.can_resume(&wanted.session, wanted.seq));
+            let resumed = resume
+                .as_ref()
+                .filter(|wanted| line.can_resume(&wanted.session, wanted.seq));
             let new_session = resumed.is_none().then(new_session);
             line.connect(outbox, new_session);
             let clock_ms = self.now().0 as f64;
@@ -202,9 +245,17 @@ impl Runtime {
             sleep(LEAVING_WAIT).await;
         }
         let held = self.realm.hold(who);
-        if self.realm.look(who, |hosted| hosted.state.songweaver.is_none()).await? {
+        if self
+            .realm
+            .look(who, |hosted| hosted.state.songweaver.is_none())
+            .await?
+        {
             let arrive = RealmCommand::Arrive { songweaver: who };
-            match self.realm.command(who, Some(command_id(who, "arrive")), &arrive, None).await {
+            match self
+                .realm
+                .command(who, Some(command_id(who, "arrive")), &arrive, None)
+                .await
+            {
                 Ok(_) | Err(HostError::Repeated) => {}
                 Err(error) => return Err(error),
             }
@@ -231,15 +282,32 @@ impl Runtime {
                 y: left.at.1 as f32 / 64.0,
                 z: left.at.2 as f32 / 64.0,
             };
-            if self.space.places()[region].grid.outside(at.x, at.z) <= crate::presence::region::CROSSING_METRES {
-                return Standing { region, at, yaw: left.yaw };
+            if self.space.places()[region].grid.outside(at.x, at.z)
+                <= crate::presence::region::CROSSING_METRES
+            {
+                return Standing {
+                    region,
+                    at,
+                    yaw: left.yaw,
+                };
             }
         }
         let world = &self.rules.pack.world;
         let region = self.spots.number_of(&world.spawn_region).unwrap_or_default();
         let spawn = self.spots.place(region, world.spawn_place.as_str());
-        let at = spawn.map_or(Spot { x: 0.0, y: 0.0, z: 0.0 }, |spawn| self.spots.safe(spawn.at));
-        Standing { region, at, yaw: spawn.map_or(0, |spawn| spawn.yaw) }
+        let at = spawn.map_or(
+            Spot {
+                x: 0.0,
+                y: 0.0,
+                z: 0.0,
+            },
+            |spawn| self.spots.safe(spawn.at),
+        );
+        Standing {
+            region,
+            at,
+            yaw: spawn.map_or(0, |spawn| spawn.yaw),
+        }
     }
 
     /// The player's own state.
@@ -268,20 +336,31 @@ impl Runtime {
     /// The state of every region, as durable.
     #[must_use]
     pub fn region_states(&self) -> Vec<WireRegion> {
-        (0..self.regions.len()).filter_map(|number| self.region_state(number)).collect()
+        (0..self.regions.len())
+            .filter_map(|number| self.region_state(number))
+            .collect()
     }
 
     pub(crate) fn region_state(&self, number: usize) -> Option<WireRegion> {
         let players = self.space.board.view(number).players;
-        view::region_state(&self.regions[number].state(), players, &|who| self.known_name(who))
+        view::region_state(&self.regions[number].state(), players, &|who| {
+            self.known_name(who)
+        })
     }
 
     pub(crate) fn known_name(&self, who: SongweaverId) -> Option<String> {
-        self.known_names.read().expect("no holder of this lock can panic").get(&who).cloned()
+        self.known_names
+            .read()
+            .expect("no holder of this lock can panic")
+            .get(&who)
+            .cloned()
     }
 
     pub(crate) fn remember_name(&self, who: SongweaverId, name: &str) {
-        let mut names = self.known_names.write().expect("no holder of this lock can panic");
+        let mut names = self
+            .known_names
+            .write()
+            .expect("no holder of this lock can panic");
         if names.len() >= NAMES_MAX {
             names.clear();
         }
@@ -328,14 +407,19 @@ impl Runtime {
         self.closing.store(true, Ordering::Release);
         let everyone = self.everyone();
         for player in &everyone {
-            player.seat.close("draining", "The server stops. Connect again in a moment.");
+            player
+                .seat
+                .close("draining", "The server stops. Connect again in a moment.");
         }
         for player in &everyone {
             self.write_down(player).await;
         }
         self.space.close();
         self.note_clock().await;
-        self.tasks.lock().expect("no holder of this lock can panic").abort_all();
+        self.tasks
+            .lock()
+            .expect("no holder of this lock can panic")
+            .abort_all();
     }
 
     pub(crate) fn place_spot(&self, place: &PlaceId) -> Option<(usize, Spot, u8)> {
@@ -350,7 +434,11 @@ fn draining() -> Closing {
 
 /// What others see of a Songweaver, whom it blocks, and where it left.
 fn profile(hosted: &Hosted) -> (Card, BTreeSet<SongweaverId>, Option<sim::realm::state::LeftAt>) {
-    (card(hosted), hosted.state.blocked.clone(), hosted.state.left.clone())
+    (
+        card(hosted),
+        hosted.state.blocked.clone(),
+        hosted.state.left.clone(),
+    )
 }
 
 /// What others see of a Songweaver.

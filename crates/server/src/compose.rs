@@ -43,7 +43,12 @@ pub fn read_rules(folder: &Path) -> Result<Rules> {
         Ok(pack) => pack,
         Err(errors) => {
             let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-            bail!("{} faults in {}:\n{}", lines.len(), folder.display(), lines.join("\n"));
+            bail!(
+                "{} faults in {}:\n{}",
+                lines.len(),
+                folder.display(),
+                lines.join("\n")
+            );
         }
     };
     Ok(Rules::new(pack, &attunement)?)
@@ -57,7 +62,10 @@ pub fn compose(folder: &Path) -> Result<Composed> {
     let rules = read_rules(folder)?;
     let land = Land::generate(&rules.pack.composition());
     let atlas = gateway::atlas::atlas(&rules.pack, &land);
-    let tiles = land.grounds().iter().map(|ground| (ground.address.clone(), ground.bytes.clone()));
+    let tiles = land
+        .grounds()
+        .iter()
+        .map(|ground| (ground.address.clone(), ground.bytes.clone()));
     let site = Arc::new(Site::new(&atlas, tiles.collect()));
     Ok(Composed {
         rules: Arc::new(rules),
@@ -81,11 +89,17 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, Vec<u8>)>) -> Re
         } else if path.extension().is_some_and(|extension| extension == "toml") {
             let size = path.metadata().with_context(reading)?.len();
             if size > FILE_BYTES_MAX {
-                bail!("{} has {size} bytes; at most {FILE_BYTES_MAX} are read", path.display());
+                bail!(
+                    "{} has {size} bytes; at most {FILE_BYTES_MAX} are read",
+                    path.display()
+                );
             }
             let relative = path.strip_prefix(root).expect("it was found below the root");
             let name = relative.to_string_lossy().replace('\\', "/");
-            files.push((name, std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?));
+            files.push((
+                name,
+                std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?,
+            ));
         }
     }
     Ok(())

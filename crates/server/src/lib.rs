@@ -2,9 +2,9 @@
 //!
 //! What it is not: no rule; it puts parts together.
 
-
 pub mod bench;
 pub mod compose;
+pub mod control;
 pub mod limits;
 pub mod names;
 pub mod serve;

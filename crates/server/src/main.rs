@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use server::bench::child::{self, Kind};
 use server::bench::fanout::{self, Extent};
 use server::compose::{compose, read_rules};
+use server::control;
 use server::limits::raise_open_files;
 use server::serve::{ServeConfig, start};
 use std::net::SocketAddr;
@@ -28,6 +29,14 @@ struct Cli {
 enum Command {
     /// Serves a world.
     Serve(ServeArgs),
+    /// Tells everyone in a running world something.
+    Notice {
+        /// The words, at most 300 characters.
+        text: String,
+        /// The folder of the world's data.
+        #[arg(long, default_value = "world", env = "FINALVERSE_WORLD")]
+        world: PathBuf,
+    },
     /// Lets bots walk, sing or crowd on a server.
     Bots(BotsArgs),
     /// Measures.
@@ -129,9 +138,16 @@ enum ContentCommand {
 fn main() -> Result<()> {
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
     match cli.command {
         Command::Serve(args) => in_runtime(serve(args)),
+        Command::Notice { text, world } => in_runtime(async move {
+            println!("{}", control::notice(&world, &text).await?);
+            Ok(())
+        }),
         Command::Bots(args) => in_runtime(bots(args)),
         Command::Bench { command } => match command {
             BenchCommand::Fanout { content, quick } => {
@@ -144,9 +160,15 @@ fn main() -> Result<()> {
                 in_runtime(child::serve(kind, world, &content))
             }
         },
-        Command::Content { command: ContentCommand::Check { content } } => {
+        Command::Content {
+            command: ContentCommand::Check { content },
+        } => {
             let rules = read_rules(&content)?;
-            println!("{} regions, {} journeys: nothing is wrong", rules.pack.regions.len(), rules.pack.journeys.len());
+            println!(
+                "{} regions, {} journeys: nothing is wrong",
+                rules.pack.regions.len(),
+                rules.pack.journeys.len()
+            );
             Ok(())
         }
     }
@@ -190,7 +212,9 @@ async fn bots(args: BotsArgs) -> Result<()> {
     let site = Site::open(&args.server).await?;
     let plan = match args.plan {
         PlanName::Walk => Plan::Walk { radius: 60.0 },
-        PlanName::Sing => Plan::Sing { pieces: Arc::new(pieces(&args.corpus)?) },
+        PlanName::Sing => Plan::Sing {
+            pieces: Arc::new(pieces(&args.corpus)?),
+        },
         PlanName::Crowd => Plan::Crowd,
     };
     let run = Run {
@@ -212,7 +236,11 @@ fn pieces(folder: &Path) -> Result<Vec<song::Melody>> {
         let path = entry.with_context(reading)?.path();
         if path.extension().is_some_and(|extension| extension == "mid") {
             let bytes = std::fs::read(&path).with_context(reading)?;
-            pieces.push(song::midi::import(&bytes).with_context(|| format!("{}", path.display()))?.melody);
+            pieces.push(
+                song::midi::import(&bytes)
+                    .with_context(|| format!("{}", path.display()))?
+                    .melody,
+            );
         }
     }
     Ok(pieces)

@@ -3,6 +3,7 @@
 //! What it is not: it reads no command line.
 
 use crate::compose::Composed;
+use crate::control;
 use crate::names::SongweaverNames;
 use anyhow::{Context, Result};
 use axum::ServiceExt;
@@ -10,7 +11,7 @@ use axum::extract::Request;
 use axum::serve::ListenerExt;
 use gateway::identity::{self, IdentityConfig, IdentityState};
 use gateway::{Gateway, WebFiles, service};
-use journal::tables::{Blobs, Chat, ClockMark, Names, Seal, WorldClock, WorldKey};
+use journal::tables::{self, Blobs, Chat, ClockMark, Names, Seal, UnixSeconds, WorldClock, WorldKey};
 use journal::{Database, Journal, SqliteJournal, Upcasters};
 use kernel::WorldMillis;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -23,8 +24,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::{interval, timeout};
 
 /// How a server is to run.
 #[derive(Debug, Clone)]
@@ -69,8 +70,14 @@ pub struct Running {
     pub database: Database,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<std::io::Result<()>>,
+    /// The control socket and the sweeping of tables; they end with the server.
+    beside: [JoinHandle<()>; 2],
 }
 
+/// Histograms are summed this often.
+const UPKEEP: Duration = Duration::from_secs(5);
+/// How often the tables are swept.
+const SWEEP: Duration = Duration::from_secs(3600);
 /// Connections have this long to take their last words.
 const FAREWELL: Duration = Duration::from_secs(3);
 
@@ -79,6 +86,8 @@ const FAREWELL: Duration = Duration::from_secs(3);
 /// # Errors
 /// What could not be opened, and where.
 pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> {
+    // First, so that every part that counts finds it.
+    let prometheus = recorder();
     std::fs::create_dir_all(&config.world)
         .with_context(|| format!("cannot make the world's folder {}", config.world.display()))?;
     let database = Database::open(&config.world.join("world.db")).await?;
@@ -104,7 +113,6 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
     .await?;
     let issuer = IdentityConfig::new(&composed.rules.pack.world.name);
     let identity = IdentityState::open(database.clone(), &key, issuer).await?;
-    let prometheus = recorder();
     let gateway = Arc::new(Gateway {
         runtime: runtime.clone(),
         doorkeeper: Arc::new(identity.clone()),
@@ -123,9 +131,15 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
             tracing::debug!(%error, "a connection keeps its delay");
         }
     });
+    let beside = [
+        control::listen(&config.world, runtime.clone())?,
+        sweeping(database.clone()),
+    ];
     let (stop, stopped) = oneshot::channel();
     let app = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app);
+    let upkeep = prometheus_upkeep();
     let serving = tokio::spawn(async move {
+        let _upkeep = upkeep;
         let end = async move { drop(stopped.await) };
         axum::serve(listener, app).with_graceful_shutdown(end).await
     });
@@ -135,6 +149,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         database,
         stop,
         serving,
+        beside,
     })
 }
 
@@ -157,6 +172,9 @@ impl Running {
             Ok(ended) => ended??,
             Err(_) => tracing::warn!("some connections did not end in time"),
         }
+        for task in &self.beside {
+            task.abort();
+        }
         self.database.close().await;
         Ok(())
     }
@@ -170,6 +188,21 @@ impl Running {
     }
 }
 
+/// Forgets hourly what has outlived its retention: refresh tokens, uncited notes, chat.
+fn sweeping(database: Database) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut hourly = tokio::time::interval(SWEEP);
+        loop {
+            hourly.tick().await;
+            let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            match tables::sweep(&database, UnixSeconds(unix.as_secs())).await {
+                Ok(swept) => tracing::debug!(?swept, "tables swept"),
+                Err(error) => tracing::warn!(%error, "the tables could not be swept"),
+            }
+        }
+    })
+}
+
 /// Where the world's clock goes on: where it stood, and as much later as the server was off; a new world at its first hour.
 fn clock_origin(composed: &Composed, mark: ClockMark) -> WorldMillis {
     let world = &composed.rules.pack.world;
@@ -179,7 +212,21 @@ fn clock_origin(composed: &Composed, mark: ClockMark) -> WorldMillis {
     }
     let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     // A wall clock that was set back gives no time; the world's clock never goes back.
-    mark.world.plus((unix.as_millis() as u64).saturating_sub(mark.unix_ms))
+    mark.world
+        .plus((unix.as_millis() as u64).saturating_sub(mark.unix_ms))
+}
+
+/// Keeps histograms from growing while nobody asks for them; ends when it is dropped.
+fn prometheus_upkeep() -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(async {
+        let mut pace = interval(UPKEEP);
+        loop {
+            pace.tick().await;
+            recorder().run_upkeep();
+        }
+    });
+    tasks
 }
 
 /// The recorder of metrics: one for the process, whoever asks first makes it.

@@ -9,9 +9,9 @@ use axum::routing::{any, post};
 use bytes::Bytes;
 use futures_util::SinkExt;
 use protocol::SUBPROTOCOL;
+use protocol::presence::{Cell, Entity, Motion, encode_cell, encode_head};
 use protocol::server::{ServerBody, ServerMessage, You};
 use protocol::shared::{Look, Spot, Voice};
-use protocol::presence::{Cell, Entity, Motion, encode_cell, encode_head};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -56,7 +56,10 @@ async fn serve(mut socket: WebSocket, bare: Arc<Bare>) {
     if socket.send(Message::Text(welcome(entity).into())).await.is_err() {
         return;
     }
-    bare.clients.lock().expect("no holder of this lock can panic").push(sender);
+    bare.clients
+        .lock()
+        .expect("no holder of this lock can panic")
+        .push(sender);
     loop {
         tokio::select! {
             frame = frames.recv() => {
@@ -77,10 +80,19 @@ fn welcome(entity: u32) -> String {
         name: String::new(),
         made: true,
         guest: true,
-        look: Look { robe: 0, colour: 0, head: 0, skin: 0 },
+        look: Look {
+            robe: 0,
+            colour: 0,
+            head: 0,
+            skin: 0,
+        },
         voice: Voice::Harp,
         region: String::new(),
-        at: Spot { x: 0.0, y: 0.0, z: 0.0 },
+        at: Spot {
+            x: 0.0,
+            y: 0.0,
+            z: 0.0,
+        },
         resonance: [0; 4],
         attunement: [0; 4],
         voices: Vec::new(),
@@ -127,7 +139,14 @@ async fn tick(bare: Arc<Bare>) {
 /// A frame with so many entities, in cells of five as a walking crowd has them.
 fn frame(entities: u32) -> Vec<u8> {
     const PER_CELL: u32 = 5;
-    let entity = |number: u32| Entity { entity: number, x: 1.0, y: 0.0, z: 1.0, yaw: 0, motion: Motion::WALK };
+    let entity = |number: u32| Entity {
+        entity: number,
+        x: 1.0,
+        y: 0.0,
+        z: 1.0,
+        yaw: 0,
+        motion: Motion::WALK,
+    };
     let mut out = Vec::new();
     encode_head(entities.div_ceil(PER_CELL) as u16, 0, 0, 0, &mut out);
     let mut left = entities;

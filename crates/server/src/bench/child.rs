@@ -34,7 +34,11 @@ impl MovementRules for Anywhere {
     fn step(&self, step: &Step) -> Stepped {
         let claim = step.claim;
         Stepped::Taken {
-            at: Spot { x: claim.x, y: claim.y, z: claim.z },
+            at: Spot {
+                x: claim.x,
+                y: claim.y,
+                z: claim.z,
+            },
             motion: claim.motion,
             budget: step.budget,
         }
@@ -74,9 +78,16 @@ pub async fn serve(kind: Kind, world: PathBuf, content: &Path) -> Result<()> {
 /// The same world, but new Songweavers wake in its first outdoor region, where there is room.
 fn waking_outdoors(rules: &Rules) -> Result<Rules> {
     let mut rules = rules.clone();
-    let outdoor = rules.pack.regions.values().find(|region| !region.site.is_interior());
+    let outdoor = rules
+        .pack
+        .regions
+        .values()
+        .find(|region| !region.site.is_interior());
     let outdoor = outdoor.context("the world has no outdoor region")?;
-    let place = outdoor.places.first().context("the first outdoor region has no place")?;
+    let place = outdoor
+        .places
+        .first()
+        .context("the first outdoor region has no place")?;
     let (region, place) = (outdoor.slug.clone(), place.slug.clone());
     (rules.pack.world.spawn_region, rules.pack.world.spawn_place) = (region, place);
     Ok(rules)
@@ -141,7 +152,9 @@ impl Measured {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find(|line| line.starts_with("VmRSS:"));
         let number = line.and_then(|line| line.split_whitespace().nth(1));
-        number.and_then(|number| number.parse().ok()).context("no memory is told")
+        number
+            .and_then(|number| number.parse().ok())
+            .context("no memory is told")
     }
 }
 

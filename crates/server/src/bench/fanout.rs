@@ -81,12 +81,26 @@ pub async fn run(content: &Path, extent: Extent) -> Result<()> {
     for count in extent.walkers {
         rows.push(walkers(content, *count, Ground::Square(SIDE), "walk", extent, true).await?);
     }
-    let round = Ground::Round { middle: SIDE / 2.0, metres: 100.0 };
+    let round = Ground::Round {
+        middle: SIDE / 2.0,
+        metres: 100.0,
+    };
     rows.push(walkers(content, extent.crowd, round, "within 100 m", extent, false).await?);
     let idle_kib = idle(content, extent.idle).await?;
     println!(
         "{:<14} {:>7} {:>8} {:>10} {:>12} {:>8} {:>10} {:>10} {:>6} {:>6} {:>6} {:>5}",
-        "case", "clients", "visible", "frames/s", "updates/s", "B/frame", "cpu s/M", "bare s/M", "ratio", "p50", "p99", "lost"
+        "case",
+        "clients",
+        "visible",
+        "frames/s",
+        "updates/s",
+        "B/frame",
+        "cpu s/M",
+        "bare s/M",
+        "ratio",
+        "p50",
+        "p99",
+        "lost"
     );
     for row in &rows {
         println!(
@@ -98,14 +112,19 @@ pub async fn run(content: &Path, extent: Extent) -> Result<()> {
             row.updates_per_second,
             row.bytes_per_frame,
             row.cpu_per_million,
-            row.bare_cpu_per_million.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}")),
-            row.ratio.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}")),
+            row.bare_cpu_per_million
+                .map_or_else(|| "-".to_owned(), |value| format!("{value:.3}")),
+            row.ratio
+                .map_or_else(|| "-".to_owned(), |value| format!("{value:.2}")),
             row.p50_ms,
             row.p99_ms,
             row.lost
         );
     }
-    println!("memory per idle player: {idle_kib:.1} KiB over {} players", extent.idle);
+    println!(
+        "memory per idle player: {idle_kib:.1} KiB over {} players",
+        extent.idle
+    );
     let figures = serde_json::json!({ "bench": "fanout", "rows": rows, "idleKib": idle_kib, "idlePlayers": extent.idle });
     println!("{figures}");
     Ok(())
@@ -133,17 +152,30 @@ async fn walkers(
     let server = Measured::start(Kind::World, &folder, content)?;
     let tokens = guests(&server.address, count).await?;
     let corner = corner(&server.address).await?;
-    let swarm = Swarm::start(&server.address, count, ground, corner, Moves::Walk, |n| tokens[n].clone()).await?;
+    let swarm = Swarm::start(&server.address, count, ground, corner, Moves::Walk, |n| {
+        tokens[n].clone()
+    })
+    .await?;
     sleep(extent.window).await;
     swarm.watch();
     let windows = measure(&server, &swarm, extent.window).await?;
-    let mut delays = std::mem::take(&mut *swarm.counts.delays.lock().expect("no holder of this lock can panic"));
+    let mut delays = std::mem::take(
+        &mut *swarm
+            .counts
+            .delays
+            .lock()
+            .expect("no holder of this lock can panic"),
+    );
     let lost = swarm.counts.lost.load(Ordering::Relaxed);
     let median = median(windows);
     let visible = median.entities / median.frames.max(1.0);
     swarm.stop().await;
     drop(server);
-    let bare = if against_bare { Some(bare(content, count, visible, ground, extent).await?) } else { None };
+    let bare = if against_bare {
+        Some(bare(content, count, visible, ground, extent).await?)
+    } else {
+        None
+    };
     let cpu_per_million = median.cpu / median.entities.max(1.0) * 1.0e6;
     let bare_cpu = bare.map(|bare| bare.cpu / bare.entities.max(1.0) * 1.0e6);
     std::fs::remove_dir_all(&folder).context("cannot remove the measured world")?;
@@ -166,7 +198,10 @@ async fn walkers(
 async fn bare(content: &Path, count: usize, visible: f64, ground: Ground, extent: Extent) -> Result<Window> {
     let folder = tempdir()?;
     let server = Measured::start(Kind::Bare, &folder, content)?;
-    let swarm = Swarm::start(&server.address, count, ground, (0.0, 0.0), Moves::Walk, |n| n.to_string()).await?;
+    let swarm = Swarm::start(&server.address, count, ground, (0.0, 0.0), Moves::Walk, |n| {
+        n.to_string()
+    })
+    .await?;
     let path = format!("/entities/{}", visible.round().max(1.0) as u32);
     request(&server.address, "POST", &path, "", b"").await?;
     sleep(extent.window).await;
@@ -212,7 +247,10 @@ async fn idle(content: &Path, count: usize) -> Result<f64> {
     let corner = corner(&server.address).await?;
     let before = server.memory_kib()?;
     let ground = Ground::Square(SIDE);
-    let swarm = Swarm::start(&server.address, count, ground, corner, Moves::Stand, |n| tokens[n].clone()).await?;
+    let swarm = Swarm::start(&server.address, count, ground, corner, Moves::Stand, |n| {
+        tokens[n].clone()
+    })
+    .await?;
     sleep(Duration::from_secs(3)).await;
     let after = server.memory_kib()?;
     swarm.stop().await;
@@ -237,7 +275,11 @@ async fn guests(server: &str, count: usize) -> Result<Vec<String>, BotError> {
 async fn corner(server: &str) -> Result<(f32, f32)> {
     let answer = request(server, "GET", "/api/v1/atlas", "", b"").await?;
     let atlas: protocol::http::Atlas = serde_json::from_slice(&answer.body)?;
-    let outdoor = atlas.regions.iter().find(|region| !region.interior).context("the world has no outdoor region")?;
+    let outdoor = atlas
+        .regions
+        .iter()
+        .find(|region| !region.interior)
+        .context("the world has no outdoor region")?;
     Ok((outdoor.west, outdoor.north))
 }
 

@@ -2,11 +2,16 @@
 //!
 //! Every test owns its world. Nothing waits for a time to pass; bots wait for what they are to see or hear.
 
-#![expect(clippy::unwrap_used, reason = "in a test, what cannot be unwrapped is the failure")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, what cannot be unwrapped is the failure"
+)]
 
 mod bad_input;
 mod crash;
 mod crossing;
+mod first_hour;
+mod operator;
 mod pieces;
 mod resume;
 mod road;

@@ -1,0 +1,107 @@
+//! The operator's line into a running server: a Unix socket in the world's folder, one request a connection.
+//!
+//! Whoever may write into the world's folder may speak here; nothing of it is on the network. What it is not: it asks for no
+//! name and keeps no audit; accounts of operators come with their roles.
+
+use anyhow::{Context, Result, bail};
+use runtime::Runtime;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// Bytes of a request.
+const REQUEST_BYTES_MAX: u64 = 2048;
+/// Characters of a notice.
+pub const NOTICE_CHARS_MAX: usize = 300;
+/// How long one request may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Where the line of a world is.
+#[must_use]
+pub fn socket_path(world: &Path) -> PathBuf {
+    world.join("control.sock")
+}
+
+/// Listens for requests until the task is aborted.
+///
+/// # Errors
+/// When the socket cannot be made.
+pub fn listen(world: &Path, runtime: Arc<Runtime>) -> Result<JoinHandle<()>> {
+    let path = socket_path(world);
+    // What a killed server left; a living one holds the database, so none is cut off here.
+    if path.exists() {
+        std::fs::remove_file(&path).with_context(|| format!("cannot clear {}", path.display()))?;
+    }
+    let listener =
+        UnixListener::bind(&path).with_context(|| format!("cannot listen on {}", path.display()))?;
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))
+        .with_context(|| format!("cannot guard {}", path.display()))?;
+    Ok(tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            if let Ok(Err(error)) = timeout(PATIENCE, answer(stream, &runtime)).await {
+                tracing::warn!(%error, "a request on the control socket failed");
+            }
+        }
+    }))
+}
+
+async fn answer(mut stream: UnixStream, runtime: &Runtime) -> Result<()> {
+    let mut request = String::new();
+    (&mut stream)
+        .take(REQUEST_BYTES_MAX)
+        .read_to_string(&mut request)
+        .await?;
+    let reply = match request.split_once(' ') {
+        Some(("notice", text)) => match check_notice(text) {
+            Ok(text) => format!("ok told {} players", runtime.announce(text)),
+            Err(error) => format!("refused {error}"),
+        },
+        _ => "refused this is no request; `notice WORDS` is".to_owned(),
+    };
+    stream.write_all(reply.as_bytes()).await?;
+    Ok(stream.shutdown().await?)
+}
+
+fn check_notice(text: &str) -> Result<&str> {
+    let text = text.trim();
+    let length = text.chars().count();
+    if length == 0 || length > NOTICE_CHARS_MAX {
+        bail!("a notice has 1 to {NOTICE_CHARS_MAX} characters; this has {length}");
+    }
+    if text.chars().any(char::is_control) {
+        bail!("a notice has no control characters");
+    }
+    Ok(text)
+}
+
+/// Tells everyone in a running world something; returns what the server answered.
+///
+/// # Errors
+/// When no server runs over this folder, or it refuses.
+pub async fn notice(world: &Path, text: &str) -> Result<String> {
+    check_notice(text)?;
+    let path = socket_path(world);
+    let mut stream = UnixStream::connect(&path).await.with_context(|| {
+        format!(
+            "no server answers at {}; is one running over this folder?",
+            path.display()
+        )
+    })?;
+    stream.write_all(format!("notice {text}").as_bytes()).await?;
+    stream.shutdown().await?;
+    let mut reply = String::new();
+    timeout(
+        PATIENCE,
+        stream.take(REQUEST_BYTES_MAX).read_to_string(&mut reply),
+    )
+    .await??;
+    match reply.split_once(' ') {
+        Some(("ok", what)) => Ok(what.to_owned()),
+        _ => bail!("{reply}"),
+    }
+}
