@@ -498,9 +498,14 @@ impl Bot {
             let ripe = start_ms + f64::from(batch.length_ms());
             while self.clock_ms() < ripe {
                 let wait_ms = (ripe - self.clock_ms()) / f64::from(self.dial.pace);
-                self.listen(Duration::from_secs_f64(wait_ms.max(1.0) / 1000.0)).await?;
+                self.listen(Duration::from_secs_f64(wait_ms.max(1.0) / 1000.0))
+                    .await?;
             }
-            self.say(&ClientMessage::Notes { start_ms, notes: batch.notes }).await?;
+            self.say(&ClientMessage::Notes {
+                start_ms,
+                notes: batch.notes,
+            })
+            .await?;
         }
         Ok(())
     }

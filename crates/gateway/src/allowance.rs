@@ -79,17 +79,29 @@ impl Default for Allowances {
 impl Allowances {
     /// Whether one more movement may pass.
     pub fn movement(&mut self, now_ms: u64) -> Passage {
-        if self.movement.spend(1.0, now_ms) { Passage::Pass } else { self.fault(0.5, now_ms) }
+        if self.movement.spend(1.0, now_ms) {
+            Passage::Pass
+        } else {
+            self.fault(0.5, now_ms)
+        }
     }
 
     /// Whether a text of this cost may pass.
     pub fn text(&mut self, cost: f64, now_ms: u64) -> Passage {
-        if self.text.spend(cost, now_ms) { Passage::Pass } else { self.fault(1.0, now_ms) }
+        if self.text.spend(cost, now_ms) {
+            Passage::Pass
+        } else {
+            self.fault(1.0, now_ms)
+        }
     }
 
     /// Counts a message that was wrong in itself.
     pub fn fault(&mut self, weight: f64, now_ms: u64) -> Passage {
-        if self.faults.spend(weight, now_ms) { Passage::Refuse } else { Passage::End }
+        if self.faults.spend(weight, now_ms) {
+            Passage::Refuse
+        } else {
+            Passage::End
+        }
     }
 }
 

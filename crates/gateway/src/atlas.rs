@@ -48,9 +48,16 @@ fn region(pack: &Pack, land: &Land, def: &RegionDef) -> AtlasRegion {
             motif: def.song.motif.clone(),
             mood: def.song.mood.clone(),
         },
-        tile: land.ground(&def.slug).map(|ground| ground.address.clone()).unwrap_or_default(),
+        tile: land
+            .ground(&def.slug)
+            .map(|ground| ground.address.clone())
+            .unwrap_or_default(),
         water: WATER_METRES as f32,
-        palette: def.palette.iter().map(|(name, colour)| (name.clone(), colour.clone())).collect(),
+        palette: def
+            .palette
+            .iter()
+            .map(|(name, colour)| (name.clone(), colour.clone()))
+            .collect(),
         neighbours: def.neighbours.iter().map(ToString::to_string).collect(),
         places: def.places.iter().map(|one| place(pack, land, def, one)).collect(),
         props: def.props.iter().map(|one| prop(pack, land, def, one)).collect(),
@@ -69,10 +76,17 @@ fn place(pack: &Pack, land: &Land, def: &RegionDef, place: &PlaceDef) -> AtlasPl
         scale: place.scale as f32,
         reach: place.reach as f32,
         offers: place.offers.clone(),
-        leads: place.leads.as_ref().map(|leads| (leads.region.to_string(), leads.place.to_string())),
+        leads: place
+            .leads
+            .as_ref()
+            .map(|leads| (leads.region.to_string(), leads.place.to_string())),
         radius: radius(pack, &place.model, place.scale),
         pitch: place.pitch,
-        motif: place.asks.as_ref().map(|asks| asks.motif.clone()).unwrap_or_default(),
+        motif: place
+            .asks
+            .as_ref()
+            .map(|asks| asks.motif.clone())
+            .unwrap_or_default(),
         intent: place.asks.as_ref().map(|asks| intent_to_wire(asks.intent)),
     }
 }
@@ -93,7 +107,9 @@ fn path(def: &RegionDef, path: &PathDef) -> Vec<(f32, f32)> {
 }
 
 fn radius(pack: &Pack, model: &str, scale: f64) -> f32 {
-    pack.models.get(model).map_or(0.0, |model| (model.radius * scale) as f32)
+    pack.models
+        .get(model)
+        .map_or(0.0, |model| (model.radius * scale) as f32)
 }
 
 fn spot(land: &Land, at: Point, lift: f64) -> Spot {

@@ -88,12 +88,18 @@ fn text(body: &ServerBody) -> Message {
         seq: None,
         body: body.clone(),
     };
-    Message::Text(serde_json::to_string(&message).expect("every server message is plain JSON").into())
+    Message::Text(
+        serde_json::to_string(&message)
+            .expect("every server message is plain JSON")
+            .into(),
+    )
 }
 
 async fn attend(socket: &mut WebSocket, gateway: &Arc<Gateway>) -> Result<(), Closing> {
     let outbox = Arc::new(Outbox::default());
-    let Some(player) = greet(socket, gateway, &outbox).await? else { return Ok(()) };
+    let Some(player) = greet(socket, gateway, &outbox).await? else {
+        return Ok(());
+    };
     let mut connection = Connection {
         gateway,
         outbox: &outbox,
@@ -117,7 +123,12 @@ async fn greet(
     gateway: &Arc<Gateway>,
     outbox: &Arc<Outbox>,
 ) -> Result<Option<Arc<Player>>, Closing> {
-    let late = || Closing::new("hello", "The first message is `hello`, within 10 seconds of connecting.");
+    let late = || {
+        Closing::new(
+            "hello",
+            "The first message is `hello`, within 10 seconds of connecting.",
+        )
+    };
     let first = loop {
         match timeout(HELLO_WITHIN, socket.recv()).await {
             Err(_) => return Err(late()),
@@ -126,19 +137,35 @@ async fn greet(
             Ok(Some(Ok(message))) => break message,
         }
     };
-    let Message::Text(first) = first else { return Err(late()) };
+    let Message::Text(first) = first else {
+        return Err(late());
+    };
     if first.len() > CLIENT_MESSAGE_BYTES_MAX {
         return Err(oversized_end());
     }
     let hello = serde_json::from_str(&first)
         .map_err(|error| Closing::new("hello", &format!("The first message is no hello: {error}.")))?;
-    let ClientMessage::Hello { token, resume, client } = hello else { return Err(late()) };
+    let ClientMessage::Hello {
+        token,
+        resume,
+        client,
+    } = hello
+    else {
+        return Err(late());
+    };
     if client.chars().count() > 32 || client.chars().any(char::is_control) {
-        return Err(Closing::new("hello", "`client` names the program, in at most 32 characters."));
+        return Err(Closing::new(
+            "hello",
+            "`client` names the program, in at most 32 characters.",
+        ));
     }
     let visitor = gateway.doorkeeper.admit(&token)?;
     let bot = client.starts_with("bot");
-    gateway.runtime.connect(visitor, resume, bot, outbox.clone()).await.map(Some)
+    gateway
+        .runtime
+        .connect(visitor, resume, bot, outbox.clone())
+        .await
+        .map(Some)
 }
 
 struct Connection<'a> {
@@ -220,7 +247,10 @@ impl Connection<'_> {
 
     fn receive_text(&mut self, text: &str, now_ms: u64) -> Result<(), Closing> {
         if text.len() > CLIENT_MESSAGE_BYTES_MAX {
-            let reason = format!("{} bytes; a message has at most {CLIENT_MESSAGE_BYTES_MAX}.", text.len());
+            let reason = format!(
+                "{} bytes; a message has at most {CLIENT_MESSAGE_BYTES_MAX}.",
+                text.len()
+            );
             return self.fault(now_ms, Refusal::new("oversized", reason));
         }
         let message: ClientMessage = match serde_json::from_str(text) {
@@ -244,7 +274,10 @@ impl Connection<'_> {
             Passage::End => return Err(flood()),
         }
         if let ClientMessage::Hello { .. } = message {
-            return self.fault(now_ms, Refusal::new("unexpected", "Hello is said once, at the beginning."));
+            return self.fault(
+                now_ms,
+                Refusal::new("unexpected", "Hello is said once, at the beginning."),
+            );
         }
         let command = command_of(&message).map(str::to_owned);
         if let Err(refusal) = self.gateway.runtime.receive(self.player, message) {
@@ -299,7 +332,10 @@ async fn write(socket: &mut WebSocket, outgoing: &mut Vec<Outgoing>) -> Result<b
 }
 
 fn flood() -> Closing {
-    Closing::new("flood", "Too many messages for too long. Wait a little, then connect again.")
+    Closing::new(
+        "flood",
+        "Too many messages for too long. Wait a little, then connect again.",
+    )
 }
 
 fn oversized_end() -> Closing {
@@ -309,5 +345,9 @@ fn oversized_end() -> Closing {
 /// How a connection ended that broke: too large a message is said, the rest is a lost line.
 fn ended_by(error: &axum::Error) -> Result<HangUp, Closing> {
     let too_long = error.to_string().contains("too long");
-    if too_long { Err(oversized_end()) } else { Ok(HangUp::Lost) }
+    if too_long {
+        Err(oversized_end())
+    } else {
+        Ok(HangUp::Lost)
+    }
 }

@@ -31,9 +31,16 @@ impl WebFiles {
                 .append_index_html_on_directories(false)
         };
         let for_ever = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, cached_when_found);
-        let fresh = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-        let index = ServeFile::new(self.folder.join("index.html")).precompressed_br().precompressed_gzip();
-        let assets = Router::new().fallback_service(of_type(self.folder.join("assets"))).layer(for_ever);
+        let fresh = SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-cache"),
+        );
+        let index = ServeFile::new(self.folder.join("index.html"))
+            .precompressed_br()
+            .precompressed_gzip();
+        let assets = Router::new()
+            .fallback_service(of_type(self.folder.join("assets")))
+            .layer(for_ever);
         Router::new()
             .route_service("/", index)
             .nest("/assets", assets)
@@ -43,7 +50,11 @@ impl WebFiles {
 }
 
 fn cached_when_found<B>(response: &axum::http::Response<B>) -> Option<HeaderValue> {
-    let value = if response.status().is_success() { "public, max-age=31536000, immutable" } else { "no-store" };
+    let value = if response.status().is_success() {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-store"
+    };
     Some(HeaderValue::from_static(value))
 }
 
@@ -53,13 +64,19 @@ pub fn with_security_headers<S: Clone + Send + Sync + 'static>(router: Router<S>
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
         (
             HeaderName::from_static("permissions-policy"),
             "midi=(self), gamepad=(self), camera=(), microphone=(), geolocation=()",
         ),
     ];
     headers.into_iter().fold(router, |router, (name, value)| {
-        router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)))
+        router.layer(SetResponseHeaderLayer::if_not_present(
+            name,
+            HeaderValue::from_static(value),
+        ))
     })
 }

@@ -57,7 +57,10 @@ async fn keep(
     let read = song::midi::import(body).map_err(|error| Refusal::new("not-midi", error.to_string()))?;
     let intent = sim::view::intent_from_wire(query.intent);
     let id = CommandId(rand::random());
-    gateway.runtime.keep_melody(who, id, &read.melody, intent, &query.name).await?;
+    gateway
+        .runtime
+        .keep_melody(who, id, &read.melody, intent, &query.name)
+        .await?;
     let kept = gateway.runtime.kept_melody(who, read.melody.id()).await?;
     Ok(Imported {
         melody: kept,
@@ -66,14 +69,24 @@ async fn keep(
 }
 
 /// `GET /api/v1/melodies/{id}.mid`.
-pub async fn export(State(gateway): State<Arc<Gateway>>, headers: HeaderMap, Path(file): Path<String>) -> Response {
+pub async fn export(
+    State(gateway): State<Arc<Gateway>>,
+    headers: HeaderMap,
+    Path(file): Path<String>,
+) -> Response {
     let who = match gateway.bearer(&headers) {
         Ok(who) => who,
         Err(closing) => return unauthorised(&closing),
     };
-    let id = file.strip_suffix(".mid").and_then(|id| id.parse::<MelodyId>().ok());
+    let id = file
+        .strip_suffix(".mid")
+        .and_then(|id| id.parse::<MelodyId>().ok());
     let Some(id) = id else {
-        return problem(StatusCode::NOT_FOUND, "no-such-melody", "A melody is 32 hexadecimal digits and `.mid`.");
+        return problem(
+            StatusCode::NOT_FOUND,
+            "no-such-melody",
+            "A melody is 32 hexadecimal digits and `.mid`.",
+        );
     };
     let kept = match gateway.runtime.kept_notes(who, id).await {
         Ok(kept) => kept,
@@ -82,7 +95,10 @@ pub async fn export(State(gateway): State<Arc<Gateway>>, headers: HeaderMap, Pat
     let mut response = song::midi::export(&kept.0, Some(&kept.1)).into_response();
     let out = response.headers_mut();
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static("audio/midi"));
-    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    out.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-store"),
+    );
     response
 }
 

@@ -1,8 +1,8 @@
 //! HTTP errors as every client reads them: a status, a stable code and plain words.
 
+use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use protocol::http::Problem;
 
 /// A response that says what was wrong.

@@ -3,14 +3,14 @@
 //! What it is not: it holds no handler of its own but those of a few lines.
 
 use crate::connection::serve;
-use crate::melodies::{export, import};
 use crate::files::with_security_headers;
+use crate::melodies::{export, import};
 use crate::problem::problem;
 use crate::site::{atlas, tile};
 use crate::state::Gateway;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, State};
 use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
@@ -64,9 +64,17 @@ async fn ready(State(gateway): State<Arc<Gateway>>) -> Response {
     }
 }
 
-async fn websocket(State(gateway): State<Arc<Gateway>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+async fn websocket(
+    State(gateway): State<Arc<Gateway>>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     if !origin_is_ours(&headers, &gateway.origins) {
-        return problem(StatusCode::FORBIDDEN, "origin", "A browser may connect only from this server's own pages.");
+        return problem(
+            StatusCode::FORBIDDEN,
+            "origin",
+            "A browser may connect only from this server's own pages.",
+        );
     }
     let upgrade = upgrade
         .protocols([SUBPROTOCOL])
@@ -84,10 +92,17 @@ async fn websocket(State(gateway): State<Arc<Gateway>>, headers: HeaderMap, upgr
 
 /// Browsers always name their origin; programs name none and are no danger to a browser's user.
 fn origin_is_ours(headers: &HeaderMap, allowed: &[String]) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return true;
+    };
     let Ok(origin) = origin.to_str() else { return false };
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let same = origin.split_once("://").is_some_and(|(_, named)| !host.is_empty() && named == host);
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
+    let same = origin
+        .split_once("://")
+        .is_some_and(|(_, named)| !host.is_empty() && named == host);
     same || allowed.iter().any(|one| one == origin)
 }
 

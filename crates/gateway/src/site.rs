@@ -66,20 +66,38 @@ impl Site {
     pub fn new(atlas: &Atlas, tiles: Vec<(String, Vec<u8>)>) -> Self {
         Self {
             atlas: Packed::new(serde_json::to_vec(atlas).expect("the atlas is plain JSON")),
-            tiles: tiles.into_iter().map(|(hash, bytes)| (hash, Packed::new(bytes))).collect(),
+            tiles: tiles
+                .into_iter()
+                .map(|(hash, bytes)| (hash, Packed::new(bytes)))
+                .collect(),
         }
     }
 }
 
 /// `GET /api/v1/atlas`.
 pub async fn atlas(State(gateway): State<Arc<Gateway>>, headers: HeaderMap) -> Response {
-    gateway.site.atlas.response(&headers, "application/json", "no-cache")
+    gateway
+        .site
+        .atlas
+        .response(&headers, "application/json", "no-cache")
 }
 
 /// `GET /api/v1/tiles/{hash}`.
-pub async fn tile(State(gateway): State<Arc<Gateway>>, Path(hash): Path<String>, headers: HeaderMap) -> Response {
+pub async fn tile(
+    State(gateway): State<Arc<Gateway>>,
+    Path(hash): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     match gateway.site.tiles.get(&hash) {
-        Some(tile) => tile.response(&headers, "application/octet-stream", "public, max-age=31536000, immutable"),
-        None => problem(StatusCode::NOT_FOUND, "no-such-tile", "No tile has this hash; the atlas names those there are."),
+        Some(tile) => tile.response(
+            &headers,
+            "application/octet-stream",
+            "public, max-age=31536000, immutable",
+        ),
+        None => problem(
+            StatusCode::NOT_FOUND,
+            "no-such-tile",
+            "No tile has this hash; the atlas names those there are.",
+        ),
     }
 }

@@ -59,7 +59,12 @@ impl Spots {
     /// The spots of everything that content places.
     #[must_use]
     pub fn new(rules: &Rules, land: Arc<Land>) -> Self {
-        let regions = rules.pack.regions.values().map(|def| region_spots(def, &land)).collect();
+        let regions = rules
+            .pack
+            .regions
+            .values()
+            .map(|def| region_spots(def, &land))
+            .collect();
         Self { regions, land }
     }
 
@@ -68,10 +73,20 @@ impl Spots {
     pub fn grids(pack: &Pack) -> Vec<Place> {
         let grid = |def: &RegionDef| {
             let corner = def.site.corner();
-            RegionGrid::new(corner.x as f32, corner.z as f32, def.site.side() as f32, def.site.is_interior())
+            RegionGrid::new(
+                corner.x as f32,
+                corner.z as f32,
+                def.site.side() as f32,
+                def.site.is_interior(),
+            )
         };
         let regions = pack.regions.values();
-        regions.map(|def| Place { region: def.slug.clone(), grid: grid(def) }).collect()
+        regions
+            .map(|def| Place {
+                region: def.slug.clone(),
+                grid: grid(def),
+            })
+            .collect()
     }
 
     /// The number of a region.
@@ -92,7 +107,10 @@ impl Spots {
     /// A place of one region.
     #[must_use]
     pub fn place(&self, number: usize, slug: &str) -> Option<&PlaceSpot> {
-        self.regions[number].places.iter().find(|spot| spot.place.as_str() == slug)
+        self.regions[number]
+            .places
+            .iter()
+            .find(|spot| spot.place.as_str() == slug)
     }
 
     /// The nearest spot where one can stand safely; the place itself where there is none near.
@@ -117,7 +135,9 @@ fn region_spots(def: &RegionDef, land: &Land) -> RegionSpots {
     });
     RegionSpots {
         region: def.slug.clone(),
-        bar_ms: (bar_ticks * 60_000 / (u64::from(song::melody::TICKS_PER_QUARTER) * u64::from(song.tempo.max(1)))) as u32,
+        bar_ms: (bar_ticks * 60_000
+            / (u64::from(song::melody::TICKS_PER_QUARTER) * u64::from(song.tempo.max(1))))
+            as u32,
         tempo: song.tempo,
         listens: def.places.iter().any(|place| place.kind == PlaceKind::Crystal),
         places: places.collect(),

@@ -35,7 +35,11 @@ impl Runtime {
     pub async fn kept_notes(&self, who: SongweaverId, id: MelodyId) -> Result<(Melody, String), Refusal> {
         let name = self.kept_melody(who, id).await?.name;
         let notes = self.realm.look(who, |hosted: &Hosted| hosted.melody(id));
-        notes.await.map_err(unavailable)?.map(|notes| (notes, name)).ok_or_else(unknown)
+        notes
+            .await
+            .map_err(unavailable)?
+            .map(|notes| (notes, name))
+            .ok_or_else(unknown)
     }
 }
 
@@ -44,5 +48,8 @@ fn unknown() -> Refusal {
 }
 
 fn unavailable(_: HostError) -> Refusal {
-    Refusal::new("unavailable", "The world could not be read just now. Try again in a moment.")
+    Refusal::new(
+        "unavailable",
+        "The world could not be read just now. Try again in a moment.",
+    )
 }

@@ -37,7 +37,9 @@ impl Runtime {
             (ChatTo::Whisper { .. }, Some(other)) => (vec![other.clone(), seat.clone()], "whisper"),
             (ChatTo::Region, _) => {
                 let mut found = Vec::new();
-                self.space.board.within(standing.region, |member| found.push(member.seat.clone()));
+                self.space
+                    .board
+                    .within(standing.region, |member| found.push(member.seat.clone()));
                 (found, "region")
             }
             _ => (near::listeners(&self.space, standing.at, SAY_METRES, seat), "say"),
@@ -62,7 +64,11 @@ impl Runtime {
         let line = ChatLine {
             at: unix_now(),
             channel: slug.to_owned(),
-            place: if recipient.is_some() { String::new() } else { self.spots.regions[standing.region].region.to_string() },
+            place: if recipient.is_some() {
+                String::new()
+            } else {
+                self.spots.regions[standing.region].region.to_string()
+            },
             songweaver: seat.songweaver,
             recipient: recipient.map(|other| other.songweaver),
             text,
@@ -74,10 +80,15 @@ impl Runtime {
     }
 
     fn recipient(&self, id: &str) -> Result<Arc<Seat>, Refusal> {
-        let id: SongweaverId = id.parse().map_err(|error| Refusal::new("malformed", format!("{error}")))?;
-        self.space
-            .seat(id)
-            .ok_or_else(|| Refusal::new("not-here", "This Songweaver is not in the world now; whispers are not kept."))
+        let id: SongweaverId = id
+            .parse()
+            .map_err(|error| Refusal::new("malformed", format!("{error}")))?;
+        self.space.seat(id).ok_or_else(|| {
+            Refusal::new(
+                "not-here",
+                "This Songweaver is not in the world now; whispers are not kept.",
+            )
+        })
     }
 
     fn spend_line(&self, player: &Player) -> Result<(), Refusal> {
@@ -120,7 +131,14 @@ mod tests {
     fn lines_are_plain_text_within_bounds() {
         assert_eq!(checked("  hello ").unwrap(), "hello");
         assert!(checked(&"é".repeat(CHAT_CHARS_MAX)).is_ok());
-        for wrong in ["", "   ", "a\u{0007}b", "a\nb", "\u{202e}evil", &"a".repeat(CHAT_CHARS_MAX + 1)] {
+        for wrong in [
+            "",
+            "   ",
+            "a\u{0007}b",
+            "a\nb",
+            "\u{202e}evil",
+            &"a".repeat(CHAT_CHARS_MAX + 1),
+        ] {
             assert!(checked(wrong).is_err(), "{wrong:?}");
         }
     }

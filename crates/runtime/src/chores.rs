@@ -51,13 +51,27 @@ impl Runtime {
             tasks.spawn(self.space.clone().run_region(number, witness.clone()));
         }
         let every = |millis| Duration::from_millis(millis);
-        tasks.spawn(repeat(every(1000), self.clone(), |runtime| async move { runtime.end_cut_sessions() }));
-        tasks.spawn(repeat(every(200), self.clone(), |runtime| async move { runtime.end_due_performances() }));
-        tasks.spawn(repeat(every(500), self.clone(), |runtime| async move { runtime.publish_harmony() }));
-        tasks.spawn(repeat(every(300), self.clone(), |runtime| async move { runtime.notice_places() }));
-        tasks.spawn(repeat(every(1000), self.clone(), |runtime| async move { runtime.pass_time().await }));
-        tasks.spawn(repeat(every(5000), self.clone(), |runtime| async move { runtime.note_clock().await }));
-        tasks.spawn(repeat(every(60_000), self.clone(), |runtime| async move { runtime.write_everyone_down().await }));
+        tasks.spawn(repeat(every(1000), self.clone(), |runtime| async move {
+            runtime.end_cut_sessions()
+        }));
+        tasks.spawn(repeat(every(200), self.clone(), |runtime| async move {
+            runtime.end_due_performances()
+        }));
+        tasks.spawn(repeat(every(500), self.clone(), |runtime| async move {
+            runtime.publish_harmony()
+        }));
+        tasks.spawn(repeat(every(300), self.clone(), |runtime| async move {
+            runtime.notice_places()
+        }));
+        tasks.spawn(repeat(every(1000), self.clone(), |runtime| async move {
+            runtime.pass_time().await
+        }));
+        tasks.spawn(repeat(every(5000), self.clone(), |runtime| async move {
+            runtime.note_clock().await
+        }));
+        tasks.spawn(repeat(every(60_000), self.clone(), |runtime| async move {
+            runtime.write_everyone_down().await
+        }));
         tasks.spawn(self.clone().credit());
     }
 
@@ -76,13 +90,25 @@ impl Runtime {
     }
 
     async fn entered_region(self: Arc<Self>, seat: Arc<Seat>, number: usize) {
-        let Some(player) = self.player_soon(&seat).await else { return };
+        let Some(player) = self.player_soon(&seat).await else {
+            return;
+        };
         let region = self.spots.regions[number].region.clone();
-        let command = RealmCommand::EnterRegion { region: region.clone() };
+        let command = RealmCommand::EnterRegion {
+            region: region.clone(),
+        };
         let done = self.realm.command(seat.songweaver, None, &command, None).await;
         let is_discovery = |event: &RealmEvent| matches!(event, RealmEvent::RegionDiscovered { .. });
-        let discovered = done.as_ref().is_ok_and(|done| done.events.iter().any(is_discovery));
-        seat.address(ServerBody::Entered { region: region.to_string(), discovered }, self.now());
+        let discovered = done
+            .as_ref()
+            .is_ok_and(|done| done.events.iter().any(is_discovery));
+        seat.address(
+            ServerBody::Entered {
+                region: region.to_string(),
+                discovered,
+            },
+            self.now(),
+        );
         match done {
             Ok(done) => self.publish_realm(&player, &done).await,
             Err(error) => tracing::warn!(%error, "entering a region was not written down"),
@@ -105,7 +131,10 @@ impl Runtime {
             self.end_performance(&player, None);
             self.write_down(&player).await;
         }
-        self.players.write().expect("no holder of this lock can panic").remove(&who);
+        self.players
+            .write()
+            .expect("no holder of this lock can panic")
+            .remove(&who);
     }
 
     /// Writes down where a player stands.
@@ -117,7 +146,11 @@ impl Runtime {
             at: (units(stands.at.x), units(stands.at.y), units(stands.at.z)),
             yaw: stands.yaw,
         };
-        match self.realm.command(player.seat.songweaver, None, &command, None).await {
+        match self
+            .realm
+            .command(player.seat.songweaver, None, &command, None)
+            .await
+        {
             Ok(_) => player.moment().written_at = Some((stands.at.x, stands.at.z)),
             Err(error) => tracing::warn!(%error, "a place was not written down"),
         }
@@ -151,9 +184,10 @@ impl Runtime {
         for player in self.everyone() {
             let stands = player.seat.standing();
             let region = &self.spots.regions[stands.region];
-            let near = region.places.iter().filter(|spot| {
-                (spot.at.x - stands.at.x).hypot(spot.at.z - stands.at.z) <= spot.reach
-            });
+            let near = region
+                .places
+                .iter()
+                .filter(|spot| (spot.at.x - stands.at.x).hypot(spot.at.z - stands.at.z) <= spot.reach);
             let near = near.map(|spot| spot.place.clone()).collect();
             let new: Vec<_> = {
                 let mut moment = player.moment();
@@ -176,11 +210,17 @@ impl Runtime {
                 continue;
             }
             let region = &self.spots.regions[number].region;
-            let neighbours = self.rules.pack.regions[region].neighbours.iter().filter_map(|slug| {
-                let state = self.regions[self.spots.number_of(slug)?].state();
-                Some((slug.clone(), state.harmony, state.dissonance))
-            });
-            let command = RegionCommand::PassTime { hour, neighbours: neighbours.collect() };
+            let neighbours = self.rules.pack.regions[region]
+                .neighbours
+                .iter()
+                .filter_map(|slug| {
+                    let state = self.regions[self.spots.number_of(slug)?].state();
+                    Some((slug.clone(), state.harmony, state.dissonance))
+                });
+            let command = RegionCommand::PassTime {
+                hour,
+                neighbours: neighbours.collect(),
+            };
             let id = command_id(WORLD, &format!("hour {hour} of {region}"));
             match host.command(id, command).await {
                 Ok(decided) => self.publish_region(number, &decided, None).await,
@@ -193,7 +233,10 @@ impl Runtime {
     /// Notes where the world's clock stands.
     pub(crate) async fn note_clock(&self) {
         let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let mark = ClockMark { world: self.now(), unix_ms: unix.as_millis() as u64 };
+        let mark = ClockMark {
+            world: self.now(),
+            unix_ms: unix.as_millis() as u64,
+        };
         if let Err(error) = self.vault.clock.keep(mark).await {
             tracing::warn!(%error, "the clock was not noted");
         }
@@ -225,12 +268,18 @@ impl Runtime {
         let journal = &self.vault.journal;
         let from = journal.checkpoint(CREDIT).await.map_err(unreadable)?;
         let page = journal.read_all(from, CREDIT_PAGE).await.map_err(unreadable)?;
-        let Some(last) = page.last().map(|recorded| recorded.position) else { return Ok(false) };
+        let Some(last) = page.last().map(|recorded| recorded.position) else {
+            return Ok(false);
+        };
         for recorded in &page {
             let order = credit_of(recorded).map_err(|error| HostError::Unavailable(error.to_string()))?;
             let Some(order) = order else { continue };
-            let checkpoint = Checkpoint { name: CREDIT.to_owned(), position: recorded.position };
-            self.credit_one(order.songweaver, order.id, &order.command, checkpoint).await?;
+            let checkpoint = Checkpoint {
+                name: CREDIT.to_owned(),
+                position: recorded.position,
+            };
+            self.credit_one(order.songweaver, order.id, &order.command, checkpoint)
+                .await?;
         }
         journal.move_checkpoint(CREDIT, last).await.map_err(unreadable)?;
         Ok(true)

@@ -66,7 +66,9 @@ impl Runtime {
     }
 
     async fn answer_command(self: &Arc<Self>, player: &Arc<Player>, message: ClientMessage) {
-        let Some(command) = command_of(&message).map(str::to_owned) else { return };
+        let Some(command) = command_of(&message).map(str::to_owned) else {
+            return;
+        };
         let answer = match player.answered(&command) {
             Some(first) => Some(first),
             None => self.carry_out(player, message, &command).await,
@@ -79,7 +81,9 @@ impl Runtime {
     /// Answers a command, addressed, and remembers the answer.
     fn answer(&self, player: &Player, command: &str, answer: Answer) {
         let body = match &answer {
-            Ok(()) => ServerBody::Accepted { command: command.to_owned() },
+            Ok(()) => ServerBody::Accepted {
+                command: command.to_owned(),
+            },
             Err(refusal) => {
                 metrics::counter!("commands_refused_total", "code" => refusal.code).increment(1);
                 refusal.body(Some(command))
@@ -92,23 +96,34 @@ impl Runtime {
     }
 
     /// Carries out a command; `None` when it will be answered later.
-    async fn carry_out(self: &Arc<Self>, player: &Arc<Player>, message: ClientMessage, command: &str) -> Option<Answer> {
+    async fn carry_out(
+        self: &Arc<Self>,
+        player: &Arc<Player>,
+        message: ClientMessage,
+        command: &str,
+    ) -> Option<Answer> {
         let id = command_id(player.seat.songweaver, command);
         let answer = match message {
             ClientMessage::Lower { .. } => Ok(()),
-            ClientMessage::Cast { melody, intent, .. } => match self.begin_cast(player, command, id, &melody, intent).await {
-                Ok(true) => return None,
-                Ok(false) => Ok(()),
-                Err(refusal) => Err(refusal),
-            },
-            ClientMessage::Make { look, voice, name, .. } => self.make(player, id, look, voice, name).await,
+            ClientMessage::Cast { melody, intent, .. } => {
+                match self.begin_cast(player, command, id, &melody, intent).await {
+                    Ok(true) => return None,
+                    Ok(false) => Ok(()),
+                    Err(refusal) => Err(refusal),
+                }
+            }
+            ClientMessage::Make {
+                look, voice, name, ..
+            } => self.make(player, id, look, voice, name).await,
             ClientMessage::Interact { target, offer, .. } => self.interact(player, id, &target, offer).await,
             ClientMessage::SkipStage { .. } => self.plain(player, id, RealmCommand::SkipStage).await,
             ClientMessage::Return { gate, .. } => self.return_to(player, &gate).await,
             ClientMessage::Unstick { .. } => self.unstick(player),
             ClientMessage::RenameMelody { melody, name, .. } => self.rename(player, id, &melody, &name).await,
             ClientMessage::ForgetMelody { melody, .. } => self.forget(player, id, &melody).await,
-            ClientMessage::KeepPerformance { performance, name, .. } => self.keep(player, id, &performance, &name).await,
+            ClientMessage::KeepPerformance {
+                performance, name, ..
+            } => self.keep(player, id, &performance, &name).await,
             ClientMessage::Chat { channel, text, .. } => self.chat(player, &channel, &text).await,
             ClientMessage::Block { songweaver, .. } => match parsed::<SongweaverId>(&songweaver) {
                 Ok(other) => self.plain(player, id, RealmCommand::Block { other }).await,
@@ -130,37 +145,70 @@ impl Runtime {
         id: Option<CommandId>,
         command: &RealmCommand,
     ) -> Result<crate::realm_host::Done, HostError> {
-        let done = self.realm.command(player.seat.songweaver, id, command, None).await?;
+        let done = self
+            .realm
+            .command(player.seat.songweaver, id, command, None)
+            .await?;
         self.publish_realm(player, &done).await;
         Ok(done)
     }
 
     async fn plain(&self, player: &Player, id: CommandId, command: RealmCommand) -> Answer {
-        self.realm_command(player, Some(id), &command).await.map(|_| ()).or_else(HostError::answer)
+        self.realm_command(player, Some(id), &command)
+            .await
+            .map(|_| ())
+            .or_else(HostError::answer)
     }
 
-    async fn make(&self, player: &Player, id: CommandId, look: Look, voice: Voice, name: Option<String>) -> Answer {
+    async fn make(
+        &self,
+        player: &Player,
+        id: CommandId,
+        look: Look,
+        voice: Voice,
+        name: Option<String>,
+    ) -> Answer {
         let who = player.seat.songweaver;
         let name = match name {
             None => None,
             Some(name) => {
                 let (shown, skeleton) = self.name_rules.check(&name)?;
-                let taken = self.vault.names.take(who, &skeleton).await.map_err(|_| unavailable())?;
+                let taken = self
+                    .vault
+                    .names
+                    .take(who, &skeleton)
+                    .await
+                    .map_err(|_| unavailable())?;
                 if !taken {
-                    return Err(Refusal::new("name-taken", "Someone has this name, or one that looks like it."));
+                    return Err(Refusal::new(
+                        "name-taken",
+                        "Someone has this name, or one that looks like it.",
+                    ));
                 }
-                Some(self.realm.seal(who, NAME_FIELD, &shown).await.map_err(|_| unavailable())?)
+                Some(
+                    self.realm
+                        .seal(who, NAME_FIELD, &shown)
+                        .await
+                        .map_err(|_| unavailable())?,
+                )
             }
         };
         let look = view::look_from_wire(look);
-        let command = RealmCommand::Make { look, voice: view::voice_from_wire(voice), name };
+        let command = RealmCommand::Make {
+            look,
+            voice: view::voice_from_wire(voice),
+            name,
+        };
         self.plain(player, id, command).await
     }
 
     async fn interact(&self, player: &Player, id: CommandId, target: &str, offer: String) -> Answer {
         let stands = player.seat.standing();
         let spot = self.spots.place(stands.region, target).ok_or_else(|| {
-            Refusal::new("unknown-place", "There is no such place in this region; the atlas names those there are.")
+            Refusal::new(
+                "unknown-place",
+                "There is no such place in this region; the atlas names those there are.",
+            )
         })?;
         let metres = (spot.at.x - stands.at.x).hypot(spot.at.z - stands.at.z);
         if metres > spot.reach + REACH_GRACE {
@@ -169,24 +217,52 @@ impl Runtime {
         }
         let enters = spot.kind == PlaceKind::Gate && offer == "enter";
         let region = self.spots.regions[stands.region].region.clone();
-        let command = RealmCommand::Interact { region, place: spot.place.clone(), offer };
+        let command = RealmCommand::Interact {
+            region,
+            place: spot.place.clone(),
+            offer,
+        };
         self.plain(player, id, command).await?;
         if enters
             && let Some(leads) = &spot.leads
             && let Some((region, at, yaw)) = self.place_spot(&leads.place)
         {
-            player.seat.order(Order::Place { region, at, yaw, why: "gate" });
+            player.seat.order(Order::Place {
+                region,
+                at,
+                yaw,
+                why: "gate",
+            });
         }
         Ok(())
     }
 
     async fn return_to(&self, player: &Player, gate: &str) -> Answer {
-        let found = |hosted: &crate::realm_host::Hosted| hosted.state.gates.iter().find(|one| one.as_str() == gate).cloned();
-        let known = self.realm.look(player.seat.songweaver, found).await.map_err(|_| unavailable())?;
-        let (region, at, yaw) = known
-            .and_then(|gate| self.place_spot(&gate))
-            .ok_or_else(|| Refusal::new("gate-unknown", "You have not discovered this gate; stand at it first."))?;
-        player.seat.order(Order::Place { region, at, yaw, why: "return" });
+        let found = |hosted: &crate::realm_host::Hosted| {
+            hosted
+                .state
+                .gates
+                .iter()
+                .find(|one| one.as_str() == gate)
+                .cloned()
+        };
+        let known = self
+            .realm
+            .look(player.seat.songweaver, found)
+            .await
+            .map_err(|_| unavailable())?;
+        let (region, at, yaw) = known.and_then(|gate| self.place_spot(&gate)).ok_or_else(|| {
+            Refusal::new(
+                "gate-unknown",
+                "You have not discovered this gate; stand at it first.",
+            )
+        })?;
+        player.seat.order(Order::Place {
+            region,
+            at,
+            yaw,
+            why: "return",
+        });
         Ok(())
     }
 
@@ -197,7 +273,10 @@ impl Runtime {
             && now.since(last) < UNSTICK_EVERY_MS
         {
             let wait = (UNSTICK_EVERY_MS - now.since(last)).div_ceil(1000);
-            return Err(Refusal::new("too-soon", format!("The way out opens again in {wait} s.")));
+            return Err(Refusal::new(
+                "too-soon",
+                format!("The way out opens again in {wait} s."),
+            ));
         }
         moment.unstuck = Some(now);
         drop(moment);
@@ -209,23 +288,31 @@ impl Runtime {
         } else {
             let places = self.spots.regions[stands.region].places.iter();
             let open = places.filter(|spot| !matches!(spot.kind, PlaceKind::Wound | PlaceKind::Shade));
-            let far = |spot: &crate::atlas::PlaceSpot| (spot.at.x - stands.at.x).hypot(spot.at.z - stands.at.z);
+            let far =
+                |spot: &crate::atlas::PlaceSpot| (spot.at.x - stands.at.x).hypot(spot.at.z - stands.at.z);
             let nearest = open.min_by(|a, b| far(a).total_cmp(&far(b)));
             nearest.map_or(safe, |spot| self.spots.safe(spot.at))
         };
-        player.seat.order(Order::Place { region: stands.region, at, yaw: stands.yaw, why: "unstick" });
+        player.seat.order(Order::Place {
+            region: stands.region,
+            at,
+            yaw: stands.yaw,
+            why: "unstick",
+        });
         Ok(())
     }
 
     async fn rename(&self, player: &Player, id: CommandId, melody: &str, name: &str) -> Answer {
         let melody = parsed(melody)?;
         let name = self.sealed_melody_name(player.seat.songweaver, name).await?;
-        self.plain(player, id, RealmCommand::RenameMelody { melody, name }).await
+        self.plain(player, id, RealmCommand::RenameMelody { melody, name })
+            .await
     }
 
     async fn forget(&self, player: &Player, id: CommandId, melody: &str) -> Answer {
         let melody: MelodyId = parsed(melody)?;
-        self.plain(player, id, RealmCommand::ForgetMelody { melody }).await?;
+        self.plain(player, id, RealmCommand::ForgetMelody { melody })
+            .await?;
         let citer = player.seat.songweaver.to_string();
         // A citation too many only keeps the notes longer.
         if let Err(error) = self.vault.blobs.uncite(melody, &citer).await {
@@ -235,11 +322,20 @@ impl Runtime {
     }
 
     async fn keep(&self, player: &Player, id: CommandId, performance: &str, name: &str) -> Answer {
-        let kept = player.moment().performed.iter().find(|(known, ..)| known == performance).cloned();
+        let kept = player
+            .moment()
+            .performed
+            .iter()
+            .find(|(known, ..)| known == performance)
+            .cloned();
         let (_, melody, intent) = kept.ok_or_else(|| {
-            Refusal::new("unknown-performance", "Only your last eight judged performances can be kept.")
+            Refusal::new(
+                "unknown-performance",
+                "Only your last eight judged performances can be kept.",
+            )
         })?;
-        self.keep_melody(player.seat.songweaver, id, &melody, intent, name).await?;
+        self.keep_melody(player.seat.songweaver, id, &melody, intent, name)
+            .await?;
         Ok(())
     }
 
@@ -257,8 +353,16 @@ impl Runtime {
     ) -> Result<(), Refusal> {
         let name = self.sealed_melody_name(who, name).await?;
         self.vault.put_melody(melody).await.map_err(|_| unavailable())?;
-        self.vault.blobs.cite(melody.id(), &who.to_string()).await.map_err(|_| unavailable())?;
-        let command = RealmCommand::KeepMelody { melody: melody.id(), name, intent };
+        self.vault
+            .blobs
+            .cite(melody.id(), &who.to_string())
+            .await
+            .map_err(|_| unavailable())?;
+        let command = RealmCommand::KeepMelody {
+            melody: melody.id(),
+            name,
+            intent,
+        };
         let done = self.realm.command(who, Some(id), &command, None).await;
         match done {
             Ok(done) => {
@@ -275,10 +379,15 @@ impl Runtime {
         let name = name.trim();
         let count = name.chars().count();
         if count == 0 || count > MELODY_NAME_CHARS_MAX || name.chars().any(is_hidden) {
-            let reason = format!("A melody's name has 1 to {MELODY_NAME_CHARS_MAX} characters and none that control or hide.");
+            let reason = format!(
+                "A melody's name has 1 to {MELODY_NAME_CHARS_MAX} characters and none that control or hide."
+            );
             return Err(Refusal::new("bad-text", reason));
         }
-        self.realm.seal(who, MELODY_FIELD, name).await.map_err(|_| unavailable())
+        self.realm
+            .seal(who, MELODY_FIELD, name)
+            .await
+            .map_err(|_| unavailable())
     }
 
     /// Begins to cast; `false` when it was cast and judged before.
@@ -293,7 +402,14 @@ impl Runtime {
         if self.is_casting(player, command) {
             return Ok(true);
         }
-        if self.vault.journal.answer(id).await.map_err(|_| unavailable())?.is_some() {
+        if self
+            .vault
+            .journal
+            .answer(id)
+            .await
+            .map_err(|_| unavailable())?
+            .is_some()
+        {
             return Ok(false);
         }
         let melody: MelodyId = parsed(melody)?;
@@ -302,11 +418,20 @@ impl Runtime {
             .look(player.seat.songweaver, |hosted| {
                 may_cast(&hosted.state, melody, &self.rules)
                     .map_err(|refusal| Refusal::new(refusal.code(), refusal.to_string()))?;
-                let lookup = view::Lookup { open: &|sealed| hosted.text(sealed), notes: &|id| hosted.melody(id) };
+                let lookup = view::Lookup {
+                    open: &|sealed| hosted.text(sealed),
+                    notes: &|id| hosted.melody(id),
+                };
                 let known = &hosted.state.melodies[&melody];
                 let name = view::kept_melody(melody, known, &self.rules, &lookup).map(|kept| kept.name);
                 let notes = hosted.melody(melody);
-                notes.ok_or_else(|| Refusal::new("notes-missing", "The notes of this melody are not at hand any more."))
+                notes
+                    .ok_or_else(|| {
+                        Refusal::new(
+                            "notes-missing",
+                            "The notes of this melody are not at hand any more.",
+                        )
+                    })
                     .map(|notes| (notes, name.unwrap_or_default()))
             })
             .await
@@ -334,7 +459,10 @@ impl Runtime {
         };
         let now = self.now();
         let (intent, rules) = (ended.intent, &self.rules);
-        let stands = self.realm.look(who, |hosted| standing(&hosted.state, intent, now, rules)).await;
+        let stands = self
+            .realm
+            .look(who, |hosted| standing(&hosted.state, intent, now, rules))
+            .await;
         let stands = stands.map_err(|_| unavailable())?;
         // The notes come first: an event never names what is not kept.
         self.vault.put_melody(&melody).await.map_err(|_| unavailable())?;
@@ -361,9 +489,13 @@ impl Runtime {
 }
 
 fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, Refusal> {
-    text.parse().map_err(|error| Refusal::new("malformed", format!("{error}")))
+    text.parse()
+        .map_err(|error| Refusal::new("malformed", format!("{error}")))
 }
 
 fn unavailable() -> Refusal {
-    Refusal::new("unavailable", "The world could not write this down just now. Send the same command again.")
+    Refusal::new(
+        "unavailable",
+        "The world could not write this down just now. Send the same command again.",
+    )
 }

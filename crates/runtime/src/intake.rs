@@ -48,14 +48,21 @@ impl Runtime {
             }
             ClientMessage::Describe { entities } => self.describe(player, &entities),
             ClientMessage::Causes { region } => self.causes(player, &region),
-            ClientMessage::Report { frames_per_second, long_frames, latency_ms, quality } => {
-                self.report(player, frames_per_second, long_frames, latency_ms, quality)
-            }
+            ClientMessage::Report {
+                frames_per_second,
+                long_frames,
+                latency_ms,
+                quality,
+            } => self.report(player, frames_per_second, long_frames, latency_ms, quality),
             _ => Err(Refusal::new("unexpected", "This message has no meaning here.")),
         }
     }
 
-    fn receive_command(self: &Arc<Self>, player: &Arc<Player>, message: ClientMessage) -> Result<(), Refusal> {
+    fn receive_command(
+        self: &Arc<Self>,
+        player: &Arc<Player>,
+        message: ClientMessage,
+    ) -> Result<(), Refusal> {
         // What was played ends now, not when the commands before it are done; its judgement answers the command.
         if let ClientMessage::Lower { command } = &message
             && player.answered(command).is_none()
@@ -79,7 +86,10 @@ impl Runtime {
 
     fn describe(&self, player: &Player, entities: &[u32]) -> Result<(), Refusal> {
         if entities.len() > DESCRIBE_MAX {
-            let reason = format!("{} entities; at most {DESCRIBE_MAX} are described at once.", entities.len());
+            let reason = format!(
+                "{} entities; at most {DESCRIBE_MAX} are described at once.",
+                entities.len()
+            );
             return Err(Refusal::new("too-many", reason));
         }
         let known = entities.iter().filter_map(|entity| self.space.entity(*entity));
@@ -92,7 +102,9 @@ impl Runtime {
     fn causes(self: &Arc<Self>, player: &Arc<Player>, region: &str) -> Result<(), Refusal> {
         let slug: Option<RegionId> = region.parse().ok();
         let number = slug.and_then(|slug| self.spots.number_of(&slug));
-        let number = number.ok_or_else(|| Refusal::new("unknown-region", "There is no such region; the atlas names them."))?;
+        let number = number.ok_or_else(|| {
+            Refusal::new("unknown-region", "There is no such region; the atlas names them.")
+        })?;
         let (runtime, player) = (self.clone(), player.clone());
         tokio::spawn(async move {
             let state = runtime.regions[number].state();
@@ -115,9 +127,17 @@ impl Runtime {
         Ok(())
     }
 
-    fn report(&self, player: &Player, frames: f32, long: u32, latency: f32, quality: u8) -> Result<(), Refusal> {
+    fn report(
+        &self,
+        player: &Player,
+        frames: f32,
+        long: u32,
+        latency: f32,
+        quality: u8,
+    ) -> Result<(), Refusal> {
         let now = self.now();
-        let in_range = (0.0..=1000.0).contains(&frames) && (0.0..=60_000.0).contains(&latency) && quality <= 4;
+        let in_range =
+            (0.0..=1000.0).contains(&frames) && (0.0..=60_000.0).contains(&latency) && quality <= 4;
         if !in_range {
             let reason = "Frames per second are 0 to 1000, latency 0 to 60000 ms, quality 0 to 4.";
             return Err(Refusal::new("out-of-range", reason));

@@ -2,30 +2,30 @@
 //!
 //! Clock, journal and transport are ports. What it is not: it holds no rule of the world and touches no socket.
 
-pub mod runtime;
-pub mod intake;
-pub mod commands;
-pub mod live;
-pub mod chat;
 pub mod book;
-pub mod publish;
+pub mod chat;
 pub mod chores;
+pub mod commands;
+pub mod intake;
+pub mod live;
+pub mod publish;
+pub mod runtime;
 
 pub mod host;
 pub mod realm_host;
 pub mod region_host;
 pub mod vault;
 
-pub mod space;
-pub mod presence;
 pub mod movement;
 pub mod near;
+pub mod presence;
+pub mod space;
 
-pub mod player;
-pub mod seat;
 pub mod line;
 pub mod outbox;
+pub mod player;
 pub mod refusal;
+pub mod seat;
 
 pub mod atlas;
 pub mod clock;

@@ -206,7 +206,10 @@ mod tests {
         line.connect(first.clone(), None);
         line.connect(second.clone(), Some("t".into()));
         assert!(first.is_closed() && !second.is_closed());
-        assert!(!line.disconnect(&first, 5), "the old connection's end changes nothing");
+        assert!(
+            !line.disconnect(&first, 5),
+            "the old connection's end changes nothing"
+        );
         assert_eq!(line.cut_ms(), None);
         assert_eq!(line.session(), "t");
     }

@@ -83,7 +83,12 @@ pub enum HeardAs {
 impl Runtime {
     /// Raises the instrument. A performance that is under way ends.
     pub(crate) fn raise(self: &Arc<Self>, player: &Arc<Player>, intent: WireIntent) -> Result<(), Refusal> {
-        if player.moment().performance.as_ref().is_some_and(|performance| performance.cast.is_some()) {
+        if player
+            .moment()
+            .performance
+            .as_ref()
+            .is_some_and(|performance| performance.cast.is_some())
+        {
             return Err(Refusal::new("casting", "A melody is being cast; stop it first."));
         }
         self.end_performance(player, None);
@@ -91,7 +96,14 @@ impl Runtime {
         Ok(())
     }
 
-    fn begin(&self, player: &Player, intent: Intent, wire: WireIntent, cast: Option<Cast>, melody: Option<String>) {
+    fn begin(
+        &self,
+        player: &Player,
+        intent: Intent,
+        wire: WireIntent,
+        cast: Option<Cast>,
+        melody: Option<String>,
+    ) {
         let standing = player.seat.standing();
         let now = self.now().0;
         player.moment().performance = Some(Performance {
@@ -115,7 +127,12 @@ impl Runtime {
     }
 
     /// Takes up live notes, relays them, and ends the performance when it is full.
-    pub(crate) fn play(self: &Arc<Self>, player: &Arc<Player>, start_ms: f64, notes: &[LiveNote]) -> Result<(), Refusal> {
+    pub(crate) fn play(
+        self: &Arc<Self>,
+        player: &Arc<Player>,
+        start_ms: f64,
+        notes: &[LiveNote],
+    ) -> Result<(), Refusal> {
         let now = self.now().0;
         let start = checked(start_ms, notes, now)?;
         let (full, region) = {
@@ -125,15 +142,26 @@ impl Runtime {
             };
             for note in notes {
                 let at_ms = start + u64::from(note.offset_ms);
-                performance.log.push(LiveEvent { at_ms, pitch: note.pitch, velocity: note.velocity });
+                performance.log.push(LiveEvent {
+                    at_ms,
+                    pitch: note.pitch,
+                    velocity: note.velocity,
+                });
                 performance.last_ms = performance.last_ms.max(at_ms);
                 performance.notes += usize::from(note.velocity > 0);
             }
             let events_full = performance.log.len() >= song::live::EVENTS_MAX - 2 * NOTES_BATCH_MAX;
-            (performance.notes >= PERFORMANCE_NOTES_MAX || events_full, performance.region)
+            (
+                performance.notes >= PERFORMANCE_NOTES_MAX || events_full,
+                performance.region,
+            )
         };
         self.relay(player, start_ms, notes);
-        let pitches: Vec<u8> = notes.iter().filter(|note| note.velocity > 0).map(|note| note.pitch).collect();
+        let pitches: Vec<u8> = notes
+            .iter()
+            .filter(|note| note.velocity > 0)
+            .map(|note| note.pitch)
+            .collect();
         if self.spots.regions[region].listens && !pitches.is_empty() {
             let region = self.spots.regions[region].region.clone();
             self.notice(player, RealmCommand::SingNotes { region, pitches });
@@ -176,10 +204,16 @@ impl Runtime {
     pub(crate) fn end_performance(self: &Arc<Self>, player: &Arc<Player>, command: Option<&str>) -> bool {
         let mut moment = player.moment();
         // A cast melody ends by its own task, which knows what was heard of it.
-        if moment.performance.as_ref().is_none_or(|performance| performance.cast.is_some()) {
+        if moment
+            .performance
+            .as_ref()
+            .is_none_or(|performance| performance.cast.is_some())
+        {
             return false;
         }
-        let Some(performance) = moment.performance.take() else { return false };
+        let Some(performance) = moment.performance.take() else {
+            return false;
+        };
         drop(moment);
         player.seat.set_performing(false);
         if performance.notes == 0 {
@@ -200,7 +234,11 @@ impl Runtime {
     /// Where a performance counts: where the player stands, if that is still in its region, else where it began.
     fn place_of(&self, player: &Player, performance: &Performance) -> Spot {
         let at = player.seat.standing().at;
-        if self.space.places()[performance.region].grid.holds(at.x, at.z) { at } else { performance.at }
+        if self.space.places()[performance.region].grid.holds(at.x, at.z) {
+            at
+        } else {
+            performance.at
+        }
     }
 
     /// Ends performances that rested for two bars or lasted too long.
@@ -232,13 +270,30 @@ impl Runtime {
         name: String,
         intent: WireIntent,
     ) -> Result<(), Refusal> {
-        if player.moment().performance.as_ref().is_some_and(|performance| performance.cast.is_some()) {
-            return Err(Refusal::new("casting", "A melody is being cast already; stop it first."));
+        if player
+            .moment()
+            .performance
+            .as_ref()
+            .is_some_and(|performance| performance.cast.is_some())
+        {
+            return Err(Refusal::new(
+                "casting",
+                "A melody is being cast already; stop it first.",
+            ));
         }
         self.end_performance(player, None);
         let stop = Arc::new(Notify::new());
-        let cast = Cast { command: command.to_owned(), stop: stop.clone() };
-        self.begin(player, sim::view::intent_from_wire(intent), intent, Some(cast), Some(name));
+        let cast = Cast {
+            command: command.to_owned(),
+            stop: stop.clone(),
+        };
+        self.begin(
+            player,
+            sim::view::intent_from_wire(intent),
+            intent,
+            Some(cast),
+            Some(name),
+        );
         tokio::spawn(self.clone().sound(player.clone(), melody, stop));
         Ok(())
     }
@@ -246,14 +301,20 @@ impl Runtime {
     /// Whether this command is being cast.
     pub(crate) fn is_casting(&self, player: &Player, command: &str) -> bool {
         let moment = player.moment();
-        let cast = moment.performance.as_ref().and_then(|performance| performance.cast.as_ref());
+        let cast = moment
+            .performance
+            .as_ref()
+            .and_then(|performance| performance.cast.as_ref());
         cast.is_some_and(|cast| cast.command == command)
     }
 
     /// Stops casting.
     pub(crate) fn stop_casting(&self, player: &Player) -> Result<(), Refusal> {
         let moment = player.moment();
-        let cast = moment.performance.as_ref().and_then(|performance| performance.cast.as_ref());
+        let cast = moment
+            .performance
+            .as_ref()
+            .and_then(|performance| performance.cast.as_ref());
         let cast = cast.ok_or_else(|| Refusal::new("not-casting", "No melody is being cast."))?;
         cast.stop.notify_one();
         Ok(())
@@ -283,7 +344,10 @@ impl Runtime {
                 .iter()
                 .take(NOTES_BATCH_MAX)
                 .take_while(|(at, _)| at - start <= u64::from(NOTE_OFFSET_MS_MAX))
-                .map(|(at, note)| LiveNote { offset_ms: (at - start) as u16, ..*note })
+                .map(|(at, note)| LiveNote {
+                    offset_ms: (at - start) as u16,
+                    ..*note
+                })
                 .collect();
             next += batch.len();
             self.tell_cast(&player, (began + start) as f64, batch);
@@ -293,7 +357,11 @@ impl Runtime {
         while !stopped && self.now().0 < began + last {
             sleep(Duration::from_millis(20)).await;
         }
-        let heard_ms = if stopped { self.now().0.saturating_sub(began) } else { last.min(PERFORMANCE_MS_MAX) };
+        let heard_ms = if stopped {
+            self.now().0.saturating_sub(began)
+        } else {
+            last.min(PERFORMANCE_MS_MAX)
+        };
         self.end_cast(&player, &melody, heard_ms);
     }
 
@@ -310,7 +378,9 @@ impl Runtime {
     }
 
     fn end_cast(self: &Arc<Self>, player: &Arc<Player>, melody: &Melody, heard_ms: u64) {
-        let Some(performance) = player.moment().performance.take() else { return };
+        let Some(performance) = player.moment().performance.take() else {
+            return;
+        };
         player.seat.set_performing(false);
         let command = performance.cast.as_ref().map(|cast| cast.command.clone());
         let ended = Ended {
@@ -327,7 +397,10 @@ impl Runtime {
 
 fn checked(start_ms: f64, notes: &[LiveNote], now: u64) -> Result<u64, Refusal> {
     if notes.is_empty() || notes.len() > NOTES_BATCH_MAX {
-        let reason = format!("{} notes in a batch; 1 to {NOTES_BATCH_MAX} are allowed.", notes.len());
+        let reason = format!(
+            "{} notes in a batch; 1 to {NOTES_BATCH_MAX} are allowed.",
+            notes.len()
+        );
         return Err(Refusal::new("too-many", reason));
     }
     let allowed = now.saturating_sub(PAST_MS_MAX) as f64..=(now + AHEAD_MS_MAX) as f64;
@@ -340,7 +413,9 @@ fn checked(start_ms: f64, notes: &[LiveNote], now: u64) -> Result<u64, Refusal> 
     }
     for note in notes {
         if note.offset_ms > NOTE_OFFSET_MS_MAX || !(21..=108).contains(&note.pitch) || note.velocity > 127 {
-            let reason = format!("A note has an offset of 0 to {NOTE_OFFSET_MS_MAX} ms, a pitch of 21 to 108, a velocity of 0 to 127.");
+            let reason = format!(
+                "A note has an offset of 0 to {NOTE_OFFSET_MS_MAX} ms, a pitch of 21 to 108, a velocity of 0 to 127."
+            );
             return Err(Refusal::new("note-out-of-range", reason));
         }
     }
@@ -353,7 +428,11 @@ fn events_of(melody: &Melody) -> Vec<(u64, LiveNote)> {
     for note in melody.notes() {
         let at = |ticks: u32| ticks_to_ms(melody, ticks);
         let pitch = note.pitch.clamp(21, 108);
-        let key = |velocity| LiveNote { offset_ms: 0, pitch, velocity };
+        let key = |velocity| LiveNote {
+            offset_ms: 0,
+            pitch,
+            velocity,
+        };
         events.push((at(note.onset), key(note.velocity)));
         events.push((at(note.onset.saturating_add(note.duration)), key(0)));
     }
@@ -384,13 +463,23 @@ mod tests {
     use song::{Metre, Note};
 
     fn note(offset_ms: u16) -> LiveNote {
-        LiveNote { offset_ms, pitch: 60, velocity: 80 }
+        LiveNote {
+            offset_ms,
+            pitch: 60,
+            velocity: 80,
+        }
     }
 
     #[test]
     fn stamps_are_accepted_exactly_within_their_bounds() {
         let now = 10_000;
-        for (start, fits) in [(8500.0, true), (8499.0, false), (10_050.0, true), (10_051.0, false), (f64::NAN, false)] {
+        for (start, fits) in [
+            (8500.0, true),
+            (8499.0, false),
+            (10_050.0, true),
+            (10_051.0, false),
+            (f64::NAN, false),
+        ] {
             assert_eq!(checked(start, &[note(0)], now).is_ok(), fits, "{start}");
         }
         assert!(checked(10_000.0, &[note(200)], now).is_ok());
@@ -401,13 +490,24 @@ mod tests {
 
     #[test]
     fn a_stopped_melody_is_what_was_heard_of_it() {
-        let notes = (0..4).map(|n| Note { onset: n * 480, pitch: 60, duration: 480, velocity: 80 }).collect();
+        let notes = (0..4)
+            .map(|n| Note {
+                onset: n * 480,
+                pitch: 60,
+                duration: 480,
+                velocity: 80,
+            })
+            .collect();
         let melody = Melody::new(notes, 120, Metre::COMMON, None).unwrap();
         assert_eq!(beginning_of(&melody, 1000).notes().len(), 2);
         assert_eq!(beginning_of(&melody, 0).notes().len(), 1);
         assert_eq!(beginning_of(&melody, 9000).notes().len(), 4);
         let events = events_of(&melody);
         assert_eq!(events[1].0, 500);
-        assert_eq!((events[1].1.velocity, events[2].1.velocity), (0, 80), "a note ends before it begins again");
+        assert_eq!(
+            (events[1].1.velocity, events[2].1.velocity),
+            (0, 80),
+            "a note ends before it begins again"
+        );
     }
 }

@@ -133,7 +133,11 @@ impl Player {
 
     /// The first answer of a command, while it is remembered.
     pub(crate) fn answered(&self, command: &str) -> Option<Answer> {
-        self.lock().answers.iter().find(|(id, _)| id == command).map(|(_, answer)| answer.clone())
+        self.lock()
+            .answers
+            .iter()
+            .find(|(id, _)| id == command)
+            .map(|(_, answer)| answer.clone())
     }
 
     /// Remembers an answer.

@@ -26,17 +26,23 @@ impl Runtime {
         }
         let seat = &player.seat;
         let seen = |event: &RealmEvent| matches!(event, RealmEvent::Made { .. } | RealmEvent::Named { .. });
-        let blocks = |event: &RealmEvent| matches!(event, RealmEvent::Blocked { .. } | RealmEvent::Unblocked { .. });
+        let blocks =
+            |event: &RealmEvent| matches!(event, RealmEvent::Blocked { .. } | RealmEvent::Unblocked { .. });
         if done.events.iter().any(seen)
             && let Ok(card) = self.realm.look(seat.songweaver, card).await
         {
             self.remember_name(seat.songweaver, &card.name);
             seat.set_card(card);
-            let described = ServerBody::Described { entities: vec![seat.described()] };
+            let described = ServerBody::Described {
+                entities: vec![seat.described()],
+            };
             near::tell_others(&self.space, seat, HEARD_METRES, &described);
         }
         if done.events.iter().any(blocks)
-            && let Ok(blocked) = self.realm.look(seat.songweaver, |hosted| hosted.state.blocked.clone()).await
+            && let Ok(blocked) = self
+                .realm
+                .look(seat.songweaver, |hosted| hosted.state.blocked.clone())
+                .await
         {
             seat.set_blocked(blocked);
         }
@@ -76,7 +82,10 @@ impl Runtime {
                     verdict,
                     effect_ms: next_bar(self.now().0, region.bar_ms) as f64,
                 };
-                let verdict = decided.judgement.as_ref().map(|judged| view::verdict(judged, performed.freshness));
+                let verdict = decided
+                    .judgement
+                    .as_ref()
+                    .map(|judged| view::verdict(judged, performed.freshness));
                 if let Some(player) = performer {
                     player.seat.address(judged(verdict), self.now());
                 }
@@ -87,7 +96,8 @@ impl Runtime {
                     }
                 });
             }
-            let changed = view::place_changed(&region.region, event, &self.rules, &|who| self.known_name(who));
+            let changed =
+                view::place_changed(&region.region, event, &self.rules, &|who| self.known_name(who));
             if let Some(body) = changed {
                 self.publish_place(number, &body, performer);
             }
@@ -97,8 +107,12 @@ impl Runtime {
 
     /// A changed place: addressed to who changed it, of the moment to everyone who can see it.
     fn publish_place(&self, number: usize, body: &ServerBody, performer: Option<&Player>) {
-        let ServerBody::PlaceChanged { place, .. } = body else { return };
-        let Some(at) = self.spots.place(number, place).map(|spot| spot.at) else { return };
+        let ServerBody::PlaceChanged { place, .. } = body else {
+            return;
+        };
+        let Some(at) = self.spots.place(number, place).map(|spot| spot.at) else {
+            return;
+        };
         if let Some(player) = performer {
             player.seat.address(body.clone(), self.now());
         }

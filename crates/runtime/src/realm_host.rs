@@ -55,7 +55,11 @@ impl Hosted {
     /// The name, or the empty text.
     #[must_use]
     pub fn name(&self) -> String {
-        self.state.name.as_ref().and_then(|name| self.text(name)).unwrap_or_default()
+        self.state
+            .name
+            .as_ref()
+            .and_then(|name| self.text(name))
+            .unwrap_or_default()
     }
 }
 
@@ -127,7 +131,13 @@ impl RealmHost {
         let mut slot = slot.lock().await;
         let hosted = self.loaded(who, &mut slot).await?;
         if let Some(id) = id
-            && self.vault.journal.answer(id).await.map_err(unavailable)?.is_some()
+            && self
+                .vault
+                .journal
+                .answer(id)
+                .await
+                .map_err(unavailable)?
+                .is_some()
         {
             return Err(HostError::Repeated);
         }
@@ -141,11 +151,18 @@ impl RealmHost {
         let outcome = act(&hosted.state, command, &mut context)
             .map_err(|refusal| HostError::Refused(Refusal::new(refusal.code(), refusal.to_string())))?;
         if outcome.events.is_empty() {
-            return Ok(Done { events: Vec::new(), effects: outcome.effects });
+            return Ok(Done {
+                events: Vec::new(),
+                effects: outcome.effects,
+            });
         }
         let stream = songweaver_stream(who);
         let append = Append {
-            records: outcome.events.iter().map(|event| (stream.clone(), encode_realm(event))).collect(),
+            records: outcome
+                .events
+                .iter()
+                .map(|event| (stream.clone(), encode_realm(event)))
+                .collect(),
             checks: vec![(stream, Expected::Exact(hosted.version))],
             fence: Some(self.fence.clone()),
             command: id,
@@ -157,8 +174,15 @@ impl RealmHost {
             Ok(appended) => {
                 outcome.events.iter().for_each(|event| hosted.state.evolve(event));
                 hosted.version = Version(hosted.version.0 + outcome.events.len() as u64);
-                self.keep(who, hosted, appended.positions.last().copied().unwrap_or_default());
-                Ok(Done { events: outcome.events, effects: outcome.effects })
+                self.keep(
+                    who,
+                    hosted,
+                    appended.positions.last().copied().unwrap_or_default(),
+                );
+                Ok(Done {
+                    events: outcome.events,
+                    effects: outcome.effects,
+                })
             }
             Err(AppendError::AlreadyDone { .. }) => Err(HostError::Repeated),
             Err(error) => {
@@ -182,7 +206,11 @@ impl RealmHost {
         Ok(look(hosted))
     }
 
-    async fn loaded<'a>(&self, who: SongweaverId, slot: &'a mut Option<Hosted>) -> Result<&'a mut Hosted, HostError> {
+    async fn loaded<'a>(
+        &self,
+        who: SongweaverId,
+        slot: &'a mut Option<Hosted>,
+    ) -> Result<&'a mut Hosted, HostError> {
         if slot.is_none() {
             *slot = Some(self.load(who).await.map_err(unavailable)?);
         }
@@ -199,7 +227,11 @@ impl RealmHost {
             hosted.kept_at = version;
         }
         loop {
-            let page = self.vault.journal.read_stream(&stream, hosted.version, PAGE).await?;
+            let page = self
+                .vault
+                .journal
+                .read_stream(&stream, hosted.version, PAGE)
+                .await?;
             for recorded in &page {
                 let event = decode_realm(recorded).map_err(|error| StoreError::Corrupt {
                     what: format!("event {} of {stream}", recorded.version.0),
@@ -223,8 +255,15 @@ impl RealmHost {
         let journal = self.vault.journal.clone();
         // A snapshot only saves time; nobody waits for it, and a lost one costs nothing.
         tokio::spawn(async move {
-            let snapshot = Snapshot { shape: shape(), position, body };
-            if let Err(error) = journal.keep_snapshot(songweaver_stream(who).as_str(), snapshot).await {
+            let snapshot = Snapshot {
+                shape: shape(),
+                position,
+                body,
+            };
+            if let Err(error) = journal
+                .keep_snapshot(songweaver_stream(who).as_str(), snapshot)
+                .await
+            {
                 tracing::warn!(%error, "a snapshot was not kept");
             }
         });
@@ -238,7 +277,13 @@ impl RealmHost {
             match &known.source {
                 MelodySource::Kept { name } => sealed.push((MELODY_FIELD, name.0.clone())),
                 MelodySource::Given { slug } => {
-                    if let Some(melody) = self.rules.pack.melodies.get(slug).filter(|melody| melody.id() == *id) {
+                    if let Some(melody) = self
+                        .rules
+                        .pack
+                        .melodies
+                        .get(slug)
+                        .filter(|melody| melody.id() == *id)
+                    {
                         hosted.notes.entry(*id).or_insert_with(|| melody.clone());
                     }
                 }
@@ -249,8 +294,12 @@ impl RealmHost {
                 hosted.notes.insert(*id, melody);
             }
         }
-        hosted.notes.retain(|id, _| hosted.state.melodies.contains_key(id));
-        hosted.opened.retain(|text, _| sealed.iter().any(|(_, kept)| kept == text));
+        hosted
+            .notes
+            .retain(|id, _| hosted.state.melodies.contains_key(id));
+        hosted
+            .opened
+            .retain(|text, _| sealed.iter().any(|(_, kept)| kept == text));
         for (field, text) in sealed {
             if let Entry::Vacant(vacant) = hosted.opened.entry(text) {
                 let opened = self.vault.seal.open(who, field, vacant.key()).await.ok();
@@ -265,7 +314,9 @@ impl RealmHost {
     /// [`HostError`] when it cannot be sealed.
     pub async fn seal(&self, who: SongweaverId, field: &str, text: &str) -> Result<Sealed, HostError> {
         let sealed = self.vault.seal.seal(who, field, text).await;
-        sealed.map(Sealed).map_err(|error| HostError::Unavailable(error.to_string()))
+        sealed
+            .map(Sealed)
+            .map_err(|error| HostError::Unavailable(error.to_string()))
     }
 }
 

@@ -74,7 +74,10 @@ impl RegionHost {
             rules,
             vault,
             clock,
-            fence: Fence { writer: String::new(), epoch: 0 },
+            fence: Fence {
+                writer: String::new(),
+                epoch: 0,
+            },
             state: RegionState::default(),
             version: Version(0),
             kept_at: Version(0),
@@ -89,7 +92,10 @@ impl RegionHost {
     /// The region as it is durable.
     #[must_use]
     pub fn state(&self) -> Arc<RegionState> {
-        self.shown.read().expect("no holder of this lock can panic").clone()
+        self.shown
+            .read()
+            .expect("no holder of this lock can panic")
+            .clone()
     }
 
     /// Carries out a command; answered after the commit.
@@ -103,7 +109,9 @@ impl RegionHost {
             let reason = format!("{WAITING_MAX} commands wait for this region; try again in a moment.");
             HostError::Refused(Refusal::new("busy", reason))
         })?;
-        answer.await.unwrap_or_else(|_| Err(HostError::Unavailable("the region stopped".to_owned())))
+        answer
+            .await
+            .unwrap_or_else(|_| Err(HostError::Unavailable("the region stopped".to_owned())))
     }
 }
 
@@ -171,10 +179,11 @@ impl Writer {
             random: RandomStream::new(id.0 as u64, self.region.as_str()),
         };
         let decided = match &command {
-            RegionCommand::Begin { region } => begin(&self.state, region, &context).map(|events| (events, None)),
-            RegionCommand::Perform(performance) => {
-                perform(&self.state, performance, &context).map(|(events, judgement)| (events, Some(judgement)))
+            RegionCommand::Begin { region } => {
+                begin(&self.state, region, &context).map(|events| (events, None))
             }
+            RegionCommand::Perform(performance) => perform(&self.state, performance, &context)
+                .map(|(events, judgement)| (events, Some(judgement))),
             RegionCommand::PassTime { hour, neighbours } => {
                 pass_time(&self.state, *hour, neighbours, &context).map(|events| (events, None))
             }
@@ -184,12 +193,26 @@ impl Writer {
             Err(refusal) => return answered(reply, Err(refused(&refusal))),
         };
         if events.is_empty() {
-            let state = self.shown.read().expect("no holder of this lock can panic").clone();
-            return answered(reply, Ok(Decided { events, judgement, state }));
+            let state = self
+                .shown
+                .read()
+                .expect("no holder of this lock can panic")
+                .clone();
+            return answered(
+                reply,
+                Ok(Decided {
+                    events,
+                    judgement,
+                    state,
+                }),
+            );
         }
         let stream = region_stream(&self.region);
         let append = Append {
-            records: events.iter().map(|event| (stream.clone(), encode_region(event))).collect(),
+            records: events
+                .iter()
+                .map(|event| (stream.clone(), encode_region(event)))
+                .collect(),
             checks: vec![(stream, Expected::Exact(self.version))],
             fence: Some(self.fence.clone()),
             command: Some(id),
@@ -267,7 +290,11 @@ impl Writer {
             (self.state, self.version, self.kept_at) = (state, version, version);
         }
         loop {
-            let page = self.vault.journal.read_stream(&stream, self.version, PAGE).await?;
+            let page = self
+                .vault
+                .journal
+                .read_stream(&stream, self.version, PAGE)
+                .await?;
             for recorded in &page {
                 let event = decode_region(recorded).map_err(|error| StoreError::Corrupt {
                     what: format!("event {} of {stream}", recorded.version.0),
@@ -285,7 +312,9 @@ impl Writer {
     }
 
     fn keep(&mut self, appended: &Appended, state: &RegionState) {
-        let Some(version) = appended.versions.last().copied() else { return };
+        let Some(version) = appended.versions.last().copied() else {
+            return;
+        };
         if version.0 < self.kept_at.0 + SNAPSHOT_EVERY {
             return;
         }
@@ -295,7 +324,11 @@ impl Writer {
         let (journal, name) = (self.vault.journal.clone(), region_stream(&self.region));
         // A snapshot only saves time; nobody waits for it.
         tokio::spawn(async move {
-            let snapshot = Snapshot { shape: shape(), position, body };
+            let snapshot = Snapshot {
+                shape: shape(),
+                position,
+                body,
+            };
             if let Err(error) = journal.keep_snapshot(name.as_str(), snapshot).await {
                 tracing::warn!(%error, "a snapshot was not kept");
             }

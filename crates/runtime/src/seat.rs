@@ -93,7 +93,14 @@ const ONE_WAY_UNKNOWN_MS: u32 = 30;
 impl Seat {
     /// A seat without connection.
     #[must_use]
-    pub fn new(songweaver: SongweaverId, entity: u32, bot: bool, card: Card, standing: Standing, session: String) -> Self {
+    pub fn new(
+        songweaver: SongweaverId,
+        entity: u32,
+        bot: bool,
+        card: Card,
+        standing: Standing,
+        session: String,
+    ) -> Self {
         Self {
             songweaver,
             entity,
@@ -126,7 +133,10 @@ impl Seat {
     /// What others see.
     #[must_use]
     pub fn card(&self) -> Card {
-        self.card.read().expect("no holder of this lock can panic").clone()
+        self.card
+            .read()
+            .expect("no holder of this lock can panic")
+            .clone()
     }
 
     /// Changes what others see.
@@ -137,7 +147,10 @@ impl Seat {
     /// Whether this player hears nothing from another.
     #[must_use]
     pub fn blocks(&self, other: SongweaverId) -> bool {
-        self.blocked.read().expect("no holder of this lock can panic").contains(&other)
+        self.blocked
+            .read()
+            .expect("no holder of this lock can panic")
+            .contains(&other)
     }
 
     /// Sets whom this player hears nothing from.
@@ -227,7 +240,11 @@ impl Seat {
     pub fn measured(&self, round_trip_ms: u32) {
         let newest = round_trip_ms.min(10_000) / 2;
         let before = self.one_way_ms.load(Ordering::Relaxed);
-        let smoothed = if before == ONE_WAY_UNKNOWN_MS { newest } else { (before * 3 + newest) / 4 };
+        let smoothed = if before == ONE_WAY_UNKNOWN_MS {
+            newest
+        } else {
+            (before * 3 + newest) / 4
+        };
         self.one_way_ms.store(smoothed, Ordering::Relaxed);
     }
 

@@ -107,7 +107,11 @@ impl Space {
             {
                 let mut directory = self.directory.write().expect("no holder of this lock can panic");
                 directory.by_entity.remove(&seat.entity);
-                if directory.by_id.get(&seat.songweaver).is_some_and(|known| Arc::ptr_eq(known, seat)) {
+                if directory
+                    .by_id
+                    .get(&seat.songweaver)
+                    .is_some_and(|known| Arc::ptr_eq(known, seat))
+                {
                     directory.by_id.remove(&seat.songweaver);
                 }
             }
@@ -116,7 +120,9 @@ impl Space {
     }
 
     fn lock_arrivals(&self, number: usize) -> std::sync::MutexGuard<'_, Vec<Arrival>> {
-        self.arrivals[number].lock().expect("no holder of this lock can panic")
+        self.arrivals[number]
+            .lock()
+            .expect("no holder of this lock can panic")
     }
 
     /// A number for a new entity; never given twice while the server runs.
@@ -143,7 +149,11 @@ impl Space {
             seat: seat.clone(),
             at: standing.at,
             yaw: standing.yaw,
-            motion: if seat.bot { Motion::STAND.with(Motion::BOT) } else { Motion::STAND },
+            motion: if seat.bot {
+                Motion::STAND.with(Motion::BOT)
+            } else {
+                Motion::STAND
+            },
             input: 0,
             moved_ms: 0,
             budget: crate::movement::FIRST_BUDGET,
@@ -152,7 +162,8 @@ impl Space {
             epoch: u32::MAX,
             client: None,
         };
-        self.lock_arrivals(standing.region).push(Arrival { row, joins: true });
+        self.lock_arrivals(standing.region)
+            .push(Arrival { row, joins: true });
         Ok(seat)
     }
 
@@ -164,19 +175,35 @@ impl Space {
     /// The seat of a Songweaver who is in the world.
     #[must_use]
     pub fn seat(&self, songweaver: SongweaverId) -> Option<Arc<Seat>> {
-        self.directory.read().expect("no holder of this lock can panic").by_id.get(&songweaver).cloned()
+        self.directory
+            .read()
+            .expect("no holder of this lock can panic")
+            .by_id
+            .get(&songweaver)
+            .cloned()
     }
 
     /// The seat behind an entity number.
     #[must_use]
     pub fn entity(&self, entity: u32) -> Option<Arc<Seat>> {
-        self.directory.read().expect("no holder of this lock can panic").by_entity.get(&entity).cloned()
+        self.directory
+            .read()
+            .expect("no holder of this lock can panic")
+            .by_entity
+            .get(&entity)
+            .cloned()
     }
 
     /// Everyone who is in the world.
     #[must_use]
     pub fn everyone(&self) -> Vec<Arc<Seat>> {
-        self.directory.read().expect("no holder of this lock can panic").by_id.values().cloned().collect()
+        self.directory
+            .read()
+            .expect("no holder of this lock can panic")
+            .by_id
+            .values()
+            .cloned()
+            .collect()
     }
 
     /// The regions, by number.

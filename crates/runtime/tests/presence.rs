@@ -20,8 +20,16 @@ struct Anywhere;
 impl MovementRules for Anywhere {
     fn step(&self, step: &Step) -> Stepped {
         let claim = step.claim;
-        let at = Spot { x: claim.x, y: claim.y, z: claim.z };
-        Stepped::Taken { at, motion: claim.motion, budget: step.budget }
+        let at = Spot {
+            x: claim.x,
+            y: claim.y,
+            z: claim.z,
+        };
+        Stepped::Taken {
+            at,
+            motion: claim.motion,
+            budget: step.budget,
+        }
     }
 }
 
@@ -57,12 +65,19 @@ impl Stage {
         let places = ["west", "east"]
             .iter()
             .zip(&grids)
-            .map(|(slug, grid)| Place { region: slug.parse::<RegionId>().expect("a slug"), grid: *grid })
+            .map(|(slug, grid)| Place {
+                region: slug.parse::<RegionId>().expect("a slug"),
+                grid: *grid,
+            })
             .collect();
         let space = Space::new(places, Arc::new(Anywhere), clock.clone());
         let grids: Arc<[RegionGrid]> = grids.into();
         let regions = (0..2).map(|n| RegionPresence::new(n, grids.clone())).collect();
-        Self { space, clock, regions }
+        Self {
+            space,
+            clock,
+            regions,
+        }
     }
 
     fn tick(&mut self) {
@@ -75,13 +90,29 @@ impl Stage {
     fn join(&self, number: u64, x: f32, z: f32) -> (Arc<Seat>, Arc<Outbox>) {
         let card = Card {
             name: number.to_string(),
-            look: Look { robe: 0, colour: 0, head: 0, skin: 0 },
+            look: Look {
+                robe: 0,
+                colour: 0,
+                head: 0,
+                skin: 0,
+            },
             voice: Voice::Harp,
         };
         let region = usize::from(x >= 512.0);
-        let standing = Standing { region, at: Spot { x, y: 1.0, z }, yaw: 0 };
+        let standing = Standing {
+            region,
+            at: Spot { x, y: 1.0, z },
+            yaw: 0,
+        };
         let entity = self.space.new_entity();
-        let seat = Seat::new(SongweaverId(number), entity, false, card, standing, number.to_string());
+        let seat = Seat::new(
+            SongweaverId(number),
+            entity,
+            false,
+            card,
+            standing,
+            number.to_string(),
+        );
         let seat = self.space.join(seat).expect("nobody has this number");
         let outbox = Arc::new(Outbox::default());
         seat.line().connect(outbox.clone(), None);
@@ -103,7 +134,9 @@ impl Replica {
         outbox.take(&mut taken);
         let mut bytes_max = 0;
         for outgoing in taken {
-            let Outgoing::Frame(bytes) = outgoing else { continue };
+            let Outgoing::Frame(bytes) = outgoing else {
+                continue;
+            };
             bytes_max = bytes_max.max(bytes.len());
             let frame = decode(&bytes).expect("the server's frames decode");
             for block in frame.cells {
@@ -120,7 +153,15 @@ impl Replica {
 }
 
 fn walk(seat: &Seat, x: f32, z: f32, sequence: u16, now: u64) {
-    let movement = Movement { sequence, client_ms: 0, x, y: 1.0, z, yaw: 3, motion: Motion::WALK };
+    let movement = Movement {
+        sequence,
+        client_ms: 0,
+        x,
+        y: 1.0,
+        z,
+        yaw: 3,
+        motion: Motion::WALK,
+    };
     seat.moved(movement, WorldMillis(now));
 }
 
@@ -155,14 +196,21 @@ fn a_client_knows_exactly_who_stands_near_across_the_border() {
             for (other, _, _, ox, oz) in &walkers {
                 let distance = (ox - x).hypot(oz - z);
                 let cell = Cell::at(*ox, *oz);
-                let listed = replica.cells.get(&cell).and_then(|c| c.iter().find(|e| e.entity == other.entity));
+                let listed = replica
+                    .cells
+                    .get(&cell)
+                    .and_then(|c| c.iter().find(|e| e.entity == other.entity));
                 if distance < 200.0 && !replica.counts.contains_key(&cell) {
-                    let seen = listed.unwrap_or_else(|| panic!("seed {seed}: {distance} m away and not told"));
+                    let seen =
+                        listed.unwrap_or_else(|| panic!("seed {seed}: {distance} m away and not told"));
                     assert!((seen.x - ox).abs() < 0.01 && (seen.z - oz).abs() < 0.01);
                 }
             }
             let mut told = BTreeSet::new();
-            let near_cells = replica.cells.iter().filter(|(cell, _)| cell.distance(*x, *z) < 150.0);
+            let near_cells = replica
+                .cells
+                .iter()
+                .filter(|(cell, _)| cell.distance(*x, *z) < 150.0);
             for entity in near_cells.flat_map(|(_, entities)| entities) {
                 assert!(told.insert(entity.entity), "seed {seed}: one player seen twice");
             }
@@ -176,7 +224,12 @@ fn crossing_keeps_one_owner_and_turning_back_within_the_margin_changes_nothing()
     let (seat, outbox) = stage.join(1, 505.0, 100.0);
     let mut replica = Replica::default();
     let mut regions = Vec::new();
-    for (step, x) in [505.0, 514.0, 511.0, 515.5, 517.0, 517.0, 509.0, 507.9, 506.0, 506.0].iter().enumerate() {
+    for (step, x) in [
+        505.0, 514.0, 511.0, 515.5, 517.0, 517.0, 509.0, 507.9, 506.0, 506.0,
+    ]
+    .iter()
+    .enumerate()
+    {
         walk(&seat, *x, 100.0, step as u16, (step as u64 + 1) * 100);
         stage.tick();
         replica.read(&outbox);
@@ -208,7 +261,11 @@ fn a_crowd_stays_within_the_budget_nearest_listed_the_rest_counted() {
     let counted: usize = replica.counts.values().map(|count| usize::from(*count)).sum();
     assert!((80..=140).contains(&listed), "{listed} listed");
     assert_eq!(listed + counted, 2001, "nobody is forgotten");
-    let furthest_listed = replica.cells.keys().map(|c| c.distance(256.0, 256.0)).fold(0.0, f32::max);
+    let furthest_listed = replica
+        .cells
+        .keys()
+        .map(|c| c.distance(256.0, 256.0))
+        .fold(0.0, f32::max);
     assert!(furthest_listed < 48.0, "{furthest_listed} m");
 }
 
@@ -234,7 +291,13 @@ fn who_leaves_is_gone_and_a_slow_client_costs_nobody_a_tick() {
     let (going, _) = stage.join(3, 104.0, 100.0);
     let mut replica = Replica::default();
     for step in 0..120_u16 {
-        walk(&going, 104.0 + f32::from(step) / 64.0, 100.0, step, u64::from(step) * 100);
+        walk(
+            &going,
+            104.0 + f32::from(step) / 64.0,
+            100.0,
+            step,
+            u64::from(step) * 100,
+        );
         stage.tick();
         replica.read(&watching);
     }

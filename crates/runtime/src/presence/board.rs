@@ -89,13 +89,18 @@ impl Board {
     /// The view of a region, as last published.
     #[must_use]
     pub fn view(&self, region: usize) -> Arc<RegionView> {
-        self.views[region].read().expect("no holder of this lock can panic").clone()
+        self.views[region]
+            .read()
+            .expect("no holder of this lock can panic")
+            .clone()
     }
 
     /// Replaces a region's view.
     pub fn publish(&self, region: usize, view: RegionView) {
         let view = Arc::new(view);
-        *self.views[region].write().expect("no holder of this lock can panic") = view;
+        *self.views[region]
+            .write()
+            .expect("no holder of this lock can panic") = view;
     }
 
     /// Calls `each` for everyone within `metres` of a place, whoever owns the ground, with the distance.

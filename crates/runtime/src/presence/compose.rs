@@ -8,7 +8,9 @@ use crate::presence::board::RegionView;
 use crate::presence::interest::{FAR_TURNS, Interest, Knowledge, Offset, REACH_CELLS};
 use bytes::Bytes;
 use protocol::limits::PRESENCE_BYTES_MAX;
-use protocol::presence::{CELL_HEAD_BYTES, Cell, ENTITY_BYTES, FRAME_HEAD_BYTES, encode_aggregate, encode_head};
+use protocol::presence::{
+    CELL_HEAD_BYTES, Cell, ENTITY_BYTES, FRAME_HEAD_BYTES, encode_aggregate, encode_head,
+};
 
 /// Bytes kept for listed cells; the rest is for counts.
 const LIST_BYTES_MAX: usize = PRESENCE_BYTES_MAX * 3 / 4;
@@ -63,7 +65,9 @@ impl<'a> Window<'a> {
 
     fn add(&mut self, view: &'a RegionView) {
         for (at, cell) in view.cells.iter().enumerate().filter(|(_, cell)| cell.version > 0) {
-            let Some(index) = self.index(view.grid.cell(at)) else { continue };
+            let Some(index) = self.index(view.grid.cell(at)) else {
+                continue;
+            };
             let seen = &mut self.cells[index];
             if seen.version == 0 {
                 *seen = Seen {
@@ -186,7 +190,9 @@ impl Told<'_, '_> {
                 x: centre.x.saturating_add(i16::from(offset.0)),
                 z: centre.z.saturating_add(i16::from(offset.1)),
             };
-            let Some(index) = self.window.index(cell) else { continue };
+            let Some(index) = self.window.index(cell) else {
+                continue;
+            };
             let seen = self.window.cells[index];
             if seen.version == 0 {
                 continue;

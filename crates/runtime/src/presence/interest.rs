@@ -114,7 +114,9 @@ impl Knowledge {
         }
         let old = self.centre;
         self.centre = centre;
-        let jump = (i32::from(centre.x) - i32::from(old.x)).abs().max((i32::from(centre.z) - i32::from(old.z)).abs());
+        let jump = (i32::from(centre.x) - i32::from(old.x))
+            .abs()
+            .max((i32::from(centre.z) - i32::from(old.z)).abs());
         if jump > REACH_CELLS {
             self.forget();
             return;
@@ -169,11 +171,23 @@ mod tests {
                 assert!(near_has(x + cos * 63.0, z + sin * 63.0), "{degrees}");
                 let far = Cell::at(x + cos * 199.0, z + sin * 199.0);
                 assert!(is_interesting(Cell { x: 0, z: 0 }, far));
-                assert!(interest.far.iter().flatten().any(|o| *o == (far.x as i8, far.z as i8)));
+                assert!(
+                    interest
+                        .far
+                        .iter()
+                        .flatten()
+                        .any(|o| *o == (far.x as i8, far.z as i8))
+                );
             }
         }
         let sizes: Vec<usize> = interest.far.iter().map(Vec::len).collect();
-        assert!(sizes.iter().max().zip(sizes.iter().min()).is_some_and(|(a, b)| a - b <= 1));
+        assert!(
+            sizes
+                .iter()
+                .max()
+                .zip(sizes.iter().min())
+                .is_some_and(|(a, b)| a - b <= 1)
+        );
     }
 
     #[test]

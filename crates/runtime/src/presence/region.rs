@@ -185,7 +185,13 @@ impl RegionPresence {
         });
     }
 
-    fn step(&mut self, index: usize, claim: protocol::presence::Movement, at_ms: WorldMillis, rules: &dyn MovementRules) {
+    fn step(
+        &mut self,
+        index: usize,
+        claim: protocol::presence::Movement,
+        at_ms: WorldMillis,
+        rules: &dyn MovementRules,
+    ) {
         let elapsed_ms = at_ms.since(WorldMillis(self.columns.moved_ms[index]));
         let stepped = rules.step(&Step {
             region: self.number,
@@ -228,7 +234,10 @@ impl RegionPresence {
         let seat = &self.columns.seat[index];
         let motion = flagged(motion, Motion::BOT, seat.bot);
         let motion = flagged(motion, Motion::PERFORMING, seat.is_performing());
-        if self.columns.at[index] == at && self.columns.yaw[index] == yaw && self.columns.motion[index] == motion {
+        if self.columns.at[index] == at
+            && self.columns.yaw[index] == yaw
+            && self.columns.motion[index] == motion
+        {
             return;
         }
         seat.mail().standing = Standing {
@@ -247,7 +256,13 @@ impl RegionPresence {
     }
 
     /// Follows an order and the border; says whether the row is still here.
-    fn follow(&mut self, index: usize, order: Option<Order>, now: WorldMillis, report: &mut TickReport) -> bool {
+    fn follow(
+        &mut self,
+        index: usize,
+        order: Option<Order>,
+        now: WorldMillis,
+        report: &mut TickReport,
+    ) -> bool {
         let at = self.columns.at[index];
         let bound_for = match order {
             Some(Order::Leave) => {
@@ -362,11 +377,15 @@ impl RegionPresence {
                 && grid.north - reach < self.grid.north + self.grid.side
                 && self.grid.north - reach < grid.north + grid.side
         };
-        let others = (0..views.len()).filter(seen_from_here).map(|region| views[region].as_ref());
+        let others = (0..views.len())
+            .filter(seen_from_here)
+            .map(|region| views[region].as_ref());
         let window = Window::around(&views[self.number], others);
         let interest = interest();
         for index in 0..self.columns.len() {
-            let Some(client) = &mut self.columns.client[index] else { continue };
+            let Some(client) = &mut self.columns.client[index] else {
+                continue;
+            };
             if !client.outbox.wants_frame(now.0) {
                 continue;
             }
@@ -374,7 +393,14 @@ impl RegionPresence {
             client.knowledge.move_to(Cell::at(at.x, at.z));
             let input = self.columns.input[index];
             let heading = Heading { tick, input };
-            let frame = compose(&window, interest, &mut client.knowledge, heading, client.told_input, &mut self.scratch);
+            let frame = compose(
+                &window,
+                interest,
+                &mut client.knowledge,
+                heading,
+                client.told_input,
+                &mut self.scratch,
+            );
             if let Some(frame) = frame {
                 client.told_input = input;
                 client.outbox.put_frame(frame, now.0);
@@ -385,5 +411,9 @@ impl RegionPresence {
 }
 
 fn flagged(motion: Motion, flag: u8, on: bool) -> Motion {
-    if on { Motion(motion.0 | flag) } else { Motion(motion.0 & !flag) }
+    if on {
+        Motion(motion.0 | flag)
+    } else {
+        Motion(motion.0 & !flag)
+    }
 }

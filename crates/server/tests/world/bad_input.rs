@@ -29,13 +29,33 @@ async fn what_cannot_be_understood_is_refused_with_what_is_allowed() {
     let mut neighbour = stage.enter_at(LANDING, x + 4.0, z).await;
     let cases: Vec<(Message, &str, &str)> = vec![
         (Message::Text("{".into()), "malformed", "EOF"),
-        (Message::Text(r#"{"type":"fly"}"#.into()), "unknown", "unknown variant"),
-        (Message::Text(r#"{"type":"ping"}"#.into()), "malformed", "clientMs"),
-        (Message::Text(r#"{"type":"ping","clientMs":1,"more":2}"#.into()), "malformed", "unknown field"),
-        (Message::Text(r#"{"type":"lower","command":"xyz"}"#.into()), "malformed", "32"),
+        (
+            Message::Text(r#"{"type":"fly"}"#.into()),
+            "unknown",
+            "unknown variant",
+        ),
+        (
+            Message::Text(r#"{"type":"ping"}"#.into()),
+            "malformed",
+            "clientMs",
+        ),
+        (
+            Message::Text(r#"{"type":"ping","clientMs":1,"more":2}"#.into()),
+            "malformed",
+            "unknown field",
+        ),
+        (
+            Message::Text(r#"{"type":"lower","command":"xyz"}"#.into()),
+            "malformed",
+            "32",
+        ),
         (Message::Binary(vec![16, 1, 0].into()), "malformed", "20 bytes"),
         (Message::Binary(vec![1; 20].into()), "malformed", "kind"),
-        (Message::Text(format!("\"{}\"", "a".repeat(20_000)).into()), "oversized", "16384"),
+        (
+            Message::Text(format!("\"{}\"", "a".repeat(20_000)).into()),
+            "oversized",
+            "16384",
+        ),
     ];
     for (message, expected, says) in cases {
         bot.send_raw(message).await.unwrap();
@@ -44,22 +64,50 @@ async fn what_cannot_be_understood_is_refused_with_what_is_allowed() {
         assert!(reason.contains(says), "{reason}");
     }
     let now = bot.clock_ms();
-    let note = LiveNote { offset_ms: 0, pitch: 60, velocity: 80 };
-    let early = ClientMessage::Notes { start_ms: now, notes: vec![note] };
+    let note = LiveNote {
+        offset_ms: 0,
+        pitch: 60,
+        velocity: 80,
+    };
+    let early = ClientMessage::Notes {
+        start_ms: now,
+        notes: vec![note],
+    };
     bot.say(&early).await.unwrap();
     assert_eq!(refusal(&mut bot).await.0, "lowered");
-    bot.say(&ClientMessage::Raise { intent: Intent::Creative }).await.unwrap();
+    bot.say(&ClientMessage::Raise {
+        intent: Intent::Creative,
+    })
+    .await
+    .unwrap();
     for start_ms in [now - 10_000.0, now + 10_000.0] {
-        bot.say(&ClientMessage::Notes { start_ms, notes: vec![note] }).await.unwrap();
+        bot.say(&ClientMessage::Notes {
+            start_ms,
+            notes: vec![note],
+        })
+        .await
+        .unwrap();
         assert_eq!(refusal(&mut bot).await.0, "out-of-time");
     }
-    bot.say(&ClientMessage::Describe { entities: vec![1; 65] }).await.unwrap();
+    bot.say(&ClientMessage::Describe {
+        entities: vec![1; 65],
+    })
+    .await
+    .unwrap();
     assert_eq!(refusal(&mut bot).await.0, "too-many");
-    let far = bot.command(|command| ClientMessage::Interact { command, target: "nowhere".into(), offer: "greet".into() });
+    let far = bot.command(|command| ClientMessage::Interact {
+        command,
+        target: "nowhere".into(),
+        offer: "greet".into(),
+    });
     assert_eq!(code(&far.await.unwrap_err()), "unknown-place");
     // All that time the neighbour was told nothing but the world.
     neighbour.synchronise().await.unwrap();
-    assert!(!neighbour.heard().any(|body| matches!(body, ServerBody::Refused { .. } | ServerBody::Closing { .. })));
+    assert!(
+        !neighbour
+            .heard()
+            .any(|body| matches!(body, ServerBody::Refused { .. } | ServerBody::Closing { .. }))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -79,11 +127,17 @@ async fn a_flood_is_refused_then_closed_and_the_neighbours_walk_on() {
     };
     // The close may break the line before its reason is read, while we still write.
     assert!(["flood", ""].contains(&code(&ended)), "{ended}");
-    let at = Spot { x: x + 7.0, y: height(x + 7.0, z), z };
+    let at = Spot {
+        x: x + 7.0,
+        y: height(x + 7.0, z),
+        z,
+    };
     let seen = other.entity;
     other.claim(at, Motion::WALK).await.unwrap();
     neighbour
-        .until_seen("a step", PATIENCE, |view| view.find(seen).is_some_and(|seen| (seen.x - at.x).abs() < 0.2))
+        .until_seen("a step", PATIENCE, |view| {
+            view.find(seen).is_some_and(|seen| (seen.x - at.x).abs() < 0.2)
+        })
         .await
         .unwrap();
 }
@@ -95,10 +149,23 @@ async fn impossible_positions_are_corrected_and_seen_by_nobody() {
     let mut cheat = stage.enter_at(LANDING, x, z).await;
     let mut witness = stage.enter_at(LANDING, x + 4.0, z).await;
     let entity = cheat.entity;
-    witness.until_seen("the other", PATIENCE, |view| view.find(entity).is_some()).await.unwrap();
+    witness
+        .until_seen("the other", PATIENCE, |view| view.find(entity).is_some())
+        .await
+        .unwrap();
     let place = cheat.at;
     for (to, expected) in [((x + 200.0, z), "speed"), ((100_000.0, z), "bounds")] {
-        cheat.claim(Spot { x: to.0, y: 0.0, z: to.1 }, Motion::RUN).await.unwrap();
+        cheat
+            .claim(
+                Spot {
+                    x: to.0,
+                    y: 0.0,
+                    z: to.1,
+                },
+                Motion::RUN,
+            )
+            .await
+            .unwrap();
         let (at, why) = cheat
             .until("a correction", PATIENCE, |body| match body {
                 ServerBody::Corrected { at, why, .. } => Some((*at, why.clone())),
@@ -110,11 +177,16 @@ async fn impossible_positions_are_corrected_and_seen_by_nobody() {
         assert!((at.x - place.x).hypot(at.z - place.z) < 0.5);
     }
     // An honest step afterwards is seen, and where it leads from shows that nothing else was.
-    let step = Spot { x: place.x + 0.5, y: height(place.x + 0.5, place.z), z: place.z };
+    let step = Spot {
+        x: place.x + 0.5,
+        y: height(place.x + 0.5, place.z),
+        z: place.z,
+    };
     cheat.claim(step, Motion::WALK).await.unwrap();
     witness
         .until_seen("the honest step", PATIENCE, |view| {
-            view.find(entity).is_some_and(|seen| (seen.x - step.x).abs() < 0.1)
+            view.find(entity)
+                .is_some_and(|seen| (seen.x - step.x).abs() < 0.1)
         })
         .await
         .unwrap();
@@ -127,14 +199,20 @@ async fn repeated_commands_get_their_first_answer_and_happen_once() {
     let mut bot = Bot::connect(stage.dial(&tokens)).await.unwrap();
     let command = bot.new_command();
     let other = kernel::SongweaverId(77).to_string();
-    let block = ClientMessage::Block { command: command.clone(), songweaver: other.clone() };
+    let block = ClientMessage::Block {
+        command: command.clone(),
+        songweaver: other.clone(),
+    };
     for _ in 0..3 {
         bot.say(&block).await.unwrap();
         bot.answer(&command).await.unwrap();
     }
     let stream = sim::event_codec::songweaver_stream(tokens.songweaver.parse().unwrap());
     let journal = &stage.running.runtime.vault.journal;
-    let events = journal.read_stream(&stream, kernel::Version(0), 100).await.unwrap();
+    let events = journal
+        .read_stream(&stream, kernel::Version(0), 100)
+        .await
+        .unwrap();
     assert_eq!(events.iter().filter(|event| event.kind == "blocked").count(), 1);
     // Across a restart the journal itself remembers.
     drop(bot);
@@ -143,7 +221,10 @@ async fn repeated_commands_get_their_first_answer_and_happen_once() {
     bot.say(&block).await.unwrap();
     bot.answer(&command).await.unwrap();
     let journal = &stage.running.runtime.vault.journal;
-    let events = journal.read_stream(&stream, kernel::Version(0), 100).await.unwrap();
+    let events = journal
+        .read_stream(&stream, kernel::Version(0), 100)
+        .await
+        .unwrap();
     assert_eq!(events.iter().filter(|event| event.kind == "blocked").count(), 1);
 }
 
@@ -158,12 +239,17 @@ async fn nobody_enters_with_a_forged_token_or_without_hello() {
         assert!(code(&refused).starts_with("token"), "{refused}");
     }
     let mut socket = open(&server).await.unwrap();
-    socket.send(Message::Text(r#"{"type":"ping","clientMs":1}"#.into())).await.unwrap();
+    socket
+        .send(Message::Text(r#"{"type":"ping","clientMs":1}"#.into()))
+        .await
+        .unwrap();
     let told = socket.next().await.unwrap().unwrap();
     assert!(told.to_text().unwrap().contains("hello"));
     // A browser of another site is turned away before any WebSocket.
     let headers = "Origin: https://evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
                    Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
     let answer = bots::guest::request(&server, "GET", "/ws", headers, b"").await;
-    assert!(matches!(answer, Ok(answer) if answer.status == 403 || answer.status == 426 || answer.status == 400));
+    assert!(
+        matches!(answer, Ok(answer) if answer.status == 403 || answer.status == 426 || answer.status == 400)
+    );
 }

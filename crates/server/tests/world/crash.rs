@@ -38,7 +38,9 @@ impl Server {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
         let address = line.trim().rsplit_once("http://").unwrap().1.to_owned();
         Self { child, address }
     }
@@ -60,13 +62,22 @@ struct Acknowledged {
 }
 
 /// Blocks one imagined Songweaver after another, and sings in between, until the line breaks.
-async fn press_on(mut bot: Bot, number: usize, round: u64, acks: Arc<AtomicUsize>, enough: Arc<Notify>) -> Acknowledged {
+async fn press_on(
+    mut bot: Bot,
+    number: usize,
+    round: u64,
+    acks: Arc<AtomicUsize>,
+    enough: Arc<Notify>,
+) -> Acknowledged {
     let mut known = Acknowledged::default();
     for step in 0_u64.. {
         let other = SongweaverId((round << 40) | ((number as u64) << 32) | (step + 1)).to_string();
         let command = bot.new_command();
         known.open = Some((command.clone(), other.clone()));
-        let asked = ClientMessage::Block { command: command.clone(), songweaver: other.clone() };
+        let asked = ClientMessage::Block {
+            command: command.clone(),
+            songweaver: other.clone(),
+        };
         let answered = async {
             bot.say(&asked).await?;
             bot.answer(&command).await
@@ -92,11 +103,22 @@ async fn press_on(mut bot: Bot, number: usize, round: u64, acks: Arc<AtomicUsize
 
 async fn sing(bot: &mut Bot) -> Result<(), BotError> {
     bot.synchronise().await?;
-    bot.say(&ClientMessage::Raise { intent: Intent::Creative }).await?;
+    bot.say(&ClientMessage::Raise {
+        intent: Intent::Creative,
+    })
+    .await?;
     let notes = [62, 66, 69, 71].iter().enumerate();
-    let notes = notes.map(|(n, pitch)| LiveNote { offset_ms: n as u16 * 60, pitch: *pitch, velocity: 80 });
+    let notes = notes.map(|(n, pitch)| LiveNote {
+        offset_ms: n as u16 * 60,
+        pitch: *pitch,
+        velocity: 80,
+    });
     let start_ms = bot.clock_ms() - 250.0;
-    bot.say(&ClientMessage::Notes { start_ms, notes: notes.collect() }).await?;
+    bot.say(&ClientMessage::Notes {
+        start_ms,
+        notes: notes.collect(),
+    })
+    .await?;
     bot.command(|command| ClientMessage::Lower { command }).await
 }
 
@@ -115,8 +137,16 @@ async fn a_killed_server_keeps_every_promise() {
         let (acks, enough) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
         let mut pressing = Vec::new();
         for (number, one) in tokens.iter().enumerate() {
-            let bot = Bot::connect(Dial::new(&server.address, &one.access)).await.unwrap();
-            pressing.push(tokio::spawn(press_on(bot, number, round, acks.clone(), enough.clone())));
+            let bot = Bot::connect(Dial::new(&server.address, &one.access))
+                .await
+                .unwrap();
+            pressing.push(tokio::spawn(press_on(
+                bot,
+                number,
+                round,
+                acks.clone(),
+                enough.clone(),
+            )));
         }
         while acks.load(Ordering::Relaxed) < kill_after {
             tokio::time::timeout(PATIENCE, enough.notified()).await.unwrap();
@@ -130,13 +160,23 @@ async fn a_killed_server_keeps_every_promise() {
         }
         server = Server::begin(world.path());
         for (number, one) in tokens.iter().enumerate() {
-            let mut bot = Bot::connect(Dial::new(&server.address, &one.access)).await.unwrap();
+            let mut bot = Bot::connect(Dial::new(&server.address, &one.access))
+                .await
+                .unwrap();
             let there: BTreeSet<String> = bot.you.blocked.iter().cloned().collect();
             let lost: Vec<_> = promised[number].blocked.difference(&there).collect();
-            assert!(lost.is_empty(), "round {round}, after {kill_after}: acknowledged and lost: {lost:?}");
+            assert!(
+                lost.is_empty(),
+                "round {round}, after {kill_after}: acknowledged and lost: {lost:?}"
+            );
             // The command that was under way is sent again under its id: done now if it was not, and only once.
             if let Some((command, other)) = promised[number].open.take() {
-                bot.say(&ClientMessage::Block { command: command.clone(), songweaver: other.clone() }).await.unwrap();
+                bot.say(&ClientMessage::Block {
+                    command: command.clone(),
+                    songweaver: other.clone(),
+                })
+                .await
+                .unwrap();
                 bot.answer(&command).await.unwrap();
                 promised[number].blocked.insert(other);
             }
@@ -161,8 +201,13 @@ async fn audit(world: &Path, tokens: &[Tokens], promised: &[Acknowledged]) {
         for event in &page {
             match owner_of(&event.stream) {
                 Ok(StreamOwner::Songweaver(who)) => match decode_realm(event).unwrap() {
-                    RealmEvent::Blocked { other } => blocked.entry(who.to_string()).or_default().push(other.to_string()),
-                    RealmEvent::ResonanceCredited { performance, .. } => credited.push(performance.to_string()),
+                    RealmEvent::Blocked { other } => blocked
+                        .entry(who.to_string())
+                        .or_default()
+                        .push(other.to_string()),
+                    RealmEvent::ResonanceCredited { performance, .. } => {
+                        credited.push(performance.to_string())
+                    }
                     _ => {}
                 },
                 Ok(StreamOwner::Region(_)) => {
@@ -184,7 +229,11 @@ async fn audit(world: &Path, tokens: &[Tokens], promised: &[Acknowledged]) {
         assert_eq!(written.len(), distinct.len(), "a command was carried out twice");
         assert_eq!(distinct, known.blocked);
         let judged = performed.get(&one.songweaver).map_or(0, BTreeSet::len);
-        assert!(judged >= known.performed, "{judged} judged, {} acknowledged", known.performed);
+        assert!(
+            judged >= known.performed,
+            "{judged} judged, {} acknowledged",
+            known.performed
+        );
     }
     let distinct: BTreeSet<&String> = credited.iter().collect();
     assert_eq!(distinct.len(), credited.len(), "a performance was credited twice");

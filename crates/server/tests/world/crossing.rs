@@ -22,10 +22,18 @@ fn border() -> (String, String, (f32, f32), (f32, f32)) {
                 };
                 let at = def.world(*end);
                 let point = |metres: f64| Point::new(at.x + step.x * metres, at.z + step.z * metres);
-                let beyond = pack.regions.values().find(|other| !other.site.is_interior() && other.holds(point(9.0)));
+                let beyond = pack
+                    .regions
+                    .values()
+                    .find(|other| !other.site.is_interior() && other.holds(point(9.0)));
                 if let Some(beyond) = beyond {
                     let metres = |p: Point| (p.x as f32, p.z as f32);
-                    return (def.slug.to_string(), beyond.slug.to_string(), metres(point(-9.0)), metres(point(9.0)));
+                    return (
+                        def.slug.to_string(),
+                        beyond.slug.to_string(),
+                        metres(point(-9.0)),
+                        metres(point(9.0)),
+                    );
                 }
             }
         }
@@ -40,14 +48,20 @@ async fn walking_across_a_border_is_seamless_for_walker_and_witnesses() {
     let mut walker = stage.enter_at(&from, start.0, start.1).await;
     let mut witness = stage.enter_at(&to, end.0, end.1).await;
     let entity = walker.entity;
-    witness.until_seen("the walker beyond the border", PATIENCE, |view| view.find(entity).is_some()).await.unwrap();
+    witness
+        .until_seen("the walker beyond the border", PATIENCE, |view| {
+            view.find(entity).is_some()
+        })
+        .await
+        .unwrap();
     let session = walker.session.clone();
     let watching = tokio::spawn(async move {
         let mut most = 0;
         witness
             .until_seen("the walker on this side", PATIENCE, |view| {
                 most = most.max(view.times_listed(entity));
-                view.find(entity).is_some_and(|seen| (seen.x - end.0).hypot(seen.z - end.1) < 2.5)
+                view.find(entity)
+                    .is_some_and(|seen| (seen.x - end.0).hypot(seen.z - end.1) < 2.5)
             })
             .await
             .unwrap();
@@ -64,16 +78,29 @@ async fn walking_across_a_border_is_seamless_for_walker_and_witnesses() {
         .await
         .unwrap();
     assert_eq!(walker.session, session, "no reload");
-    assert_eq!(stage.running.runtime.space.everyone().len(), 2, "never two of one");
+    assert_eq!(
+        stage.running.runtime.space.everyone().len(),
+        2,
+        "never two of one"
+    );
     // Chat of the region it came from is not lost: lines reach it wherever it walked.
     walker
-        .command(|command| ClientMessage::Chat { command, channel: ChatTo::Region, text: "over here".to_owned() })
+        .command(|command| ClientMessage::Chat {
+            command,
+            channel: ChatTo::Region,
+            text: "over here".to_owned(),
+        })
         .await
         .unwrap();
     witness
-        .until("the line", PATIENCE, |body| matches!(body, ServerBody::Said { text, .. } if text == "over here").then_some(()))
+        .until("the line", PATIENCE, |body| {
+            matches!(body, ServerBody::Said { text, .. } if text == "over here").then_some(())
+        })
         .await
         .unwrap();
     walker.listen(Duration::from_millis(1)).await.unwrap();
-    witness.until_seen("one walker", PATIENCE, |view| view.times_listed(entity) == 1).await.unwrap();
+    witness
+        .until_seen("one walker", PATIENCE, |view| view.times_listed(entity) == 1)
+        .await
+        .unwrap();
 }

@@ -9,7 +9,11 @@ use std::time::Duration;
 const LANDING: &str = "weavers-landing";
 
 fn line(text: String) -> impl FnOnce(String) -> ClientMessage {
-    move |command| ClientMessage::Chat { command, channel: ChatTo::Say, text }
+    move |command| ClientMessage::Chat {
+        command,
+        channel: ChatTo::Say,
+        text,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -21,7 +25,12 @@ async fn a_cut_line_loses_and_doubles_nothing_wherever_it_is_cut() {
     let tokens = stage.tokens().await;
     let mut listener = Bot::connect(stage.dial(&tokens)).await.unwrap();
     stage.put(&mut listener, LANDING, x + 3.0, z).await;
-    speaker.until_seen("the listener", PATIENCE, |view| view.find(listener.entity).is_some()).await.unwrap();
+    speaker
+        .until_seen("the listener", PATIENCE, |view| {
+            view.find(listener.entity).is_some()
+        })
+        .await
+        .unwrap();
     let mut heard: Vec<String> = Vec::new();
     let mut said: Vec<String> = Vec::new();
     let said_text = |body: &ServerBody| match body {
@@ -69,11 +78,17 @@ async fn the_same_songweaver_takes_over_and_what_cannot_be_resumed_begins_anew()
     let mut first = Bot::connect(stage.dial(&tokens)).await.unwrap();
     let mut second = Bot::connect(stage.dial(&tokens)).await.unwrap();
     assert_eq!(first.entity, second.entity);
-    let ended = first.until("nothing", PATIENCE, |_| None::<()>).await.unwrap_err();
+    let ended = first
+        .until("nothing", PATIENCE, |_| None::<()>)
+        .await
+        .unwrap_err();
     assert_eq!(code(&ended), "taken-over");
     second.synchronise().await.unwrap();
     let mut dial = stage.dial(&tokens);
-    dial.resume = Some(protocol::client::Resume { session: "0".repeat(32), seq: 3 });
+    dial.resume = Some(protocol::client::Resume {
+        session: "0".repeat(32),
+        seq: 3,
+    });
     let third = Bot::connect(dial).await.unwrap();
     assert!(!third.resumed);
 }
@@ -86,7 +101,10 @@ async fn who_stays_away_leaves_with_a_reason() {
     let mut watcher = stage.enter_at(LANDING, x, z).await;
     let gone = stage.enter_at(LANDING, x + 3.0, z).await;
     let entity = gone.entity;
-    watcher.until_seen("the other", PATIENCE, |view| view.find(entity).is_some()).await.unwrap();
+    watcher
+        .until_seen("the other", PATIENCE, |view| view.find(entity).is_some())
+        .await
+        .unwrap();
     drop(gone);
     let why = watcher
         .until("the leaving", PATIENCE, |body| match body {
@@ -96,10 +114,16 @@ async fn who_stays_away_leaves_with_a_reason() {
         .await
         .unwrap();
     assert_eq!(why, "lost");
-    watcher.until_seen("an empty place", PATIENCE, |view| view.find(entity).is_none()).await.unwrap();
+    watcher
+        .until_seen("an empty place", PATIENCE, |view| view.find(entity).is_none())
+        .await
+        .unwrap();
     let leaving = stage.enter_at(LANDING, x + 3.0, z).await;
     let entity = leaving.entity;
-    watcher.until_seen("a third", PATIENCE, |view| view.find(entity).is_some()).await.unwrap();
+    watcher
+        .until_seen("a third", PATIENCE, |view| view.find(entity).is_some())
+        .await
+        .unwrap();
     leaving.bye().await.unwrap();
     let why = watcher
         .until("the farewell", PATIENCE, |body| match body {

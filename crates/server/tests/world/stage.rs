@@ -43,7 +43,11 @@ impl Stage {
     pub async fn paced(pace: f64) -> Self {
         let folder = TempDir::new().unwrap();
         let running = begin(folder.path(), pace).await;
-        Self { running, folder, pace }
+        Self {
+            running,
+            folder,
+            pace,
+        }
     }
 
     /// Stops the server and starts another over the same folder.
@@ -80,17 +84,35 @@ impl Stage {
 
     /// Puts a bot somewhere by the server's own hand and waits until it knows.
     pub async fn put(&self, bot: &mut Bot, region: &str, x: f32, z: f32) {
-        let number = self.running.runtime.space.number_of(&region.parse().unwrap()).unwrap();
-        let at = Spot { x, y: height(x, z), z };
+        let number = self
+            .running
+            .runtime
+            .space
+            .number_of(&region.parse().unwrap())
+            .unwrap();
+        let at = Spot {
+            x,
+            y: height(x, z),
+            z,
+        };
         // The world takes it up when the bot is in; only then may it be moved.
-        bot.until("the first region", PATIENCE, |body| matches!(body, ServerBody::Entered { .. }).then_some(()))
-            .await
-            .unwrap();
+        bot.until("the first region", PATIENCE, |body| {
+            matches!(body, ServerBody::Entered { .. }).then_some(())
+        })
+        .await
+        .unwrap();
         let seat = self.running.runtime.space.entity(bot.entity).unwrap();
-        seat.order(Order::Place { region: number, at, yaw: 0, why: "return" });
-        bot.until("the new place", PATIENCE, |body| matches!(body, ServerBody::Corrected { .. }).then_some(()))
-            .await
-            .unwrap();
+        seat.order(Order::Place {
+            region: number,
+            at,
+            yaw: 0,
+            why: "return",
+        });
+        bot.until("the new place", PATIENCE, |body| {
+            matches!(body, ServerBody::Corrected { .. }).then_some(())
+        })
+        .await
+        .unwrap();
         if bot.region != region {
             bot.until("the new region", PATIENCE, |body| {
                 matches!(body, ServerBody::Entered { region: now, .. } if now == region).then_some(())
@@ -103,7 +125,10 @@ impl Stage {
 }
 
 async fn begin(folder: &Path, pace: f64) -> Running {
-    let config = ServeConfig { pace, ..ServeConfig::local(folder) };
+    let config = ServeConfig {
+        pace,
+        ..ServeConfig::local(folder)
+    };
     start(composed(), config).await.unwrap()
 }
 
