@@ -225,6 +225,7 @@ for (const [name, size] of [["held upright", { width: 390, height: 844 }], ["hel
       await touch.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x, y: y - 50, id: 1 }] });
       await until(page, "to walk", () => window.finalverse.world().metresWalked > 1.5);
       await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+      await until(page, "to stand again, the thumb lifted", () => window.finalverse.world().self.gait === 0);
       await page.getByTestId("raise").tap();
       const pads = page.locator("[data-testid=pads] button");
       await expect(pads).toHaveCount(8);
