@@ -2,56 +2,8 @@
 import type { Family } from "./catalogue";
 import { REACH_LANDMARK } from "./reach";
 import { ball, box, cone, drum, faces, gem, limb, type Part, put, ring, slab, tube, turned } from "./shape";
+import { starWhale } from "./whale";
 
-
-/** The whale's body as rings along its spine: z (nose at -z), height of the spine, radius. */
-const WHALE = [[-11.2, 11.3, 0.25], [-10.2, 11.2, 1.3], [-8.4, 10.6, 2.25], [-5.6, 9.4, 2.9], [-2.4, 7.9, 2.95], [0.8, 6.3, 2.5], [3.8, 4.9, 1.85], [6.6, 4.1, 1.2], [9, 4.2, 0.65], [10.6, 5, 0.3]] as const;
-
-function whaleBody(): Part[] {
-  const sides = 9;
-  const back: number[] = [];
-  const belly: number[] = [];
-  for (let k = 0; k + 1 < WHALE.length; k++) {
-    const [z0, y0, r0] = WHALE[k] as (typeof WHALE)[number];
-    const [z1, y1, r1] = WHALE[k + 1] as (typeof WHALE)[number];
-    for (let s = 0; s < sides; s++) {
-      const a = (s / sides) * Math.PI * 2;
-      const b = ((s + 1) / sides) * Math.PI * 2;
-      const at = (t: number, z: number, y: number, r: number) => [Math.sin(t) * r * 1.12, y + Math.cos(t) * r * (Math.cos(t) < 0 ? 0.9 : 1), z];
-      const quad = [at(a, z0, y0, r0), at(a, z1, y1, r1), at(b, z1, y1, r1), at(b, z0, y0, r0)] as const;
-      const low = Math.cos((a + b) / 2) < -0.35;
-      (low ? belly : back).push(...quad[0], ...quad[2], ...quad[1], ...quad[0], ...quad[3], ...quad[2]);
-    }
-  }
-  return [
-    { geometry: faces(back), top: "#3f74d8", foot: "#16235e", grain: 0.16 },
-    { geometry: faces(belly), top: "#f2e4c8", foot: "#b09ac8", grain: 0.1 },
-  ];
-}
-
-/** A whale's fin: three faces thick enough to be seen from the edge. */
-const fin = (outline: readonly (readonly [number, number])[], where: Parameters<typeof put>[1], top = "#4f86e4", foot = "#1d2f78"): Part => ({ geometry: put(slab(outline, 0.35), where), top, foot, grain: 0.14 });
-
-const STARS: readonly (readonly [number, number, number])[] = [
-  [2.75, 11, -6.5], [3.05, 9.6, -4.6], [3.2, 8.4, -3.2], [2.8, 9.4, -1.6], [2.9, 6.9, -0.4], [2.4, 6.6, 1.6], [2, 5.3, 3.2], [2.5, 11.4, -8.2], [1.2, 12.6, -6.4], [1.1, 10.4, -2.6],
-];
-
-const STATUE_WHALE = (): Part[] => [
-  ...whaleBody(),
-  fin([[0, 0], [5.4, 0.8], [6.4, -0.6], [3.2, -1.7], [0.2, -1.5]], { x: 2.5, y: 8.2, z: -3.4, ry: 0.55, rz: -0.5 }),
-  fin([[0, 0], [-5.4, 0.8], [-6.4, -0.6], [-3.2, -1.7], [-0.2, -1.5]], { x: -2.5, y: 8.2, z: -3.4, ry: -0.55, rz: 0.5 }),
-  fin([[0, 0], [3.4, 0.6], [3.9, -0.8], [1.6, -1.2], [0, -0.6]], { x: 0.1, y: 5.3, z: 10.8, rx: -1.15, ry: 0.2 }),
-  fin([[0, 0], [-3.4, 0.6], [-3.9, -0.8], [-1.6, -1.2], [0, -0.6]], { x: -0.1, y: 5.3, z: 10.8, rx: -1.15, ry: -0.2 }),
-  fin([[0, 0], [1.9, 1.5], [2.6, 1.3], [2, 0]], { x: 0, y: 8.6, z: -0.6, ry: -Math.PI / 2, rz: 0 }),
-  // The star map on its flanks: lit points joined by fine gold.
-  ...STARS.flatMap(([x, y, z]): Part[] => [-1, 1].map((s) => ({ geometry: put(gem(0.24), { x: x * s, y, z, s: [0.7, 1.25, 1.25] }), top: "#fff6c8", foot: "#ffd070", glow: 1 }))),
-  ...STARS.slice(1).flatMap(([x, y, z], k): Part[] => {
-    const from = STARS[k] as (typeof STARS)[number];
-    return [-1, 1].map((s) => ({ geometry: limb([[from[0] * s * 1.02, from[1], from[2]], [x * s * 1.02, y, z]], [0.05, 0.05], 3), top: "#ffd98a", glow: 0.7 }));
-  }),
-  ...[-1, 1].map((s): Part => ({ geometry: put(ball(0.3, 0), { x: s * 2.05, y: 11, z: -8.9, s: [0.6, 1, 1] }), top: "#fff6d8", glow: 0.9 })),
-  { geometry: limb([[-1.9, 10.2, -9.4], [0, 9.9, -11], [1.9, 10.2, -9.4]], [0.09, 0.09, 0.09], 4), top: "#1a2a66" },
-];
 
 const PLINTH = (): Part[] => [
   { geometry: put(drum(5.2, 5.9, 1, 12), { y: 0.3 }), top: "#cfc7d4", foot: "#8a8298", grain: 0.16 },
@@ -71,7 +23,7 @@ const horn = (x: number, z: number, height: number, radius: number, lean: number
 };
 
 export const GREAT: Family = {
-  "star-whale-statue": { kind: "restorable", reach: REACH_LANDMARK, detail: () => [...PLINTH(), ...STATUE_WHALE()] },
+  "star-whale-statue": { kind: "restorable", reach: REACH_LANDMARK, detail: () => [...PLINTH(), ...starWhale()] },
   "great-tree": {
     kind: "foliage", reach: REACH_LANDMARK,
     halo: { y: 2.4, z: -5.2, radius: 5, colour: "#ffe8a0", day: 0.5 },
