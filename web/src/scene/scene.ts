@@ -7,6 +7,8 @@ import { Frustum, Group, Matrix4, Scene as Root, Vector3, WebGLRenderer } from "
 import type { Replica } from "../replica/replica";
 import { FollowCamera } from "./camera";
 import { Land } from "./land";
+import { Drift } from "./life/drift";
+import { Wings } from "./life/wings";
 import { Atmosphere } from "./light/atmosphere";
 import { ShapeStore } from "./models/catalogue";
 import type { Scene, SceneOptions } from "./options";
@@ -52,6 +54,8 @@ class World implements Scene {
   private readonly music: Music;
   private readonly sky = createSky(this.shared);
   private readonly clouds: Clouds;
+  private readonly drift = new Drift(this.shared);
+  private readonly wings: Wings;
   private readonly frustum = new Frustum();
   private readonly matrix = new Matrix4();
   private readonly direction = new Vector3();
@@ -82,7 +86,8 @@ class World implements Scene {
     this.music = new Music(replica, this.shared, this.lights, this.places);
     this.clouds = new Clouds(this.materials, this.placed);
     this.placed.add(this.land.group, this.people.group, this.places.group);
-    this.root.add(this.placed, this.sky.group, this.lights.mesh);
+    this.wings = new Wings(this.shared, (x, z) => replica.height(x, z));
+    this.root.add(this.placed, this.sky.group, this.wings.mesh, this.drift.points, this.lights.mesh);
     this.camera = new FollowCamera({
       height: (x, z) => replica.height(x, z),
       waterLevel: (x, z) => (this.interior ? -Infinity : (replica.regionAt(x, z)?.water ?? 0)),
@@ -119,6 +124,7 @@ class World implements Scene {
     this.camera.frame(self, this.anchorX, this.anchorZ, this.options.reducedMotion ? 1 : dt);
     const place = this.camera.place;
     this.shared.uFocus.value.set(self.x - this.anchorX, self.y + 1.2, self.z - this.anchorZ);
+    this.shared.uLantern.value = this.interior === null ? this.shared.uLamps.value : 0.35;
     this.shared.uTime.value = this.options.reducedMotion ? this.seconds * 0.25 : this.seconds;
     this.shared.uWind.value = this.options.reducedMotion ? 0.15 : 1;
     this.atmosphere.frame(this.air(), dt);
@@ -128,6 +134,9 @@ class World implements Scene {
     this.people.frame(place, this.frustum, nowMs, this.seconds, this.camera.firstPerson);
     this.music.frame(nowMs, dt, place);
     this.lights.frame(this.seconds, this.anchorX, this.anchorZ);
+    const biome = this.interior === null ? (this.replica.regionAt(place.x, place.z)?.biome ?? null) : null;
+    this.wings.frame(place.x, place.z, this.anchorX, this.anchorZ, biome);
+    this.drift.frame(biome, this.shared.uStars.value, dt, this.renderer.domElement.height);
     this.clouds.frame(place.x, place.z, this.seconds, this.interior === null);
     this.sky.frame(this.shared.uStars.value, this.shared.uAurora.value);
     this.queue.run(this.frames < FIRST_FRAMES ? FIRST_WORK_MS : qualityOf(this.ladder.step).workMs, () => performance.now());
@@ -190,6 +199,8 @@ class World implements Scene {
     this.land.dispose();
     this.lights.dispose();
     this.clouds.dispose();
+    this.drift.dispose();
+    this.wings.dispose();
     this.sky.dispose();
     this.shapes.dispose();
     this.materials.dispose();
@@ -217,6 +228,7 @@ class World implements Scene {
     this.people.setLimits(quality.figuresFull, quality.figures);
     this.lights.setLimit(quality.particles);
     this.clouds.count = quality.clouds;
+    this.drift.share = Math.min(1, quality.particles / 1024);
     this.music.colourBlind = this.options.colourBlind;
     this.places.colourBlind = this.options.colourBlind;
     this.lights.still = this.options.reducedMotion;

@@ -59,7 +59,7 @@ export function paletteOf(region: Pick<AtlasRegion, "palette">): RegionPalette {
   return {
     entries,
     tint,
-    surface: (name) => entries.get(`ground-${name}`) ?? display(SURFACE_COLOURS[name] ?? UNKNOWN_SURFACE),
+    surface: (name) => held(entries.get(`ground-${name}`) ?? display(SURFACE_COLOURS[name] ?? UNKNOWN_SURFACE)),
   };
 }
 
@@ -101,6 +101,16 @@ export function signedDistance(region: Square, x: number, z: number): number {
   const dx = Math.abs(x - region.west - half) - half;
   const dz = Math.abs(z - region.north - half) - half;
   return dx > 0 && dz > 0 ? Math.hypot(dx, dz) : Math.max(dx, dz);
+}
+
+const BRIGHT = 0.66;
+
+/** Holds a bright ground back, so that noon on snow or star sand keeps its shadows and colour. */
+function held(colour: Rgb): Rgb {
+  const bright = luminance(colour);
+  if (bright <= BRIGHT) return colour;
+  const factor = (BRIGHT + (bright - BRIGHT) * 0.5) / bright;
+  return [colour[0] * factor, colour[1] * factor, colour[2] * Math.min(1, factor * 1.03)];
 }
 
 const luminance = (c: Rgb) => c[0] * 0.3 + c[1] * 0.55 + c[2] * 0.15;

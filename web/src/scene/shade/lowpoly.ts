@@ -39,6 +39,7 @@ const DEFINES: Record<Kind, Record<string, number>> = {
 const VERTEX = /* glsl */ `
 ${ATMOSPHERE}
 uniform vec3 uFocus;
+uniform float uLantern;
 attribute vec4 color;
 #ifdef BAKED
 attribute float sun;
@@ -138,6 +139,9 @@ ${FIGURE_POSE}
   lit = graded(lit, vec3(mix(1., m.x, .6), m.y, m.z * .6));
 #endif
 #if !defined(CLOUD)
+  // A lantern's glow about whom the camera follows keeps the ground readable by night.
+  vec3 off = w - uFocus;
+  lit += albedo * vec3(1.05, .74, .42) * (uLantern * .95 / (1. + dot(off, off) * .022)) * smoothstep(26., 8., length(off));
   lit += wavesAt(w.xz) * (albedo * .8 + .1);
 #endif
 #ifndef BAKED

@@ -45,6 +45,8 @@ export function createShared() {
     uAurora: value(0),
     /** Night light of windows and lamps, 0..1. */
     uLamps: value(0),
+    /** Soft light that a Songweaver carries by night, 0..1, about `uFocus`. */
+    uLantern: value(0),
     /** World place of the scene's origin. */
     uAnchor: value(new Vector2()),
     /** Per region around the camera: saturation, bloom 0..1, silence 0..1, spare. */
