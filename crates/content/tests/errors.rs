@@ -303,7 +303,12 @@ const GROUND: &[Break] = &[
         "only a causeway may",
     ),
     // The look-out lifted to the clouds, so that the way down from it is a wall.
-    at(LANDING, "level = 27.0", "level = 180.0", "can be walked with ease"),
+    at(
+        LANDING,
+        "level = 27.0",
+        "level = 180.0",
+        "can be walked with ease",
+    ),
     // A path that ends at a border and nowhere.
     at(
         COAST,

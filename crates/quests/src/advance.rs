@@ -122,7 +122,10 @@ pub fn skip(
 
 /// Lets a fact count for the stage that was entered last, as far as it was not met by what holds.
 fn carry(journey: &JourneyDef, fact: &Fact, holds: &dyn Fn(&FactPattern) -> bool, steps: &mut Vec<Step>) {
-    let Some(entered) = steps.iter().rposition(|step| matches!(step, Step::Entered { .. })) else {
+    let Some(entered) = steps
+        .iter()
+        .rposition(|step| matches!(step, Step::Entered { .. }))
+    else {
         return;
     };
     let mut stand = Stand::default();

@@ -82,10 +82,7 @@ fn a_carrying_stage_hands_its_last_fact_on() {
         advance(&journey, &start, &note(69), &nothing),
         [entered("wake"), met(1, "crystal-2")]
     );
-    assert_eq!(
-        advance(&journey, &start, &note(70), &nothing),
-        [entered("wake")]
-    );
+    assert_eq!(advance(&journey, &start, &note(70), &nothing), [entered("wake")]);
 }
 
 #[test]
