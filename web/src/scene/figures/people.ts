@@ -123,7 +123,7 @@ export class People {
     this.draw(standing, { gait: figure.gait, speed: figure.speed, performing: figure.performing, voice, emote: figure.emote }, look, full, seconds, nowMs);
     if (figure.performing) {
       const glow = VOICE_LIGHT[voice];
-      this.lights.steady(figure.x + Math.sin(figure.heading) * 0.4, figure.y + 1.25, figure.z - Math.cos(figure.heading) * 0.4, glow, 0.95, 0.55, 0, 0.03, phase);
+      this.lights.steady(figure.x + Math.sin(figure.heading) * 0.4, figure.y + 1.25, figure.z - Math.cos(figure.heading) * 0.4, glow, 0.6, 0.42, 5, 0.03, phase);
     }
   }
 

@@ -24,28 +24,44 @@ interface Sown {
   scale: number;
 }
 
-/** What covers which surface. */
+/** What covers which surface; counts beyond `TRIES` are never reached. */
 const COVER: Record<string, readonly Sown[]> = {
-  grass: [{ model: "meadow-grass", count: 7, scale: 0.75 }, { model: "bellflower", count: 3, scale: 0.8 }],
-  lush: [{ model: "meadow-grass", count: 10, scale: 0.9 }, { model: "bellflower", count: 4, scale: 0.85 }],
-  dry: [{ model: "meadow-grass", count: 5, scale: 0.7 }, { model: "dune-grass", count: 2, scale: 0.7 }],
-  heather: [{ model: "bellflower", count: 6, scale: 0.7 }, { model: "meadow-grass", count: 3, scale: 0.6 }],
-  forest: [{ model: "fern", count: 3, scale: 0.6 }, { model: "meadow-grass", count: 3, scale: 0.6 }],
-  moss: [{ model: "fern", count: 3, scale: 0.55 }, { model: "meadow-grass", count: 5, scale: 0.6 }, { model: "bellflower", count: 2, scale: 0.6 }],
-  needles: [{ model: "fern", count: 2, scale: 0.5 }],
-  marsh: [{ model: "reed", count: 2, scale: 0.6 }, { model: "meadow-grass", count: 6, scale: 0.9 }],
-  tundra: [{ model: "dune-grass", count: 3, scale: 0.5 }],
-  starmoss: [{ model: "glass-grass", count: 7, scale: 0.8 }, { model: "bellflower", count: 2, scale: 0.7 }],
-  sand: [{ model: "dune-grass", count: 1, scale: 0.6 }],
-  dune: [{ model: "dune-grass", count: 1, scale: 0.7 }],
-  isle: [{ model: "meadow-grass", count: 7, scale: 0.8 }, { model: "bellflower", count: 3, scale: 0.8 }],
-  palmgrass: [{ model: "meadow-grass", count: 8, scale: 0.85 }, { model: "bellflower", count: 2, scale: 0.8 }],
-  oasis: [{ model: "meadow-grass", count: 8, scale: 0.9 }, { model: "bellflower", count: 4, scale: 0.9 }],
-  fen: [{ model: "meadow-grass", count: 6, scale: 0.9 }, { model: "reed", count: 2, scale: 0.6 }],
-  fenmoss: [{ model: "fern", count: 2, scale: 0.5 }, { model: "meadow-grass", count: 5, scale: 0.7 }],
-  fengrass: [{ model: "meadow-grass", count: 8, scale: 1 }, { model: "bellflower", count: 2, scale: 0.8 }],
-  glassmoss: [{ model: "glass-grass", count: 6, scale: 0.7 }],
+  grass: [{ model: "ground-tuft", count: 13, scale: 1 }, { model: "meadow-grass", count: 4, scale: 0.62 }, { model: "daisy", count: 8, scale: 1 }, { model: "bellflower", count: 3, scale: 0.75 }, { model: "pebbles", count: 1, scale: 0.8 }],
+  lush: [{ model: "ground-tuft", count: 16, scale: 1.15 }, { model: "meadow-grass", count: 6, scale: 0.8 }, { model: "daisy", count: 8, scale: 1.1 }, { model: "bellflower", count: 4, scale: 0.8 }],
+  dry: [{ model: "ground-tuft", count: 8, scale: 0.9 }, { model: "dune-grass", count: 3, scale: 0.7 }, { model: "pebbles", count: 3, scale: 1 }],
+  heather: [{ model: "bellflower", count: 8, scale: 0.7 }, { model: "ground-tuft", count: 9, scale: 0.9 }, { model: "daisy", count: 5, scale: 0.9 }],
+  forest: [{ model: "fern", count: 4, scale: 0.55 }, { model: "ground-tuft", count: 10, scale: 1 }, { model: "pebbles", count: 2, scale: 0.9 }, { model: "daisy", count: 3, scale: 0.8 }],
+  moss: [{ model: "fern", count: 4, scale: 0.5 }, { model: "ground-tuft", count: 13, scale: 0.9 }, { model: "daisy", count: 5, scale: 0.8 }, { model: "bellflower", count: 2, scale: 0.6 }],
+  needles: [{ model: "fern", count: 3, scale: 0.5 }, { model: "pebbles", count: 4, scale: 0.8 }],
+  marsh: [{ model: "reed", count: 2, scale: 0.6 }, { model: "ground-tuft", count: 12, scale: 1.3 }, { model: "daisy", count: 3, scale: 0.9 }],
+  tundra: [{ model: "dune-grass", count: 4, scale: 0.5 }, { model: "pebbles", count: 4, scale: 1 }, { model: "daisy", count: 2, scale: 0.7 }],
+  snow: [{ model: "snow-clump", count: 4, scale: 1 }],
+  starmoss: [{ model: "glass-grass", count: 7, scale: 0.7 }, { model: "ground-tuft", count: 5, scale: 0.9 }, { model: "bellflower", count: 2, scale: 0.7 }, { model: "pebbles", count: 1, scale: 0.8 }],
+  starsand: [{ model: "glass-grass", count: 3, scale: 0.55 }, { model: "pebbles", count: 4, scale: 0.8 }],
+  starstone: [{ model: "glass-grass", count: 2, scale: 0.5 }, { model: "pebbles", count: 3, scale: 0.9 }],
+  sand: [{ model: "dune-grass", count: 1, scale: 0.6 }, { model: "shells", count: 3, scale: 1 }, { model: "pebbles", count: 2, scale: 0.7 }],
+  beach: [{ model: "shells", count: 5, scale: 1 }, { model: "pebbles", count: 2, scale: 0.7 }],
+  dune: [{ model: "dune-grass", count: 2, scale: 0.65 }, { model: "pebbles", count: 1, scale: 0.8 }],
+  redsand: [{ model: "dune-grass", count: 1, scale: 0.6 }, { model: "pebbles", count: 4, scale: 1 }],
+  path: [{ model: "pebbles", count: 3, scale: 0.6 }],
+  rock: [{ model: "pebbles", count: 3, scale: 1.1 }],
+  ash: [{ model: "cinders", count: 4, scale: 1 }, { model: "pebbles", count: 2, scale: 1 }],
+  basalt: [{ model: "cinders", count: 3, scale: 1 }, { model: "pebbles", count: 2, scale: 1.1 }],
+  ember: [{ model: "cinders", count: 7, scale: 1.2 }],
+  isle: [{ model: "ground-tuft", count: 12, scale: 1 }, { model: "meadow-grass", count: 3, scale: 0.7 }, { model: "daisy", count: 6, scale: 1 }, { model: "bellflower", count: 3, scale: 0.8 }],
+  palmgrass: [{ model: "ground-tuft", count: 13, scale: 1.1 }, { model: "meadow-grass", count: 4, scale: 0.75 }, { model: "daisy", count: 4, scale: 1 }],
+  oasis: [{ model: "ground-tuft", count: 13, scale: 1.15 }, { model: "meadow-grass", count: 4, scale: 0.8 }, { model: "bellflower", count: 4, scale: 0.9 }, { model: "daisy", count: 4, scale: 1 }],
+  fen: [{ model: "ground-tuft", count: 12, scale: 1.2 }, { model: "reed", count: 2, scale: 0.55 }, { model: "daisy", count: 2, scale: 0.9 }],
+  fenmoss: [{ model: "fern", count: 2, scale: 0.5 }, { model: "ground-tuft", count: 11, scale: 0.9 }],
+  fengrass: [{ model: "ground-tuft", count: 15, scale: 1.35 }, { model: "meadow-grass", count: 3, scale: 0.9 }, { model: "daisy", count: 3, scale: 0.9 }],
+  glassmoss: [{ model: "glass-grass", count: 6, scale: 0.65 }, { model: "ground-tuft", count: 4, scale: 0.9 }],
 };
+
+/** Places tried per cell, and how many of them are drawn at the end of the reach. */
+const TRIES = 34;
+const FAR_SHARE = 0.12;
+/** Metres about the camera within which the ground is closely covered. */
+const DENSE_METRES = 22;
 
 interface Cell {
   sphere: Sphere;
@@ -103,7 +119,7 @@ export class Cover {
           this.cells.set(key, cell);
         }
         if (!frustum.intersectsSphere(cell.sphere)) continue;
-        const share = this.share * Math.min(1, 1.7 * (1 - metres / reach) + 0.15);
+        const share = this.share * Math.min(1, FAR_SHARE + (1.25 - FAR_SHARE) * Math.max(0, 1 - metres / Math.min(reach, DENSE_METRES)) + 0.3 * (1 - metres / reach));
         for (const [model, copies] of cell.kinds) this.batch(model).append(copies, Math.round(copies.count * share));
       }
     }
@@ -133,8 +149,7 @@ export class Cover {
     const { region, tile } = ground;
     const random = chance(Math.imul(i, 73856093) ^ Math.imul(j, 19349663));
     const kinds = new Map<string, Copies>();
-    const tries = 20;
-    for (let k = 0; k < tries; k++) {
+    for (let k = 0; k < TRIES; k++) {
       const x = x0 + random() * CELL_METRES;
       const z = z0 + random() * CELL_METRES;
       const pick = random();
@@ -147,7 +162,7 @@ export class Cover {
       const cover = COVER[surfaces[tile.surfaces[row * tile.side + column] as number] ?? ""];
       if (!cover) continue;
       // The whole of a cell's tries stands for its plants; what is left over stays bare.
-      let at = pick * tries;
+      let at = pick * TRIES;
       const one = cover.find((sown) => (at -= sown.count) < 0);
       if (!one) continue;
       const y = ground.height(x, z);

@@ -145,8 +145,9 @@ export class FakeReplica implements Replica {
       if (close && mode === 3) figure.gait = Gait.sit;
       figure.speed = figure.gait === Gait.run ? 7 : figure.gait === Gait.walk ? 3 : 0;
       if (close) figure.speed *= 0.0001;
-      figure.performing = mode === 4;
-      if (mode === 5 || (close && mode > 5)) figure.emote = { kind: EMOTES[i % 6] as (typeof EMOTES)[number], since: performance.now() };
+      figure.performing = mode === 4 || this.knobs.get("perform") === "1";
+      if (this.knobs.get("perform") === "1") Object.assign(figure, { gait: Gait.stand, emote: null });
+      if (this.knobs.get("perform") !== "1" && (mode === 5 || (close && mode > 5))) figure.emote = { kind: EMOTES[i % 6] as (typeof EMOTES)[number], since: performance.now() };
       this.others.set(figure.entity, figure);
     }
     for (let i = 0; i < this.number("crowd", 0); i++) this.crowds.push({ x: this.self.x + 30 + i * 16, z: this.self.z - 40, count: 12 });

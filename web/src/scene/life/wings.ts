@@ -9,7 +9,7 @@ import { display, type Rgb } from "../light/mood";
 import { ATMOSPHERE } from "../shade/glsl";
 import type { Shared } from "../shade/uniforms";
 
-const BIRDS = 26;
+const BIRDS = 40;
 const BUTTERFLIES = 16;
 const FLOCK_METRES = 190;
 const MEADOW_METRES = 13;
@@ -124,7 +124,7 @@ export class Wings {
       const fx = (cx + (i % 2 ? 0.42 : -0.38)) * FLOCK_METRES;
       const fz = (cz + (i % 4 < 2 ? -0.45 : 0.4)) * FLOCK_METRES;
       const low = Math.max(this.height(fx, fz) ?? 12, 0);
-      this.put(i, fx - anchorX, low + 26 + (i % 5) * 4.5, fz - anchorZ, 0.95 + (i % 3) * 0.3, bird);
+      this.put(i, fx - anchorX, low + 20 + (i % 7) * 5, fz - anchorZ, 1.3 + (i % 3) * 0.45, bird);
     }
     const bx = Math.round(x / MEADOW_METRES);
     const bz = Math.round(z / MEADOW_METRES);

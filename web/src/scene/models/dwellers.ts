@@ -34,13 +34,25 @@ export const DWELLERS: Family = {
   "gloom-shade": {
     kind: "foliage", reach: REACH_TREE,
     detail: () => [
-      { geometry: turned([[1.5, 0.2], [1.15, 1.4], [0.9, 2.8], [0.75, 3.8], [0.5, 4.5], [0.05, 4.9]], 9), top: "#4a3c66", foot: "#120e1e", jitter: 0.24, sway: 0.02, grain: 0.3 },
+      // A hooded shape that hangs like smoke: a bell of rags over a faint violet inside.
+      { geometry: turned([[1.15, 0.5], [0.98, 1.5], [0.86, 2.5], [0.92, 3.3], [0.62, 3.75]], 10), top: "#5a4880", foot: "#221a38", jitter: 0.12, sway: 0.012, grain: 0.2 },
+      { geometry: turned([[0.74, 3.55], [0.78, 4], [0.66, 4.5], [0.36, 4.85], [0.05, 5.15]], 9).translate(0, 0, 0.06), top: "#6a5694", foot: "#382c58", jitter: 0.08, sway: 0.008, grain: 0.16 },
+      { geometry: put(ball(0.5, 1), { y: 4.1, z: -0.34, s: [0.95, 1.15, 0.7] }), top: "#1a1228", foot: "#0c0816" },
+      { geometry: turned([[0.7, 0.7], [0.5, 2], [0.05, 3]], 7), top: "#7a4fd0", foot: "#2a1a50", glow: 0.3 },
+      ...Array.from({ length: 11 }, (_, k): Part => {
+        const a = (k / 11) * Math.PI * 2;
+        return { geometry: put(blade(0.62, 1.3 + (k % 3) * 0.45, -0.35), { rx: Math.PI, ry: a, x: Math.sin(a) * 1.02, y: 1.15, z: Math.cos(a) * 1.02 }), top: "#2a2042", foot: "#4a3a6c", sway: 0.03 };
+      }),
+      // A torn mantle on the shoulders.
       ...Array.from({ length: 9 }, (_, k): Part => {
         const a = (k / 9) * Math.PI * 2;
-        return { geometry: put(blade(0.7, 2.2 + (k % 3) * 0.6, -0.4), { rx: Math.PI, ry: a, x: Math.sin(a) * 1.1, y: 2.4, z: Math.cos(a) * 1.1 }), top: "#1a1428", foot: "#35294e", sway: 0.03 };
+        return { geometry: put(blade(0.62, 1.25, -0.3), { rx: Math.PI, ry: a, x: Math.sin(a) * 0.78, y: 3.5, z: Math.cos(a) * 0.78 }), top: "#382c56", foot: "#7460a0", sway: 0.02 };
       }),
-      ...[-1, 1].map((s): Part => ({ geometry: limb([[s * 0.6, 3.4, 0], [s * 1.4, 2.6, -0.5], [s * 1.3, 1.4, -0.9]], [0.26, 0.2, 0.04], 4), top: "#3a2f54", foot: "#161022", sway: 0.02 })),
-      ...[-1, 1].map((s): Part => ({ geometry: put(ball(0.13, 0), { x: s * 0.24, y: 4.05, z: -0.6, s: [0.8, 1.5, 0.5] }), top: "#f0f4ff", glow: 1 })),
+      ...[-1, 1].flatMap((s): Part[] => [
+        { geometry: limb([[s * 0.75, 3.3, -0.1], [s * 1.35, 2.5, -0.6], [s * 1.2, 1.7, -1.05]], [0.24, 0.2, 0.1], 5), top: "#4a3c6c", foot: "#2a2042", sway: 0.02 },
+        ...[-1, 0, 1].map((f): Part => ({ geometry: limb([[s * 1.2, 1.75, -1.05], [s * (1.2 + f * 0.14), 1.2, -1.2]], [0.06, 0.01], 3), top: "#2a2042", sway: 0.02 })),
+      ]),
+      ...[-1, 1].map((s): Part => ({ geometry: put(gem(0.15), { x: s * 0.2, y: 4.14, z: -0.68, rz: s * 0.35, s: [1.15, 0.75, 0.5] }), top: "#ffffff", foot: "#d8b8ff", glow: 1 })),
     ],
   },
   lumi: {
@@ -82,16 +94,23 @@ export const DWELLERS: Family = {
   ignis: {
     kind: "foliage", reach: REACH_THING,
     detail: () => [
-      { geometry: turned([[0.62, 0.1], [0.42, 0.7], [0.36, 1.2], [0.44, 1.75], [0.12, 2]], 8), top: "#5a2a2a", foot: "#ff7a30", jitter: 0.1, sway: 0.01, glow: 0.25 },
-      { geometry: put(ball(0.24, 1), { y: 2.2 }), top: "#ffd890", foot: "#ff8a3a", glow: 0.8, jitter: 0.04 },
-      ...Array.from({ length: 6 }, (_, k): Part => ({ geometry: put(blade(0.2, 0.7 + (k % 2) * 0.2, 0.2), { ry: (k / 6) * Math.PI * 2, y: 2.25 }), top: "#fff0a0", foot: "#ff6a28", glow: 0.95, sway: 0.05 })),
-      ...Array.from({ length: 8 }, (_, k): Part => {
-        const a = (k / 8) * Math.PI * 2;
-        return { geometry: put(blade(0.36, 1.5 + (k % 3) * 0.2, 0.3), { rx: Math.PI, ry: a, x: Math.sin(a) * 0.4, y: 1.75, z: Math.cos(a) * 0.4 }), top: "#3a2028", foot: "#ff8a3c", glow: 0.35, sway: 0.03 };
+      // A broad-shouldered body of dark glass over coals, flame for hair and cloak, a bright heart.
+      { geometry: turned([[0.05, 0.05], [0.34, 0.5], [0.3, 0.95], [0.42, 1.35], [0.52, 1.65], [0.3, 1.84], [0.12, 1.95]], 9), top: "#6a2a26", foot: "#ff8a34", jitter: 0.05, glow: 0.35, grain: 0.2 },
+      ...[-1, 1].flatMap((s): Part[] => [
+        { geometry: put(ball(0.24, 0), { x: s * 0.52, y: 1.66, s: [1.15, 0.85, 1] }), top: "#4a2026", foot: "#8a3a28", jitter: 0.06 },
+        { geometry: put(cone(0.13, 0.34, 4), { x: s * 0.6, y: 1.86, rz: -s * 0.6 }), top: "#ffd070", foot: "#ff7428", glow: 0.9, sway: 0.03 },
+        { geometry: limb([[s * 0.58, 1.6, 0], [s * 0.8, 1.2, -0.12], [s * 0.66, 0.86, -0.42]], [0.15, 0.13, 0.1], 6), top: "#5a2628", foot: "#ff9a40", glow: 0.3 },
+        { geometry: put(ball(0.13, 0), { x: s * 0.64, y: 0.83, z: -0.46 }), top: "#ffd890", foot: "#ff8a3a", glow: 0.7 },
+      ]),
+      { geometry: put(ball(0.25, 1), { y: 2.16, s: [0.92, 1.05, 0.95] }), top: "#7a322a", foot: "#c85a2c", glow: 0.25 },
+      ...[-1, 1].map((s): Part => ({ geometry: put(gem(0.055), { x: s * 0.095, y: 2.19, z: -0.22, rz: -s * 0.3, s: [1.3, 0.7, 0.5] }), top: "#fffbe0", foot: "#fff0b0", glow: 1 })),
+      ...Array.from({ length: 9 }, (_, k): Part => ({ geometry: put(blade(0.2, 0.55 + (k % 3) * 0.17, -0.16), { ry: (k / 9) * Math.PI * 2, y: 2.3, z: 0.05 }), top: "#fff4b0", foot: "#ff6a20", glow: 0.95, sway: 0.05 })),
+      ...Array.from({ length: 9 }, (_, k): Part => {
+        const a = ((k - 4) / 9) * Math.PI * 1.5;
+        return { geometry: put(blade(0.42, 1.55 + (k % 3) * 0.2, -0.42), { rx: Math.PI, ry: a, x: Math.sin(a) * 0.36, y: 1.78, z: Math.cos(a) * 0.3 }), top: "#ffc860", foot: "#b83a24", glow: 0.5, sway: 0.04 };
       }),
-      ...[-1, 1].map((s): Part => ({ geometry: limb([[s * 0.4, 1.7, 0], [s * 0.72, 1.25, -0.1], [s * 0.66, 0.85, -0.3]], [0.13, 0.11, 0.08], 5), top: "#6a2f2a", foot: "#ffb050", glow: 0.35 })),
-      { geometry: put(gem(0.18), { y: 1.45, z: -0.36, s: [1, 1.5, 0.7] }), top: "#fffbe0", foot: "#ffc060", glow: 1 },
-      ...[-1, 1].map((s): Part => ({ geometry: put(box(0.06, 0.05, 0.04), { x: s * 0.09, y: 2.22, z: -0.21 }), top: "#5a1f1a" })),
+      { geometry: put(gem(0.17), { y: 1.46, z: -0.44, s: [1, 1.5, 0.6] }), top: "#fffbe0", foot: "#ffd070", glow: 1 },
+      ...[0, 1, 2].map((k): Part => ({ geometry: put(gem(0.09), { x: Math.sin(k * 2.1) * 0.95, y: 1.1 + k * 0.42, z: Math.cos(k * 2.1) * 0.75 }), top: "#fff0a8", foot: "#ff8a3a", glow: 1, sway: 0.04 })),
     ],
   },
   anya: {

@@ -1,7 +1,7 @@
 /** Grass, flowers, ferns, mushrooms, reeds: small things near the feet, gone with distance. */
 import type { Family } from "./catalogue";
 import { REACH_HERB } from "./reach";
-import { ball, blade, cone, drum, limb, type Part, put, tube } from "./shape";
+import { ball, blade, cone, drum, gem, limb, type Part, put, tube } from "./shape";
 
 interface Tuft {
   count: number;
@@ -47,7 +47,33 @@ const bells = (bell: string, bellFoot: string, stalk: string): Part[] =>
     ];
   });
 
+/** A flower that looks up: a stalk and a flat star of petals. */
+const daisy = (x: number, z: number, high: number): Part[] => [
+  { geometry: put(blade(0.035, high, 0), { x, z }), top: "#8fb862", foot: "#4f8448", sway: 0.05 },
+  { geometry: put(cone(0.085, 0.05, 5), { x, y: high, z, rx: Math.PI }), top: "#ffffff", foot: "#f4e4f0", sway: 0.05, glow: 0.1 },
+];
+
+/** Flat little stones. */
+const stones = (top: string, foot: string, glow = 0): Part[] =>
+  ([[0, 0, 0.11], [0.24, 0.12, 0.07], [-0.16, 0.2, 0.055]] as const).map(([x, z, r]): Part => ({ geometry: put(gem(r), { x, y: r * 0.2, z, ry: x * 9, s: [1.25, 0.6, 1] }), top, foot, glow }));
+
 export const HERBS: Family = {
+  // The first few cover the ground about the camera by looks alone (`flora/cover.ts`); content does not name them.
+  "ground-tuft": {
+    kind: "foliage", reach: REACH_HERB, follows: "leaf",
+    detail: () => tuft({ count: 4, radius: 0.16, height: 0.27, width: 0.08, bend: 0.12, top: "#d0dc86", foot: "#639650" }),
+  },
+  daisy: { kind: "foliage", reach: REACH_HERB, follows: "bloom", detail: () => [...daisy(0, 0, 0.26), ...daisy(0.14, 0.09, 0.2)] },
+  pebbles: { kind: "thing", reach: REACH_HERB, follows: "rock", detail: () => stones("#c4bcc4", "#847c8c") },
+  cinders: { kind: "thing", reach: REACH_HERB, detail: () => [...stones("#54484f", "#2c262e"), { geometry: put(gem(0.05), { x: 0.1, y: 0.03, z: -0.08 }), top: "#ffc060", foot: "#ff6a20", glow: 1 }] },
+  shells: {
+    kind: "thing", reach: REACH_HERB,
+    detail: () => [
+      { geometry: put(cone(0.08, 0.12, 5), { y: 0.03, rx: 1.3 }), top: "#fff0e4", foot: "#f0a890" },
+      { geometry: put(cone(0.05, 0.09, 4), { x: 0.22, y: 0.02, z: 0.1, rx: -1.2, ry: 1 }), top: "#ffe4d0", foot: "#d8a0b8" },
+    ],
+  },
+  "snow-clump": { kind: "thing", reach: REACH_HERB, detail: () => [{ geometry: put(ball(0.28, 0), { s: [1.3, 0.4, 1] }), top: "#e4ecf8", foot: "#b8cbe8" }, { geometry: put(gem(0.07), { x: 0.3, y: 0.08, z: 0.1, s: [0.7, 1.8, 0.7] }), top: "#f4fcff", foot: "#9fd4f4", glow: 0.35 }] },
   "meadow-grass": {
     kind: "foliage", reach: REACH_HERB, follows: "leaf",
     detail: () => tuft({ count: 6, radius: 0.32, height: 0.68, width: 0.13, bend: 0.28, top: "#d6e088", foot: "#588c4b" }),

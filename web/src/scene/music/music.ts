@@ -122,10 +122,17 @@ export class Music {
     const x = who.x + Math.sin(turn) * radius;
     const z = who.z - Math.cos(turn) * radius;
     const y = who.y + pitchHeight(pitch);
-    this.lights.spark({ x, y, z, vx: Math.sin(turn + 0.9) * 0.5, vy: 1.05, vz: -Math.cos(turn + 0.9) * 0.5, colour, size: 0.34 + loud * 0.34, life: 3.4, shape: pitchShape(pitch), delay, drift: 0.12 });
-    this.lights.spark({ x, y: y - 0.2, z, vy: 0.6, colour, size: 0.9 + loud * 0.6, life: 0.9, shape: 5, delay });
-    for (let k = 0; k < 4; k++) {
-      const a = turn + k * 1.57;
+    this.lights.spark({ x, y, z, vx: Math.sin(turn + 0.9) * 0.5, vy: 1.05, vz: -Math.cos(turn + 0.9) * 0.5, colour, size: 0.26 + loud * 0.22, life: 3.4, shape: pitchShape(pitch), delay, drift: 0.12 });
+    this.lights.spark({ x, y: y - 0.2, z, vy: 0.6, colour, size: 0.55 + loud * 0.35, life: 0.8, shape: 5, delay });
+    // A ribbon winds up from the instrument to where the note rings.
+    for (let k = 0; k < 7; k++) {
+      const t = k / 7;
+      const a = turn - (1 - t) * 1.5;
+      const r = 0.35 + (radius - 0.35) * t;
+      this.lights.spark({ x: who.x + Math.sin(a) * r, y: who.y + 1.15 + (pitchHeight(pitch) - 1.15) * t, z: who.z - Math.cos(a) * r, vy: 0.5, colour, size: 0.07 + 0.05 * t, life: 1.1 + t * 0.7, delay: delay + t * 0.16 });
+    }
+    for (let k = 0; k < 3; k++) {
+      const a = turn + k * 2.09;
       this.lights.spark({ x, y: y - 0.1 * k, z, vx: Math.sin(a) * 0.45, vy: 0.5 + k * 0.12, vz: Math.cos(a) * 0.45, colour, size: 0.1 + loud * 0.05, life: 1.6 + k * 0.2, delay: delay + k * 0.06, drift: 0.3 });
     }
   }

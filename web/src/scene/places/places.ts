@@ -24,7 +24,7 @@ import { SPOTS_MAX } from "../shade/uniforms";
 import { Cave } from "./cave";
 import { pitchColour } from "../music/colours";
 import { Props } from "./props";
-import { shineSpirit } from "./spirits";
+import { celebrate, shineSpirit } from "./spirits";
 
 const NEAR_METRES = 900;
 const PROP_CELL = 128;
@@ -259,6 +259,7 @@ export class Places {
       const started = this.seconds - restorable.standing.changedAt < RESTORE_SECONDS + 1;
       restorable.goal = this.isRestored(restorable.standing) || started ? 1 : 0;
       const { restored } = restorable;
+      const before = restored.value;
       if (restored.value < restorable.goal) restored.value = Math.min(1, restored.value + dt / RESTORE_SECONDS);
       else if (restored.value > restorable.goal) restored.value = Math.max(0, restored.value - dt / 2);
       if (restorable.batches.length === 2) {
@@ -266,6 +267,7 @@ export class Places {
         (restorable.batches[0] as { batch: Batch }).batch.mesh.visible = !open;
         (restorable.batches[1] as { batch: Batch }).batch.mesh.visible = open;
       }
+      celebrate(restorable.standing, restored.value, before, this.lights);
       if (restored.value > 0.02 && restored.value < 0.98 && Math.random() < 0.7) {
         const s = restorable.standing;
         const turn = Math.random() * Math.PI * 2;

@@ -119,3 +119,25 @@ export function shineSpirit(who: Shining, seconds: number, metres: number, light
       return;
   }
 }
+
+const GOLD: Rgb = display("#ffd98a");
+const DAWN: Rgb = display("#9fd0ff");
+
+/** The moment of restoring, `now` and `before` 0..1: light winds up from the ground in two strands, and at the end stars burst from the crown. */
+export function celebrate(who: Shining, now: number, before: number, lights: Lights): void {
+  if (now <= before || before <= 0) return;
+  const { x, y, z, scale } = who;
+  for (const strand of [0, Math.PI]) {
+    const turn = now * 16 + strand;
+    const radius = (7.5 - now * 3.5) * scale;
+    lights.spark({ x: x + Math.sin(turn) * radius, y: y + (0.5 + now * 13) * scale, z: z + Math.cos(turn) * radius, vy: 0.8, colour: strand ? DAWN : GOLD, size: 0.3, life: 2.4, shape: strand ? Shape.orb : Shape.star, drift: 0.15 });
+  }
+  if (now < 1) return;
+  lights.spark({ x, y: y + 9 * scale, z, colour: DAWN, size: 12 * scale, life: 2.6, shape: Shape.column });
+  for (let k = 0; k < 56; k++) {
+    const turn = k * 2.399;
+    const up = 1 - (k / 56) * 1.4;
+    const out = Math.sqrt(Math.max(0.1, 1 - up * up)) * 5.5;
+    lights.spark({ x, y: y + 10 * scale, z, vx: Math.sin(turn) * out, vy: up * 5.5, vz: Math.cos(turn) * out, colour: k % 3 ? GOLD : DAWN, size: 0.42, life: 4, shape: Shape.star, drift: 0.5 });
+  }
+}

@@ -96,7 +96,7 @@ void main() {
   else if (vShape < 3.5) { vec2 a = abs(vAt); float d = a.x * 1.5 + a.y; core = smoothstep(.06, .0, abs(d - .42)) + smoothstep(.3, .0, d) * .5; }
   else if (vShape < 4.5) { core = 0.; halo = (1. - smoothstep(0., 1., abs(vAt.x))) * (1. - smoothstep(.2, 1., abs(vAt.y))) * .8; }
   else { core = 0.; halo = halo * halo * .8; }
-  gl_FragColor = vec4(vLight * (halo * .62) + mix(vLight, vec3(1.), .55) * core * min(1., dot(vLight, vec3(.6))), 1.);
+  gl_FragColor = vec4(vLight * (halo * .5) + mix(vLight, vec3(1.), .38) * core * min(1., dot(vLight, vec3(.6))), 1.);
 }
 `;
 
