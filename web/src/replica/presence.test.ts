@@ -75,6 +75,24 @@ describe("presence", () => {
     expect(presence.figures.size).toBe(0);
   });
 
+  test("whoever stands in a cell that the server counts as told is not forgotten", () => {
+    // The server looks at the gap between cells: of those less than 200 m apart, the furthest corners.
+    const gap = (cells: number) => Math.max(0, Math.abs(cells) - 1) * 16;
+    const corners: [number, number, number][] = [];
+    for (let cellX = 0; cellX <= 13; cellX++) {
+      for (let cellZ = 0; cellZ <= 13; cellZ++) {
+        if (Math.hypot(gap(cellX), gap(cellZ)) < 200) corners.push([100 + corners.length, cellX, cellZ]);
+      }
+    }
+    const presence = new Presence(new People());
+    const far = (cell: number) => cell * 16 + 15.9;
+    const blocks = corners.map(([entity, cellX, cellZ]) => block(cellX, cellZ, [[entity, far(cellX), far(cellZ)]]));
+    presence.frame(frame(0, blocks, [{ cellX: -13, cellZ: 0, count: 3 }]), { entity: 1, x: 0, z: 0 }, 0);
+    presence.update({ x: 0, z: 0 }, 60_000, 0.1);
+    expect(presence.figures.size).toBe(corners.length);
+    expect(presence.crowds.length).toBe(1);
+  });
+
   test("the shorter way round is turned", () => {
     expect(turn(0.1, Math.PI * 2 - 0.1)).toBeCloseTo(-0.2);
     expect(turn(-3, 3)).toBeCloseTo(6 - Math.PI * 2);

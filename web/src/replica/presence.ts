@@ -11,8 +11,12 @@ import type { People } from "./people";
 
 /** Cells up to here are told every tick. */
 const NEAR_METRES = 64;
-/** Beyond interest and a cell's diagonal nothing is told any more. */
-const FORGET_METRES = 232;
+/**
+ * Further than the server remembers having told. It measures its 200 m between the nearest edges of two cells, so an entity at the far
+ * corner of a cell it still counts as told can be 200 m and two diagonals (45 m) away. Forgotten sooner, someone who stands still
+ * would be gone for good: the server tells an unchanged cell only once.
+ */
+const FORGET_METRES = 272;
 /** How long someone missing from its cell lingers. */
 const LINGER_MS = 900;
 
