@@ -15,7 +15,8 @@ import { tintOf } from "./field";
 
 const CELL_METRES = 8;
 const CELLS_KEPT = 420;
-const CELLS_SOWN_PER_FRAME = 6;
+const CELLS_SOWN_PER_FRAME = 10;
+const CELLS_ACROSS = 9;
 
 interface Sown {
   model: string;
@@ -63,6 +64,12 @@ const FAR_SHARE = 0.12;
 /** Metres about the camera within which the ground is closely covered. */
 const DENSE_METRES = 22;
 
+/** Offsets of the cells about the camera, nearest first, so that the ground at one's feet is covered first. */
+const NEAREST_FIRST: readonly (readonly [number, number])[] = Array.from({ length: (2 * CELLS_ACROSS + 1) ** 2 }, (_, k): readonly [number, number] => [
+  (k % (2 * CELLS_ACROSS + 1)) - CELLS_ACROSS,
+  Math.floor(k / (2 * CELLS_ACROSS + 1)) - CELLS_ACROSS,
+]).sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
+
 interface Cell {
   sphere: Sphere;
   kinds: Map<string, Copies>;
@@ -100,28 +107,26 @@ export class Cover {
     for (const batch of this.batches.values()) batch.begin();
     let sown = 0;
     const reach = this.reach;
-    const i0 = Math.floor((camera.x - reach) / CELL_METRES);
-    const i1 = Math.floor((camera.x + reach) / CELL_METRES);
-    const j0 = Math.floor((camera.z - reach) / CELL_METRES);
-    const j1 = Math.floor((camera.z + reach) / CELL_METRES);
-    for (let j = j0; j <= j1; j++) {
-      for (let i = i0; i <= i1; i++) {
-        const metres = Math.hypot((i + 0.5) * CELL_METRES - camera.x, (j + 0.5) * CELL_METRES - camera.z);
-        if (metres > reach) continue;
-        const key = `${i} ${j}`;
-        let cell = this.cells.get(key);
-        if (!cell) {
-          if (sown >= CELLS_SOWN_PER_FRAME) continue;
-          sown++;
-          const fresh = this.sow(i, j);
-          if (!fresh) continue;
-          cell = fresh;
-          this.cells.set(key, cell);
-        }
-        if (!frustum.intersectsSphere(cell.sphere)) continue;
-        const share = this.share * Math.min(1, FAR_SHARE + (1.25 - FAR_SHARE) * Math.max(0, 1 - metres / Math.min(reach, DENSE_METRES)) + 0.3 * (1 - metres / reach));
-        for (const [model, copies] of cell.kinds) this.batch(model).append(copies, Math.round(copies.count * share));
+    const ci = Math.floor(camera.x / CELL_METRES);
+    const cj = Math.floor(camera.z / CELL_METRES);
+    for (const [di, dj] of NEAREST_FIRST) {
+      const i = ci + di;
+      const j = cj + dj;
+      const metres = Math.hypot((i + 0.5) * CELL_METRES - camera.x, (j + 0.5) * CELL_METRES - camera.z);
+      if (metres > reach) continue;
+      const key = `${i} ${j}`;
+      let cell = this.cells.get(key);
+      if (!cell) {
+        if (sown >= CELLS_SOWN_PER_FRAME) continue;
+        sown++;
+        const fresh = this.sow(i, j);
+        if (!fresh) continue;
+        cell = fresh;
+        this.cells.set(key, cell);
       }
+      if (!frustum.intersectsSphere(cell.sphere)) continue;
+      const share = this.share * Math.min(1, FAR_SHARE + (1.25 - FAR_SHARE) * Math.max(0, 1 - metres / Math.min(reach, DENSE_METRES)) + 0.3 * (1 - metres / reach));
+      for (const [model, copies] of cell.kinds) this.batch(model).append(copies, Math.round(copies.count * share));
     }
     this.triangles = 0;
     for (const batch of this.batches.values()) {

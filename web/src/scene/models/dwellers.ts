@@ -18,16 +18,18 @@ export const DWELLERS: Family = {
   "wound-heart": {
     kind: "thing", reach: REACH_TREE,
     detail: () => [
-      { geometry: put(ball(1.5, 1), { y: 1.7, s: [1, 1.15, 1] }), top: "#2a2434", foot: "#0c0a12", jitter: 0.6, grain: 0.4 },
-      { geometry: put(ball(0.9, 0), { x: 0.9, y: 3, z: 0.3 }), top: "#302a3c", foot: "#100e18", jitter: 0.4, grain: 0.4 },
-      { geometry: put(ball(0.7, 0), { x: -0.8, y: 3.2, z: -0.3 }), top: "#302a3c", foot: "#100e18", jitter: 0.3, grain: 0.4 },
+      { geometry: put(ball(1.5, 1), { y: 1.7, s: [1, 1.15, 1] }), top: "#6a5a88", foot: "#2c2240", jitter: 0.6, grain: 0.4 },
+      { geometry: put(ball(0.9, 0), { x: 0.9, y: 3, z: 0.3 }), top: "#74629a", foot: "#322848", jitter: 0.4, grain: 0.4 },
+      { geometry: put(ball(0.7, 0), { x: -0.8, y: 3.2, z: -0.3 }), top: "#74629a", foot: "#322848", jitter: 0.3, grain: 0.4 },
       ...Array.from({ length: 9 }, (_, k): Part => {
         const a = (k / 9) * Math.PI * 2 + 0.2;
         const r = 2.4 + (k % 3) * 0.8;
         const bend = a + 0.5 * (k % 2 ? 1 : -1);
-        return { geometry: limb([[Math.sin(a) * 0.8, 1.5, Math.cos(a) * 0.8], [Math.sin(a) * 1.6, 0.9 + (k % 2) * 0.7, Math.cos(a) * 1.6], [Math.sin(bend) * r, 0.1, Math.cos(bend) * r], [Math.sin(bend) * (r + 0.9), -0.1, Math.cos(bend) * (r + 0.9)]], [0.42, 0.3, 0.18, 0.03], 5), top: "#4a4454", foot: "#18141f", jitter: 0.1, grain: 0.3 };
+        return { geometry: limb([[Math.sin(a) * 0.8, 1.5, Math.cos(a) * 0.8], [Math.sin(a) * 1.6, 0.9 + (k % 2) * 0.7, Math.cos(a) * 1.6], [Math.sin(bend) * r, 0.1, Math.cos(bend) * r], [Math.sin(bend) * (r + 0.9), -0.1, Math.cos(bend) * (r + 0.9)]], [0.42, 0.3, 0.18, 0.03], 5), top: "#7a6a96", foot: "#3a304e", jitter: 0.1, grain: 0.3 };
       }),
-      ...[0, 1, 2, 3].map((k): Part => ({ geometry: limb([[Math.sin(k * 1.6) * 0.6, 3, Math.cos(k * 1.6) * 0.6], [Math.sin(k * 1.6 + 0.3) * 1, 4.2, Math.cos(k * 1.6 + 0.3) * 1], [Math.sin(k * 1.6 + 0.8) * 0.7, 5, Math.cos(k * 1.6 + 0.8) * 0.7]], [0.2, 0.12, 0.02], 4), top: "#3a3448", foot: "#18141f" })),
+      ...[0, 1, 2, 3].map((k): Part => ({ geometry: limb([[Math.sin(k * 1.6) * 0.6, 3, Math.cos(k * 1.6) * 0.6], [Math.sin(k * 1.6 + 0.3) * 1, 4.2, Math.cos(k * 1.6 + 0.3) * 1], [Math.sin(k * 1.6 + 0.8) * 0.7, 5, Math.cos(k * 1.6 + 0.8) * 0.7]], [0.2, 0.12, 0.02], 4), top: "#8a78b0", foot: "#3a304e" })),
+      // Cracks through which the Silence shows, cold and violet.
+      ...[-2, -1, 0, 1, 2].map((k): Part => ({ geometry: limb([[k * 0.5, 3.1 - Math.abs(k) * 0.35, -0.95 - (2 - Math.abs(k)) * 0.18], [k * 0.42 + 0.14, 2.2, -1.5 + Math.abs(k) * 0.12], [k * 0.62 - 0.08, 1.3, -1.45 + Math.abs(k) * 0.14], [k * 0.8, 0.5, -1.35 + Math.abs(k) * 0.2]], [0.02, 0.075, 0.06, 0.02], 4), top: "#e0b8ff", foot: "#7a48d0", glow: 1 })),
       { geometry: put(gem(0.42), { y: 1.9, z: -1.35, s: [0.8, 1.6, 0.5] }), top: "#c8a0ff", foot: "#5a2f9a", glow: 0.8 },
     ],
   },

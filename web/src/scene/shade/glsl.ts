@@ -72,7 +72,7 @@ vec3 moodAt(vec2 p) {
 // Dissonance drains colour towards a cold grey, harmony deepens it; linear light in and out.
 vec3 graded(vec3 c, vec3 m) {
   float l = dot(c, vec3(.30, .55, .15));
-  vec3 grey = l * mix(vec3(.98, .97, 1.02), vec3(.8, .78, .98), m.z);
+  vec3 grey = l * mix(vec3(.98, .97, 1.02), vec3(.8, .78, .98), m.z) * mix(.7, 1., clamp(m.x, 0., 1.));
   return max(mix(grey, c, m.x), 0.) * (1. + .1 * m.y - .12 * m.z);
 }
 

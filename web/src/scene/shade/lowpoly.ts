@@ -145,7 +145,7 @@ ${FIGURE_POSE}
   lit += wavesAt(w.xz) * (albedo * .8 + .1);
 #endif
 #ifndef BAKED
-  lit = mix(lit, color.rgb * color.rgb * (1.5 + .9 * uLamps), glow * max(m.x, .25));
+  lit = mix(lit, color.rgb * color.rgb * (1.5 + .9 * uLamps), glow * max(m.x, .6));
 #endif
 #ifdef RESTORABLE
   lit += vec3(1.2, 1., .55) * front * 1.6;
