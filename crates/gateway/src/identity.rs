@@ -2,7 +2,7 @@
 //!
 //! A first visit makes a guest without any form; registering later gives it a name and a password and keeps everything.
 //! Access tokens are short and signed (EdDSA); refresh tokens are random, rotate with every use and end with their
-//! family when one is used twice. What it is not: no right of play is decided here, and no rule of the world.
+//! family when one is used twice, but for the repetition of a refresh whose answer was lost. What it is not: no right of play is decided here, and no rule of the world.
 
 pub mod limits;
 pub mod names;

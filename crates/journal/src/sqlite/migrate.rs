@@ -9,9 +9,10 @@ use sqlx::sqlite::SqliteConnection;
 use crate::StoreError;
 
 /// The scripts, in order; the first is number 1.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../migrations/sqlite/0001_journal.sql"),
     include_str!("../../migrations/sqlite/0002_tables.sql"),
+    include_str!("../../migrations/sqlite/0003_refresh_again.sql"),
 ];
 
 /// Runs the scripts the database lacks.

@@ -3,6 +3,10 @@
 //! A family is one session: the token it began with and every one that followed. Only hashes are kept. That a used token
 //! comes back means that two hold it, one of them a thief (RFC 9700, section 4.14.2); so nobody keeps the session.
 //!
+//! With one exception, since an answer can be lost on the wire: the token used last may be used again within
+//! [`AGAIN_SECONDS`], as long as the one that followed it never was. Its unused successor is spent by that, so that whoever
+//! else holds it ends the family; the minute is counted from the first use and not prolonged.
+//!
 //! What it is not: it makes no token and reads no clock.
 
 use kernel::SongweaverId;
@@ -14,6 +18,8 @@ use crate::{Database, StoreError};
 
 /// Seconds a token may wait for its use.
 pub const REFRESH_SECONDS: u64 = 30 * 24 * 3600;
+/// Seconds after a token's use in which it may be used again, as long as its successor was not.
+pub const AGAIN_SECONDS: u64 = 60;
 /// Sessions one Songweaver may have; a further one ends the oldest.
 pub const FAMILIES_MAX: u32 = 16;
 
@@ -39,7 +45,7 @@ pub struct NewToken {
 pub enum Rotation {
     /// The new token stands in its place.
     Rotated(SongweaverId),
-    /// It was used before: the family is ended.
+    /// It was used before, and is not the one that may be used again: the family is ended.
     Reused(SongweaverId),
     /// Its family was ended before.
     Ended,
@@ -162,7 +168,7 @@ async fn rotate(
     new: TokenHash,
     now: UnixSeconds,
 ) -> Result<Result<Rotation, StoreError>, sqlx::Error> {
-    let sql = "select f.family, f.songweaver, f.ended, t.expires, t.used \
+    let sql = "select f.family, f.songweaver, f.ended, t.expires, t.used, f.previous, f.rotated \
                from refresh_tokens t join refresh_families f on f.family = t.family where t.token = $1";
     let row = sqlx::query(sql)
         .bind(old.0.to_vec())
@@ -180,7 +186,12 @@ async fn rotate(
     if ended {
         return Ok(Ok(Rotation::Ended));
     }
-    if used {
+    // `previous` is always the token used last, so its successor is the one of the family that was not used yet.
+    let (previous, first_used): (Option<Vec<u8>>, i64) = (row.get(5), row.get(6));
+    let again = used
+        && previous.is_some_and(|previous| previous == old.0)
+        && now <= UnixSeconds::from_stored(first_used).after(AGAIN_SECONDS);
+    if used && !again {
         let sql = "update refresh_families set ended = 1 where family = $1";
         sqlx::query(sql).bind(family).execute(connection).await?;
         return Ok(Ok(Rotation::Reused(songweaver)));
@@ -189,11 +200,18 @@ async fn rotate(
         return Ok(Ok(Rotation::Expired));
     }
     let expires = now.after(REFRESH_SECONDS).stored();
-    let sql = "update refresh_tokens set used = 1 where token = $1";
-    sqlx::query(sql)
-        .bind(old.0.to_vec())
-        .execute(&mut *connection)
-        .await?;
+    // Every token of the family is spent now: the one that was given, and a successor whose answer was lost.
+    let sql = "update refresh_tokens set used = 1 where family = $1 and used = 0";
+    sqlx::query(sql).bind(&family).execute(&mut *connection).await?;
+    if !again {
+        let sql = "update refresh_families set previous = $2, rotated = $3 where family = $1";
+        sqlx::query(sql)
+            .bind(&family)
+            .bind(old.0.to_vec())
+            .bind(now.stored())
+            .execute(&mut *connection)
+            .await?;
+    }
     insert(connection, new, &family, expires).await?;
     let sql = "update refresh_families set expires = $2 where family = $1";
     sqlx::query(sql)

@@ -3,7 +3,7 @@
 use super::{ANN, BEN, NOW, World, token};
 
 use journal::tables::{
-    AccountName, Accounts, FAMILIES_MAX, Names, NewToken, REFRESH_SECONDS, RefreshTokens, Registration,
+    AGAIN_SECONDS, AccountName, Accounts, FAMILIES_MAX, Names, NewToken, REFRESH_SECONDS, RefreshTokens, Registration,
     Rotation, TokenHash, sweep,
 };
 use kernel::SongweaverId;
@@ -83,6 +83,37 @@ async fn a_refresh_token_serves_once_and_its_reuse_ends_the_family() {
     assert!(tokens.end(hash(10)).await.unwrap());
     assert!(!tokens.end(hash(10)).await.unwrap());
     assert_eq!(rotate(10, 11).await, Rotation::Ended);
+}
+
+#[tokio::test]
+async fn a_lost_answer_costs_nothing_and_the_minute_is_no_loophole() {
+    let world = World::new().await;
+    let tokens = RefreshTokens::new(world.database.clone());
+    let rotate = async |old, new, after| {
+        let now = NOW.after(after);
+        tokens.rotate(hash(old), hash(new), now).await.unwrap()
+    };
+    // The answer with 2 was lost, that with 3 as well: 1 serves again until its minute is over, and 4 goes on.
+    tokens.issue(token(ANN, 1)).await.unwrap();
+    assert_eq!(rotate(1, 2, 0).await, Rotation::Rotated(ANN));
+    assert_eq!(rotate(1, 3, 30).await, Rotation::Rotated(ANN));
+    assert_eq!(rotate(1, 4, AGAIN_SECONDS).await, Rotation::Rotated(ANN));
+    assert_eq!(rotate(4, 5, AGAIN_SECONDS).await, Rotation::Rotated(ANN));
+    // Once the successor was used, the one before it is a thief's or was given to one.
+    assert_eq!(rotate(1, 6, AGAIN_SECONDS).await, Rotation::Reused(ANN));
+    assert_eq!(rotate(5, 6, AGAIN_SECONDS).await, Rotation::Ended);
+    // After its minute, counted from the first use and not from the last, it is a reuse.
+    tokens.issue(token(ANN, 11)).await.unwrap();
+    assert_eq!(rotate(11, 12, 0).await, Rotation::Rotated(ANN));
+    assert_eq!(rotate(11, 13, AGAIN_SECONDS).await, Rotation::Rotated(ANN));
+    assert_eq!(rotate(11, 14, AGAIN_SECONDS + 1).await, Rotation::Reused(ANN));
+    assert_eq!(rotate(13, 14, AGAIN_SECONDS + 1).await, Rotation::Ended);
+    // A successor that was replaced is spent: whoever uses it ends the family, owner or thief.
+    tokens.issue(token(BEN, 21)).await.unwrap();
+    assert_eq!(rotate(21, 22, 0).await, Rotation::Rotated(BEN));
+    assert_eq!(rotate(21, 23, 1).await, Rotation::Rotated(BEN));
+    assert_eq!(rotate(22, 24, 2).await, Rotation::Reused(BEN));
+    assert_eq!(rotate(23, 24, 2).await, Rotation::Ended);
 }
 
 #[tokio::test]
