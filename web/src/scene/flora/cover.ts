@@ -27,14 +27,14 @@ interface Sown {
 
 /** What covers which surface; counts beyond `TRIES` are never reached. */
 const COVER: Record<string, readonly Sown[]> = {
-  grass: [{ model: "ground-tuft", count: 13, scale: 1 }, { model: "meadow-grass", count: 4, scale: 0.62 }, { model: "daisy", count: 8, scale: 1 }, { model: "bellflower", count: 3, scale: 0.75 }, { model: "pebbles", count: 1, scale: 0.8 }],
-  lush: [{ model: "ground-tuft", count: 16, scale: 1.15 }, { model: "meadow-grass", count: 6, scale: 0.8 }, { model: "daisy", count: 8, scale: 1.1 }, { model: "bellflower", count: 4, scale: 0.8 }],
+  grass: [{ model: "ground-tuft", count: 19, scale: 1 }, { model: "meadow-grass", count: 4, scale: 0.62 }, { model: "daisy", count: 8, scale: 1 }, { model: "bellflower", count: 3, scale: 0.75 }, { model: "pebbles", count: 1, scale: 0.8 }],
+  lush: [{ model: "ground-tuft", count: 21, scale: 1.15 }, { model: "meadow-grass", count: 6, scale: 0.8 }, { model: "daisy", count: 8, scale: 1.1 }, { model: "bellflower", count: 4, scale: 0.8 }],
   dry: [{ model: "ground-tuft", count: 8, scale: 0.9 }, { model: "dune-grass", count: 3, scale: 0.7 }, { model: "pebbles", count: 3, scale: 1 }],
   heather: [{ model: "bellflower", count: 8, scale: 0.7 }, { model: "ground-tuft", count: 9, scale: 0.9 }, { model: "daisy", count: 5, scale: 0.9 }],
-  forest: [{ model: "fern", count: 4, scale: 0.55 }, { model: "ground-tuft", count: 10, scale: 1 }, { model: "pebbles", count: 2, scale: 0.9 }, { model: "daisy", count: 3, scale: 0.8 }],
-  moss: [{ model: "fern", count: 4, scale: 0.5 }, { model: "ground-tuft", count: 13, scale: 0.9 }, { model: "daisy", count: 5, scale: 0.8 }, { model: "bellflower", count: 2, scale: 0.6 }],
+  forest: [{ model: "fern", count: 4, scale: 0.55 }, { model: "ground-tuft", count: 16, scale: 1 }, { model: "pebbles", count: 2, scale: 0.9 }, { model: "daisy", count: 3, scale: 0.8 }],
+  moss: [{ model: "fern", count: 4, scale: 0.5 }, { model: "ground-tuft", count: 19, scale: 0.9 }, { model: "daisy", count: 5, scale: 0.8 }, { model: "bellflower", count: 2, scale: 0.6 }],
   needles: [{ model: "fern", count: 3, scale: 0.5 }, { model: "pebbles", count: 4, scale: 0.8 }],
-  marsh: [{ model: "reed", count: 2, scale: 0.6 }, { model: "ground-tuft", count: 12, scale: 1.3 }, { model: "daisy", count: 3, scale: 0.9 }],
+  marsh: [{ model: "reed", count: 2, scale: 0.6 }, { model: "ground-tuft", count: 18, scale: 1.3 }, { model: "daisy", count: 3, scale: 0.9 }],
   tundra: [{ model: "dune-grass", count: 4, scale: 0.5 }, { model: "pebbles", count: 4, scale: 1 }, { model: "daisy", count: 2, scale: 0.7 }],
   snow: [{ model: "snow-clump", count: 4, scale: 1 }],
   starmoss: [{ model: "glass-grass", count: 7, scale: 0.7 }, { model: "ground-tuft", count: 5, scale: 0.9 }, { model: "bellflower", count: 2, scale: 0.7 }, { model: "pebbles", count: 1, scale: 0.8 }],
@@ -49,17 +49,17 @@ const COVER: Record<string, readonly Sown[]> = {
   ash: [{ model: "cinders", count: 4, scale: 1 }, { model: "pebbles", count: 2, scale: 1 }],
   basalt: [{ model: "cinders", count: 3, scale: 1 }, { model: "pebbles", count: 2, scale: 1.1 }],
   ember: [{ model: "cinders", count: 7, scale: 1.2 }],
-  isle: [{ model: "ground-tuft", count: 12, scale: 1 }, { model: "meadow-grass", count: 3, scale: 0.7 }, { model: "daisy", count: 6, scale: 1 }, { model: "bellflower", count: 3, scale: 0.8 }],
-  palmgrass: [{ model: "ground-tuft", count: 13, scale: 1.1 }, { model: "meadow-grass", count: 4, scale: 0.75 }, { model: "daisy", count: 4, scale: 1 }],
-  oasis: [{ model: "ground-tuft", count: 13, scale: 1.15 }, { model: "meadow-grass", count: 4, scale: 0.8 }, { model: "bellflower", count: 4, scale: 0.9 }, { model: "daisy", count: 4, scale: 1 }],
-  fen: [{ model: "ground-tuft", count: 12, scale: 1.2 }, { model: "reed", count: 2, scale: 0.55 }, { model: "daisy", count: 2, scale: 0.9 }],
+  isle: [{ model: "ground-tuft", count: 18, scale: 1 }, { model: "meadow-grass", count: 3, scale: 0.7 }, { model: "daisy", count: 6, scale: 1 }, { model: "bellflower", count: 3, scale: 0.8 }],
+  palmgrass: [{ model: "ground-tuft", count: 19, scale: 1.1 }, { model: "meadow-grass", count: 4, scale: 0.75 }, { model: "daisy", count: 4, scale: 1 }],
+  oasis: [{ model: "ground-tuft", count: 19, scale: 1.15 }, { model: "meadow-grass", count: 4, scale: 0.8 }, { model: "bellflower", count: 4, scale: 0.9 }, { model: "daisy", count: 4, scale: 1 }],
+  fen: [{ model: "ground-tuft", count: 18, scale: 1.2 }, { model: "reed", count: 2, scale: 0.55 }, { model: "daisy", count: 2, scale: 0.9 }],
   fenmoss: [{ model: "fern", count: 2, scale: 0.5 }, { model: "ground-tuft", count: 11, scale: 0.9 }],
   fengrass: [{ model: "ground-tuft", count: 15, scale: 1.35 }, { model: "meadow-grass", count: 3, scale: 0.9 }, { model: "daisy", count: 3, scale: 0.9 }],
   glassmoss: [{ model: "glass-grass", count: 6, scale: 0.65 }, { model: "ground-tuft", count: 4, scale: 0.9 }],
 };
 
 /** Places tried per cell, and how many of them are drawn at the end of the reach. */
-const TRIES = 34;
+const TRIES = 40;
 const FAR_SHARE = 0.12;
 /** Metres about the camera within which the ground is closely covered. */
 const DENSE_METRES = 22;

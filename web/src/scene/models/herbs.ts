@@ -50,7 +50,7 @@ const bells = (bell: string, bellFoot: string, stalk: string): Part[] =>
 /** A flower that looks up: a stalk and a flat star of petals. */
 const daisy = (x: number, z: number, high: number): Part[] => [
   { geometry: put(blade(0.035, high, 0), { x, z }), top: "#8fb862", foot: "#4f8448", sway: 0.05 },
-  { geometry: put(cone(0.085, 0.05, 5), { x, y: high, z, rx: Math.PI }), top: "#ffffff", foot: "#f4e4f0", sway: 0.05, glow: 0.1 },
+  { geometry: put(cone(0.11, 0.06, 5), { x, y: high, z }), top: "#ffffff", foot: "#f8ecf4", sway: 0.05, glow: 0.3 },
 ];
 
 /** Flat little stones. */
@@ -61,7 +61,7 @@ export const HERBS: Family = {
   // The first few cover the ground about the camera by looks alone (`flora/cover.ts`); content does not name them.
   "ground-tuft": {
     kind: "foliage", reach: REACH_HERB, follows: "leaf",
-    detail: () => tuft({ count: 4, radius: 0.16, height: 0.27, width: 0.08, bend: 0.12, top: "#d0dc86", foot: "#639650" }),
+    detail: () => tuft({ count: 5, radius: 0.2, height: 0.44, width: 0.11, bend: 0.2, top: "#dce886", foot: "#4a8048" }),
   },
   daisy: { kind: "foliage", reach: REACH_HERB, follows: "bloom", detail: () => [...daisy(0, 0, 0.26), ...daisy(0.14, 0.09, 0.2)] },
   pebbles: { kind: "thing", reach: REACH_HERB, follows: "rock", detail: () => stones("#c4bcc4", "#847c8c") },
