@@ -5,6 +5,7 @@
 
 use crate::bot::BotError;
 use crate::lean::{Lean, each_block};
+use futures_util::StreamExt;
 use kernel::RandomStream;
 use protocol::presence::{CELL_METRES, ENTITY_BYTES, Motion, Movement};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
@@ -15,6 +16,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 /// Steps whose times are remembered for each bot.
 const STEPS: usize = 32;
+/// Bots that connect at once, so that the journal commits their arrivals together.
+const CONNECTS_AT_ONCE: usize = 32;
 /// Bots that watch for delay; the others only count.
 const WATCHERS: usize = 100;
 
@@ -54,6 +57,14 @@ struct Steps {
     since: Instant,
 }
 
+impl Counts {
+    /// Takes the delays seen so far.
+    #[must_use]
+    pub fn take_delays(&self) -> Vec<u16> {
+        std::mem::take(&mut *self.delays.lock().expect("no holder of this lock can panic"))
+    }
+}
+
 /// A walking swarm.
 #[derive(Debug)]
 pub struct Swarm {
@@ -63,7 +74,7 @@ pub struct Swarm {
 }
 
 impl Swarm {
-    /// Connects all bots, one after another, and lets them move; `corner` is the ground's north-west corner in metres.
+    /// Connects all bots, some at once, and lets them move; `corner` is the ground's north-west corner in metres.
     ///
     /// # Errors
     /// [`BotError`] of the first that cannot connect.
@@ -84,8 +95,13 @@ impl Swarm {
             since: Instant::now(),
         });
         let mut tasks = JoinSet::new();
-        for index in 0..count {
-            let lean = Lean::connect(server, &token(index)).await?;
+        let connects = (0..count).map(|index| {
+            let token = token(index);
+            async move { (index, Lean::connect(server, &token).await) }
+        });
+        let mut connected = futures_util::stream::iter(connects).buffered(CONNECTS_AT_ONCE);
+        while let Some((index, lean)) = connected.next().await {
+            let lean = lean?;
             if let Some(slot) = steps.index_of.get(lean.entity as usize) {
                 slot.store(index as u32, Ordering::Relaxed);
             }

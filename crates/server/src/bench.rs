@@ -5,3 +5,4 @@
 pub mod bare;
 pub mod child;
 pub mod fanout;
+pub mod window;

@@ -9,7 +9,9 @@ use axum::routing::{any, post};
 use bytes::Bytes;
 use futures_util::SinkExt;
 use protocol::SUBPROTOCOL;
-use protocol::presence::{Cell, Entity, Motion, encode_cell, encode_head};
+use protocol::presence::{
+    CELL_HEAD_BYTES, Cell, Entity, FRAME_HEAD_BYTES, Motion, encode_aggregate, encode_cell, encode_head,
+};
 use protocol::server::{ServerBody, ServerMessage, You};
 use protocol::shared::{Look, Spot, Voice};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -22,28 +24,29 @@ use tokio::time::{MissedTickBehavior, interval};
 #[derive(Default)]
 struct Bare {
     clients: Mutex<Vec<mpsc::Sender<Bytes>>>,
-    entities: AtomicU32,
+    frame: Mutex<Option<Bytes>>,
     last_entity: AtomicU32,
 }
 
-/// Serves bare frames; `POST /entities/{n}` sets how many entities a frame holds.
+/// Serves bare frames; `POST /frame/{entities}/{bytes}` sets what a frame holds and how long it is.
 pub fn service() -> Router {
     let bare = Arc::new(Bare::default());
     tokio::spawn(tick(bare.clone()));
     Router::new()
         .route("/ws", any(upgrade))
-        .route("/entities/{count}", post(set_entities))
+        .route("/frame/{entities}/{bytes}", post(set_frame))
         .with_state(bare)
 }
 
-async fn set_entities(State(bare): State<Arc<Bare>>, Path(count): Path<u32>) {
-    bare.entities.store(count, Ordering::Relaxed);
+async fn set_frame(State(bare): State<Arc<Bare>>, Path((entities, bytes)): Path<(u32, usize)>) {
+    let frame = Bytes::from(frame(entities, bytes));
+    *bare.frame.lock().expect("no holder of this lock can panic") = Some(frame);
 }
 
 async fn upgrade(State(bare): State<Arc<Bare>>, upgrade: WebSocketUpgrade) -> axum::response::Response {
     upgrade
         .protocols([SUBPROTOCOL])
-        .read_buffer_size(4096)
+        .read_buffer_size(1024)
         .write_buffer_size(0)
         .max_message_size(64 * 1024)
         .on_upgrade(move |socket| serve(socket, bare))
@@ -122,11 +125,14 @@ async fn tick(bare: Arc<Bare>) {
     pace.set_missed_tick_behavior(MissedTickBehavior::Skip);
     loop {
         pace.tick().await;
-        let entities = bare.entities.load(Ordering::Relaxed);
-        if entities == 0 {
+        let Some(frame) = bare
+            .frame
+            .lock()
+            .expect("no holder of this lock can panic")
+            .clone()
+        else {
             continue;
-        }
-        let frame = Bytes::from(frame(entities));
+        };
         let mut clients = bare.clients.lock().expect("no holder of this lock can panic");
         clients.retain(|client| !client.is_closed());
         for client in clients.iter() {
@@ -136,9 +142,9 @@ async fn tick(bare: Arc<Bare>) {
     }
 }
 
-/// A frame with so many entities, in cells of five as a walking crowd has them.
-fn frame(entities: u32) -> Vec<u8> {
-    const PER_CELL: u32 = 5;
+/// A frame with so many entities, filled up with counts to the length of the frames it is compared with.
+fn frame(entities: u32, bytes: usize) -> Vec<u8> {
+    const PER_CELL: u32 = 100;
     let entity = |number: u32| Entity {
         entity: number,
         x: 1.0,
@@ -147,13 +153,33 @@ fn frame(entities: u32) -> Vec<u8> {
         yaw: 0,
         motion: Motion::WALK,
     };
-    let mut out = Vec::new();
-    encode_head(entities.div_ceil(PER_CELL) as u16, 0, 0, 0, &mut out);
-    let mut left = entities;
+    let cell = Cell { x: 0, z: 0 };
+    let (mut blocks, mut cells, mut left) = (Vec::new(), 0, entities);
     while left > 0 {
         let listed: Vec<Entity> = (0..left.min(PER_CELL)).map(entity).collect();
-        encode_cell(Cell { x: 0, z: 0 }, &listed, 100, &mut out);
+        encode_cell(cell, &listed, PER_CELL as usize, &mut blocks);
         left -= listed.len() as u32;
+        cells += 1;
     }
+    let counts = bytes.saturating_sub(FRAME_HEAD_BYTES + blocks.len()) / CELL_HEAD_BYTES;
+    let mut out = Vec::new();
+    encode_head(cells, counts as u16, 0, 0, &mut out);
+    out.extend_from_slice(&blocks);
+    (0..counts).for_each(|_| encode_aggregate(cell, 1, &mut out));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::presence::decode;
+
+    #[test]
+    fn a_frame_holds_what_is_asked_and_is_as_long() {
+        let bytes = frame(130, 2000);
+        assert!((1993..=2000).contains(&bytes.len()), "{}", bytes.len());
+        let decoded = decode(&bytes).unwrap();
+        let listed: usize = decoded.cells.iter().map(|block| block.entities.len()).sum();
+        assert_eq!(listed, 130);
+    }
 }
