@@ -12,10 +12,10 @@ pub const NEAR_METRES: f32 = 64.0;
 pub const FAR_METRES: f32 = 200.0;
 /// Turns in which far cells are told: one turn a tick, so 2 Hz.
 pub const FAR_TURNS: usize = 5;
-/// Side of the wrapped window of knowledge; wider than any interest (27 cells).
-const WINDOW: usize = 32;
 /// Furthest column or row of the interest from the client's own cell.
 pub const REACH_CELLS: i32 = 13;
+/// Side of the wrapped window of knowledge: exactly as wide as an interest, since every player has one (2.9 KB).
+const WINDOW: usize = 2 * REACH_CELLS as usize + 1;
 
 /// A cell relative to the client's own.
 pub type Offset = (i8, i8);
@@ -75,6 +75,8 @@ fn is_interesting(centre: Cell, cell: Cell) -> bool {
 #[derive(Debug)]
 pub struct Knowledge {
     centre: Cell,
+    /// Column and row of the centre in the wrapped window, so that no look-up divides.
+    middle: (i32, i32),
     known: [u32; WINDOW * WINDOW],
 }
 
@@ -86,6 +88,7 @@ impl Knowledge {
     pub fn new(centre: Cell) -> Box<Self> {
         Box::new(Self {
             centre,
+            middle: wrapped(centre),
             known: [0; WINDOW * WINDOW],
         })
     }
@@ -113,11 +116,11 @@ impl Knowledge {
             return;
         }
         let old = self.centre;
-        self.centre = centre;
         let jump = (i32::from(centre.x) - i32::from(old.x))
             .abs()
             .max((i32::from(centre.z) - i32::from(old.z)).abs());
         if jump > REACH_CELLS {
+            (self.centre, self.middle) = (centre, wrapped(centre));
             self.forget();
             return;
         }
@@ -128,28 +131,47 @@ impl Knowledge {
                     z: old.z.saturating_add(z as i16),
                 };
                 if !is_interesting(centre, cell) {
-                    self.known[slot(cell)] = 0;
+                    let slot = self.slot(cell);
+                    self.known[slot] = 0;
                 }
             }
         }
+        (self.centre, self.middle) = (centre, wrapped(centre));
     }
 
     /// What is known of a cell of the interest.
     #[must_use]
     pub fn of(&self, cell: Cell) -> u32 {
-        self.known[slot(cell)]
+        self.known[self.slot(cell)]
     }
 
     /// Remembers what was told of a cell of the interest.
     pub fn learn(&mut self, cell: Cell, known: u32) {
-        self.known[slot(cell)] = known;
+        let slot = self.slot(cell);
+        self.known[slot] = known;
+    }
+
+    /// Where a cell of the interest is remembered.
+    fn slot(&self, cell: Cell) -> usize {
+        let side = WINDOW as i32;
+        let wrap = |at: i32| match at {
+            at if at < 0 => at + side,
+            at if at >= side => at - side,
+            at => at,
+        };
+        let column = wrap(self.middle.0 + i32::from(cell.x) - i32::from(self.centre.x));
+        let row = wrap(self.middle.1 + i32::from(cell.z) - i32::from(self.centre.z));
+        (row * side + column) as usize
     }
 }
 
-fn slot(cell: Cell) -> usize {
-    let x = cell.x.rem_euclid(WINDOW as i16) as usize;
-    let z = cell.z.rem_euclid(WINDOW as i16) as usize;
-    z * WINDOW + x
+/// Column and row of a cell in the wrapped window.
+fn wrapped(cell: Cell) -> (i32, i32) {
+    let side = WINDOW as i32;
+    (
+        i32::from(cell.x).rem_euclid(side),
+        i32::from(cell.z).rem_euclid(side),
+    )
 }
 
 #[cfg(test)]
@@ -199,6 +221,47 @@ mod tests {
         assert_eq!(knowledge.of(Cell { x: -13, z: 0 }), 0);
         assert_eq!(knowledge.of(Cell { x: 4, z: 2 }), 9);
         knowledge.move_to(Cell { x: 300, z: 0 });
-        assert_eq!(knowledge.of(Cell { x: 4, z: 2 }), 0);
+        assert_eq!(knowledge.of(Cell { x: 304, z: 2 }), 0);
+    }
+
+    #[test]
+    fn no_two_cells_of_an_interest_share_a_place_wherever_it_moves() {
+        let mut knowledge = Knowledge::new(Cell { x: -20, z: 7 });
+        for (step, (dx, dz)) in [(1, 0), (0, -1), (13, 13), (-5, 2), (40, 0), (-1, -13)]
+            .into_iter()
+            .enumerate()
+        {
+            let to = knowledge.centre();
+            knowledge.move_to(Cell {
+                x: to.x + dx,
+                z: to.z + dz,
+            });
+            let centre = knowledge.centre();
+            let interest = interest();
+            let all = || interest.near.iter().chain(interest.far.iter().flatten());
+            let cell = |offset: &Offset| Cell {
+                x: centre.x + i16::from(offset.0),
+                z: centre.z + i16::from(offset.1),
+            };
+            for (mark, offset) in all().enumerate() {
+                knowledge.learn(cell(offset), (step * 1000 + mark + 1) as u32);
+            }
+            for (mark, offset) in all().enumerate() {
+                assert_eq!(knowledge.of(cell(offset)), (step * 1000 + mark + 1) as u32);
+            }
+        }
+    }
+
+    #[test]
+    fn what_comes_into_the_interest_is_not_taken_for_what_left_it() {
+        let mut knowledge = Knowledge::new(Cell { x: 0, z: 0 });
+        for x in -REACH_CELLS..=REACH_CELLS {
+            knowledge.learn(Cell { x: x as i16, z: 0 }, 5);
+        }
+        knowledge.move_to(Cell { x: 4, z: 0 });
+        for x in -9..=17_i16 {
+            let stayed = x <= 13;
+            assert_eq!(knowledge.of(Cell { x, z: 0 }), if stayed { 5 } else { 0 }, "{x}");
+        }
     }
 }
