@@ -141,7 +141,7 @@ ${FIGURE_POSE}
 #if !defined(CLOUD)
   // A lantern's glow about whom the camera follows keeps the ground readable by night.
   vec3 off = w - uFocus;
-  lit += albedo * vec3(1.05, .74, .42) * (uLantern * .7 / (1. + dot(off, off) * .022)) * smoothstep(26., 8., length(off));
+  lit += albedo * vec3(1.05, .74, .42) * (uLantern * .34 / (1. + dot(off, off) * .022)) * smoothstep(26., 8., length(off));
   lit += wavesAt(w.xz) * (albedo * .8 + .1);
 #endif
 #ifndef BAKED
