@@ -1,0 +1,226 @@
+//! Casting: a known melody sounds by itself, a little ahead of time, until its end or a stop.
+//!
+//! What it is not: what was heard of it is judged like anything played.
+
+use super::{Ended, HeardAs, PERFORMANCE_MS_MAX};
+use crate::near::{self, HEARD_METRES};
+use crate::player::{Player, Work};
+use crate::refusal::Refusal;
+use crate::runtime::Runtime;
+use kernel::WorldMillis;
+use protocol::limits::{NOTE_OFFSET_MS_MAX, NOTES_BATCH_MAX};
+use protocol::server::ServerBody;
+use protocol::shared::{Intent as WireIntent, LiveNote};
+use song::Melody;
+use std::sync::Arc;
+use tokio::sync::Notify;
+use tokio::time::{Duration, sleep};
+
+/// Milliseconds of a cast melody that are sent ahead of time.
+const CAST_AHEAD_MS: u64 = 250;
+
+/// A melody being cast.
+#[derive(Debug, Clone)]
+pub(super) struct Cast {
+    command: String,
+    stop: Arc<Notify>,
+}
+
+impl Runtime {
+    /// Begins to cast a melody; it is judged, and the command answered, when it ends.
+    pub(crate) fn cast(
+        self: &Arc<Self>,
+        player: &Arc<Player>,
+        command: &str,
+        melody: Melody,
+        name: String,
+        intent: WireIntent,
+    ) -> Result<(), Refusal> {
+        if player
+            .moment()
+            .performance
+            .as_ref()
+            .is_some_and(|performance| performance.cast.is_some())
+        {
+            return Err(Refusal::new(
+                "casting",
+                "A melody is being cast already; stop it first.",
+            ));
+        }
+        self.end_performance(player, None);
+        let stop = Arc::new(Notify::new());
+        let cast = Cast {
+            command: command.to_owned(),
+            stop: stop.clone(),
+        };
+        self.begin(
+            player,
+            sim::view::intent_from_wire(intent),
+            intent,
+            Some(cast),
+            Some(name),
+        );
+        tokio::spawn(self.clone().sound(player.clone(), melody, stop));
+        Ok(())
+    }
+
+    /// Whether this command is being cast.
+    pub(crate) fn is_casting(&self, player: &Player, command: &str) -> bool {
+        let moment = player.moment();
+        let cast = moment
+            .performance
+            .as_ref()
+            .and_then(|performance| performance.cast.as_ref());
+        cast.is_some_and(|cast| cast.command == command)
+    }
+
+    /// Stops casting.
+    pub(crate) fn stop_casting(&self, player: &Player) -> Result<(), Refusal> {
+        let moment = player.moment();
+        let cast = moment
+            .performance
+            .as_ref()
+            .and_then(|performance| performance.cast.as_ref());
+        let cast = cast.ok_or_else(|| Refusal::new("not-casting", "No melody is being cast."))?;
+        cast.stop.notify_one();
+        Ok(())
+    }
+
+    /// Sounds a cast melody, a little ahead of time, until its end, 60 seconds, or a stop; then has it judged.
+    async fn sound(self: Arc<Self>, player: Arc<Player>, melody: Melody, stop: Arc<Notify>) {
+        let began = self.now().0 + CAST_AHEAD_MS;
+        let events = events_of(&melody);
+        let mut next = 0;
+        let mut stopped = false;
+        while next < events.len() && !stopped {
+            let (start, _) = events[next];
+            if start > PERFORMANCE_MS_MAX {
+                break;
+            }
+            let due_in = (began + start).saturating_sub(self.now().0 + CAST_AHEAD_MS);
+            if due_in > 0 {
+                tokio::select! {
+                    () = sleep(Duration::from_millis(due_in)) => {}
+                    () = stop.notified() => { stopped = true; continue; }
+                }
+                // The server's clock may run faster than the pause; look again.
+                continue;
+            }
+            let batch: Vec<LiveNote> = events[next..]
+                .iter()
+                .take(NOTES_BATCH_MAX)
+                .take_while(|(at, _)| at - start <= u64::from(NOTE_OFFSET_MS_MAX))
+                .map(|(at, note)| LiveNote {
+                    offset_ms: (at - start) as u16,
+                    ..*note
+                })
+                .collect();
+            next += batch.len();
+            self.tell_cast(&player, (began + start) as f64, batch);
+        }
+        // The last note sounds to its end before the judgement.
+        let last = events.get(next.saturating_sub(1)).map_or(0, |(at, _)| *at);
+        while !stopped && self.now().0 < began + last {
+            sleep(Duration::from_millis(20)).await;
+        }
+        let heard_ms = if stopped {
+            self.now().0.saturating_sub(began)
+        } else {
+            last.min(PERFORMANCE_MS_MAX)
+        };
+        self.end_cast(&player, &melody, heard_ms);
+    }
+
+    fn tell_cast(&self, player: &Player, start_ms: f64, notes: Vec<LiveNote>) {
+        let heard = ServerBody::Heard {
+            entity: player.seat.entity,
+            voice: player.seat.card().voice,
+            start_ms,
+            delay_ms: 0,
+            notes,
+        };
+        near::tell_others(&self.space, &player.seat, HEARD_METRES, &heard);
+        player.seat.say(&heard);
+    }
+
+    fn end_cast(self: &Arc<Self>, player: &Arc<Player>, melody: &Melody, heard_ms: u64) {
+        let Some(performance) = player.moment().performance.take() else {
+            return;
+        };
+        player.seat.set_performing(false);
+        let command = performance.cast.as_ref().map(|cast| cast.command.clone());
+        let ended = Ended {
+            intent: performance.intent,
+            region: performance.region,
+            at: self.place_of(player, &performance),
+            began: WorldMillis(performance.began_ms),
+            ended_ms: self.now().0,
+            heard: HeardAs::Melody(beginning_of(melody, heard_ms)),
+        };
+        self.work(player, Work::Judge(Box::new(ended), command));
+    }
+}
+
+/// Beginnings and ends of a melody's notes in milliseconds, in order.
+fn events_of(melody: &Melody) -> Vec<(u64, LiveNote)> {
+    let mut events: Vec<(u64, LiveNote)> = Vec::with_capacity(melody.notes().len() * 2);
+    for note in melody.notes() {
+        let at = |ticks: u32| ticks_to_ms(melody, ticks);
+        let pitch = note.pitch.clamp(21, 108);
+        let key = |velocity| LiveNote {
+            offset_ms: 0,
+            pitch,
+            velocity,
+        };
+        events.push((at(note.onset), key(note.velocity)));
+        events.push((at(note.onset.saturating_add(note.duration)), key(0)));
+    }
+    events.sort_by_key(|(at, note)| (*at, note.velocity != 0));
+    events
+}
+
+fn ticks_to_ms(melody: &Melody, ticks: u32) -> u64 {
+    u64::from(ticks) * 60_000 / (u64::from(song::melody::TICKS_PER_QUARTER) * u64::from(melody.tempo()))
+}
+
+/// What was heard of a melody in so many milliseconds; at least its first note.
+fn beginning_of(melody: &Melody, heard_ms: u64) -> Melody {
+    let notes: Vec<_> = melody
+        .notes()
+        .iter()
+        .enumerate()
+        .filter(|(index, note)| *index == 0 || ticks_to_ms(melody, note.onset) < heard_ms)
+        .map(|(_, note)| *note)
+        .collect();
+    Melody::new(notes, melody.tempo(), melody.metre(), melody.key())
+        .expect("the beginning of a valid melody, with its first note, is one")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use song::{Metre, Note};
+
+    #[test]
+    fn a_stopped_melody_is_what_was_heard_of_it() {
+        let notes = (0..4)
+            .map(|n| Note {
+                onset: n * 480,
+                pitch: 60,
+                duration: 480,
+                velocity: 80,
+            })
+            .collect();
+        let melody = Melody::new(notes, 120, Metre::COMMON, None).unwrap();
+        assert_eq!(beginning_of(&melody, 1000).notes().len(), 2);
+        assert_eq!(beginning_of(&melody, 0).notes().len(), 1);
+        assert_eq!(beginning_of(&melody, 9000).notes().len(), 4);
+        let events = events_of(&melody);
+        assert_eq!(events[1].0, 500);
+        assert_eq!(
+            (events[1].1.velocity, events[2].1.velocity),
+            (0, 80),
+            "a note ends before it begins again"
+        );
+    }
+}
