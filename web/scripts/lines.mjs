@@ -4,7 +4,7 @@
  *
  * The lines are content, so that authors write them beside the journeys; the client only words them. Each file is a flat list of
  * `"key" = "text"` (basic TOML strings, which read like JSON's); anything else is an error with its line. With `--check` nothing
- * is written and a difference fails.
+ * is written and a difference fails; with `--print` it goes to standard output.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
@@ -38,6 +38,8 @@ if (process.argv.includes("--check")) {
     console.error("web/src/words/lines.generated.ts is out of step with content/lines; run `node web/scripts/lines.mjs`");
     process.exit(1);
   }
+} else if (process.argv.includes("--print")) {
+  process.stdout.write(generated);
 } else {
   writeFileSync(target, generated);
 }

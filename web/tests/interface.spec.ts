@@ -92,6 +92,48 @@ test("every panel opens by keyboard, is accessible, and gives the focus back", a
   server.stop();
 });
 
+test("a panel that the pointer opened and shut leaves Space to the instrument; one that Tab opened gives the focus back", async ({ page }) => {
+  const server = await FakeServer.open(page);
+  await begin(page);
+  await page.getByRole("button", { name: "Melodies", exact: true }).click();
+  await expect(page.locator(".sheet")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".sheet")).toHaveCount(0);
+  await page.keyboard.press("Space");
+  await expect(page.getByTestId("instrument")).toBeVisible();
+  await page.keyboard.press("Space");
+  await expect(page.getByTestId("instrument")).toBeHidden();
+  await page.keyboard.press("n");
+  await page.locator(".sheet").getByRole("button", { name: /^Face/ }).first().click();
+  await page.keyboard.press("Space");
+  await expect(page.getByTestId("instrument")).toBeVisible();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Codex", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".sheet")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Codex", exact: true })).toBeFocused();
+  server.stop();
+});
+
+test("a stage beckons to a panel without covering the world; a melody is saved as WAV", async ({ page }) => {
+  const melody = { melody: "00000000000000000000000000000001", name: "First Light", intent: "restoration" as const, tier: 0, tempo: 120, given: true, notes: [{ pitch: 62, onset: 0, duration: 480, velocity: 90 }] };
+  const server = await FakeServer.open(page, { you: someone({ melodies: [melody] }) });
+  await begin(page);
+  server.become({ journeys: [{ journey: "first-hour", stage: "thanks", hint: "hint.thanks", place: null, motif: [], tries: 0, opens: ["codex", "map"] }] });
+  await expect(page.getByRole("button", { name: "Codex, something new" })).toBeVisible();
+  await expect(page.locator(".sheet")).toHaveCount(0);
+  await page.keyboard.press("j");
+  await expect(page.getByRole("button", { name: "Codex", exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Map, something new" })).toBeVisible();
+  await page.keyboard.press("l");
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as WAV First Light" }).click();
+  expect((await download).suggestedFilename()).toBe("First Light.wav");
+  server.stop();
+});
+
 test("near lists places and people, walks there, and does what is offered", async ({ page }) => {
   const server = await FakeServer.open(page);
   await begin(page);

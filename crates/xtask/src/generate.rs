@@ -3,36 +3,41 @@
 use crate::run::{cargo, output};
 use anyhow::{Context, Result, bail};
 
-/// A generated file and the command that prints it.
-const GENERATED: [(&str, &[&str]); 2] = [
+/// What prints a generated file.
+enum Source {
+    /// An example of the `protocol` crate.
+    Example(&'static str),
+    /// A script that node runs.
+    Script(&'static str),
+}
+
+/// Generated files and what prints them.
+const GENERATED: [(&str, Source); 3] = [
+    ("web/src/protocol/generated.ts", Source::Example("typescript")),
+    ("docs/protocol.md", Source::Example("reference")),
     (
-        "web/src/protocol/generated.ts",
-        &[
-            "run",
-            "--quiet",
-            "--package",
-            "protocol",
-            "--example",
-            "typescript",
-        ],
-    ),
-    (
-        "docs/protocol.md",
-        &[
-            "run",
-            "--quiet",
-            "--package",
-            "protocol",
-            "--example",
-            "reference",
-        ],
+        "web/src/words/lines.generated.ts",
+        Source::Script("web/scripts/lines.mjs"),
     ),
 ];
 
+impl Source {
+    /// The text of the file as its source gives it now.
+    fn text(&self) -> Result<String> {
+        match self {
+            Self::Example(name) => output(
+                &cargo(),
+                &["run", "--quiet", "--package", "protocol", "--example", name],
+            ),
+            Self::Script(path) => output("node", &[path, "--print"]),
+        }
+    }
+}
+
 /// Writes every generated file.
 pub fn generate() -> Result<()> {
-    for (path, command) in GENERATED {
-        let text = output(&cargo(), command)?;
+    for (path, source) in GENERATED {
+        let text = source.text()?;
         std::fs::write(path, text).with_context(|| format!("cannot write {path}"))?;
         println!("wrote {path}");
     }
@@ -42,8 +47,8 @@ pub fn generate() -> Result<()> {
 /// Fails when a generated file is not what its source would give.
 pub fn check() -> Result<()> {
     let mut stale = Vec::new();
-    for (path, command) in GENERATED {
-        let text = output(&cargo(), command)?;
+    for (path, source) in GENERATED {
+        let text = source.text()?;
         if std::fs::read_to_string(path).unwrap_or_default() != text {
             stale.push(path);
         }

@@ -105,6 +105,7 @@ const ports: Ports = {
     const access = await tokens.access();
     return access.ok ? api.exportMidi(access.value, melody) : access;
   },
+  exportWav: (notes, tempo) => audio.exportWav(notes, tempo, world.you?.voice ?? "harp"),
   register: async (credentials) => {
     const problem = await tokens.register(credentials);
     if (problem === null && world.you !== null) {

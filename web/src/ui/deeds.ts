@@ -7,7 +7,7 @@ import type { Action } from "../input/bindings";
 import type { PlayedNote } from "../input/controls";
 import { LIMITS, type ChatTo, type Emote, type Intent, type KeptMelody } from "../protocol/generated";
 import type { CommandAnswer, Command } from "../net/outbox";
-import { wordOr, word } from "../words/words";
+import { explained, word } from "../words/words";
 import type { NearPerson, NearPlace } from "./near";
 import type { Ports } from "./ports";
 import type { Settings } from "./settings";
@@ -15,6 +15,9 @@ import type { Panel, Store } from "./store.svelte";
 
 /** A place suggests its intent from this many times its reach. */
 const SUGGEST_REACHES = 2.5;
+
+/** A file that is being saved is held this long. */
+const FILE_KEPT_MS = 10_000;
 
 /** Where a walk leads. */
 export interface Goal {
@@ -164,7 +167,7 @@ export class Deeds {
   /** Gives a command and shows a refusal. */
   async ask(command: Command): Promise<CommandAnswer> {
     const answer = await this.ports.command(command);
-    if (!answer.accepted) this.store.notice("bad", wordOr(`refused.${answer.code}`, answer.reason));
+    if (!answer.accepted) this.store.notice("bad", explained("refused", answer.code, answer.reason));
     return answer;
   }
 
@@ -173,7 +176,7 @@ export class Deeds {
     const clean = text.replaceAll(/[\p{Cc}\p{Cs}]/gu, " ").trim().slice(0, LIMITS.chatChars);
     if (clean === "") return null;
     const answer = await this.ports.command({ type: "chat", channel: to, text: clean });
-    return answer.accepted ? null : wordOr(`refused.${answer.code}`, answer.reason);
+    return answer.accepted ? null : explained("refused", answer.code, answer.reason);
   }
 
   /** Makes a gesture, seen at once by oneself. */
@@ -250,13 +253,27 @@ export class Deeds {
   async exportMidi(melody: KeptMelody): Promise<void> {
     const answer = await this.ports.exportMidi(melody.melody);
     if (!answer.ok) {
-      this.store.notice("bad", wordOr(`problem.${answer.problem.code}`, answer.problem.reason));
+      this.store.notice("bad", explained("problem", answer.problem.code, answer.problem.reason));
       return;
     }
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(answer.value);
-    link.download = `${melody.name.replaceAll(/[^\p{L}\p{N} _-]/gu, "").trim() || "melody"}.mid`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    saveFile(answer.value, melody.name, "mid");
   }
+
+  /** Saves a melody as a WAV file, sounded out by this browser. */
+  async exportWav(melody: KeptMelody): Promise<void> {
+    try {
+      saveFile(await this.ports.exportWav(melody.notes, melody.tempo), melody.name, "wav");
+    } catch {
+      this.store.notice("bad", word("melodies.wav.failed"));
+    }
+  }
+}
+
+/** Hands a file to the browser to keep, under a name that every file system takes. */
+function saveFile(content: Blob, name: string, extension: "mid" | "wav"): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = `${name.replaceAll(/[^\p{L}\p{N} _-]/gu, "").trim() || "melody"}.${extension}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), FILE_KEPT_MS);
 }

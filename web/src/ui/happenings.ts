@@ -6,21 +6,18 @@
 import type { You } from "../protocol/generated";
 import type { Happening } from "../replica/replica";
 import type { World } from "../replica/world";
-import { fromSlug, spokenLine, word, wordOr } from "../words/words";
+import { explained, fromSlug, spokenLine, word, wordOr } from "../words/words";
 import { pitchClassName } from "../input/scale";
 import type { Deeds } from "./deeds";
+import { Speech } from "./speech";
 import type { Store } from "./store.svelte";
 
-/** A subtitle stays this long at least, and longer by its letters. */
-const SPOKEN_MS = 3_200;
-const SPOKEN_MS_PER_LETTER = 55;
-/** A panel that opened by itself closes by itself, unless one is in it. */
-const OPENED_MS = 9_000;
+/** These move one by one's own wish: what one sees then says enough. */
+const MOVED_BY_WISH: ReadonlySet<string> = new Set(["gate", "return"]);
 
 /** Listens to the world for the interface; returns how to stop. */
 export function listen(world: World, store: Store, deeds: Deeds): () => void {
   let before: You | null = null;
-  let spokenUntil = 0;
 
   const nameOf = (entity: number): string =>
     world.others.get(entity)?.who?.name || world.people.peek(entity)?.name || word("someone");
@@ -28,18 +25,7 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
     world.atlas?.regions.flatMap((r) => r.places).find((p) => p.place === slug)?.name ?? fromSlug(slug);
   const regionName = (slug: string): string => world.atlas?.regions.find((r) => r.region === slug)?.name ?? fromSlug(slug);
 
-  const speak = (speaker: string, text: string): void => {
-    const id = store.id();
-    // Lines follow each other; each stays long enough to be read.
-    const now = performance.now();
-    const from = Math.max(now, spokenUntil);
-    const length = SPOKEN_MS + text.length * SPOKEN_MS_PER_LETTER;
-    spokenUntil = from + length;
-    setTimeout(() => {
-      store.spoken = [{ id, speaker, text }];
-      setTimeout(() => (store.spoken = store.spoken.filter((s) => s.id !== id)), length + 400);
-    }, from - now);
-  };
+  const speech = new Speech((line) => (store.spoken = line === null ? [] : [{ id: store.id(), ...line }]));
 
   const happened = (happening: Happening): void => {
     switch (happening.kind) {
@@ -65,6 +51,8 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
         }
         return;
       case "verdict":
+        // Who is still being made tries keys; a judgement would only discourage.
+        if (world.you?.made !== true) return;
         store.judged = happening;
         store.judgedShown = true;
         return;
@@ -81,7 +69,7 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
       case "spoke": {
         const speaker = placeName(happening.speaker);
         const text = spokenLine(happening.line, Object.fromEntries(happening.values));
-        speak(speaker, text ?? fromSlug(happening.line));
+        speech.say({ speaker, text: text ?? fromSlug(happening.line) });
         if (happening.notes.length > 0) store.caption(word("caption.sings", { name: speaker }));
         return;
       }
@@ -113,27 +101,23 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
         return;
       case "refused":
         // Commands are answered where they were given; this is for messages of the moment.
-        if (happening.command === null) store.notice("bad", wordOr(`refused.${happening.code}`, happening.reason));
+        if (happening.command === null) store.notice("bad", explained("refused", happening.code, happening.reason));
         return;
       case "notice":
         store.notice("plain", happening.text);
         return;
       case "corrected":
+        if (MOVED_BY_WISH.has(happening.why)) return;
         store.notice("plain", wordOr(`corrected.${happening.why}`, fromSlug(happening.why)));
         return;
     }
   };
 
-  /** Opens what a stage wants seen, once and briefly. */
+  /** Beckons to what a stage wants seen: never over the wonder that just happened. */
   const open = (panels: readonly string[]): void => {
     for (const panel of panels) {
       if (panel === "making") store.makerOpen = true;
-      if (panel !== "codex" && panel !== "map" && panel !== "melodies") continue;
-      if (store.panel !== null || store.chatOpen) continue;
-      store.panel = panel;
-      setTimeout(() => {
-        if (store.panel === panel && document.querySelector(".sheet:hover, .sheet:focus-within .body:focus") === null) store.panel = null;
-      }, OPENED_MS);
+      if (panel === "codex" || panel === "map" || panel === "melodies") store.beckon(panel);
     }
   };
 
@@ -151,9 +135,8 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
     if (old === null || old.songweaver !== you.songweaver) return;
     const known = new Set(old.melodies.map((m) => m.melody));
     for (const melody of you.melodies) if (!known.has(melody.melody)) store.notice("good", word("notice.melody", { name: melody.name }));
-    for (const entry of you.codex) {
-      if (!old.codex.includes(entry)) store.notice("plain", word("notice.codex", { entry: codexTitle(entry) }));
-    }
+    const entries = you.codex.filter((entry) => !old.codex.includes(entry)).map(codexTitle);
+    if (entries.length > 0) store.notice("plain", word("notice.codex", { entry: entries.join(", ") }));
     for (const gate of you.gates) if (!old.gates.includes(gate)) store.notice("good", word("notice.gate", { gate: placeName(gate) }));
     for (const voice of you.voices) {
       if (!old.voices.includes(voice)) store.notice("good", word("notice.voice", { voice: wordOr(`voice.${voice}`, voice) }));

@@ -38,6 +38,8 @@ export interface Ports {
   stopPreview(): void;
   importMidi(file: File, name: string, intent: Intent): Promise<Answer<Imported>>;
   exportMidi(melody: string): Promise<Answer<Blob>>;
+  /** A melody as a WAV file in one's own voice. */
+  exportWav(notes: readonly MelodyNote[], tempo: number): Promise<Blob>;
   register(credentials: Credentials): Promise<Problem | null>;
   login(credentials: Credentials): Promise<Problem | null>;
   logout(): Promise<void>;

@@ -51,7 +51,7 @@ export interface Judged {
 }
 
 const CHAT_MAX = 120;
-const NOTICES_MAX = 4;
+const NOTICES_MAX = 3;
 const PLAYED_MAX = 32;
 
 /** The interface's state. */
@@ -74,6 +74,8 @@ export class Store {
   judged = $state.raw<Judged | null>(null);
   judgedShown = $state(false);
   panel = $state<Panel | null>(null);
+  /** Panels that have something new for who never looked; opening one ends it. */
+  beckoning = $state.raw<ReadonlySet<Panel>>(new Set());
   settings = $state.raw<Settings>(loadSettings());
   device = $state<Device>("keyboard");
   /** Whether a first gesture was made, so that sound may sound. */
@@ -116,8 +118,11 @@ export class Store {
     this.motif.length === 0 ? null : (this.motif[this.echoed % this.motif.length] ?? null),
   );
   readonly hereState: RegionState | null = $derived(this.here === null ? null : (this.regions.get(this.here.region) ?? null));
-  /** The nearest place that offers something here. */
-  readonly offering: NearPlace | null = $derived(this.near.places.find((n) => n.within && n.place.offers.length > 0) ?? null);
+  /** What offers something here: the place that the journey leads to, or the nearest. */
+  readonly offering: NearPlace | null = $derived.by(() => {
+    const offering = this.near.places.filter((n) => n.within && n.place.offers.length > 0);
+    return offering.find((n) => n.place.place === this.journey?.place) ?? offering[0] ?? null;
+  });
   readonly reducedMotion: boolean = $derived(
     this.settings.motion === "less" || (this.settings.motion === "system" && matchMedia("(prefers-reduced-motion: reduce)").matches),
   );
@@ -159,6 +164,17 @@ export class Store {
     const id = this.id();
     this.notices = [...this.notices, { id, tone, text }].slice(-NOTICES_MAX);
     setTimeout(() => (this.notices = this.notices.filter((n) => n.id !== id)), tone === "bad" ? 9_000 : 6_000);
+  }
+
+  /** Draws the eye to a panel's button until it is opened. */
+  beckon(panel: Panel): void {
+    this.beckoning = new Set([...this.beckoning, panel]);
+  }
+
+  /** A panel was opened. */
+  looked(panel: Panel): void {
+    if (!this.beckoning.has(panel)) return;
+    this.beckoning = new Set([...this.beckoning].filter((p) => p !== panel));
   }
 
   /** A caption of a sound; it goes by itself. */

@@ -48,6 +48,7 @@ export const interfaceWords = {
   "hud.journey": "Journey",
   "hud.interact": "{offer} {place}",
   "hud.dock": "Panels",
+  "hud.new": "{panel}, something new",
   "hud.world": "The world of Finalverse. Letters and arrows play and walk here; the panel Near tells what is around you.",
 
   "connection.connecting": "Connecting",
@@ -115,6 +116,9 @@ export const interfaceWords = {
   "melodies.forget": "Forget",
   "melodies.forget.sure": "Forget {name} for good?",
   "melodies.export": "Save as MIDI",
+  "melodies.wav": "Save as WAV",
+  "melodies.wav.making": "Sounding it out…",
+  "melodies.wav.failed": "This browser could not sound the melody out.",
   "melodies.import": "Import a MIDI file",
   "melodies.import.hint": "Types 0 and 1, up to 256 kB. The first 256 notes of the melody are kept.",
   "melodies.import.kept": "{name} is yours now.",

@@ -58,4 +58,20 @@ describe("catalogue", () => {
     const files = readdirSync(new URL("sim/src/realm/", crates)).includes("refusal.rs") ? ["sim/src/realm/refusal.rs", "sim/src/region/refusal.rs"] : [];
     for (const slug of files.flatMap(slugs)) if (!inner.includes(slug)) expect(known, slug).toContain(`refused.${slug}`);
   });
+
+  test("every code that the gateway and the runtime answer or close with has words", () => {
+    const known = Object.keys(server).filter((key) => /^(refused|closed|problem)\./.test(key)).map((key) => key.replace(/^\w+\./, ""));
+    const codes = ["gateway/src/", "runtime/src/"].flatMap((folder) =>
+      (readdirSync(new URL(folder, crates), { recursive: true }) as string[])
+        .filter((file) => file.endsWith(".rs") && !/tests?[./]/.test(file))
+        .flatMap((file) => {
+          const text = readFileSync(new URL(folder + file, crates), "utf8").split("#[cfg(test)]")[0] ?? "";
+          return [...text.matchAll(/(?:Refusal::new|Closing::new|\bproblem|\btoo_often)\(\s*(?:StatusCode::\w+,\s*)?"([a-z-]+)"/g)].map((m) => m[1] as string);
+        }),
+    );
+    const named = [...slugs("gateway/src/identity/names.rs"), ...slugs("gateway/src/identity/tokens.rs")];
+    expect(codes.length).toBeGreaterThan(40);
+    expect(named.length).toBeGreaterThan(12);
+    expect([...new Set([...codes, ...named])].filter((code) => !known.includes(code))).toEqual([]);
+  });
 });

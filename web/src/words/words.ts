@@ -28,6 +28,11 @@ export function wordOr(key: string, fallback: string, values: Values = {}): stri
   return text === undefined ? fallback : fill(text, values);
 }
 
+/** Why something was not done, by the server's stable code; its own plain reason stands where a code has no words, or inside them. */
+export function explained(of: "refused" | "closed" | "problem", code: string, reason: string): string {
+  return wordOr(`${of}.${code}`, reason, { reason });
+}
+
 /** A line that a being of the world speaks; null when the catalogue does not have it. */
 export function spokenLine(line: string, values: Values): string | null {
   const text = LINES[line];
