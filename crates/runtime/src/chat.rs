@@ -110,17 +110,39 @@ impl Runtime {
 fn checked(text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     let count = text.chars().count();
-    if count == 0 || count > CHAT_CHARS_MAX || text.chars().any(is_hidden) {
-        let reason = format!("A line has 1 to {CHAT_CHARS_MAX} characters and none that control or hide.");
+    if count == 0 || count > CHAT_CHARS_MAX || text.chars().any(is_hidden) || is_heaped(text) {
+        let reason = format!(
+            "A line has 1 to {CHAT_CHARS_MAX} characters, none that control or hide, and at most {MARKS_MAX} marks on a letter."
+        );
         return Err(Refusal::new("bad-text", reason));
     }
     Ok(text.to_owned())
 }
 
-/// Controls, and marks that turn the direction of text or cannot be seen.
+/// Controls, and marks that turn the direction of text, break lines or cannot be seen: the format characters and the fillers of
+/// Unicode. Variation selectors stay: emoji need them.
 pub(crate) fn is_hidden(letter: char) -> bool {
     letter.is_control()
-        || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(letter,
+            '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{115f}' | '\u{1160}'
+            | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffc}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Marks on one letter that are still writing; more of them only paint over other lines.
+const MARKS_MAX: usize = 4;
+
+/// Whether more combining marks are heaped on one letter than any script does.
+pub(crate) fn is_heaped(text: &str) -> bool {
+    let mut marks = 0;
+    text.chars().any(|letter| {
+        let combines = matches!(letter,
+            '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
+            | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}');
+        marks = if combines { marks + 1 } else { 0 };
+        marks > MARKS_MAX
+    })
 }
 
 #[cfg(test)]
@@ -131,12 +153,21 @@ mod tests {
     fn lines_are_plain_text_within_bounds() {
         assert_eq!(checked("  hello ").unwrap(), "hello");
         assert!(checked(&"é".repeat(CHAT_CHARS_MAX)).is_ok());
+        for right in ["e\u{301}\u{323} Việt", "שלום عليكم", "नमस्ते", "♥\u{fe0f}", "안녕"] {
+            assert!(checked(right).is_ok(), "{right:?}");
+        }
         for wrong in [
             "",
             "   ",
             "a\u{0007}b",
             "a\nb",
             "\u{202e}evil",
+            "a\u{061c}b",
+            "a\u{ad}b",
+            "a\u{2028}b",
+            "\u{3164}\u{3164}",
+            "\u{e0041}hidden",
+            "z\u{300}\u{300}\u{300}\u{300}\u{300}algo",
             &"a".repeat(CHAT_CHARS_MAX + 1),
         ] {
             assert!(checked(wrong).is_err(), "{wrong:?}");

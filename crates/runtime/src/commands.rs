@@ -3,7 +3,7 @@
 //! Near or far, which region, which place: the runtime knows. Whether the rules allow it: the hosts ask `sim`. Answers come after the
 //! commit. What it is not: no rule of the world.
 
-use crate::chat::is_hidden;
+use crate::chat::{is_heaped, is_hidden};
 use crate::host::HostError;
 use crate::live::{Ended, HeardAs};
 use crate::player::{Answer, Player, Work, command_of};
@@ -18,7 +18,7 @@ use protocol::limits::MELODY_NAME_CHARS_MAX;
 use protocol::server::ServerBody;
 use protocol::shared::{Intent as WireIntent, Look, Voice};
 use sim::realm::event::Sealed;
-use sim::realm::{may_cast, standing};
+use sim::realm::{may_cast, may_keep, standing};
 use sim::region::Perform;
 use sim::view;
 use sim::{RealmCommand, RegionCommand};
@@ -51,7 +51,7 @@ impl Runtime {
             match work {
                 Work::Command(message) => self.answer_command(&player, message).await,
                 Work::Judge(ended, command) => {
-                    let answer = self.judge(&player, *ended, command.as_deref()).await;
+                    let answer = self.judge(&player, *ended, command.as_deref()).await.map_err(lost);
                     if let Some(command) = command {
                         self.answer(&player, &command, answer);
                     }
@@ -352,6 +352,13 @@ impl Runtime {
         name: &str,
     ) -> Result<(), Refusal> {
         let name = self.sealed_melody_name(who, name).await?;
+        // Before anything is written: cited notes stay for ever, so nobody may cite more than it can keep.
+        let keepable = |hosted: &crate::realm_host::Hosted| may_keep(&hosted.state, melody.id());
+        self.realm
+            .look(who, keepable)
+            .await
+            .map_err(|_| unavailable())?
+            .map_err(|refusal| Refusal::new(refusal.code(), refusal.to_string()))?;
         self.vault.put_melody(melody).await.map_err(|_| unavailable())?;
         self.vault
             .blobs
@@ -378,7 +385,7 @@ impl Runtime {
     async fn sealed_melody_name(&self, who: SongweaverId, name: &str) -> Result<Sealed, Refusal> {
         let name = name.trim();
         let count = name.chars().count();
-        if count == 0 || count > MELODY_NAME_CHARS_MAX || name.chars().any(is_hidden) {
+        if count == 0 || count > MELODY_NAME_CHARS_MAX || name.chars().any(is_hidden) || is_heaped(name) {
             let reason = format!(
                 "A melody's name has 1 to {MELODY_NAME_CHARS_MAX} characters and none that control or hide."
             );
@@ -491,6 +498,17 @@ impl Runtime {
 fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, Refusal> {
     text.parse()
         .map_err(|error| Refusal::new("malformed", format!("{error}")))
+}
+
+/// A performance is gone once it was given to be judged: what may be sent again elsewhere is an answer for good here.
+fn lost(refusal: Refusal) -> Refusal {
+    if !refusal.is_passing() {
+        return refusal;
+    }
+    Refusal::new(
+        "not-judged",
+        "The world could not write this performance down, so it did not count. Play it again.",
+    )
 }
 
 fn unavailable() -> Refusal {

@@ -16,6 +16,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 /// Work that may wait for one player.
 const WAITING_MAX: usize = 32;
+/// Ended performances that may wait beside them: more than anyone can play while the journal is slow.
+const JUDGEMENTS_WAITING_MAX: usize = 8;
 /// Answers remembered for repeated commands.
 const ANSWERS_MAX: usize = 64;
 /// Judged performances that may still be kept as melodies.
@@ -112,10 +114,14 @@ impl Player {
     /// Queues work; says whether someone must be set to it.
     ///
     /// # Errors
-    /// `busy` when too much waits already. A performance to judge always finds room: it was played.
+    /// `busy` when too much waits already. A performance to judge finds a little more room: it was played.
     pub(crate) fn queue(&self, work: Work) -> Result<bool, Refusal> {
         let mut queue = self.lock();
-        if queue.waiting.len() >= WAITING_MAX && !matches!(work, Work::Judge(..)) {
+        let room = match work {
+            Work::Judge(..) => WAITING_MAX + JUDGEMENTS_WAITING_MAX,
+            Work::Command(_) | Work::Notice(_) => WAITING_MAX,
+        };
+        if queue.waiting.len() >= room {
             let reason = format!("{WAITING_MAX} commands wait already; wait for an answer before the next.");
             return Err(Refusal::new("busy", reason));
         }
@@ -140,8 +146,11 @@ impl Player {
             .map(|(_, answer)| answer.clone())
     }
 
-    /// Remembers an answer.
+    /// Remembers an answer, unless the same command may be sent again and do better.
     pub(crate) fn remember(&self, command: &str, answer: Answer) {
+        if answer.as_ref().is_err_and(Refusal::is_passing) {
+            return;
+        }
         let mut queue = self.lock();
         if queue.answers.len() >= ANSWERS_MAX {
             queue.answers.pop_front();

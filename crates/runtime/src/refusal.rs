@@ -21,6 +21,12 @@ impl Refusal {
         }
     }
 
+    /// Whether it is no answer for good: the same command, sent again, may be carried out.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        matches!(self.code, "unavailable" | "busy")
+    }
+
     /// The message that tells it.
     #[must_use]
     pub fn body(&self, command: Option<&str>) -> ServerBody {

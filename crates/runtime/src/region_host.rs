@@ -159,7 +159,7 @@ impl Writer {
                     while let Some(failed) = under_way.next().await {
                         self.refuse(failed);
                     }
-                    self.reload().await;
+                    self.reload(&mut inbox).await;
                 }
             }
         }
@@ -268,13 +268,25 @@ impl Writer {
         let _ = failed.reply.send(Err(error));
     }
 
-    /// Folds the region again until that succeeds; commands wait meanwhile, and are refused beyond their bound.
-    async fn reload(&mut self) {
+    /// Folds the region again until that succeeds; commands are refused meanwhile, so that nobody waits for a full disk.
+    async fn reload(&mut self, inbox: &mut mpsc::Receiver<Ask>) {
         let mut pause = std::time::Duration::from_millis(50);
         while let Err(error) = self.load().await {
             tracing::error!(region = %self.region, %error, "the region cannot be folded");
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(std::time::Duration::from_secs(5));
+            let again = tokio::time::sleep(pause);
+            tokio::pin!(again);
+            loop {
+                tokio::select! {
+                    () = &mut again => break,
+                    ask = inbox.recv() => {
+                        // No handle is left: nobody needs the region any more.
+                        let Some(ask) = ask else { return };
+                        let reason = "the region is being read again".to_owned();
+                        let _ = ask.reply.send(Err(HostError::Unavailable(reason)));
+                    }
+                }
+            }
+            pause = (pause * 2).min(std::time::Duration::from_secs(2));
         }
     }
 

@@ -212,6 +212,12 @@ impl Runtime {
         let regions = self.region_states();
         {
             let mut line = seat.line();
+            if seat.is_leaving() {
+                return Err(Closing::new(
+                    "lost",
+                    "Your Songweaver is just leaving the world. Connect again in a moment.",
+                ));
+            }
             let resumed = resume
                 .as_ref()
                 .filter(|wanted| line.can_resume(&wanted.session, wanted.seq));
@@ -391,7 +397,7 @@ impl Runtime {
     }
 
     pub(crate) fn send_away(&self, seat: &Seat, why: &str) {
-        if seat.is_leaving() {
+        if !seat.leave_unless_connected() {
             return;
         }
         let left = ServerBody::Left {
@@ -399,7 +405,6 @@ impl Runtime {
             why: why.to_owned(),
         };
         near::tell_others(&self.space, seat, near::HEARD_METRES, &left);
-        self.space.leave(seat);
     }
 
     /// Ends every connection with `draining`, writes down where everyone stands, then ends the world's tasks.

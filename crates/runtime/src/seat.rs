@@ -180,6 +180,18 @@ impl Seat {
         }
     }
 
+    /// Tells it to leave the world, unless a client is connected or it leaves already; says whether it was told now. Whoever
+    /// connects looks at [`Seat::is_leaving`] under the same lock, so nobody is connected to someone who is gone.
+    #[must_use]
+    pub fn leave_unless_connected(&self) -> bool {
+        let line = self.line();
+        if line.outbox().is_some() || self.is_leaving() {
+            return false;
+        }
+        self.order(Order::Leave);
+        true
+    }
+
     /// Whether it was told to leave the world.
     #[must_use]
     pub fn is_leaving(&self) -> bool {
@@ -266,5 +278,37 @@ impl Seat {
             voice: card.voice,
             bot: self.bot,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_came_back_is_not_sent_away() {
+        let card = Card {
+            name: String::new(),
+            look: Look {
+                robe: 0,
+                colour: 0,
+                head: 0,
+                skin: 0,
+            },
+            voice: Voice::Harp,
+        };
+        let at = Spot {
+            x: 0.0,
+            y: 0.0,
+            z: 0.0,
+        };
+        let standing = Standing { region: 0, at, yaw: 0 };
+        let seat = Seat::new(SongweaverId(1), 1, false, card, standing, "s".into());
+        let outbox = Arc::new(Outbox::default());
+        seat.line().connect(outbox.clone(), None);
+        assert!(!seat.leave_unless_connected() && !seat.is_leaving());
+        assert!(seat.line().disconnect(&outbox, 5));
+        assert!(seat.leave_unless_connected() && seat.is_leaving());
+        assert!(!seat.leave_unless_connected(), "one leaves once");
     }
 }

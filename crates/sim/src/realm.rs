@@ -16,7 +16,7 @@ pub mod state;
 pub use command::RealmCommand;
 pub use decide::{Outcome, act};
 pub use event::RealmEvent;
-pub use melodies::may_cast;
+pub use melodies::{may_cast, may_keep};
 pub use progress::Effect;
 pub use refusal::RealmRefusal;
 pub use standing::{energy_at, standing};

@@ -45,6 +45,17 @@ pub fn may_cast(state: &RealmState, melody: MelodyId, rules: &Rules) -> Result<(
     Ok(())
 }
 
+/// Whether there is room for a melody, or it is kept already.
+///
+/// # Errors
+/// [`RealmRefusal::MelodiesFull`].
+pub fn may_keep(state: &RealmState, melody: MelodyId) -> Result<(), RealmRefusal> {
+    if !state.melodies.contains_key(&melody) && state.kept_count() >= limits::MELODIES_MAX {
+        return Err(RealmRefusal::MelodiesFull);
+    }
+    Ok(())
+}
+
 pub(crate) fn keep(
     state: &RealmState,
     melody: MelodyId,
@@ -55,9 +66,7 @@ pub(crate) fn keep(
     if state.melodies.contains_key(&melody) {
         return Err(RealmRefusal::AlreadyKnown);
     }
-    if state.kept_count() >= limits::MELODIES_MAX {
-        return Err(RealmRefusal::MelodiesFull);
-    }
+    may_keep(state, melody)?;
     Ok(RealmEvent::MelodyKept {
         melody,
         name: name.clone(),
