@@ -244,7 +244,7 @@ function wishNow(now: number): { x: number; z: number; run: boolean } {
   return own;
 }
 
-setInterval(() => store.look(world), LOOK_MS);
+setInterval(() => store.look(world, controls.yaw), LOOK_MS);
 setInterval(() => {
   const { framesPerSecond, longFrames } = meter.take();
   const quality = picture.scene?.stats().quality ?? 0;

@@ -105,7 +105,7 @@ export class Deeds {
     if (store.raised) return;
     this.begin();
     // The list of what is near is looked at now and then; this moment counts.
-    store.look(ports.world);
+    store.look(ports.world, ports.controls.yaw);
     const asking = store.near.places.find((n) => n.metres <= n.place.reach * SUGGEST_REACHES && n.place.intent !== null);
     if (!store.intentChosen && asking?.place.intent != null) store.intent = asking.place.intent;
     store.raised = true;

@@ -101,6 +101,35 @@ export function directionOf(east: number, south: number): Direction {
   return points[((eighth % 8) + 8) % 8] ?? "n";
 }
 
+/** Where the journey leads, seen from where one stands and looks. */
+export interface Lead {
+  name: string;
+  metres: number;
+  direction: Direction;
+  /** Degrees clockwise from where the camera looks, in steps that an eye can tell apart. */
+  turn: number;
+}
+
+const TURN_STEP = 15;
+
+/** The way to a place of this region or of those that one can walk to; null within its reach. */
+export function leadTo(place: string | null, world: World, yaw: number): Lead | null {
+  const here = world.region;
+  for (const region of place === null ? [] : (world.atlas?.regions ?? [])) {
+    const found = region.places.find((p) => p.place === place);
+    if (found === undefined) continue;
+    if (region.region !== here?.region && (region.interior || here?.interior === true)) return null;
+    const east = found.at.x - world.self.x;
+    const south = found.at.z - world.self.z;
+    const metres = Math.hypot(east, south);
+    if (metres <= found.reach) return null;
+    const degrees = ((Math.atan2(east, -south) - yaw) * 180) / Math.PI;
+    const turn = Math.round((((degrees % 360) + 360) % 360) / TURN_STEP) * TURN_STEP;
+    return { name: found.name, metres: metres < 50 ? Math.round(metres) : Math.round(metres / 10) * 10, direction: directionOf(east, south), turn };
+  }
+  return null;
+}
+
 /** Whether two lists read the same, so that nothing is rendered again for a centimetre. */
 export function sameNear(a: Near, b: Near): boolean {
   return a.more === b.more && sign(a.places) === sign(b.places) && sign(a.people) === sign(b.people);

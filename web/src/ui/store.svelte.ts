@@ -10,7 +10,7 @@ import type { MidiState } from "../input/midi";
 import type { Atlas, AtlasRegion, Cause, Intent, JourneyState, LiveNote, RegionState, Verdict, You } from "../protocol/generated";
 import type { Connection } from "../replica/replica";
 import type { World } from "../replica/world";
-import { NOTHING_NEAR, nearOf, sameNear, type Near, type NearPlace } from "./near";
+import { leadTo, NOTHING_NEAR, nearOf, sameNear, type Lead, type Near, type NearPlace } from "./near";
 import { loadSettings, saveSettings, type Settings } from "./settings";
 
 /** The panels; at most one is open. */
@@ -65,6 +65,8 @@ export class Store {
   connection = $state.raw<Connection>({ state: "connecting" });
   groundCame = $state(false);
   near = $state.raw<Near>(NOTHING_NEAR);
+  /** Where the journey leads; null where it leads nowhere or one is there. */
+  lead = $state.raw<Lead | null>(null);
   chat = $state.raw<readonly ChatLine[]>([]);
   chatOpen = $state(false);
   whisperTo = $state.raw<{ songweaver: string; name: string } | null>(null);
@@ -141,7 +143,9 @@ export class Store {
   }
 
   /** Looks round, twice a second. */
-  look(world: World): void {
+  look(world: World, yaw: number): void {
+    const lead = leadTo(this.journey?.place ?? null, world, yaw);
+    if (lead?.name !== this.lead?.name || lead?.metres !== this.lead?.metres || lead?.turn !== this.lead?.turn) this.lead = lead;
     const near = nearOf(world);
     if (!sameNear(near, this.near)) this.near = near;
     const seconds = Math.floor(Date.now() / 1_000);

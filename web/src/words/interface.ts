@@ -47,6 +47,7 @@ export const interfaceWords = {
   "hud.players": "{count} here",
   "hud.journey": "Journey",
   "hud.interact": "{offer} {place}",
+  "hud.lead": "{name}, {metres} m",
   "hud.dock": "Panels",
   "hud.new": "{panel}, something new",
   "hud.world": "The world of Finalverse. Letters and arrows play and walk here; the panel Near tells what is around you.",
