@@ -16,7 +16,7 @@ use runtime::player::{HangUp, Player};
 use runtime::refusal::Refusal;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 /// A client must say hello within this time.
 const HELLO_WITHIN: Duration = Duration::from_secs(10);
@@ -26,6 +26,8 @@ const BEAT: Duration = Duration::from_secs(10);
 const SILENT_BEATS_MAX: u32 = 3;
 /// A write that takes longer means that the client does not read.
 const WRITE_WITHIN: Duration = Duration::from_secs(12);
+/// Messages for which a connection keeps room while it is idle.
+const OUTGOING_KEPT: usize = 4;
 /// A last word is not waited for longer.
 const FAREWELL_WITHIN: Duration = Duration::from_secs(1);
 
@@ -97,7 +99,9 @@ fn text(body: &ServerBody) -> Message {
 
 async fn attend(socket: &mut WebSocket, gateway: &Arc<Gateway>) -> Result<(), Closing> {
     let outbox = Arc::new(Outbox::default());
-    let Some(player) = greet(socket, gateway, &outbox).await? else {
+    // Boxed, because a task is as large as the largest thing it ever waits for: entering goes through the journal, and what that
+    // needs would otherwise be held by every connection for as long as it lasts.
+    let Some(player) = Box::pin(greet(socket, gateway, &outbox)).await? else {
         return Ok(());
     };
     let mut connection = Connection {
@@ -105,7 +109,7 @@ async fn attend(socket: &mut WebSocket, gateway: &Arc<Gateway>) -> Result<(), Cl
         outbox: &outbox,
         player: &player,
         allowances: Allowances::default(),
-        pinged: Instant::now(),
+        pinged: None,
         silent_beats: 0,
     };
     let ended = connection.run(socket).await;
@@ -129,8 +133,10 @@ async fn greet(
             "The first message is `hello`, within 10 seconds of connecting.",
         )
     };
+    // One time for all of it: whoever only pings has not said hello.
+    let latest = Instant::now() + HELLO_WITHIN;
     let first = loop {
-        match timeout(HELLO_WITHIN, socket.recv()).await {
+        match timeout_at(latest, socket.recv()).await {
             Err(_) => return Err(late()),
             Ok(None | Some(Err(_)) | Some(Ok(Message::Close(_)))) => return Ok(None),
             Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
@@ -173,7 +179,8 @@ struct Connection<'a> {
     outbox: &'a Arc<Outbox>,
     player: &'a Arc<Player>,
     allowances: Allowances,
-    pinged: Instant,
+    /// When the ping that still waits for its pong was sent.
+    pinged: Option<Instant>,
     silent_beats: u32,
 }
 
@@ -189,6 +196,8 @@ impl Connection<'_> {
                     if !outgoing.is_empty() && !write(socket, &mut outgoing).await? {
                         return Ok(HangUp::Lost);
                     }
+                    // What a burst of texts needed is given back; a tick's frame needs no more than this.
+                    outgoing.shrink_to(OUTGOING_KEPT);
                     if let Some(closing) = closing {
                         return Err(closing);
                     }
@@ -210,8 +219,9 @@ impl Connection<'_> {
                     if self.silent_beats > SILENT_BEATS_MAX {
                         return Err(Closing::new("lost", "Nothing was heard from the client for 30 seconds."));
                     }
-                    self.pinged = Instant::now();
-                    beat.as_mut().reset(self.pinged + BEAT);
+                    let now = Instant::now();
+                    self.pinged = Some(now);
+                    beat.as_mut().reset(now + BEAT);
                     match timeout(WRITE_WITHIN, socket.send(Message::Ping(Vec::new().into()))).await {
                         Ok(Ok(())) => {}
                         _ => return Ok(HangUp::Lost),
@@ -236,11 +246,18 @@ impl Connection<'_> {
                 }
             },
             Message::Text(text) => return self.receive_text(&text, now.0),
-            Message::Pong(_) => {
-                let round_trip = self.pinged.elapsed().as_millis() as u32;
+            Message::Pong(_) if self.pinged.is_some() => {
+                let pinged = self.pinged.take();
+                let round_trip = pinged.map_or(0, |at| at.elapsed().as_millis() as u32);
                 self.player.seat.measured(round_trip);
             }
-            Message::Ping(_) | Message::Close(_) => {}
+            // A pong that nobody asked for, and every ping, which is answered below this: each is paid like a message.
+            Message::Ping(_) | Message::Pong(_) => {
+                if self.allowances.text(1.0, now.0) == Passage::End {
+                    return Err(flood());
+                }
+            }
+            Message::Close(_) => {}
         }
         Ok(())
     }

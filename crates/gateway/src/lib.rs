@@ -5,6 +5,7 @@
 pub mod allowance;
 pub mod atlas;
 pub mod connection;
+pub mod doors;
 pub mod files;
 pub mod identity;
 pub mod melodies;
@@ -13,6 +14,7 @@ pub mod routes;
 pub mod site;
 pub mod state;
 
+pub use doors::{DoorLimits, Doors};
 pub use files::WebFiles;
 pub use routes::service;
 pub use site::Site;

@@ -2,6 +2,8 @@
 //!
 //! What it is not: the format is read and written by `song`; keeping is the realm's.
 
+use crate::allowance::Allowance;
+use crate::identity::limits::Remembered;
 use crate::problem::problem;
 use crate::state::Gateway;
 use axum::Json;
@@ -17,6 +19,29 @@ use runtime::outbox::Closing;
 use runtime::refusal::Refusal;
 use serde::Deserialize;
 use std::sync::Arc;
+
+/// Files a Songweaver may import at once, and how many more come back in an hour: reading one is work, and its notes are kept.
+const IMPORTS_BURST: f64 = 20.0;
+const IMPORTS_PER_HOUR: f64 = 240.0;
+
+/// How many files each Songweaver imported lately.
+#[derive(Debug)]
+pub struct Imports(Remembered<SongweaverId, Allowance>);
+
+impl Default for Imports {
+    fn default() -> Self {
+        Self(Remembered::new())
+    }
+}
+
+impl Imports {
+    /// One more file, if it may still be read.
+    fn allows(&self, who: SongweaverId, now_ms: u64) -> bool {
+        let first = || Allowance::new(IMPORTS_PER_HOUR / 3600.0, IMPORTS_BURST);
+        self.0
+            .change(who, now_ms, first, |allowance| allowance.spend(1.0, now_ms))
+    }
+}
 
 /// `?name=&intent=` of an import.
 #[derive(Debug, Deserialize)]
@@ -41,6 +66,12 @@ pub async fn import(
     if body.len() > MIDI_BYTES_MAX {
         let reason = format!("{} bytes; a MIDI file has at most {MIDI_BYTES_MAX}.", body.len());
         return problem(StatusCode::PAYLOAD_TOO_LARGE, "oversized", &reason);
+    }
+    if !gateway.imports.allows(who, gateway.runtime.now().0) {
+        let reason = format!(
+            "Too many files: {IMPORTS_BURST} at once and {IMPORTS_PER_HOUR} an hour are read. Try again in a minute."
+        );
+        return problem(StatusCode::TOO_MANY_REQUESTS, "imports-limit", &reason);
     }
     match keep(&gateway, who, &query, &body).await {
         Ok(imported) => Json(imported).into_response(),

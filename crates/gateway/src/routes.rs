@@ -10,16 +10,22 @@ use crate::site::{atlas, tile};
 use crate::state::Gateway;
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use protocol::SUBPROTOCOL;
 use protocol::limits::MIDI_BYTES_MAX;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
 
-/// Bytes the connection reads at once; the default of 128 KiB would be most of a player's memory.
-const READ_BUFFER_BYTES: usize = 4096;
+/// A request is read and answered within this time.
+const REQUEST_WITHIN: Duration = Duration::from_secs(30);
+/// Bytes the connection reads at once, and holds for as long as it lasts: the default of 128 KiB would be most of a player's
+/// memory. What clients send is small (a movement is 26 bytes with its frame's head); what is longer takes another read.
+const READ_BUFFER_BYTES: usize = 1024;
 /// Bytes that are gathered before a write; a tick's worth leaves in one.
 const WRITE_BUFFER_BYTES: usize = 16 * 1024;
 /// Bytes that may wait in the socket's own buffer.
@@ -50,7 +56,18 @@ pub fn service(gateway: Arc<Gateway>, identity: Router) -> Router {
         Some(files) => api.merge(files),
         None => api,
     };
-    with_security_headers(all)
+    with_security_headers(all.layer(from_fn(within_time)))
+}
+
+/// Ends a request whose body does not come, and one that takes too long; an upgrade to a WebSocket is over at once.
+async fn within_time(request: Request, next: Next) -> Response {
+    match timeout(REQUEST_WITHIN, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            let reason = "The request was not complete within 30 seconds.";
+            problem(StatusCode::REQUEST_TIMEOUT, "too-slow", reason)
+        }
+    }
 }
 
 async fn metrics(State(gateway): State<Arc<Gateway>>) -> String {

@@ -1,6 +1,7 @@
 //! What every route of the gateway shares.
 
 use crate::files::WebFiles;
+use crate::melodies::Imports;
 use crate::site::Site;
 use kernel::SongweaverId;
 use runtime::Runtime;
@@ -29,6 +30,8 @@ pub struct Gateway {
     pub web: Option<WebFiles>,
     /// Origins besides the server's own from which a browser may connect, such as `http://localhost:5173`.
     pub origins: Vec<String>,
+    /// How many files each Songweaver imported lately.
+    pub imports: Imports,
     /// Renders the metrics.
     pub metrics: Box<dyn Fn() -> String + Send + Sync>,
 }

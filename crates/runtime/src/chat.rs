@@ -153,7 +153,8 @@ mod tests {
     fn lines_are_plain_text_within_bounds() {
         assert_eq!(checked("  hello ").unwrap(), "hello");
         assert!(checked(&"é".repeat(CHAT_CHARS_MAX)).is_ok());
-        for right in ["e\u{301}\u{323} Việt", "שלום عليكم", "नमस्ते", "♥\u{fe0f}", "안녕"] {
+        for right in ["e\u{301}\u{323} Việt", "שלום عليكم", "नमस्ते", "♥\u{fe0f}", "안녕"]
+        {
             assert!(checked(right).is_ok(), "{right:?}");
         }
         for wrong in [

@@ -51,7 +51,10 @@ impl Runtime {
             match work {
                 Work::Command(message) => self.answer_command(&player, message).await,
                 Work::Judge(ended, command) => {
-                    let answer = self.judge(&player, *ended, command.as_deref()).await.map_err(lost);
+                    let answer = self
+                        .judge(&player, *ended, command.as_deref())
+                        .await
+                        .map_err(lost);
                     if let Some(command) = command {
                         self.answer(&player, &command, answer);
                     }

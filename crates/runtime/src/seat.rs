@@ -302,7 +302,11 @@ mod tests {
             y: 0.0,
             z: 0.0,
         };
-        let standing = Standing { region: 0, at, yaw: 0 };
+        let standing = Standing {
+            region: 0,
+            at,
+            yaw: 0,
+        };
         let seat = Seat::new(SongweaverId(1), 1, false, card, standing, "s".into());
         let outbox = Arc::new(Outbox::default());
         seat.line().connect(outbox.clone(), None);

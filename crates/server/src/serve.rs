@@ -10,7 +10,8 @@ use axum::ServiceExt;
 use axum::extract::Request;
 use axum::serve::ListenerExt;
 use gateway::identity::{self, IdentityConfig, IdentityState};
-use gateway::{Gateway, WebFiles, service};
+use gateway::melodies::Imports;
+use gateway::{DoorLimits, Doors, Gateway, WebFiles, service};
 use journal::tables::{self, Blobs, Chat, ClockMark, Names, Seal, UnixSeconds, WorldClock, WorldKey};
 use journal::{Database, Journal, SqliteJournal, Upcasters};
 use kernel::WorldMillis;
@@ -119,6 +120,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         site: composed.site.clone(),
         web: config.web.map(|folder| WebFiles { folder }),
         origins: config.origins,
+        imports: Imports::default(),
         metrics: Box::new(move || prometheus.render()),
     });
     let app = service(gateway, identity::routes(identity));
@@ -126,11 +128,8 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     let address = listener.local_addr()?;
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
-        }
-    });
+    // The tap does nothing: axum knows the address of a connection only where its own listeners are outermost.
+    let listener = Doors::new(listener, DoorLimits::default()).tap_io(|_| {});
     let beside = [
         control::listen(&config.world, runtime.clone())?,
         sweeping(database.clone()),

@@ -84,7 +84,8 @@ impl Source {
         }
     }
 
-    fn is_loopback(self) -> bool {
+    /// Whether it is this very machine.
+    pub(crate) fn is_loopback(self) -> bool {
         self.0.is_loopback()
     }
 }
@@ -97,15 +98,16 @@ struct Failures {
 
 /// A bounded memory of what each key did lately.
 #[derive(Debug)]
-struct Remembered<K, V>(Mutex<HashMap<K, (u64, V)>>);
+pub(crate) struct Remembered<K, V>(Mutex<HashMap<K, (u64, V)>>);
 
 impl<K: Eq + Hash + Clone, V> Remembered<K, V> {
-    fn new() -> Self {
+    /// Nothing is remembered yet.
+    pub(crate) fn new() -> Self {
         Self(Mutex::new(HashMap::new()))
     }
 
     /// Changes what is remembered of a key. The lock is held for the change only.
-    fn change<T>(
+    pub(crate) fn change<T>(
         &self,
         key: K,
         now_ms: u64,

@@ -3,8 +3,8 @@
 use super::{ANN, BEN, NOW, World, token};
 
 use journal::tables::{
-    AGAIN_SECONDS, AccountName, Accounts, FAMILIES_MAX, Names, NewToken, REFRESH_SECONDS, RefreshTokens, Registration,
-    Rotation, TokenHash, sweep,
+    AGAIN_SECONDS, AccountName, Accounts, FAMILIES_MAX, Names, NewToken, REFRESH_SECONDS, RefreshTokens,
+    Registration, Rotation, TokenHash, sweep,
 };
 use kernel::SongweaverId;
 

@@ -11,6 +11,7 @@ mod bad_input;
 mod crash;
 mod crossing;
 mod first_hour;
+mod hostile;
 mod operator;
 mod pieces;
 mod resume;
