@@ -10,7 +10,8 @@ use ts_rs::TS;
 pub struct Tokens {
     /// EdDSA access token, valid for `expiresSeconds`.
     pub access: String,
-    /// Rotating refresh token: each use gives a new one, and using an old one again ends the whole family.
+    /// Rotating refresh token: each use gives a new one, and using an old one again ends the whole family. Where the answer of a
+    /// refresh was lost, the same token serves again for 60 seconds, as long as the one it gave was never used.
     pub refresh: String,
     /// Seconds the access token is valid.
     pub expires_seconds: u32,

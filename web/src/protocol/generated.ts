@@ -1167,7 +1167,8 @@ export type Tokens = {
  */
 access: string, 
 /**
- * Rotating refresh token: each use gives a new one, and using an old one again ends the whole family.
+ * Rotating refresh token: each use gives a new one, and using an old one again ends the whole family. Where the answer of a
+ * refresh was lost, the same token serves again for 60 seconds, as long as the one it gave was never used.
  */
 refresh: string, 
 /**
