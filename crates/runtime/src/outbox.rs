@@ -130,7 +130,8 @@ impl Outbox {
     pub fn take(&self, into: &mut Vec<Outgoing>) -> Option<Closing> {
         let mut waiting = self.lock();
         waiting.text_bytes = 0;
-        into.extend(waiting.texts.drain(..).map(Outgoing::Text));
+        // Taken whole rather than drained: most of the time no text waits, and a queue that once was long would stay large.
+        into.extend(std::mem::take(&mut waiting.texts).into_iter().map(Outgoing::Text));
         if let Some((frame, _)) = waiting.frame.take() {
             self.has_frame.store(false, Ordering::Release);
             into.push(Outgoing::Frame(frame));
