@@ -1,28 +1,26 @@
 //! Carrying out commands: what each needs checked of the moment, and whom it is sent to.
 //!
 //! Near or far, which region, which place: the runtime knows. Whether the rules allow it: the hosts ask `sim`. Answers come after the
-//! commit. What it is not: no rule of the world.
+//! commit. What it is not: no rule of the world; commands about melodies are in `melodies`.
 
-use crate::chat::{is_heaped, is_hidden};
+mod melodies;
+
 use crate::host::HostError;
 use crate::live::{Ended, HeardAs};
 use crate::player::{Answer, Player, Work, command_of};
-use crate::realm_host::{MELODY_FIELD, NAME_FIELD};
+use crate::realm_host::NAME_FIELD;
 use crate::refusal::Refusal;
 use crate::runtime::Runtime;
 use crate::seat::Order;
 use crate::vault::{command_id, performance_of};
-use kernel::{CommandId, MelodyId, SongweaverId};
+use kernel::{CommandId, SongweaverId};
 use protocol::ClientMessage;
-use protocol::limits::MELODY_NAME_CHARS_MAX;
 use protocol::server::ServerBody;
-use protocol::shared::{Intent as WireIntent, Look, Voice};
-use sim::realm::event::Sealed;
-use sim::realm::{may_cast, may_keep, standing};
+use protocol::shared::{Look, Voice};
+use sim::realm::standing;
 use sim::region::Perform;
 use sim::view;
 use sim::{RealmCommand, RegionCommand};
-use song::{Intent, Melody};
 use std::sync::Arc;
 use world::region_def::PlaceKind;
 
@@ -303,152 +301,6 @@ impl Runtime {
             why: "unstick",
         });
         Ok(())
-    }
-
-    async fn rename(&self, player: &Player, id: CommandId, melody: &str, name: &str) -> Answer {
-        let melody = parsed(melody)?;
-        let name = self.sealed_melody_name(player.seat.songweaver, name).await?;
-        self.plain(player, id, RealmCommand::RenameMelody { melody, name })
-            .await
-    }
-
-    async fn forget(&self, player: &Player, id: CommandId, melody: &str) -> Answer {
-        let melody: MelodyId = parsed(melody)?;
-        self.plain(player, id, RealmCommand::ForgetMelody { melody })
-            .await?;
-        let citer = player.seat.songweaver.to_string();
-        // A citation too many only keeps the notes longer.
-        if let Err(error) = self.vault.blobs.uncite(melody, &citer).await {
-            tracing::warn!(%error, "a forgotten melody stays cited");
-        }
-        Ok(())
-    }
-
-    async fn keep(&self, player: &Player, id: CommandId, performance: &str, name: &str) -> Answer {
-        let kept = player
-            .moment()
-            .performed
-            .iter()
-            .find(|(known, ..)| known == performance)
-            .cloned();
-        let (_, melody, intent) = kept.ok_or_else(|| {
-            Refusal::new(
-                "unknown-performance",
-                "Only your last eight judged performances can be kept.",
-            )
-        })?;
-        self.keep_melody(player.seat.songweaver, id, &melody, intent, name)
-            .await?;
-        Ok(())
-    }
-
-    /// Keeps a melody: its notes first, then the fact.
-    ///
-    /// # Errors
-    /// The refusal.
-    pub async fn keep_melody(
-        &self,
-        who: SongweaverId,
-        id: CommandId,
-        melody: &Melody,
-        intent: Intent,
-        name: &str,
-    ) -> Result<(), Refusal> {
-        let name = self.sealed_melody_name(who, name).await?;
-        // Before anything is written: cited notes stay for ever, so nobody may cite more than it can keep.
-        let keepable = |hosted: &crate::realm_host::Hosted| may_keep(&hosted.state, melody.id());
-        self.realm
-            .look(who, keepable)
-            .await
-            .map_err(|_| unavailable())?
-            .map_err(|refusal| Refusal::new(refusal.code(), refusal.to_string()))?;
-        self.vault.put_melody(melody).await.map_err(|_| unavailable())?;
-        self.vault
-            .blobs
-            .cite(melody.id(), &who.to_string())
-            .await
-            .map_err(|_| unavailable())?;
-        let command = RealmCommand::KeepMelody {
-            melody: melody.id(),
-            name,
-            intent,
-        };
-        let done = self.realm.command(who, Some(id), &command, None).await;
-        match done {
-            Ok(done) => {
-                if let Some(player) = self.player(who) {
-                    self.publish_realm(&player, &done).await;
-                }
-                Ok(())
-            }
-            Err(error) => error.answer(),
-        }
-    }
-
-    async fn sealed_melody_name(&self, who: SongweaverId, name: &str) -> Result<Sealed, Refusal> {
-        let name = name.trim();
-        let count = name.chars().count();
-        if count == 0 || count > MELODY_NAME_CHARS_MAX || name.chars().any(is_hidden) || is_heaped(name) {
-            let reason = format!(
-                "A melody's name has 1 to {MELODY_NAME_CHARS_MAX} characters and none that control or hide."
-            );
-            return Err(Refusal::new("bad-text", reason));
-        }
-        self.realm
-            .seal(who, MELODY_FIELD, name)
-            .await
-            .map_err(|_| unavailable())
-    }
-
-    /// Begins to cast; `false` when it was cast and judged before.
-    async fn begin_cast(
-        self: &Arc<Self>,
-        player: &Arc<Player>,
-        command: &str,
-        id: CommandId,
-        melody: &str,
-        intent: WireIntent,
-    ) -> Result<bool, Refusal> {
-        if self.is_casting(player, command) {
-            return Ok(true);
-        }
-        if self
-            .vault
-            .journal
-            .answer(id)
-            .await
-            .map_err(|_| unavailable())?
-            .is_some()
-        {
-            return Ok(false);
-        }
-        let melody: MelodyId = parsed(melody)?;
-        let known = self
-            .realm
-            .look(player.seat.songweaver, |hosted| {
-                may_cast(&hosted.state, melody, &self.rules)
-                    .map_err(|refusal| Refusal::new(refusal.code(), refusal.to_string()))?;
-                let lookup = view::Lookup {
-                    open: &|sealed| hosted.text(sealed),
-                    notes: &|id| hosted.melody(id),
-                };
-                let known = &hosted.state.melodies[&melody];
-                let name = view::kept_melody(melody, known, &self.rules, &lookup).map(|kept| kept.name);
-                let notes = hosted.melody(melody);
-                notes
-                    .ok_or_else(|| {
-                        Refusal::new(
-                            "notes-missing",
-                            "The notes of this melody are not at hand any more.",
-                        )
-                    })
-                    .map(|notes| (notes, name.unwrap_or_default()))
-            })
-            .await
-            .map_err(|_| unavailable())?;
-        let (notes, name) = known?;
-        self.cast(player, command, notes, name, intent)?;
-        Ok(true)
     }
 
     /// Has a performance judged by its region, and tells what came of it.
