@@ -27,13 +27,14 @@ import { Labels } from "../ui/labels";
 import type { Ports } from "../ui/ports";
 import type { Settings } from "../ui/settings";
 import { Store } from "../ui/store.svelte";
+import { Threshold } from "../ui/threshold";
 import { captionText } from "./captions";
 import { FrameMeter } from "./frames";
 import { Picture } from "./picture";
 import { exposeView } from "./view";
 
 const VERSION = "web 0.1";
-const LOOK_MS = 400;
+const LOOK_MS = 250;
 const REPORT_MS = 15_000;
 const ATLAS_AGAIN_MS = 2_000;
 /** A guided walk runs while it is farther than this. */
@@ -244,7 +245,12 @@ function wishNow(now: number): { x: number; z: number; run: boolean } {
   return own;
 }
 
-setInterval(() => store.look(world, controls.yaw), LOOK_MS);
+const threshold = new Threshold();
+setInterval(() => {
+  store.look(world, controls.yaw);
+  const gate = threshold.crossed(store.near);
+  if (gate !== null && store.begun) void deeds.interact(gate, "enter");
+}, LOOK_MS);
 setInterval(() => {
   const { framesPerSecond, longFrames } = meter.take();
   const quality = picture.scene?.stats().quality ?? 0;

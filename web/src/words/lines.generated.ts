@@ -74,7 +74,7 @@ export const LINES: Readonly<Record<string, string>> = {
   "hint.blossom.2": "Any octave will do. Let the last note ring.",
   "hint.blossom.3": "One light, one note: wait for each to glow, then play it.",
   "hint.blossom.4": "Lumi sings along. Play at least three of the lit keys, in any order.",
-  "hint.crystals": "Four crystals, four notes. Find the one each of them answers.",
+  "hint.crystals": "Four crystals, four notes. Play the one that glows, and it answers.",
   "hint.ignis": "Find Ignis by the embers of Cinderfall, beyond the Landing where the smoke rises.",
   "hint.landing": "Follow the path to the great grey statue.",
   "hint.lumi": "Someone gathers out of the motes. Go closer.",
