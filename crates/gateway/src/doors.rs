@@ -271,20 +271,23 @@ mod tests {
         accepting.abort();
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn an_idle_connection_ends_and_a_busy_one_does_not() {
-        let mut doors = doors(DoorLimits::default()).await;
-        let address = doors.local_addr().unwrap();
-        let mut client = TcpStream::connect(address).await.unwrap();
-        let (mut guarded, _) = Listener::accept(&mut doors).await;
-        for _ in 0..5 {
-            tokio::time::advance(Duration::from_secs(40)).await;
-            client.write_all(b"x").await.unwrap();
-            let mut byte = [0];
-            client.writable().await.unwrap();
-            guarded.read_exact(&mut byte).await.unwrap();
+        for (idle_max, ends) in [(Duration::ZERO, true), (DoorLimits::default().idle_max, false)] {
+            let limits = DoorLimits {
+                idle_max,
+                ..DoorLimits::default()
+            };
+            let mut doors = doors(limits).await;
+            let mut client = TcpStream::connect(doors.local_addr().unwrap()).await.unwrap();
+            let (mut guarded, _) = Listener::accept(&mut doors).await;
+            if ends {
+                let ended = guarded.read_u8().await.unwrap_err();
+                assert_eq!(ended.kind(), io::ErrorKind::TimedOut);
+            } else {
+                client.write_all(b"x").await.unwrap();
+                assert_eq!(guarded.read_u8().await.unwrap(), b'x');
+            }
         }
-        let ended = guarded.read_u8().await.unwrap_err();
-        assert_eq!(ended.kind(), io::ErrorKind::TimedOut);
     }
 }
