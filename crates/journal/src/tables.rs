@@ -21,7 +21,9 @@ pub use blobs::{BLOB_BYTES_MAX, BLOB_SECONDS, Blobs};
 pub use chat::{CHAT_SECONDS, Chat, ChatLine, KeptLine};
 pub use clock::{ClockMark, WorldClock};
 pub use names::Names;
-pub use refresh::{AGAIN_SECONDS, FAMILIES_MAX, NewToken, REFRESH_SECONDS, RefreshTokens, Rotation, TokenHash};
+pub use refresh::{
+    AGAIN_SECONDS, FAMILIES_MAX, NewToken, REFRESH_SECONDS, RefreshTokens, Rotation, TokenHash,
+};
 pub use seal::{SEALED_CHARS_MAX, Seal, SealError};
 pub use signing::{SigningKey, SigningKeys};
 pub use world_key::WorldKey;
