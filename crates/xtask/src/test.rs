@@ -14,7 +14,7 @@ struct Step {
     run: fn() -> Result<()>,
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 10] = [
     Step {
         name: "install",
         what: "Debian and npm packages",
@@ -37,13 +37,8 @@ const STEPS: [Step; 11] = [
     },
     Step {
         name: "rust",
-        what: "Rust tests",
+        what: "Rust tests and doc tests",
         run: rust_tests,
-    },
-    Step {
-        name: "doc",
-        what: "Rust doc tests",
-        run: || run(&cargo(), &["test", "--quiet", "--workspace", "--doc"]),
     },
     Step {
         name: "generated",
