@@ -3,7 +3,6 @@
 //! What it is not: it decides nothing about the world.
 
 pub mod allowance;
-pub mod atlas;
 pub mod connection;
 pub mod doors;
 pub mod files;

@@ -61,7 +61,7 @@ pub fn read_rules(folder: &Path) -> Result<Rules> {
 pub fn compose(folder: &Path) -> Result<Composed> {
     let rules = read_rules(folder)?;
     let land = Land::generate(&rules.pack.composition());
-    let atlas = gateway::atlas::atlas(&rules.pack, &land);
+    let atlas = content::atlas(&rules.pack, &land);
     let tiles = land
         .grounds()
         .iter()
