@@ -16,7 +16,7 @@ pub struct AttunementDef {
     pub voices: Vec<VoiceRecord>,
     /// Resonance of one intent from which each tier is reached, from tier 1, rising; at most 12 tiers.
     pub tiers: Vec<Milli>,
-    /// What tiers open.
+    /// The voices that tiers open; the melodies they open say so themselves.
     pub opens: Vec<OpeningDef>,
     /// Energy.
     pub energy: EnergyDef,
@@ -26,7 +26,7 @@ pub struct AttunementDef {
     pub places: PlacesDef,
 }
 
-/// What reaching a tier opens.
+/// The voice that reaching a tier opens.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OpeningDef {
@@ -34,12 +34,8 @@ pub struct OpeningDef {
     pub intent: Intent,
     /// The tier, from 1.
     pub tier: u8,
-    /// A voice it opens.
-    #[serde(default)]
-    pub voice: Option<VoiceRecord>,
-    /// Melodies it opens, by slug.
-    #[serde(default)]
-    pub melodies: Vec<String>,
+    /// The voice.
+    pub voice: VoiceRecord,
 }
 
 /// Energy: singing costs it, time gives it back.

@@ -128,7 +128,7 @@ fn faults_of(pack: &Pack, def: &AttunementDef) -> Vec<String> {
     let mut with_voice = BTreeSet::new();
     for opening in &def.opens {
         must(
-            opening.voice.is_none() || with_voice.insert((opening.intent, opening.tier)),
+            with_voice.insert((opening.intent, opening.tier)),
             format!(
                 "opens: tier {} of {:?} opens two voices; one at most",
                 opening.tier, opening.intent
@@ -142,12 +142,6 @@ fn faults_of(pack: &Pack, def: &AttunementDef) -> Vec<String> {
                 def.tiers.len()
             ),
         );
-        for slug in &opening.melodies {
-            must(
-                pack.melody_defs.contains_key(slug),
-                format!("opens: {slug:?} is no melody of the world"),
-            );
-        }
     }
     must(
         [

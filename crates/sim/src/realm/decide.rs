@@ -328,24 +328,29 @@ fn raise_tiers(draft: &mut Draft<'_>, intent: Intent) {
     let index = index_of(intent);
     let reached = draft.rules.attunement.tier_of(draft.state.resonance[index]);
     for tier in draft.state.attunement[index] + 1..=reached {
-        let mut voices = Vec::new();
-        let mut opened = Vec::new();
-        let openings = &draft.rules.attunement.opens;
-        for opening in openings
+        let voice = draft
+            .rules
+            .attunement
+            .opens
             .iter()
-            .filter(|opening| opening.intent == intent && opening.tier == tier)
-        {
-            voices.extend(opening.voice);
-            for slug in &opening.melodies {
-                let melody = draft.rules.pack.melodies.get(slug).map(song::Melody::id);
-                opened.extend(melody.map(|melody| (melody, slug.clone())));
-            }
-        }
+            .find(|opening| opening.intent == intent && opening.tier == tier)
+            .map(|opening| opening.voice);
+        let pack = &draft.rules.pack;
+        let melodies = pack
+            .melodies
+            .iter()
+            .filter(|(slug, _)| {
+                pack.melody_defs
+                    .get(*slug)
+                    .is_some_and(|def| def.intent == intent && def.tier == tier)
+            })
+            .map(|(slug, melody)| (melody.id(), slug.clone()))
+            .collect();
         draft.happen(RealmEvent::AttunementRaised {
             intent,
             tier,
-            voice: voices.first().copied(),
-            melodies: opened,
+            voice,
+            melodies,
         });
     }
 }

@@ -161,16 +161,10 @@ fn every_melody_of_the_world_is_opened_somehow_and_is_no_noise_where_it_fits_bes
         .collect();
     for (slug, melody) in &real().pack.melodies {
         let def = &real().pack.melody_defs[slug];
-        let opening = real()
-            .attunement
-            .opens
-            .iter()
-            .find(|opening| opening.melodies.contains(slug));
         assert!(
-            given.contains(&slug.as_str()) || opening.is_some(),
-            "nothing gives {slug}"
+            given.contains(&slug.as_str()) || def.tier > 0,
+            "neither a journey nor a tier gives {slug}"
         );
-        assert!(opening.is_none_or(|opening| opening.intent == def.intent && opening.tier >= def.tier));
         let best = real().pack.regions.values().map(|region| {
             let corner = world::region_def::Point::new(1.0, 1.0);
             let events = perform(region, corner, melody.clone(), def.intent);

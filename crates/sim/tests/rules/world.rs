@@ -37,13 +37,13 @@ pub fn rules() -> &'static Rules {
     RULES.get_or_init(|| Rules::new(pack(), &attunement()).unwrap())
 }
 
-/// The real numbers, with an opening for the melodies of this small world in place of the real ones.
+/// The real numbers, with one opening in place of the real ones.
 pub fn attunement() -> String {
     let tables = ATTUNEMENT.find("[energy]").unwrap();
     let end = ATTUNEMENT.find("[[").unwrap_or(ATTUNEMENT.len());
     format!(
         r#"{}
-        opens = [{{ intent = "restoration", tier = 1, voice = "bowed", melodies = ["mending"] }}]
+        opens = [{{ intent = "restoration", tier = 1, voice = "bowed" }}]
         {}"#,
         &ATTUNEMENT[..tables],
         &ATTUNEMENT[tables..end],
