@@ -4,6 +4,7 @@
 
 pub mod bench;
 pub mod compose;
+pub mod config;
 pub mod control;
 pub mod limits;
 pub mod names;

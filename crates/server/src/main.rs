@@ -8,10 +8,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use server::bench::child::{self, Kind};
 use server::bench::fanout::{self, Extent};
 use server::compose::{compose, read_rules};
+use server::config::{self, Flags, WorldFlags, reference};
 use server::control;
 use server::limits::raise_open_files;
 use server::serve::{ServeConfig, start};
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,14 +28,18 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serves a world.
-    Serve(ServeArgs),
+    Serve(Flags),
+    /// Looks at the configuration.
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
     /// Tells everyone in a running world something.
     Notice {
         /// The words, at most 300 characters.
         text: String,
-        /// The folder of the world's data.
-        #[arg(long, default_value = "world", env = "FINALVERSE_WORLD")]
-        world: PathBuf,
+        #[command(flatten)]
+        world: WorldFlags,
     },
     /// Lets bots walk, sing or crowd on a server.
     Bots(BotsArgs),
@@ -51,23 +55,17 @@ enum Command {
     },
 }
 
-#[derive(Debug, Args)]
-struct ServeArgs {
-    /// Where to listen.
-    #[arg(long, default_value = "127.0.0.1:7777", env = "FINALVERSE_LISTEN")]
-    listen: SocketAddr,
-    /// The folder of the world's data.
-    #[arg(long, default_value = "world", env = "FINALVERSE_WORLD")]
-    world: PathBuf,
-    /// The built web client.
-    #[arg(long, default_value = "web/dist")]
-    web: PathBuf,
-    /// The content folder.
-    #[arg(long, default_value = "content")]
-    content: PathBuf,
-    /// A further origin from which browsers may connect, such as that of a development server. May be repeated.
-    #[arg(long = "origin")]
-    origins: Vec<String>,
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Names everything that is wrong with the configuration, with its place and what is allowed.
+    Check {
+        /// The file; else the one that `serve` would read.
+        file: Option<PathBuf>,
+    },
+    /// Prints what holds and where it comes from, secrets hidden.
+    Show(Flags),
+    /// Prints the reference of all settings.
+    Reference,
 }
 
 #[derive(Debug, Args)]
@@ -143,9 +141,10 @@ fn main() -> Result<()> {
         .with_writer(std::io::stderr)
         .init();
     match cli.command {
-        Command::Serve(args) => in_runtime(serve(args)),
+        Command::Serve(flags) => in_runtime(serve(flags)),
+        Command::Config { command } => configuration(command),
         Command::Notice { text, world } => in_runtime(async move {
-            println!("{}", control::notice(&world, &text).await?);
+            println!("{}", control::notice(&world.folder()?, &text).await?);
             Ok(())
         }),
         Command::Bots(args) => in_runtime(bots(args)),
@@ -179,26 +178,32 @@ fn in_runtime(work: impl Future<Output = Result<()>>) -> Result<()> {
     runtime.context("cannot start the runtime")?.block_on(work)
 }
 
-async fn serve(args: ServeArgs) -> Result<()> {
+fn configuration(command: ConfigCommand) -> Result<()> {
+    match command {
+        ConfigCommand::Check { file } => {
+            let flags = Flags {
+                file,
+                given: Vec::new(),
+            };
+            let resolved = config::read_to_serve(&flags)?;
+            println!("{} settings are given: nothing is wrong", resolved.from.len());
+        }
+        ConfigCommand::Show(flags) => print!("{}", reference::shown(&config::read(&flags)?)),
+        ConfigCommand::Reference => print!("{}", reference::markdown()),
+    }
+    Ok(())
+}
+
+async fn serve(flags: Flags) -> Result<()> {
+    let settings = config::read_to_serve(&flags)?.settings;
     let files = raise_open_files();
     tracing::debug!(?files, "open files allowed");
-    let composed = compose(&args.content)?;
-    let web = args.web.join("index.html").is_file().then_some(args.web);
-    if web.is_none() {
+    let composed = compose(&settings.content)?;
+    let config = ServeConfig::new(&settings);
+    if config.web.is_none() {
         tracing::warn!("no web client is built; only the API is served");
     }
-    let mut running = start(
-        &composed,
-        ServeConfig {
-            listen: args.listen,
-            world: args.world,
-            web,
-            origins: args.origins,
-            pace: 1.0,
-            movement: None,
-        },
-    )
-    .await?;
+    let mut running = start(&composed, config).await?;
     println!("Finalverse is open at http://{}", running.address);
     tokio::select! {
         ended = running.ended() => return ended,

@@ -3,6 +3,7 @@
 //! What it is not: it reads no command line.
 
 use crate::compose::Composed;
+use crate::config::Settings;
 use crate::control;
 use crate::names::SongweaverNames;
 use anyhow::{Context, Result};
@@ -39,6 +40,8 @@ pub struct ServeConfig {
     pub web: Option<PathBuf>,
     /// Further origins from which browsers may connect.
     pub origins: Vec<String>,
+    /// How many connections may be open, and how long one may lie idle.
+    pub doors: DoorLimits,
     /// How many times as fast as time the world's clock runs; 1 but in tests.
     pub pace: f64,
     /// Other rules of movement, for measurements only.
@@ -46,6 +49,25 @@ pub struct ServeConfig {
 }
 
 impl ServeConfig {
+    /// A server as it is configured; the web client is served where one is built.
+    #[must_use]
+    pub fn new(settings: &Settings) -> Self {
+        let web = settings.web.clone();
+        Self {
+            listen: settings.listen,
+            world: settings.world.clone(),
+            web: web.join("index.html").is_file().then_some(web),
+            origins: settings.origins.0.clone(),
+            doors: DoorLimits {
+                connections_max: settings.connections.get() as usize,
+                of_an_address_max: settings.connections_of_an_address.get() as usize,
+                idle_max: settings.idle.get(),
+            },
+            pace: 1.0,
+            movement: None,
+        }
+    }
+
     /// A server for tests: a free port of this machine, no web client.
     #[must_use]
     pub fn local(world: &Path) -> Self {
@@ -54,6 +76,7 @@ impl ServeConfig {
             world: world.to_owned(),
             web: None,
             origins: Vec::new(),
+            doors: DoorLimits::default(),
             pace: 1.0,
             movement: None,
         }
@@ -129,7 +152,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     let address = listener.local_addr()?;
     // The tap does nothing: axum knows the address of a connection only where its own listeners are outermost.
-    let listener = Doors::new(listener, DoorLimits::default()).tap_io(|_| {});
+    let listener = Doors::new(listener, config.doors).tap_io(|_| {});
     let beside = [
         control::listen(&config.world, runtime.clone())?,
         sweeping(database.clone()),

@@ -9,16 +9,19 @@ enum Source {
     Example(&'static str),
     /// A script that node runs.
     Script(&'static str),
+    /// What `finalverse` prints when it is asked so.
+    Server(&'static [&'static str]),
 }
 
 /// Generated files and what prints them.
-const GENERATED: [(&str, Source); 3] = [
+const GENERATED: [(&str, Source); 4] = [
     ("web/src/protocol/generated.ts", Source::Example("typescript")),
     ("docs/protocol.md", Source::Example("reference")),
     (
         "web/src/words/lines.generated.ts",
         Source::Script("web/scripts/lines.mjs"),
     ),
+    ("docs/configuration.md", Source::Server(&["config", "reference"])),
 ];
 
 impl Source {
@@ -30,6 +33,10 @@ impl Source {
                 &["run", "--quiet", "--package", "protocol", "--example", name],
             ),
             Self::Script(path) => output("node", &[path, "--print"]),
+            Self::Server(arguments) => {
+                let run = ["run", "--quiet", "--package", "server", "--"];
+                output(&cargo(), &[&run, *arguments].concat())
+            }
         }
     }
 }

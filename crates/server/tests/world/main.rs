@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod configuration;
 mod crash;
 mod crossing;
 mod first_hour;

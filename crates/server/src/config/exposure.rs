@@ -1,0 +1,106 @@
+//! What must be chosen before other machines may reach a server, as a pure check.
+//!
+//! On this machine alone nothing need be chosen. What it is not: it opens no port and ends no TLS.
+
+use super::settings::Settings;
+use super::value::choice;
+use std::path::Path;
+
+/// What guards the way from other machines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// Nothing was chosen: only this machine may reach the server.
+    None,
+    /// A proxy that ends TLS stands before the server.
+    Proxy,
+    /// Nothing encrypts the way, and that is meant: a network that is trusted.
+    Plain,
+}
+
+choice!(Edge { None = "none", Proxy = "proxy", Plain = "plain" });
+
+/// What is known of the file of the world's key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyFile {
+    /// It is not there; the first start makes it, readable by its owner only.
+    Missing,
+    /// It is there, with these permissions.
+    Mode(u32),
+}
+
+impl KeyFile {
+    /// Looks at the file of a world.
+    #[must_use]
+    pub fn of(world: &Path) -> Self {
+        use std::os::unix::fs::PermissionsExt;
+        match std::fs::metadata(world.join("world.key")) {
+            Ok(metadata) => Self::Mode(metadata.permissions().mode() & 0o777),
+            Err(_) => Self::Missing,
+        }
+    }
+}
+
+/// Everything that forbids listening where the settings say, each with how to mend it.
+#[must_use]
+pub fn check(settings: &Settings, key: KeyFile) -> Vec<String> {
+    if settings.listen.ip().is_loopback() {
+        return Vec::new();
+    }
+    let mut faults = Vec::new();
+    let listen = settings.listen;
+    if settings.edge == Edge::None {
+        faults.push(format!(
+            "`listen` is {listen}, which other machines reach, and nothing encrypts the way: passwords and tokens could be read. \
+             Set `edge = \"proxy\"` when a proxy that ends TLS stands before it, `edge = \"plain\"` when the network is trusted, or \
+             listen on 127.0.0.1"
+        ));
+    }
+    if let KeyFile::Mode(mode) = key
+        && mode & 0o077 != 0
+    {
+        let file = settings.world.join("world.key");
+        faults.push(format!(
+            "{} has the mode {mode:03o}, so others on this machine can read the key that every secret is sealed with; run `chmod 600 {}`",
+            file.display(),
+            file.display()
+        ));
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(listen: &str, edge: Edge) -> Settings {
+        Settings {
+            listen: listen.parse().expect("an address"),
+            edge,
+            ..Settings::default()
+        }
+    }
+
+    #[test]
+    fn outside_this_machine_an_edge_and_a_guarded_key_are_needed() {
+        let open = KeyFile::Mode(0o644);
+        let kept = KeyFile::Mode(0o600);
+        let cases = [
+            ("127.0.0.1:1", Edge::None, open, 0),
+            ("[::1]:1", Edge::None, open, 0),
+            ("0.0.0.0:1", Edge::None, KeyFile::Missing, 1),
+            ("[::]:1", Edge::None, kept, 1),
+            ("192.0.2.1:1", Edge::None, open, 2),
+            ("0.0.0.0:1", Edge::Proxy, open, 1),
+            ("0.0.0.0:1", Edge::Proxy, kept, 0),
+            ("0.0.0.0:1", Edge::Plain, KeyFile::Missing, 0),
+        ];
+        for (listen, edge, key, faults) in cases {
+            let found = check(&settings(listen, edge), key);
+            assert_eq!(found.len(), faults, "{listen} {edge:?} {key:?}: {found:?}");
+        }
+        let said = check(&settings("0.0.0.0:1", Edge::None), open).join("\n");
+        for way_out in ["edge = \"proxy\"", "edge = \"plain\"", "127.0.0.1", "chmod 600"] {
+            assert!(said.contains(way_out), "{said}");
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! What a setting may hold: each type says what it allows, reads text, and shows itself as text that it would read again.
+//!
+//! Every source gives text: the file, the environment and flags alike. What it is not: it knows no setting.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Characters of any value.
+const CHARS_MAX: usize = 4096;
+/// Entries of a list.
+const ENTRIES_MAX: usize = 64;
+
+/// A type that settings have.
+pub trait SettingValue: Sized {
+    /// Whether it is written without quotation marks in the file.
+    const BARE: bool = false;
+
+    /// What is allowed, to follow "allowed:".
+    fn allowed() -> String;
+
+    /// Reads it; `None` when it is not allowed.
+    fn read(text: &str) -> Option<Self>;
+
+    /// As text that [`SettingValue::read`] reads.
+    fn show(&self) -> String;
+}
+
+impl SettingValue for SocketAddr {
+    fn allowed() -> String {
+        "an address and a port, such as `127.0.0.1:7777` or `[::]:443`; port 0 takes a free one".to_owned()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+
+    fn show(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl SettingValue for PathBuf {
+    fn allowed() -> String {
+        "a path".to_owned()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let fits = !text.is_empty() && text.len() <= CHARS_MAX && !text.contains('\0');
+        fits.then(|| Self::from(text))
+    }
+
+    fn show(&self) -> String {
+        self.display().to_string()
+    }
+}
+
+/// Origins from which browsers may connect, `scheme://host[:port]` each.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origins(pub Vec<String>);
+
+impl SettingValue for Origins {
+    fn allowed() -> String {
+        format!(
+            "at most {ENTRIES_MAX} origins such as `https://play.example`, without a path; separated by commas outside the file"
+        )
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+        let origins: Vec<String> = entries.map(str::to_owned).collect();
+        let is_origin = |entry: &String| {
+            let host = entry
+                .strip_prefix("https://")
+                .or_else(|| entry.strip_prefix("http://"));
+            host.is_some_and(|host| {
+                !host.is_empty()
+                    && !host.contains(['/', '?', '#', '@'])
+                    && !host.contains(char::is_whitespace)
+            })
+        };
+        let fits = origins.len() <= ENTRIES_MAX && text.len() <= CHARS_MAX && origins.iter().all(is_origin);
+        fits.then_some(Self(origins))
+    }
+
+    fn show(&self) -> String {
+        self.0.join(",")
+    }
+}
+
+/// A whole number from `MIN` to `MAX`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count<const MIN: u32, const MAX: u32>(u32);
+
+impl<const MIN: u32, const MAX: u32> Count<MIN, MAX> {
+    /// The number.
+    #[must_use]
+    pub fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl<const MIN: u32, const MAX: u32> SettingValue for Count<MIN, MAX> {
+    const BARE: bool = true;
+
+    fn allowed() -> String {
+        format!("a whole number from {MIN} to {MAX}")
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let number = text.parse().ok()?;
+        (MIN..=MAX).contains(&number).then_some(Self(number))
+    }
+
+    fn show(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+/// Whole seconds from `MIN` to `MAX`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seconds<const MIN: u32, const MAX: u32>(Count<MIN, MAX>);
+
+impl<const MIN: u32, const MAX: u32> Seconds<MIN, MAX> {
+    /// The time.
+    #[must_use]
+    pub fn get(self) -> Duration {
+        Duration::from_secs(u64::from(self.0.get()))
+    }
+}
+
+impl<const MIN: u32, const MAX: u32> SettingValue for Seconds<MIN, MAX> {
+    const BARE: bool = true;
+
+    fn allowed() -> String {
+        format!("whole seconds from {MIN} to {MAX}")
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Count::read(text).map(Self)
+    }
+
+    fn show(&self) -> String {
+        self.0.show()
+    }
+}
+
+/// Words that somebody must not see: never shown, never in debug output.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The words.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+/// Fewest characters of a secret: what can be guessed is none.
+const SECRET_CHARS_MIN: usize = 16;
+/// Most characters of a secret.
+const SECRET_CHARS_MAX: usize = 256;
+
+impl SettingValue for Secret {
+    fn allowed() -> String {
+        format!(
+            "{SECRET_CHARS_MIN} to {SECRET_CHARS_MAX} visible ASCII characters, not one repeated; such as `openssl rand -hex 24` gives"
+        )
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let length = (SECRET_CHARS_MIN..=SECRET_CHARS_MAX).contains(&text.len());
+        let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
+        let varied = text.bytes().any(|byte| Some(byte) != text.bytes().next());
+        (length && visible && varied).then(|| Self(text.to_owned()))
+    }
+
+    fn show(&self) -> String {
+        "(hidden)".to_owned()
+    }
+}
+
+/// A setting that may be left out; the empty text leaves it out.
+impl<T: SettingValue> SettingValue for Option<T> {
+    const BARE: bool = T::BARE;
+
+    fn allowed() -> String {
+        format!("{}; empty for none", T::allowed())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        if text.is_empty() {
+            return Some(None);
+        }
+        T::read(text).map(Some)
+    }
+
+    fn show(&self) -> String {
+        self.as_ref().map(T::show).unwrap_or_default()
+    }
+}
+
+/// Makes a setting's type of an enum whose every variant has one word.
+macro_rules! choice {
+    ($name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+        impl $crate::config::value::SettingValue for $name {
+            fn allowed() -> String {
+                [$(concat!("`", $word, "`")),+].join(" or ")
+            }
+
+            fn read(text: &str) -> Option<Self> {
+                match text {
+                    $($word => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+
+            fn show(&self) -> String {
+                match self {
+                    $(Self::$variant => $word.to_owned(),)+
+                }
+            }
+        }
+    };
+}
+pub(crate) use choice;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_is_read_again_and_what_is_not_allowed_is_refused() {
+        fn case<T: SettingValue>(good: &[&str], bad: &[&str]) {
+            for text in good {
+                let value = T::read(text).map(|value| value.show());
+                assert_eq!(value.as_deref(), Some(*text));
+            }
+            for text in bad {
+                assert!(T::read(text).is_none(), "{text:?} was taken; {}", T::allowed());
+            }
+        }
+        case::<SocketAddr>(
+            &["127.0.0.1:7777", "[::]:0"],
+            &["localhost:1", "127.0.0.1", "1.2.3.4:65536"],
+        );
+        case::<PathBuf>(&["world", "/var/lib/finalverse"], &["", "a\0b"]);
+        case::<Origins>(
+            &["", "https://a.example,http://localhost:5173"],
+            &["a.example", "https://a.example/path", "https://", "ftp://a"],
+        );
+        case::<Count<1, 10>>(&["1", "10"], &["0", "11", "1.5", "", "-1"]);
+        case::<Seconds<0, 60>>(&["0", "60"], &["61", "1s"]);
+        case::<Option<Count<1, 10>>>(&["", "3"], &["0"]);
+    }
+
+    #[test]
+    fn a_secret_is_long_varied_and_never_shown() {
+        for weak in ["secret", "aaaaaaaaaaaaaaaaaaaaaaaa", "sixteen long but spaced"] {
+            assert!(Secret::read(weak).is_none(), "{weak:?}");
+        }
+        let secret = Secret::read("0123456789abcdef").expect("it is long enough");
+        assert_eq!(secret.reveal(), "0123456789abcdef");
+        assert!(!format!("{secret:?} {}", secret.show()).contains("0123"));
+    }
+}
