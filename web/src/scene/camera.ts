@@ -4,6 +4,7 @@
  * Input comes as calls; it reads no keyboard or mouse. Angles are radians, `yaw` clockwise from north like a figure's heading.
  */
 import { PerspectiveCamera, Vector3 } from "three";
+import { type Framing, framing, type Subject } from "./regard";
 
 /** What stands in the way: a cylinder in world metres. */
 export interface Obstacle {
@@ -45,8 +46,11 @@ const FARTHEST = 40;
 const LOWEST = -0.55;
 const HIGHEST = 1.35;
 const EYES = 1.52;
-const CLEARANCE = 0.45;
+const CLEARANCE = 1.0;
 const FIELD_OF_VIEW = 52;
+/** How fast the camera leans towards what one stands before, per second. */
+const LEAN_RATE = 2.2;
+const NO_FRAMING: Framing = { turn: 0, tilt: 0, back: 0 };
 
 /** The rig. */
 export class FollowCamera implements CameraRig {
@@ -58,6 +62,9 @@ export class FollowCamera implements CameraRig {
   private readonly focus = new Vector3();
   private started = false;
   private held: { from: Vector3; to: Vector3 } | null = null;
+  private subject: Subject | null = null;
+  private standing = false;
+  private readonly leaning: Framing = { turn: 0, tilt: 0, back: 0 };
   /** The camera's place in world coordinates. */
   readonly place = new Vector3();
   private readonly back = new Vector3();
@@ -82,6 +89,12 @@ export class FollowCamera implements CameraRig {
     this.held = view;
   }
 
+  /** What one stands before, to be framed with oneself; null for nothing. */
+  regard(subject: Subject | null, standing: boolean): void {
+    this.subject = subject;
+    this.standing = standing;
+  }
+
   /** Jumps to the figure without gliding (arrival by a gate). */
   jump(): void {
     this.started = false;
@@ -102,9 +115,11 @@ export class FollowCamera implements CameraRig {
     this.focus.x += (target.x - this.focus.x) * s;
     this.focus.y += (target.y + EYES - this.focus.y) * (this.started && !jumpFar ? 1 - Math.exp(-dt * 9) : 1);
     this.focus.z += (target.z - this.focus.z) * s;
+    this.lean(dt);
     const level = Math.cos(this.pitch);
-    this.back.set(-Math.sin(this.yaw) * level, Math.sin(this.pitch), Math.cos(this.yaw) * level);
-    const free = this.firstPerson ? 0 : this.freeDistance(this.distance);
+    const yaw = this.yaw + this.leaning.turn;
+    this.back.set(-Math.sin(yaw) * level, Math.sin(this.pitch), Math.cos(yaw) * level);
+    const free = this.firstPerson ? 0 : this.freeDistance(Math.max(NEAREST, this.distance + this.leaning.back));
     const quick = free < this.shownDistance ? 18 : 5;
     this.shownDistance = this.started ? this.shownDistance + (free - this.shownDistance) * (1 - Math.exp(-dt * quick)) : free;
     this.started = true;
@@ -116,7 +131,23 @@ export class FollowCamera implements CameraRig {
     const raise = Math.min(0.5, this.shownDistance * 0.05);
     this.look.copy(this.focus).addScaledVector(this.back, -6);
     this.camera.lookAt(this.look.x - anchorX, this.look.y + raise, this.look.z - anchorZ);
+    if (this.leaning.tilt > 1e-4) this.camera.rotateX(this.leaning.tilt);
+    // Turned aside, it looks between the two.
+    if (this.leaning.turn > 1e-4) this.camera.rotateY(this.leaning.turn * 0.22);
     this.camera.updateMatrixWorld();
+  }
+
+  /** Eases towards the framing of what one stands before. */
+  private lean(dt: number): void {
+    const { focus, leaning } = this;
+    const half = (this.camera.fov * Math.PI) / 360;
+    const goal = this.subject && !this.firstPerson
+      ? framing(this.subject, { x: focus.x, y: focus.y, z: focus.z, yaw: this.yaw, pitch: this.pitch, distance: this.distance, half, standing: this.standing })
+      : NO_FRAMING;
+    const share = this.started ? 1 - Math.exp(-dt * LEAN_RATE) : 1;
+    leaning.turn += (goal.turn - leaning.turn) * share;
+    leaning.tilt += (goal.tilt - leaning.tilt) * share;
+    leaning.back += (goal.back - leaning.back) * share;
   }
 
   private floor(x: number, z: number): number {

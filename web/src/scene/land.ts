@@ -21,6 +21,13 @@ import type { WorkQueue } from "./work";
 
 const SUN_MOVED = 0.02;
 const OBSTACLE_CELL = 16;
+/** Metres across the half of the widest thing's shadow. */
+const CASTER_MOST = 9;
+/** Things that one sees or walks through, those that move, and those with a shadow of their own. */
+const HOLLOW = new Set([
+  "gate-arch", "grotto-mouth", "sandstone-arch", "coral-arch", "arrival-ring", "lava-crack", "frost-crown", "fence", "banner",
+  "lumi", "kai", "terra", "ignis", "gloom-shade", "anya", "villager", "",
+]);
 
 /** Ground, sea and flora of all regions. */
 export class Land {
@@ -40,7 +47,7 @@ export class Land {
   constructor(
     private readonly replica: Replica,
     queue: WorkQueue,
-    shapes: ShapeStore,
+    private readonly shapes: ShapeStore,
     materials: Materials,
     light: Vector3,
     quality: Quality,
@@ -159,8 +166,16 @@ export class Land {
       const size = tree ? 2.2 + kind.radius * 1.6 : 0.6 + kind.radius;
       casters.push({ x: plant.x, z: plant.z, radius: size * plant.scale, height: (tree ? 6 + kind.radius * 6 : 1.6) * plant.scale });
     }
-    for (const prop of region.props) {
-      casters.push({ x: prop.at.x - region.west, z: prop.at.z - region.north, radius: 2 * prop.scale, height: 4 * prop.scale });
+    for (const thing of [...region.props, ...region.places]) {
+      const bounds = HOLLOW.has(thing.model) ? null : this.shapes.shapes(thing.model).detail.boundingBox;
+      if (!bounds) continue;
+      const wide = Math.max(bounds.max.x - bounds.min.x, bounds.max.z - bounds.min.z);
+      casters.push({
+        x: thing.at.x - region.west,
+        z: thing.at.z - region.north,
+        radius: Math.min(CASTER_MOST, wide * 0.42 * thing.scale),
+        height: bounds.max.y * thing.scale,
+      });
     }
     return casters;
   }

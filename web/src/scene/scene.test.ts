@@ -2,6 +2,7 @@
 import { Vector3 } from "three";
 import { describe, expect, it } from "vitest";
 import { FollowCamera, meetCylinder } from "./camera";
+import { framing } from "./regard";
 import { LADDER, QualityLadder, qualityOf } from "./quality";
 import { WorkQueue } from "./work";
 
@@ -126,5 +127,34 @@ describe("the camera", () => {
     const obstacle = { x: 0, z: 5, radius: 1, top: 1 };
     expect(meetCylinder(new Vector3(0, 1.5, 0), new Vector3(0, 0.3, 0.95), 10, obstacle)).toBe(Infinity);
     expect(meetCylinder(new Vector3(0, 0.5, 0), new Vector3(0, 0, 1), 10, obstacle)).toBeCloseTo(3.8, 5);
+  });
+});
+
+describe("the regard of the camera", () => {
+  const stance = { x: 0, y: 1.52, z: 0, yaw: 0, pitch: 0.22, distance: 8.5, half: 0.4538, standing: true };
+  /** Radians between a point ahead and the middle of the picture, with a framing. */
+  const above = (y: number, ahead: number, { tilt, back }: { tilt: number; back: number }) => {
+    const far = stance.distance + back;
+    return Math.atan2(y - stance.y - far * Math.sin(stance.pitch), far * Math.cos(stance.pitch) + ahead) + stance.pitch - tilt;
+  };
+
+  it("brings what is tall into the picture and keeps one's own feet there", () => {
+    for (const [metres, top] of [[14, 15], [20, 22], [9, 9]] as const) {
+      const lean = framing({ x: 0, y: 0, z: -metres, top }, stance);
+      expect(above(top, metres, { tilt: 0, back: 0 })).toBeGreaterThan(stance.half);
+      expect(above(top, metres, lean)).toBeLessThan(stance.half);
+      expect(above(0, 0, lean)).toBeGreaterThan(-stance.half);
+    }
+  });
+
+  it("turns aside from someone of one's own size, but not while one walks", () => {
+    const anya = { x: 0, y: 0, z: -3, top: 1.8 };
+    expect(framing(anya, stance).turn).toBeGreaterThan(0.3);
+    expect(framing(anya, { ...stance, standing: false })).toEqual({ turn: 0, tilt: 0, back: -0 });
+  });
+
+  it("leaves the view alone when the subject is behind, or seen already", () => {
+    expect(framing({ x: 0, y: 0, z: 12, top: 15 }, stance)).toEqual({ turn: 0, tilt: 0, back: 0 });
+    expect(framing({ x: 0, y: 0, z: -90, top: 12 }, stance).tilt).toBe(0);
   });
 });

@@ -121,6 +121,7 @@ class World implements Scene {
     this.frames++;
     const { self } = this.replica;
     this.enter(self.x, self.z);
+    this.camera.regard(this.options.reducedMotion ? null : this.places.subject(self.x, self.z, this.camera.yaw), self.speed < 0.3);
     this.camera.frame(self, this.anchorX, this.anchorZ, this.options.reducedMotion ? 1 : dt);
     const place = this.camera.place;
     this.shared.uFocus.value.set(self.x - this.anchorX, self.y + 1.2, self.z - this.anchorZ);

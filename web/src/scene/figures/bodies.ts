@@ -16,6 +16,7 @@ const ARM = [3, 4] as const;
 const HEAD = 5;
 const CLOTH = 6;
 const HELD = 7;
+const EYES = 8;
 
 const arm = (side: -1 | 1, wide: number, cuff: boolean): Part[] => {
   const x = side * JOINTS.shoulderOut;
@@ -85,9 +86,17 @@ const ROBES: readonly (() => Part[])[] = [
 const FACE_Y = 1.6;
 
 const face = (): Part[] => [
-  { geometry: put(ball(0.145, 1), { y: FACE_Y, s: [0.92, 1.08, 0.96] }), top: "#ffffff", foot: "#e2d3cb", joint: HEAD, dye: SKIN },
-  ...[-1, 1].map((s): Part => ({ geometry: put(box(0.026, 0.042, 0.02), { x: s * 0.052, y: FACE_Y + 0.015, z: -0.132 }), top: "#2c2436", joint: HEAD })),
-  { geometry: put(cone(0.022, 0.05, 4), { y: FACE_Y - 0.022, z: -0.142, rx: -1.2 }), top: "#f4e6de", joint: HEAD, dye: SKIN },
+  { geometry: put(ball(0.152, 1), { y: FACE_Y, s: [0.92, 1.08, 0.96] }), top: "#ffffff", foot: "#e8d6cc", joint: HEAD, dye: SKIN },
+  // A chin, so that the face has a direction.
+  { geometry: put(ball(0.075, 0), { y: FACE_Y - 0.1, z: -0.07, s: [1.05, 0.8, 0.9] }), top: "#ffffff", foot: "#e2cfc6", joint: HEAD, dye: SKIN },
+  ...[-1, 1].flatMap((s): Part[] => [
+    { geometry: put(ball(0.03, 1), { x: s * 0.056, y: FACE_Y + 0.015, z: -0.134, s: [0.82, 1.3, 0.5] }), top: "#3a2c48", foot: "#1c1426", joint: EYES },
+    { geometry: put(gem(0.0095), { x: s * 0.056 + 0.01, y: FACE_Y + 0.032, z: -0.15 }), top: "#ffffff", glow: 0.8, joint: EYES },
+    { geometry: put(box(0.052, 0.013, 0.02), { x: s * 0.058, y: FACE_Y + 0.076, z: -0.134, rz: s * -0.16 }), top: "#d8d0dc", joint: HEAD, dye: HAIR },
+    { geometry: put(ball(0.032, 0), { x: s * 0.138, y: FACE_Y - 0.005, z: 0.005, s: [0.5, 1, 0.8] }), top: "#ffffff", foot: "#e2cfc6", joint: HEAD, dye: SKIN },
+  ]),
+  { geometry: put(cone(0.022, 0.05, 4), { y: FACE_Y - 0.026, z: -0.148, rx: -1.2 }), top: "#f8ece4", joint: HEAD, dye: SKIN },
+  { geometry: put(box(0.05, 0.011, 0.012), { y: FACE_Y - 0.075, z: -0.132 }), top: "#b06058", joint: HEAD, dye: SKIN },
 ];
 
 const cap = (grow: number, back: number): Part => ({

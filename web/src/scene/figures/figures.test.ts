@@ -5,7 +5,7 @@ import { Gait } from "../../replica/replica";
 import { EMOTE_SECONDS, newPose, type Pose, poseOf } from "./pose";
 import { dyesOf, shapesOf, WARDROBE } from "./wardrobe";
 
-const standing = { gait: Gait.stand, speed: 0, performing: false, voice: "harp" as Voice, emote: null };
+const standing = { gait: Gait.stand, speed: 0, performing: false, wet: false, voice: "harp" as Voice, emote: null };
 
 describe("the wardrobe", () => {
   it("holds twelve robe colours and eight skins, all different", () => {
@@ -28,9 +28,26 @@ describe("poses", () => {
 
   it("swing opposite legs in walking and faster in running", () => {
     const walk = poseOf({ ...standing, gait: Gait.walk, speed: 4 }, 0.2, 0, 0, newPose());
-    expect(walk.leftLeg).toBeCloseTo(-walk.rightLeg, 6);
+    expect(walk.leftLeg - walk.rightLeg).toBeGreaterThan(0.3);
+    expect(poseOf({ ...standing, gait: Gait.walk, speed: 4 }, 0.2 + Math.PI / 7.8, 0, 0, newPose()).rightLeg).toBeCloseTo(walk.leftLeg, 6);
     const most = (gait: Gait) => Math.max(...Array.from({ length: 60 }, (_, k) => poseOf({ ...standing, gait, speed: 7 }, k / 30, 0, 0, newPose()).leftLeg));
     expect(most(Gait.run)).toBeGreaterThan(most(Gait.walk));
+  });
+
+  it("lift the foot that swings forward and stand on the other, higher in water", () => {
+    for (const gait of [Gait.walk, Gait.run]) {
+      let lifted = 0;
+      for (let k = 0; k < 60; k++) {
+        const pose = poseOf({ ...standing, gait, speed: 5 }, k / 30, 0, 0, newPose());
+        expect(Math.min(pose.leftKnee, pose.rightKnee)).toBeLessThan(0.3);
+        expect(Math.min(pose.leftKnee, pose.rightKnee)).toBeGreaterThanOrEqual(0);
+        lifted = Math.max(lifted, pose.leftKnee, pose.rightKnee);
+      }
+      expect(lifted).toBeGreaterThan(0.6);
+    }
+    const dry = poseOf({ ...standing, gait: Gait.walk, speed: 3 }, 0.4, 0, 0, newPose());
+    const wet = poseOf({ ...standing, gait: Gait.walk, speed: 3, wet: true }, 0.4, 0, 0, newPose());
+    expect(wet.leftArmOut).toBeGreaterThan(dry.leftArmOut + 0.4);
   });
 
   it("differ for every gait and stay within a body's reach", () => {

@@ -7,11 +7,13 @@ import { type Frustum, Group, Sphere, Vector3 } from "three";
 import type { Look, Voice } from "../../protocol/generated";
 import { type Figure, Gait, type Replica } from "../../replica/replica";
 import { display, type Rgb } from "../light/mood";
+import { step } from "../ground/noise";
 import { bake } from "../models/shape";
 import type { Lights } from "../shade/lights";
 import type { Materials } from "../shade/materials";
 import { BODIES } from "./bodies";
 import { type Moving, newPose, poseOf } from "./pose";
+import { Shadows } from "./shadows";
 import { type Standing, Troupe } from "./troupe";
 import { dyesOf, shapesOf, STRANGER } from "./wardrobe";
 
@@ -20,6 +22,10 @@ const PLAIN_CAPACITY = 512;
 const FADE_MS = 700;
 const SIGHT = 230;
 const FULL_METRES = 60;
+/** Metres up to which feet cast shadows. */
+const SHADOW_METRES = 70;
+/** Whoever stands nearer to the camera than this, before the figure it follows, gives way to the view. */
+const CLOSE_METRES = 3.2;
 const VOICES: readonly Voice[] = ["harp", "flute", "celesta", "bowed", "marimba", "choir"];
 const VOICE_LIGHT: Record<Voice, Rgb> = {
   harp: display("#ffd98a"), flute: display("#a8fff0"), celesta: display("#d8c8ff"),
@@ -41,6 +47,7 @@ interface Ranked {
 /** Everyone in sight. */
 export class People {
   readonly group = new Group();
+  readonly shadows: Shadows;
   drawn = 0;
   /** Authored people near the camera, set by `places/`. */
   dwellers: readonly Dweller[] = [];
@@ -53,6 +60,8 @@ export class People {
   private readonly pose = newPose();
   private readonly ranked: Ranked[] = [];
   private readonly sphere = new Sphere(new Vector3(), 1.4);
+  private readonly eye = new Vector3();
+  private close = 0;
   private fullLimit = 32;
   private limit = 300;
 
@@ -70,6 +79,8 @@ export class People {
     this.plain = troupe(BODIES.plain(), 51, PLAIN_CAPACITY);
     this.all = [...this.robes, ...this.heads, ...Object.values(this.instruments), this.slung, this.plain];
     for (const one of this.all) this.group.add(one.mesh);
+    this.shadows = new Shadows(materials.shared, (x, z) => replica.height(x, z));
+    this.group.add(this.shadows.mesh);
   }
 
   /** Figures drawn in full and drawn at all. */
@@ -80,12 +91,16 @@ export class People {
 
   frame(camera: Vector3, frustum: Frustum, nowMs: number, seconds: number, firstPerson: boolean): void {
     for (const troupe of this.all) troupe.begin();
+    this.eye.copy(camera);
+    const { self } = this.replica;
+    this.close = firstPerson ? 0 : Math.min(CLOSE_METRES, 0.5 * Math.hypot(self.x - camera.x, self.y + 1 - camera.y, self.z - camera.z));
     this.drawn = 0;
     this.rank(camera, frustum);
     let full = 0;
     for (const dweller of this.dwellers) {
       this.sphere.center.set(dweller.standing.x, dweller.standing.y + 0.9, dweller.standing.z);
       if (!frustum.intersectsSphere(this.sphere)) continue;
+      dweller.standing.fade = this.room(dweller.standing.x, dweller.standing.y, dweller.standing.z);
       this.draw(dweller.standing, dweller.moving, dweller.look, full++ < this.fullLimit && camera.distanceTo(this.sphere.center) < FULL_METRES, seconds, nowMs);
     }
     if (!firstPerson) this.show(this.replica.self, true, seconds, nowMs);
@@ -96,9 +111,11 @@ export class People {
     }
     this.drawCrowds(camera, nowMs, seconds);
     for (const troupe of this.all) troupe.end();
+    this.shadows.end();
   }
 
   dispose(): void {
+    this.shadows.dispose();
     for (const troupe of this.all) troupe.dispose();
   }
 
@@ -118,9 +135,9 @@ export class People {
     const look = figure.who?.look ?? (own ? (this.replica.you?.look ?? STRANGER) : STRANGER);
     const voice = figure.who?.voice ?? (own ? (this.replica.you?.voice ?? "harp") : "harp");
     const phase = (figure.entity * 2.399) % (Math.PI * 2);
-    const fade = own ? 1 : Math.min(1, Math.max(0, (nowMs - figure.since) / FADE_MS));
+    const fade = own ? 1 : Math.min(1, Math.max(0, (nowMs - figure.since) / FADE_MS)) * this.room(figure.x, figure.y, figure.z);
     const standing: Standing = { x: figure.x, y: figure.y, z: figure.z, heading: figure.heading, scale: 1, fade, phase };
-    this.draw(standing, { gait: figure.gait, speed: figure.speed, performing: figure.performing, voice, emote: figure.emote }, look, full, seconds, nowMs);
+    this.draw(standing, { gait: figure.gait, speed: figure.speed, performing: figure.performing, wet: figure.wet, voice, emote: figure.emote }, look, full, seconds, nowMs);
     if (figure.performing) {
       const glow = VOICE_LIGHT[voice];
       this.lights.steady(figure.x + Math.sin(figure.heading) * 0.4, figure.y + 1.25, figure.z - Math.cos(figure.heading) * 0.4, glow, 0.6, 0.42, 5, 0.03, phase);
@@ -129,6 +146,10 @@ export class People {
 
   private draw(standing: Standing, moving: Moving, look: Look, full: boolean, seconds: number, nowMs: number): void {
     const dyes = dyesOf(look);
+    const metres = Math.hypot(standing.x - this.eye.x, standing.z - this.eye.z);
+    if (metres < SHADOW_METRES && moving.gait !== Gait.swim) {
+      this.shadows.cast(standing.x, standing.z, 0.42 * standing.scale, 1.7 * standing.scale, 0.5 * standing.fade * (1 - metres / SHADOW_METRES));
+    }
     poseOf(moving, seconds, standing.phase, nowMs, this.pose);
     this.drawn++;
     if (!full) {
@@ -140,6 +161,12 @@ export class People {
     this.heads[head]?.add(standing, this.pose, dyes);
     if (moving.performing) this.instruments[moving.voice].add(standing, this.pose, dyes);
     else if (moving.voice === "harp" || moving.voice === "bowed") this.slung.add(standing, this.pose, dyes);
+  }
+
+  /** 0..1, how much of a figure is shown so near to the camera: one's view is never filled by somebody's hood. */
+  private room(x: number, y: number, z: number): number {
+    const metres = Math.hypot(x - this.eye.x, y + 1 - this.eye.y, z - this.eye.z);
+    return this.close > 0 ? step(this.close * 0.45, this.close, metres) : 1;
   }
 
   /** A crowd is a handful of grey-blue figures that never resolve, and the light above them. */
@@ -158,7 +185,7 @@ export class People {
         const y = this.replica.height(x, z);
         if (y === null) continue;
         const standing: Standing = { x, y, z, heading: turn * 3, scale: 1, fade: 0.6, phase: turn };
-        this.draw(standing, { gait: Gait.stand, speed: 0, performing: false, voice: "flute", emote: null }, { ...look, colour: (k * 5 + Math.round(crowd.x)) % 12 }, false, seconds, nowMs);
+        this.draw(standing, { gait: Gait.stand, speed: 0, performing: false, wet: false, voice: "flute", emote: null }, { ...look, colour: (k * 5 + Math.round(crowd.x)) % 12 }, false, seconds, nowMs);
       }
       const y = this.replica.height(crowd.x, crowd.z);
       if (y !== null) this.lights.steady(crowd.x, y + 1.6, crowd.z, [0.5, 0.62, 0.9], 3 + Math.sqrt(crowd.count), 0.12, 5);

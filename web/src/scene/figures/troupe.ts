@@ -7,8 +7,8 @@ import { type BufferGeometry, DynamicDrawUsage, InstancedBufferAttribute, Instan
 import type { Pose } from "./pose";
 import type { Dyes } from "./wardrobe";
 
-const NAMES = ["aPlace", "aTurn", "aLegs", "aArms", "aHead", "aRobe", "aSkin", "aHair"] as const;
-const SIZES = [4, 4, 4, 4, 4, 3, 3, 3] as const;
+const NAMES = ["aPlace", "aTurn", "aLegs", "aArms", "aHead", "aBend", "aRobe", "aSkin", "aHair"] as const;
+const SIZES = [4, 4, 4, 4, 4, 4, 3, 3, 3] as const;
 
 /** Where one figure stands, in world metres and radians. */
 export interface Standing {
@@ -61,9 +61,10 @@ export class Troupe {
     this.write(2, i, pose.leftLeg, pose.rightLeg, pose.lean, pose.lift);
     this.write(3, i, pose.leftArm, pose.leftArmOut, pose.rightArm, pose.rightArmOut);
     this.write(4, i, pose.headPitch, pose.headYaw, pose.twist, pose.cloth);
-    this.write(5, i, ...dyes.robe);
-    this.write(6, i, ...dyes.skin);
-    this.write(7, i, ...dyes.hair);
+    this.write(5, i, pose.leftKnee, pose.rightKnee, pose.leftElbow, pose.rightElbow);
+    this.write(6, i, ...dyes.robe);
+    this.write(7, i, ...dyes.skin);
+    this.write(8, i, ...dyes.hair);
   }
 
   end(): void {

@@ -53,15 +53,39 @@ describe("the colour of the ground", () => {
 });
 
 describe("ground meshes", () => {
-  it("hold only points of the tile, with every face upward", () => {
-    const mesh = groundMesh(tile, colours, new Uint8Array(257 * 257).fill(255), 128, 160, 2);
+  it("lie on the tile's surface where feet meet it, with every face upward", () => {
+    const mesh = groundMesh(tile, colours, new Uint8Array(257 * 257).fill(255), 128, 160, 1);
     const position = mesh.geometry.getAttribute("position");
     const normal = mesh.geometry.getAttribute("normal");
+    const at = (v: number) => [256 + position.getX(v), position.getY(v), 320 + position.getZ(v)] as const;
+    let strayed = 0;
     for (let v = 0; v < 16 * 16 * 6; v++) {
-      const x = 256 + position.getX(v);
-      const z = 320 + position.getZ(v);
-      expect(position.getY(v)).toBeCloseTo(tile.heights[Math.round(z / 2) * 257 + Math.round(x / 2)] as number, 4);
+      const [x, y, z] = at(v);
+      expect(y).toBeCloseTo(tile.height(x, z), 3);
       expect(normal.getY(v)).toBeGreaterThan(0);
+      if (Math.abs(x / 2 - Math.round(x / 2)) > 0.02) strayed++;
+      if (v % 3 !== 2) continue;
+      const corners = [at(v - 2), at(v - 1), at(v)] as const;
+      const mean = (k: 0 | 1 | 2) => (corners[0][k] + corners[1][k] + corners[2][k]) / 3;
+      expect(Math.abs(mean(1) - tile.height(mean(0), mean(2)))).toBeLessThan(0.12);
+    }
+    // Where the land is even, hardly a point keeps to the grid.
+    expect(strayed).toBeGreaterThan(16 * 16 * 3);
+  });
+
+  it("keep to straight lines along the edges of nodes at every level", () => {
+    for (const step of [1, 2, 4]) {
+      const mesh = groundMesh(tile, colours, new Uint8Array(257 * 257), 64, 128, step);
+      const position = mesh.geometry.getAttribute("position");
+      const wide = 32 * step;
+      let on = 0;
+      for (let v = 0; v < 16 * 16 * 6; v++) {
+        const x = position.getX(v);
+        expect(x).toBeGreaterThan(-1e-3);
+        expect(x).toBeLessThan(wide + 1e-3);
+        if (x < 1e-3) on++;
+      }
+      expect(on).toBe(16 * 3);
     }
   });
 

@@ -8,6 +8,7 @@ import { BufferAttribute, BufferGeometry, Float32BufferAttribute, Sphere, Vector
 import type { Tile } from "../../protocol/tile";
 import type { Rgb } from "../light/mood";
 import { faceColour, type GroundColours } from "./colours";
+import { hash2 } from "./noise";
 
 /** Squares along a node's side. */
 export const SQUARES = 16;
@@ -23,7 +24,7 @@ const SKIRT_FACES = SQUARES * 4 * 2;
 
 /** Builds the ground of the node whose north-west point is (column, row), in metres from that point. */
 export function groundMesh(tile: Tile, colours: GroundColours, sun: Uint8Array, column: number, row: number, step: number): GroundMesh {
-  const { side, spacing, heights } = tile;
+  const { side, spacing } = tile;
   const count = (FACES + SKIRT_FACES) * 3;
   const positions = new Float32Array(count * 3);
   const normals = new Int8Array(count * 4);
@@ -36,12 +37,13 @@ export function groundMesh(tile: Tile, colours: GroundColours, sun: Uint8Array, 
   const a = new Vector3();
   const b = new Vector3();
   const n = new Vector3();
+  const places = straysOf(tile, column, row, step);
   const vertex = (i: number, j: number, drop: number) => {
-    const at = j * side + i;
-    positions[v * 3] = (i - column) * spacing;
-    positions[v * 3 + 1] = (heights[at] as number) - drop;
-    positions[v * 3 + 2] = (j - row) * spacing;
-    points[v] = at;
+    const p = (((j - row) / step) * (SQUARES + 1) + (i - column) / step) * 3;
+    positions[v * 3] = places[p] as number;
+    positions[v * 3 + 1] = (places[p + 1] as number) - drop;
+    positions[v * 3 + 2] = places[p + 2] as number;
+    points[v] = j * side + i;
     v++;
   };
   const face = (ai: number, aj: number, bi: number, bj: number, ci: number, cj: number, drops: readonly [number, number, number] | null) => {
@@ -108,6 +110,49 @@ export function groundMesh(tile: Tile, colours: GroundColours, sun: Uint8Array, 
 }
 
 const at = (numbers: Float32Array, index: number) => numbers[index] as number;
+
+/** How far a point may stray, as a share of the step: less than a quarter, so that no face can turn over. */
+const STRAY = 0.24;
+/** Metres of unevenness about a point, per point of the step, at which it keeps to its place. */
+const UNEVEN = 1.2;
+
+/**
+ * Where the points of a node are drawn: x, y, z in metres from its north-west point.
+ *
+ * On even land a point strays from the grid along the tile's own surface, so that no row of edges runs straight away from the eye; where
+ * the land bends it stays, so that feet meet what is seen. Edges of nodes stay straight lines, so that levels meet.
+ */
+export function straysOf(tile: Tile, column: number, row: number, step: number): Float32Array {
+  const { side, spacing, heights } = tile;
+  const places = new Float32Array((SQUARES + 1) ** 2 * 3);
+  const end = side - 1;
+  const h = (i: number, j: number) => heights[j * side + i] as number;
+  let p = 0;
+  for (let b = 0; b <= SQUARES; b++) {
+    for (let a = 0; a <= SQUARES; a++) {
+      const i = column + a * step;
+      const j = row + b * step;
+      let x = i * spacing;
+      let z = j * spacing;
+      if (i >= step && j >= step && i <= end - step && j <= end - step) {
+        const twice = 2 * h(i, j);
+        const uneven = Math.max(
+          Math.abs(h(i - step, j) + h(i + step, j) - twice),
+          Math.abs(h(i, j - step) + h(i, j + step) - twice),
+          Math.abs(h(i - step, j - step) + h(i + step, j + step) - twice),
+          Math.abs(h(i + step, j - step) + h(i - step, j + step) - twice),
+        );
+        const reach = STRAY * step * spacing * Math.max(0, 1 - uneven / (UNEVEN * step)) * 2;
+        if (a > 0 && a < SQUARES) x += (hash2(i * 7 + step, j * 13) - 0.5) * reach;
+        if (b > 0 && b < SQUARES) z += (hash2(i * 11, j * 5 + step) - 0.5) * reach;
+      }
+      places[p++] = x - column * spacing;
+      places[p++] = tile.height(x, z);
+      places[p++] = z - row * spacing;
+    }
+  }
+  return places;
+}
 
 /** Writes a region's sunlight into a node's vertices. */
 export function writeSunlight(mesh: GroundMesh, sun: Uint8Array): void {

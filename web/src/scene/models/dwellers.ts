@@ -6,7 +6,7 @@
 import { BODIES } from "../figures/bodies";
 import type { Family } from "./catalogue";
 import { REACH_THING, REACH_TREE } from "./reach";
-import { ball, blade, box, cone, gem, limb, type Part, put, ring, tube, turned } from "./shape";
+import { ball, blade, box, cone, gem, limb, type Part, put, ring, slab, tube, turned } from "./shape";
 
 const person = (robe: number, head: number, colours: { robe: string; skin: string; hair: string; trim: string }): Part[] =>
   [...BODIES.robe(robe), ...BODIES.head(head)].map((part) => {
@@ -37,23 +37,25 @@ export const DWELLERS: Family = {
     kind: "foliage", reach: REACH_TREE,
     detail: () => [
       // A hooded shape that hangs like smoke: a bell of rags over a faint violet inside.
-      { geometry: turned([[1.15, 0.5], [0.98, 1.5], [0.86, 2.5], [0.92, 3.3], [0.62, 3.75]], 10), top: "#5a4880", foot: "#221a38", jitter: 0.12, sway: 0.012, grain: 0.2 },
-      { geometry: turned([[0.74, 3.55], [0.78, 4], [0.66, 4.5], [0.36, 4.85], [0.05, 5.15]], 9).translate(0, 0, 0.06), top: "#6a5694", foot: "#382c58", jitter: 0.08, sway: 0.008, grain: 0.16 },
+      { geometry: turned([[1.15, 0.5], [0.98, 1.5], [0.86, 2.5], [0.92, 3.3], [0.62, 3.75]], 10), top: "#64509a", foot: "#2a1c52", jitter: 0.12, sway: 0.012, grain: 0.3, glow: 0.2 },
+      { geometry: turned([[0.74, 3.55], [0.78, 4], [0.66, 4.5], [0.36, 4.85], [0.05, 5.15]], 9).translate(0, 0, 0.06), top: "#7a62b4", foot: "#3c2c6c", jitter: 0.08, sway: 0.008, grain: 0.24, glow: 0.2 },
       { geometry: put(ball(0.5, 1), { y: 4.1, z: -0.34, s: [0.95, 1.15, 0.7] }), top: "#1a1228", foot: "#0c0816" },
       { geometry: turned([[0.7, 0.7], [0.5, 2], [0.05, 3]], 7), top: "#7a4fd0", foot: "#2a1a50", glow: 0.3 },
       ...Array.from({ length: 11 }, (_, k): Part => {
         const a = (k / 11) * Math.PI * 2;
-        return { geometry: put(blade(0.62, 1.3 + (k % 3) * 0.45, -0.35), { rx: Math.PI, ry: a, x: Math.sin(a) * 1.02, y: 1.15, z: Math.cos(a) * 1.02 }), top: "#2a2042", foot: "#4a3a6c", sway: 0.03 };
+        return { geometry: put(blade(0.62, 1.3 + (k % 3) * 0.45, -0.35), { rx: Math.PI, ry: a, x: Math.sin(a) * 1.02, y: 1.15, z: Math.cos(a) * 1.02 }), top: "#33245e", foot: "#8a6ad8", sway: 0.03, glow: 0.3 };
       }),
       // A torn mantle on the shoulders.
       ...Array.from({ length: 9 }, (_, k): Part => {
         const a = (k / 9) * Math.PI * 2;
-        return { geometry: put(blade(0.62, 1.25, -0.3), { rx: Math.PI, ry: a, x: Math.sin(a) * 0.78, y: 3.5, z: Math.cos(a) * 0.78 }), top: "#382c56", foot: "#7460a0", sway: 0.02 };
+        return { geometry: put(blade(0.62, 1.25, -0.3), { rx: Math.PI, ry: a, x: Math.sin(a) * 0.78, y: 3.5, z: Math.cos(a) * 0.78 }), top: "#43326e", foot: "#9a80d8", sway: 0.02, glow: 0.25 };
       }),
       ...[-1, 1].flatMap((s): Part[] => [
-        { geometry: limb([[s * 0.75, 3.3, -0.1], [s * 1.35, 2.5, -0.6], [s * 1.2, 1.7, -1.05]], [0.24, 0.2, 0.1], 5), top: "#4a3c6c", foot: "#2a2042", sway: 0.02 },
-        ...[-1, 0, 1].map((f): Part => ({ geometry: limb([[s * 1.2, 1.75, -1.05], [s * (1.2 + f * 0.14), 1.2, -1.2]], [0.06, 0.01], 3), top: "#2a2042", sway: 0.02 })),
+        { geometry: limb([[s * 0.75, 3.3, -0.1], [s * 1.35, 2.5, -0.6], [s * 1.2, 1.7, -1.05]], [0.24, 0.2, 0.1], 5), top: "#55428a", foot: "#3a2a68", sway: 0.02, glow: 0.15 },
+        ...[-1, 0, 1].map((f): Part => ({ geometry: limb([[s * 1.2, 1.75, -1.05], [s * (1.2 + f * 0.14), 1.2, -1.2]], [0.06, 0.01], 3), top: "#7a62c0", sway: 0.02, glow: 0.3 })),
       ]),
+      // Through a rent in its breast shines what it has swallowed.
+      ...[-1, 0, 1].map((k): Part => ({ geometry: limb([[k * 0.14, 3.12 - Math.abs(k) * 0.2, -0.9], [k * 0.2 + 0.05, 2.8, -0.96], [k * 0.1 - 0.03, 2.45, -0.95], [k * 0.24, 2.05 + Math.abs(k) * 0.2, -0.95]], [0.01, 0.05 - Math.abs(k) * 0.015, 0.045 - Math.abs(k) * 0.015, 0.01], 4), top: "#ffe6a8", foot: "#ffb868", glow: 1 })),
       ...[-1, 1].map((s): Part => ({ geometry: put(gem(0.15), { x: s * 0.2, y: 4.14, z: -0.68, rz: s * 0.35, s: [1.15, 0.75, 0.5] }), top: "#ffffff", foot: "#d8b8ff", glow: 1 })),
     ],
   },
@@ -70,13 +72,29 @@ export const DWELLERS: Family = {
   kai: {
     kind: "thing", reach: REACH_THING,
     detail: () => [
-      { geometry: put(gem(0.26), { y: 2.08, s: [0.8, 1.1, 0.8] }), top: "#f0fdff", foot: "#6fe0ff", glow: 0.9, grain: 0.3 },
-      ...[0.55, 0.95, 1.35, 1.7].map((y, k): Part => ({ geometry: put(ring(0.42 - k * 0.04 + (k === 2 ? 0.1 : 0), 0.022, 6, 3), { y, rx: Math.PI / 2, rz: k * 0.5 }), top: "#c8f8ff", glow: 0.95 })),
-      ...Array.from({ length: 6 }, (_, k): Part => {
-        const a = (k / 6) * Math.PI * 2;
-        return { geometry: limb([[Math.sin(a) * 0.46, 0.2, Math.cos(a) * 0.46], [Math.sin(a + 0.5) * 0.38, 0.95, Math.cos(a + 0.5) * 0.38], [Math.sin(a + 1) * 0.42, 1.5, Math.cos(a + 1) * 0.42], [0, 1.86, 0]], [0.02, 0.022, 0.022, 0.015], 3), top: "#e8fcff", foot: "#3fb8f0", glow: 0.85 };
+      // A figure cut like a crystal, a calm mask for a face, rings that count and tablets of written light about it.
+      { geometry: turned([[0.03, 0.42], [0.17, 0.72], [0.23, 1.1], [0.29, 1.42], [0.24, 1.56], [0.08, 1.64]], 6), top: "#e4f8ff", foot: "#2f78c8", glow: 0.14, grain: 0.22 },
+      ...[-1, 1].flatMap((s): Part[] => [
+        { geometry: put(slab([[0, 0], [0.34, 0.16], [0.3, -0.06], [0.06, -0.44]], 0.06), { x: s * 0.2, y: 1.5, ry: s > 0 ? 0.25 : Math.PI - 0.25 }), top: "#f4fdff", foot: "#5fa8e0", glow: 0.15 },
+        { geometry: put(gem(0.1), { x: s * 0.5, y: 0.98, z: -0.26, s: [0.8, 1.2, 0.8] }), top: "#ffffff", foot: "#7fd8ff", glow: 0.6 },
+        { geometry: put(ring(0.15, 0.012, 6, 3), { x: s * 0.5, y: 1.02, z: -0.26, rx: Math.PI / 2 }), top: "#c8f8ff", glow: 1 },
+        { geometry: put(box(0.075, 0.03, 0.03), { x: s * 0.072, y: 1.875, z: -0.158, rz: s * 0.12 }), top: "#ffffff", glow: 1 },
+      ]),
+      { geometry: put(ball(0.18, 1), { y: 1.86, s: [0.88, 1.16, 0.9] }), top: "#f0faff", foot: "#b4dcf2", grain: 0.12 },
+      { geometry: put(slab([[-0.125, 0.05], [0.125, 0.05], [0.1, -0.04], [0, -0.08], [-0.1, -0.04]], 0.05), { y: 1.88, z: -0.132 }), top: "#17386e", foot: "#0e2450" },
+      { geometry: put(gem(0.04), { y: 2.0, z: -0.16, s: [0.8, 1.5, 0.5] }), top: "#c8ffff", glow: 1 },
+      { geometry: put(ring(0.3, 0.014, 12, 3), { y: 2.08, z: 0.05, rx: Math.PI / 2 - 0.35 }), top: "#c8f8ff", glow: 1 },
+      ...[0, 1, 2, 3, 4, 5].map((k): Part => ({ geometry: put(gem(0.035), { x: Math.sin(k * 1.047) * 0.3, y: 2.08 + Math.cos(k * 1.047) * 0.1, z: 0.05 + Math.cos(k * 1.047) * 0.28, s: [0.7, 1.8, 0.7] }), top: "#ffffff", glow: 1 })),
+      { geometry: put(gem(0.085), { y: 1.3, z: -0.25, s: [1, 1.7, 0.6] }), top: "#ffffff", foot: "#8fe8ff", glow: 1 },
+      ...[[0.62, 0.19], [0.4, 0.15], [0.2, 0.11]].map(([y, r], k): Part => ({ geometry: put(ring(r as number, 0.014, 6, 3), { y: y as number, rx: Math.PI / 2, ry: k * 0.5 }), top: "#9feaff", glow: 1 })),
+      ...[0, 1, 2, 3].flatMap((k): Part[] => {
+        const a = 0.75 + k * 1.6;
+        const at = { x: Math.sin(a) * 0.72, z: -Math.cos(a) * 0.72, y: 0.95 + (k % 2) * 0.55 };
+        return [
+          { geometry: put(box(0.3, 0.4, 0.02), { ...at, ry: -a }), top: "#3f88d8", foot: "#1f4f9c", glow: 0.3 },
+          ...[0, 1, 2].map((line): Part => ({ geometry: put(box(0.22 - ((line * 5 + k) % 3) * 0.05, 0.024, 0.035), { ...at, y: at.y + 0.11 - line * 0.11, ry: -a }), top: "#d8fbff", glow: 1 })),
+        ];
       }),
-      { geometry: put(gem(0.2), { y: 1.35, s: [1, 1.6, 1] }), top: "#ffffff", foot: "#8fe8ff", glow: 1 },
     ],
   },
   terra: {

@@ -14,6 +14,7 @@ import type { Land } from "../land";
 import type { Feeling } from "../light/atmosphere";
 import { display, type Rgb } from "../light/mood";
 import { signedDistance } from "../light/palette";
+import type { Subject } from "../regard";
 import { type Model, type ShapeStore } from "../models/catalogue";
 import { blossom } from "../models/great";
 import { bake } from "../models/shape";
@@ -24,12 +25,15 @@ import { SPOTS_MAX } from "../shade/uniforms";
 import { Cave } from "./cave";
 import { pitchColour } from "../music/colours";
 import { Props } from "./props";
+import { bearing, LEAVE_SECONDS, STRUCK_SECONDS } from "./bearing";
 import { celebrate, shineSpirit } from "./spirits";
 
 const NEAR_METRES = 900;
 const PROP_CELL = 128;
 const TURN = (Math.PI * 2) / 256;
 const RESTORE_SECONDS = 5.5;
+/** Metres within which a shade hears who plays. */
+const HEARD_METRES = 26;
 
 interface Standing {
   place: AtlasPlace | null;
@@ -39,10 +43,16 @@ interface Standing {
   y: number;
   z: number;
   heading: number;
+  /** Where one that turns looks now. */
+  facing: number;
   scale: number;
   region: AtlasRegion;
   /** Scene seconds of a change that is being shown. */
   changedAt: number;
+  /** Scene seconds at which a shade began to let go, null while it stays. */
+  leftAt: number | null;
+  /** Scene seconds of the last note that reached it. */
+  struckAt: number;
   /** Its own draw, for those that hover, breathe or turn. */
   batch: { batch: Batch; copies: Copies; reach: number } | null;
 }
@@ -109,10 +119,13 @@ export class Places {
     for (const [place, light] of this.crystalLight) this.crystalLight.set(place, Math.max(0.35, light - dt * 0.12));
   }
 
-  /** Notes light the crystal that rings with them. */
+  /** Notes light the crystal that rings with them, and reach a shade that is near. */
   noteSounded(pitch: number, x: number, z: number): void {
     for (const built of this.built.values()) {
-      if (!built.region.interior) continue;
+      if (!built.region.interior) {
+        for (const shade of built.moving) if (shade.slug === "gloom-shade" && shade.leftAt === null && Math.hypot(shade.x - x, shade.z - z) < HEARD_METRES) this.strike(shade, pitch);
+        continue;
+      }
       const crystals = built.standing.filter((s) => s.place?.kind === "crystal");
       let nearest: Standing | null = null;
       let least = Infinity;
@@ -136,16 +149,55 @@ export class Places {
     }
   }
 
+  /**
+   * What one stands before at a place, looking along `yaw`: who is close and before one, or else the nearest that one looks up at within
+   * its reach.
+   */
+  subject(x: number, z: number, yaw: number): Subject | null {
+    let nearest: Standing | null = null;
+    let least = Infinity;
+    for (const built of this.built.values()) {
+      if (!built.group.visible) continue;
+      for (const standing of built.standing) {
+        if (!standing.place || !REGARDED.has(standing.place.kind) || (standing.leftAt ?? this.seconds) < this.seconds - LEAVE_SECONDS) continue;
+        const [dx, dz] = [standing.x - x, standing.z - z];
+        const metres = Math.hypot(dx, dz);
+        const someone = SOMEONE.has(standing.place.kind);
+        if (metres > (someone ? TALK_METRES : Math.max(standing.place.reach, 6) + 10 * standing.scale)) continue;
+        if (dx * Math.sin(yaw) - dz * Math.cos(yaw) < metres * 0.4) continue;
+        const rank = someone ? metres - TALK_METRES : metres;
+        if (rank < least) {
+          least = rank;
+          nearest = standing;
+        }
+      }
+    }
+    const found = nearest as Standing | null;
+    if (!found) return null;
+    const tall = this.shapes.shapes(found.slug).detail.boundingBox?.max.y ?? 2;
+    return { x: found.x, y: found.y, z: found.z, top: found.y + tall * found.scale };
+  }
+
   /** Shows what happened to a place; the colour runs through it even before `you` says so. */
   changed(place: string, what: string): void {
     for (const built of this.built.values()) {
       for (const standing of built.standing) {
         if (standing.place?.place !== place) continue;
         standing.changedAt = this.seconds;
-        if (what === "answered" || what === "healed" || what === "healing") this.release(standing, what === "healing" ? 10 : 44);
+        if (what === "healed" || what === "healing") this.release(standing, what === "healing" ? 10 : 44);
         const restorable = built.restorable.find((r) => r.standing === standing);
         if (restorable && (what === "restored" || what === "bloomed")) restorable.restored.value = Math.min(restorable.restored.value, 0.02);
       }
+    }
+  }
+
+  /** A note reaches a shade: it flinches, and its colour shows for a moment at the heart. */
+  private strike(shade: Standing, pitch: number): void {
+    shade.struckAt = this.seconds;
+    const colour = pitchColour(pitch, this.colourBlind);
+    for (let k = 0; k < 5; k++) {
+      const turn = k * 1.257;
+      this.lights.spark({ x: shade.x, y: shade.y + 2.7 * shade.scale, z: shade.z, vx: Math.sin(turn) * 1.2, vy: 0.4 + 0.2 * k, vz: Math.cos(turn) * 1.2, colour, size: 0.2, life: 1.5, shape: 2, drift: 0.2 });
     }
   }
 
@@ -190,7 +242,8 @@ export class Places {
     const palette = this.land.palettes[this.replica.atlas?.regions.indexOf(region) ?? -1] ?? null;
     const stand = (slug: string, at: { x: number; y: number; z: number }, yaw: number, scale: number, place: AtlasPlace | null) => {
       const { model } = this.shapes.shapes(slug);
-      const standing: Standing = { place, model, slug, x: at.x, y: at.y, z: at.z, heading: yaw * TURN, scale, region, changedAt: -100, batch: null };
+      const standing: Standing = { place, model, slug, x: at.x, y: at.y, z: at.z, heading: yaw * TURN, facing: yaw * TURN, scale, region, changedAt: -100, leftAt: null, struckAt: -100, batch: null };
+      if (this.isRestored(standing)) standing.leftAt = -100;
       built.standing.push(standing);
       if (slug === "anya" || slug === "villager") {
         built.dwellers.push(dwellerOf(standing, slug, yaw));
@@ -281,22 +334,41 @@ export class Places {
     for (const standing of built.moving) {
       const held = standing.batch;
       if (!held) continue;
-      const shade = standing.slug === "gloom-shade";
-      const wound = standing.slug === "wound-heart" ? (this.replica.regions.get(standing.region.region)?.wound ?? 0) / 1000 : 1;
-      const answered = shade && this.isRestored(standing);
-      const size = shade ? (answered ? 0 : 1) : standing.slug === "wound-heart" ? 0.25 + 0.85 * wound : 1;
-      const bob = standing.slug === "wound-heart" ? 0 : standing.slug === "terra" ? 0.02 : 0.14;
-      const breathe = 1 + (standing.slug === "wound-heart" ? 0.04 : 0.015) * Math.sin(seconds * 1.3);
+      const towards = this.replica.self;
+      const metres = Math.hypot(towards.x - standing.x, towards.z - standing.z);
+      const wound = standing.slug === "wound-heart" ? (this.replica.regions.get(standing.region.region)?.wound ?? 0) / 1000 : 0;
+      if (standing.slug === "gloom-shade") this.letGo(standing, seconds);
+      const { size, stretch, lift, turn, shadow } = bearing(standing, seconds, metres, wound);
       held.copies.clear();
       held.batch.begin();
       if (size > 0.01) {
-        const towards = this.replica.self;
-        const near = Math.hypot(towards.x - standing.x, towards.z - standing.z) < 12 && standing.slug !== "wound-heart";
-        const heading = near ? Math.atan2(towards.x - standing.x, -(towards.z - standing.z)) : standing.heading + 0.25 * Math.sin(seconds * 0.4);
-        held.copies.add(standing.x, standing.y + bob * (1 + Math.sin(seconds * 1.7)), standing.z, standing.scale * size * breathe, heading, 1, 0.3, [1, 1, 1], 1);
+        const near = metres < 12 && standing.slug !== "wound-heart";
+        const heading = (near ? Math.atan2(towards.x - standing.x, -(towards.z - standing.z)) : standing.heading + 0.25 * Math.sin(seconds * 0.4)) + turn;
+        standing.facing = heading;
+        held.copies.add(standing.x, standing.y + lift, standing.z, standing.scale * size, heading, stretch, 0.3, [1, 1, 1], 1);
         held.batch.append(held.copies);
+        this.people.shadows.cast(standing.x, standing.z, shadow * standing.scale * size, shadow * 2 * standing.scale * size, 0.55);
       }
       held.batch.end();
+    }
+  }
+
+  /** Follows whether a shade was answered; while it goes, its darkness flies up as light. */
+  private letGo(shade: Standing, seconds: number): void {
+    if (!this.isRestored(shade)) {
+      shade.leftAt = null;
+      return;
+    }
+    if (shade.leftAt === null) {
+      shade.leftAt = seconds;
+      this.release(shade, 44);
+    }
+    const gone = (seconds - shade.leftAt) / LEAVE_SECONDS;
+    if (gone >= 1) return;
+    for (let k = 0; k < 2; k++) {
+      const turn = Math.random() * Math.PI * 2;
+      const radius = 1.1 * (1 - gone) * shade.scale;
+      this.lights.spark({ x: shade.x + Math.sin(turn) * radius, y: shade.y + Math.random() * (4.6 + gone * 2) * shade.scale, z: shade.z + Math.cos(turn) * radius, vy: 1.4 + gone, colour: Math.random() < 0.3 + gone * 0.7 ? GOLD : VIOLET, size: 0.2 + 0.14 * Math.random(), life: 2.6, shape: k ? 2 : 0, drift: 0.4 });
     }
   }
 
@@ -319,10 +391,11 @@ export class Places {
         const index = built.standing.filter((other) => other.place?.kind === "crystal").indexOf(standing);
         this.lights.steady(standing.x, standing.y + 1.7, standing.z, pitchColour(crystalPitch(built.region, index), this.colourBlind), 1.4 + light * 2.4, light * 0.9, 0, 0.02, index * 0.2);
       }
-      shineSpirit(standing, seconds, metres, this.lights, {
+      shineSpirit(standing.slug === "gloom-shade" ? { ...standing, heading: standing.facing } : standing, seconds, metres, this.lights, {
         wound: (this.replica.regions.get(standing.region.region)?.wound ?? 0) / 1000,
         restored: this.isRestored(standing),
-        answered: this.isRestored(standing),
+        gone: standing.leftAt === null ? 0 : Math.min(1, (seconds - standing.leftAt) / LEAVE_SECONDS),
+        struck: Math.max(0, 1 - (seconds - standing.struckAt) / STRUCK_SECONDS),
       });
     }
   }
@@ -365,6 +438,11 @@ export class Places {
 
 const GOLD: Rgb = display("#ffd98a");
 const VIOLET: Rgb = display("#a080f0");
+/** Kinds of places that the camera regards. */
+const REGARDED: ReadonlySet<string> = new Set(["statue", "blossom", "shade", "echo", "person", "landmark", "wound"]);
+/** Those one meets face to face, and up to which distance. */
+const SOMEONE: ReadonlySet<string> = new Set(["echo", "person"]);
+const TALK_METRES = 6.5;
 /** Things that hover, breathe or turn towards one. */
 const MOVING = new Set(["lumi", "kai", "terra", "ignis", "gloom-shade", "wound-heart"]);
 /** Things whose middle one walks through. */
@@ -381,6 +459,6 @@ function dwellerOf(standing: Standing, slug: string, yaw: number): Dweller {
   return {
     standing: { x: standing.x, y: standing.y, z: standing.z, heading: standing.heading, scale: standing.scale, fade: 1, phase: (yaw * 0.7) % 6.28 },
     look,
-    moving: { gait: Gait.stand, speed: 0, performing: false, voice: "flute", emote: null },
+    moving: { gait: Gait.stand, speed: 0, performing: false, wet: false, voice: "flute", emote: null },
   };
 }

@@ -13,6 +13,8 @@ export interface Shining {
   y: number;
   z: number;
   scale: number;
+  /** Where it looks, radians clockwise from north. */
+  heading: number;
 }
 
 /** What it depends on. */
@@ -20,7 +22,10 @@ export interface SpiritState {
   /** Depth of the region's wound, 0..1. */
   wound: number;
   restored: boolean;
-  answered: boolean;
+  /** How far a shade has let go, 0..1. */
+  gone: number;
+  /** How lately a note reached it, 1 now to 0 long ago. */
+  struck: number;
 }
 
 const WARM: Rgb = display("#ffdf90");
@@ -39,24 +44,25 @@ export function shineSpirit(who: Shining, seconds: number, metres: number, light
   const few = metres > 40;
   switch (who.slug) {
     case "lumi": {
-      lights.steady(x, y + 0.95 * scale, z, WARM, 1.5 * scale, 0.95, Shape.orb, 0.02);
+      // Soft, so that the child is seen in its light.
+      lights.steady(x, y + 0.95 * scale, z, WARM, 1.25 * scale, 0.3, Shape.dust, 0.02);
       const motes = few ? 5 : 14;
       for (let k = 0; k < motes; k++) {
         // Motes wind about the child of light, nearer and farther as it breathes.
         const turn = seconds * (0.5 + (k % 3) * 0.22) + (k / motes) * TURN;
         const radius = (0.45 + 0.75 * ((k * 0.618) % 1) + 0.16 * Math.sin(seconds * 1.1 + k)) * scale;
-        lights.steady(x + Math.sin(turn) * radius, y + (0.5 + 1.1 * ((k * 0.37) % 1) + 0.12 * Math.sin(seconds * 2 + k * 1.7)) * scale, z + Math.cos(turn) * radius, WARM, 0.13 * scale, 0.8, k % 3 === 0 ? Shape.star : Shape.orb, 0.02, k * 0.1);
+        lights.steady(x + Math.sin(turn) * radius, y + (0.5 + 1.1 * ((k * 0.37) % 1) + 0.12 * Math.sin(seconds * 2 + k * 1.7)) * scale, z + Math.cos(turn) * radius, WARM, 0.1 * scale, 0.6, k % 3 === 0 ? Shape.star : Shape.orb, 0.02, k * 0.1);
       }
       if (Math.random() < 0.25) lights.spark({ x, y: y + 0.5 * scale, z, vy: -0.2, vx: (Math.random() - 0.5) * 0.5, vz: (Math.random() - 0.5) * 0.5, colour: WARM, size: 0.12, life: 1.8, shape: Shape.star, drift: 0.2 });
       return;
     }
     case "kai": {
-      lights.steady(x, y + 1.4 * scale, z, CYAN, 1.7 * scale, 0.5, Shape.orb);
+      lights.steady(x, y + 1.4 * scale, z, CYAN, 1.5 * scale, 0.22, Shape.dust);
       const streams = few ? 4 : 12;
       for (let k = 0; k < streams; k++) {
         const turn = (k / streams) * TURN + Math.floor(k / 4);
         const rise = (seconds * (0.4 + (k % 4) * 0.13) + k * 0.29) % 1;
-        lights.steady(x + Math.sin(turn) * 0.55 * scale, y + rise * 2.7 * scale, z + Math.cos(turn) * 0.55 * scale, CYAN, 0.2 * scale, 0.9 * Math.sin(rise * Math.PI), k % 2 ? Shape.diamond : Shape.column, 0);
+        lights.steady(x + Math.sin(turn) * 0.85 * scale, y + rise * 2.7 * scale, z + Math.cos(turn) * 0.85 * scale, CYAN, 0.14 * scale, 0.8 * Math.sin(rise * Math.PI), k % 2 ? Shape.diamond : Shape.column, 0);
       }
       return;
     }
@@ -75,9 +81,17 @@ export function shineSpirit(who: Shining, seconds: number, metres: number, light
       return;
     }
     case "gloom-shade": {
-      if (state.answered) return;
-      lights.steady(x, y + 3.9 * scale, z, VIOLET, 1.3 * scale, 0.3, Shape.dust);
-      if (Math.random() < 0.3) lights.spark({ x: x + (Math.random() - 0.5) * 2, y: y + Math.random() * 3, z: z + (Math.random() - 0.5) * 2, vy: -0.25, colour: VIOLET, size: 0.16, life: 2.6, shape: Shape.dust, drift: 0.5 });
+      if (state.gone >= 1) {
+        // Where it stood a little light stays, and things begin to grow again.
+        for (let k = 0; k < 6; k++) lights.steady(x + Math.sin(k * 1.05) * 1.3, y + 0.5 + 0.25 * Math.sin(seconds * 0.9 + k), z + Math.cos(k * 1.05) * 1.3, k % 2 ? GREEN : WARM, 0.2, 0.55, Shape.star, 0.15, k * 0.17);
+        lights.steady(x, y + 0.6, z, WARM, 1.6, 0.3, Shape.dust);
+        return;
+      }
+      // What it swallowed still beats inside it, as if waiting to be called: the one warm thing about it.
+      const beat = 0.5 + 0.5 * Math.sin(seconds * 2.2);
+      lights.steady(x + Math.sin(who.heading) * 1.05 * scale, y + 2.6 * scale, z - Math.cos(who.heading) * 1.05 * scale, WARM, (0.5 + 0.35 * beat + 0.9 * state.struck + 1.2 * state.gone) * scale, 0.34 + 0.26 * beat + 0.8 * state.struck, Shape.orb, 0.03);
+      lights.steady(x, y + 3.6 * scale, z, VIOLET, 3.2 * scale * (1 - state.gone), 0.3 * (1 - state.struck), Shape.dust);
+      if (Math.random() < 0.4) lights.spark({ x: x + (Math.random() - 0.5) * 2.6, y: y + Math.random() * 2.5, z: z + (Math.random() - 0.5) * 2.6, vy: -0.25, colour: VIOLET, size: 0.18, life: 2.6, shape: Shape.dust, drift: 0.5 });
       return;
     }
     case "wound-heart": {

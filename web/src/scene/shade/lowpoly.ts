@@ -84,6 +84,8 @@ ${FIGURE_POSE}
   vec3 stem = (modelMatrix * vec4(aPlace.xyz, 1.)).xyz;
   // Right before the camera even low bushes give way; farther off only what is above a figure's head.
   float kept = mix(.3, 1.7, smoothstep(2.5, 5., distance(stem.xz, cameraPosition.xz)));
+  // What sways right at the eye lies down: no blade of grass fills the view.
+  if (trait.x > .001 && p.y * size < 2.2) p.y *= mix(.12, 1., smoothstep(1.4, 4.2, distance(stem, cameraPosition)));
   if (p.y * size > kept) {
     vec2 way = uFocus.xz - cameraPosition.xz;
     float along = clamp(dot(stem.xz - cameraPosition.xz, way) / max(dot(way, way), .01), 0., .96);
