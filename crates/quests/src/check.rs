@@ -25,6 +25,8 @@ pub struct Known {
     pub lines: BTreeSet<String>,
     /// Slugs of the world's melodies.
     pub melodies: BTreeSet<String>,
+    /// All journeys, each with the one it follows.
+    pub journeys: BTreeMap<String, Option<String>>,
 }
 
 /// One thing that is wrong with a journey.
@@ -91,12 +93,32 @@ impl Checker<'_> {
                 format!("it begins with {:?}, which is no stage", self.journey.begins),
             );
         }
+        self.follows();
+        for part in ["title", "text"] {
+            self.line(None, &format!("journey.{}.done.{part}", self.journey.slug));
+        }
         let mut seen = BTreeSet::new();
         for stage in &self.journey.stages {
             if !seen.insert(&stage.slug) {
                 self.fault(Some(stage), "another stage has the same slug".into());
             }
         }
+    }
+
+    /// The journeys before it are known, and one of them begins by itself.
+    fn follows(&mut self) {
+        let mut at = self.journey.after.as_ref();
+        for _ in 0..=self.known.journeys.len() {
+            let Some(before) = at else { return };
+            match self.known.journeys.get(before) {
+                Some(next) => at = next.as_ref(),
+                None => return self.fault(None, format!("it follows {before:?}, which is no journey")),
+            }
+        }
+        self.fault(
+            None,
+            "the journeys it follows go round in a circle; none of them begins".into(),
+        );
     }
 
     fn stage(&mut self, stage: &StageDef) {

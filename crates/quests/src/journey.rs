@@ -25,12 +25,17 @@ pub mod limits {
     pub const SLUG_CHARS_MAX: usize = 48;
 }
 
-/// A journey. It begins for every Songweaver on arrival.
+/// A journey. It begins for every Songweaver on arrival, or when the one it follows is done.
+///
+/// What is shown when it is done are the lines `journey.<slug>.done.title` and `journey.<slug>.done.text`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct JourneyDef {
     /// Its slug.
     pub slug: String,
+    /// The journey that must be done before it begins; none by default.
+    #[serde(default)]
+    pub after: Option<String>,
     /// The stage it begins with.
     pub begins: String,
     /// Its stages, in the order of telling.

@@ -96,6 +96,21 @@ fn every_single_fault_is_named() {
             "no way leads from it to \"done\"",
         ),
         ("opens = [\"making\"]", "motif = [60, 128]", "pitch 0 to 127"),
+        (
+            "begins = \"wake\"",
+            "after = \"nothing\"\nbegins = \"wake\"",
+            "follows \"nothing\", which is no journey",
+        ),
+        (
+            "begins = \"wake\"",
+            "after = \"round\"\nbegins = \"wake\"",
+            "go round in a circle",
+        ),
+        (
+            "slug = \"small\"",
+            "slug = \"silent\"",
+            "line \"journey.silent.done.title\"",
+        ),
     ];
     for (from, to, expected) in cases {
         let found = faults(from, to);

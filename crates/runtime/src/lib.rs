@@ -30,4 +30,4 @@ pub mod seat;
 pub mod atlas;
 pub mod clock;
 
-pub use runtime::{NameRules, Runtime, Setup};
+pub use runtime::{NameRules, NoSuchPlace, Runtime, Setup};

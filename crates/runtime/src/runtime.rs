@@ -13,7 +13,7 @@ use crate::player::{HangUp, Player, Visitor};
 use crate::realm_host::{Hosted, RealmHost};
 use crate::refusal::Refusal;
 use crate::region_host::RegionHost;
-use crate::seat::{Card, Seat, Standing};
+use crate::seat::{Card, Order, Seat, Standing};
 use crate::space::Space;
 use crate::vault::{Vault, command_id};
 use journal::StoreError;
@@ -168,6 +168,25 @@ impl Runtime {
             .values()
             .cloned()
             .collect()
+    }
+
+    /// Brings whoever is in the world under a name to a place, wherever both are; how many that were.
+    ///
+    /// # Errors
+    /// [`NoSuchPlace`] when the world has no such place.
+    pub fn bring(&self, name: &str, place: &PlaceId) -> Result<usize, NoSuchPlace> {
+        let (region, at, yaw) = self.place_spot(place).ok_or(NoSuchPlace)?;
+        let everyone = self.everyone();
+        let meant = everyone.iter().filter(|player| player.seat.card().name == name);
+        let brought = meant.map(|player| {
+            player.seat.order(Order::Place {
+                region,
+                at,
+                yaw,
+                why: "brought",
+            });
+        });
+        Ok(brought.count())
     }
 
     /// Tells everyone something, addressed, so that a cut line does not miss it; how many were told.
@@ -436,6 +455,11 @@ impl Runtime {
 fn draining() -> Closing {
     Closing::new("draining", "The server stops. Connect again in a moment.")
 }
+
+/// The world has no such place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the world has no such place; a place is named by its slug in content/regions")]
+pub struct NoSuchPlace;
 
 /// What others see of a Songweaver, whom it blocks, and where it left.
 fn profile(hosted: &Hosted) -> (Card, BTreeSet<SongweaverId>, Option<sim::realm::state::LeftAt>) {

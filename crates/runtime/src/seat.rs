@@ -36,7 +36,7 @@ pub enum Order {
         at: Spot,
         /// 256 to the turn.
         yaw: u8,
-        /// Why: `return`, `unstick`, `gate`.
+        /// Why: `return`, `unstick`, `gate`, `brought`.
         why: &'static str,
     },
     /// Take it out of the world.

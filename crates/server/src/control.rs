@@ -4,6 +4,7 @@
 //! name and keeps no audit; accounts of operators come with their roles.
 
 use anyhow::{Context, Result, bail};
+use kernel::PlaceId;
 use runtime::Runtime;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -61,7 +62,11 @@ async fn answer(mut stream: UnixStream, runtime: &Runtime) -> Result<()> {
             Ok(text) => format!("ok told {} players", runtime.announce(text)),
             Err(error) => format!("refused {error}"),
         },
-        _ => "refused this is no request; `notice WORDS` is".to_owned(),
+        Some(("bring", rest)) => match bring_to(rest, runtime) {
+            Ok(told) => format!("ok {told}"),
+            Err(error) => format!("refused {error}"),
+        },
+        _ => "refused this is no request; `notice WORDS` and `bring PLACE NAME` are".to_owned(),
     };
     stream.write_all(reply.as_bytes()).await?;
     Ok(stream.shutdown().await?)
@@ -79,12 +84,33 @@ fn check_notice(text: &str) -> Result<&str> {
     Ok(text)
 }
 
+fn bring_to(request: &str, runtime: &Runtime) -> Result<String> {
+    let (place, name) = request.split_once(' ').context("a place and a name are needed")?;
+    let place: PlaceId = place.parse().context("this is no name of a place")?;
+    match runtime.bring(name, &place)? {
+        0 => bail!("nobody of that name is in the world"),
+        _ => Ok(format!("brought {name} to {place}")),
+    }
+}
+
 /// Tells everyone in a running world something; returns what the server answered.
 ///
 /// # Errors
 /// When no server runs over this folder, or it refuses.
 pub async fn notice(world: &Path, text: &str) -> Result<String> {
     check_notice(text)?;
+    ask(world, &format!("notice {text}")).await
+}
+
+/// Brings whoever is in a running world under a name to a place of it, given by its slug; returns what the server answered.
+///
+/// # Errors
+/// When no server runs over this folder, or it refuses: no such place, or nobody of that name.
+pub async fn bring(world: &Path, name: &str, place: &str) -> Result<String> {
+    ask(world, &format!("bring {place} {name}")).await
+}
+
+async fn ask(world: &Path, request: &str) -> Result<String> {
     let path = socket_path(world);
     let mut stream = UnixStream::connect(&path).await.with_context(|| {
         format!(
@@ -92,7 +118,7 @@ pub async fn notice(world: &Path, text: &str) -> Result<String> {
             path.display()
         )
     })?;
-    stream.write_all(format!("notice {text}").as_bytes()).await?;
+    stream.write_all(request.as_bytes()).await?;
     stream.shutdown().await?;
     let mut reply = String::new();
     timeout(

@@ -41,6 +41,15 @@ enum Command {
         #[command(flatten)]
         world: WorldFlags,
     },
+    /// Brings a Songweaver who is in a running world to a place: who is lost, or who is awaited there.
+    Bring {
+        /// The Songweaver's name.
+        name: String,
+        /// The place, by its slug in content/regions.
+        place: String,
+        #[command(flatten)]
+        world: WorldFlags,
+    },
     /// Lets bots walk, sing or crowd on a server.
     Bots(BotsArgs),
     /// Measures.
@@ -145,6 +154,10 @@ fn main() -> Result<()> {
         Command::Config { command } => configuration(command),
         Command::Notice { text, world } => in_runtime(async move {
             println!("{}", control::notice(&world.folder()?, &text).await?);
+            Ok(())
+        }),
+        Command::Bring { name, place, world } => in_runtime(async move {
+            println!("{}", control::bring(&world.folder()?, &name, &place).await?);
             Ok(())
         }),
         Command::Bots(args) => in_runtime(bots(args)),

@@ -20,6 +20,7 @@ usage: cargo xtask COMMAND
                  ARGS go to `finalverse serve` (--listen, --world, ...)
   test [STEP..]  install what the tests need and run every check (or only the named steps;
                  `test --list` names them)
+  first-hour     the whole first hour in a real browser, every way walked (some minutes)
   tidy           layers, file headers, forbidden words, licences
   generate       write the generated files (TypeScript of the wire, protocol reference, spoken lines)
   bench NAME     run a bench: song, fanout, client";
@@ -43,6 +44,7 @@ fn dispatch() -> Result<()> {
     match command.as_str() {
         "play" => play::play(rest),
         "test" => test::test(rest),
+        "first-hour" => test::first_hour(),
         "tidy" => tidy::tidy(),
         "generate" => generate::generate(),
         "bench" => bench::bench(rest),

@@ -130,9 +130,20 @@ fn content() -> Result<()> {
 }
 
 fn browser() -> Result<()> {
+    in_browser("browser")
+}
+
+/// The whole first hour in a real browser; too long for every check.
+pub fn first_hour() -> Result<()> {
+    setup::debian_packages()?;
+    in_browser("first-hour")
+}
+
+/// Builds what is played, and lets a browser play it by a script of the web client.
+fn in_browser(script: &str) -> Result<()> {
     play::build_web()?;
     run(&cargo(), &["build", "--quiet", "--package", "server"])?;
-    npm(&["run", "--silent", "browser"])
+    npm(&["run", "--silent", script])
 }
 
 fn npm(arguments: &[&str]) -> Result<()> {

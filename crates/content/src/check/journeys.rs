@@ -26,6 +26,11 @@ fn known(pack: &Pack) -> Known {
         regions: pack.regions.keys().cloned().collect(),
         lines: pack.lines.keys().cloned().collect(),
         melodies: pack.melodies.keys().cloned().collect(),
+        journeys: pack
+            .journeys
+            .values()
+            .map(|journey| (journey.slug.clone(), journey.after.clone()))
+            .collect(),
         ..Known::default()
     };
     for place in pack.regions.values().flat_map(|region| &region.places) {

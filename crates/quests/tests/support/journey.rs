@@ -60,7 +60,14 @@ pub fn known() -> Known {
             "line.two",
             "codex.gate.title",
             "codex.gate.text",
+            "journey.small.done.title",
+            "journey.small.done.text",
         ]),
         melodies: set(&["light"]),
+        journeys: [
+            ("small".to_owned(), None),
+            ("round".to_owned(), Some("round".to_owned())),
+        ]
+        .into(),
     }
 }

@@ -212,6 +212,12 @@ async fn the_first_hour_leads_from_the_dark_to_ignis() {
     })
     .await
     .unwrap();
+    let next = bot.you.journeys.iter().find(|one| one.journey == "first-wound");
+    assert_eq!(
+        next.map(|one| (one.stage.as_str(), one.place.as_deref())),
+        Some(("wound", Some("cinderfall-wound"))),
+        "what follows the first hour begins with its end"
+    );
     let world = stage.running.runtime.region_states();
     let landing = world.iter().find(|region| region.region == LANDING).unwrap();
     assert_eq!(

@@ -1,9 +1,10 @@
 //! What an operator does to a running world: notices, and the figures that are read from outside.
 
-use crate::stage::{PATIENCE, Stage};
+use crate::stage::{PATIENCE, Stage, near};
 use bots::guest::request;
 use protocol::client::ClientMessage;
 use protocol::server::ServerBody;
+use protocol::shared::{Look, Voice};
 use server::control;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -31,6 +32,50 @@ async fn a_notice_reaches_everyone_and_a_wrong_one_is_refused() {
             "{wrong:?}"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_in_the_world_is_brought_to_a_place_and_nobody_else_is() {
+    let stage = Stage::new().await;
+    let mut lost = stage.enter_at("whisperwood-grove", 800.0, 256.0).await;
+    lost.command(|command| ClientMessage::Make {
+        command,
+        look: Look {
+            robe: 1,
+            colour: 3,
+            head: 2,
+            skin: 4,
+        },
+        voice: Voice::Harp,
+        name: Some("Wren Lakesong".into()),
+    })
+    .await
+    .unwrap();
+    let world = stage.folder.path();
+    let told = control::bring(world, "Wren Lakesong", "great-loom")
+        .await
+        .unwrap();
+    assert_eq!(told, "brought Wren Lakesong to great-loom");
+    let (at, why) = lost
+        .until("the new place", PATIENCE, |body| match body {
+            ServerBody::Corrected { at, why, .. } if why == "brought" => Some((*at, why.clone())),
+            _ => None,
+        })
+        .await
+        .unwrap();
+    let (x, z) = near("weavers-landing", "great-loom");
+    assert!((at.x - x).hypot(at.z - z) < 1.0, "{at:?} {why}");
+    lost.until("the landing", PATIENCE, |body| {
+        matches!(body, ServerBody::Entered { region, .. } if region == "weavers-landing").then_some(())
+    })
+    .await
+    .unwrap();
+    let nobody = control::bring(world, "Nobody", "great-loom").await.unwrap_err();
+    assert!(nobody.to_string().contains("nobody of that name"), "{nobody}");
+    let nowhere = control::bring(world, "Wren Lakesong", "no-such-place")
+        .await
+        .unwrap_err();
+    assert!(nowhere.to_string().contains("no such place"), "{nowhere}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -49,10 +49,14 @@ impl<'a> Draft<'a> {
         self.events.push(event);
     }
 
-    /// Begins every journey that has not begun.
+    /// Begins every journey that has not begun and whose time has come.
     pub(crate) fn begin_journeys(&mut self) {
         for journey in self.rules.pack.journeys.values() {
-            if !self.state.journeys.contains_key(&journey.slug) {
+            let waits = journey.after.as_ref().is_some_and(|before| {
+                let stand = self.state.journeys.get(before);
+                stand.is_none_or(|stand| stand.stage != DONE)
+            });
+            if !waits && !self.state.journeys.contains_key(&journey.slug) {
                 let steps = quests::begin(journey, &|pattern| holds(&self.state, pattern));
                 self.take(journey, steps);
             }
@@ -127,6 +131,10 @@ impl<'a> Draft<'a> {
                     });
                     for effect in journey.effects_on(&stage) {
                         self.give(effect);
+                    }
+                    if stage == DONE {
+                        // A journey begins once, so that this comes to an end however many follow each other.
+                        self.begin_journeys();
                     }
                 }
             }
