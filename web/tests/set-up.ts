@@ -53,6 +53,9 @@ export default async function setUp(): Promise<(() => Promise<void>) | void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   process.env["FINALVERSE_URL"] = url;
+  // For what an operator does meanwhile.
+  process.env["FINALVERSE_BINARY"] = binary();
+  process.env["FINALVERSE_WORLD"] = folder;
   return async () => {
     server.kill("SIGTERM");
     await new Promise((resolve) => (ended ? resolve(null) : server.once("exit", resolve)));

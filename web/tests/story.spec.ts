@@ -4,16 +4,12 @@
  * World state is awaited, never frames; every test is a new player in the world that the set-up started.
  */
 import { expect, test, type Page } from "@playwright/test";
-import { arrived, begin, enter, hurryToStatue, realServer, sing, stage, take, until, walkTo, you } from "./world";
+import { goToStatue, leaveGrotto, make, meetAnya, meetLumi, MOTIF, perform, wake, wakeWhale } from "./journey";
+import { arrived, begin, enter, hurryToStatue, realServer, until, you } from "./world";
 
-const MOTIF = [62, 66, 69, 71];
-
-/** Sings a motif at the place one stands, as one performance. */
-async function perform(page: Page, pitches: readonly number[]): Promise<void> {
-  await page.keyboard.press("Space");
-  await expect(page.getByTestId("instrument")).toBeVisible();
-  await sing(page, pitches, 500);
-  await page.keyboard.press("Space");
+/** Harmony of Weaver's Landing, in thousandths. */
+function harmony(page: Page): Promise<number> {
+  return page.evaluate(() => (window.finalverse.world().regions as { region: string; harmony: number }[]).find((r) => r.region === "weavers-landing")?.harmony ?? 0);
 }
 
 test("the first minutes: from the first note in the dark to Anya's thanks", async ({ page }) => {
@@ -21,45 +17,20 @@ test("the first minutes: from the first note in the dark to Anya's thanks", asyn
   const errors: string[] = [];
   await enter(page, errors);
   expect((await you(page)).guest).toBe(true);
-
-  // The first key begins, and is a note.
-  await page.keyboard.press("a");
-  await expect(page.getByTestId("instrument")).toBeVisible();
-  await expect.poll(() => stage(page)).toBe("crystals");
-  await sing(page, MOTIF, 450);
-  await expect.poll(() => stage(page)).toBe("making");
-
-  // Look and name in passing.
-  const maker = page.getByTestId("maker");
-  await maker.getByRole("radio", { name: "Colour 7 of 12" }).click();
-  await maker.getByLabel("Name").fill("Wren Lakesong");
-  await maker.getByRole("button", { name: "This is me" }).click();
-  await expect.poll(async () => (await you(page)).name).toBe("Wren Lakesong");
-  await expect.poll(() => stage(page)).toMatch(/lumi|way-out/);
-  await page.keyboard.press("Space");
-
-  if ((await stage(page)) === "lumi") await walkTo(page, "Lumi");
-  await expect.poll(() => stage(page), { timeout: 20_000 }).toBe("way-out");
-  await expect(page.getByTestId("spoken")).toContainText("Lumi");
-  await walkTo(page, "The Way into the Light");
-  await take(page, "Enter", "The Way into the Light");
-  await until(page, "to be in Weaver's Landing", () => window.finalverse.world().region === "weavers-landing");
-  await page.keyboard.press("Escape");
-  await expect(page.getByTestId("region")).toHaveText("Weaver's Landing");
-
-  await walkTo(page, "The Star Whale");
-  await page.keyboard.press("Escape");
-  await expect.poll(() => stage(page)).toBe("statue");
-  const before = await page.evaluate(() => (window.finalverse.world().regions as { region: string; harmony: number }[]).find((r) => r.region === "weavers-landing")?.harmony ?? 0);
-  await perform(page, MOTIF);
-  await expect(page.getByTestId("verdict")).toBeVisible();
-  await expect.poll(async () => (await you(page)).restored).toContain("star-whale-statue");
-  await expect
-    .poll(() => page.evaluate(() => (window.finalverse.world().regions as { region: string; harmony: number }[]).find((r) => r.region === "weavers-landing")?.harmony ?? 0))
-    .toBeGreaterThan(before);
-  await expect(page.getByTestId("spoken")).toContainText("Anya", { timeout: 30_000 });
-  await expect.poll(async () => (await you(page)).melodies.length).toBeGreaterThan(0);
-  expect((await you(page)).codex).toContain("anya");
+  await wake(page);
+  await make(page, "Wren Lakesong");
+  await meetLumi(page);
+  await leaveGrotto(page);
+  await goToStatue(page);
+  const before = await harmony(page);
+  await wakeWhale(page);
+  await expect.poll(() => harmony(page)).toBeGreaterThan(before);
+  await meetAnya(page);
+  // Face to face, beside each other and not one in the other.
+  const { self } = await page.evaluate(() => window.finalverse.world());
+  const metres = Math.hypot(self.x - (512 + 262.5), self.z - (512 + 313.5));
+  expect(metres).toBeGreaterThan(1.2);
+  expect(metres).toBeLessThan(3.5);
 
   // The cause is named in the ledger.
   await page.keyboard.press("Escape");

@@ -1,5 +1,7 @@
 /** What tests ask the page: the read-only view at `window.finalverse`, awaited as state and never as time. */
 import { expect, type Page } from "@playwright/test";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import type { View } from "../src/entries/view";
 import type { You } from "../src/protocol/generated";
 
@@ -26,15 +28,25 @@ export async function begin(page: Page): Promise<void> {
   await expect(page.getByTestId("prompt")).toBeHidden();
 }
 
-/** Plays pitches on the letters, as they lie in the region's mode. */
-export async function sing(page: Page, pitches: readonly number[], eachMs = 330): Promise<void> {
+/** Waits until the shared clock shows a time, as one who plays in time does. */
+async function serverTime(page: Page, atMs: number): Promise<void> {
+  await page.waitForFunction((at) => window.finalverse.world().serverMs >= at, atMs, { polling: 16 });
+}
+
+/** Plays pitches on the letters, as they lie in the region's mode: one a beat of the region's Song, by the shared clock. */
+export async function sing(page: Page, pitches: readonly number[]): Promise<void> {
+  const { serverMs, beatMs } = await page.evaluate(() => window.finalverse.world());
+  let at = serverMs;
   for (const pitch of pitches) {
     const code = await page.locator(`[data-testid=keys] [data-pitch="${pitch}"]`).first().getAttribute("data-code");
     if (code === null) throw new Error(`no key plays ${pitch} here`);
     await page.keyboard.down(code);
-    await page.waitForTimeout(eachMs * 0.8);
+    await page.waitForFunction((sounding) => window.finalverse.shown().held.includes(sounding), pitch);
+    await serverTime(page, at + beatMs * 0.8);
     await page.keyboard.up(code);
-    await page.waitForTimeout(eachMs * 0.2);
+    await page.waitForFunction((sounding) => !window.finalverse.shown().held.includes(sounding), pitch);
+    at += beatMs;
+    await serverTime(page, at);
   }
 }
 
@@ -103,4 +115,24 @@ export async function hurryToStatue(page: Page): Promise<void> {
   await until(page, "to be in Weaver's Landing", () => window.finalverse.world().region === "weavers-landing");
   await walkTo(page, "The Star Whale");
   await page.keyboard.press("Escape");
+}
+
+/** Closes the tab and opens the world anew, as who comes back later; gives the new page. */
+export async function comeBack(page: Page, errors: string[]): Promise<Page> {
+  const context = page.context();
+  // The new tab first: a browser without any tab ends.
+  const again = await context.newPage();
+  await page.close();
+  await enter(again, errors);
+  await begin(again);
+  return again;
+}
+
+/** What an operator of the world does: brings someone to a place, and waits until they stand there. */
+export async function bring(page: Page, name: string, place: string): Promise<void> {
+  const { FINALVERSE_BINARY: binary, FINALVERSE_WORLD: world } = process.env;
+  if (binary === undefined || world === undefined) throw new Error("a running server is used, so that nobody can be brought; name its FINALVERSE_BINARY and FINALVERSE_WORLD");
+  const before = await page.evaluate(() => window.finalverse.happened().counts["corrected"] ?? 0);
+  await promisify(execFile)(binary, ["bring", name, place, "--world", world]);
+  await page.waitForFunction((count) => (window.finalverse.happened().counts["corrected"] ?? 0) > count, before);
 }

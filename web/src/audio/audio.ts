@@ -7,7 +7,7 @@ import type { AtlasRegion, MelodyNote, Voice } from "../protocol/generated";
 import type { Happening, Replica } from "../replica/replica";
 import { captionerOf, directionOf } from "./captions";
 import { conductorOf } from "./conductor";
-import { enterCue, lineCue, placeCue, waveCue, type CueNote } from "./cues";
+import { doneCue, enterCue, lineCue, placeCue, waveCue, type CueNote } from "./cues";
 import { exportWav, melodyNotes } from "./export";
 import { DUCK_SECONDS, graphOf } from "./graph";
 import { natureOf } from "./nature";
@@ -34,6 +34,8 @@ const HIDE_MS = 350;
 /** Others' steps are heard this near, in metres, and of so many at most. */
 const STEPS_METRES = 16;
 const STEPS_MAX = 6;
+/** A journey's end waits until its last speaker has begun, in seconds. */
+const DONE_AFTER = 0.9;
 /** Cues further ahead than this are not planned, in seconds. */
 const CUE_AHEAD_MAX = 20;
 /** Range of one's own keyboard that is prepared before it is played. */
@@ -152,6 +154,9 @@ export function createAudio(replica: Replica, settings: AudioSettings): Audio {
         return;
       case "entered":
         enter(at, happening.region, happening.discovered);
+        return;
+      case "journey":
+        if (song !== null && happening.stage === "done") cue(at, doneCue(song), at.context.currentTime + DONE_AFTER, null, "journey");
         return;
       case "left":
         at.others.left(happening.entity);

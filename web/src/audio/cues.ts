@@ -146,3 +146,20 @@ export function enterCue(song: AtlasSong, biome: string, discovered: boolean): C
     ...[0, 1, 2].map((i): CueNote => ({ voice: "shimmer", pitch: pitchOf(song, 2 * count + i * 2), velocity: 48 - i * 5, at: at + i * 0.2, seconds: 1 })),
   ];
 }
+
+/** A journey is done: the region's motif in full, carried by a choir that opens under it and lights that rise out of its end. */
+export function doneCue(song: AtlasSong): CueNote[] {
+  const count = song.degrees.length;
+  let at = 0.2;
+  const tune = song.motif.slice(0, 6).map(([pitch, ticks]): CueNote => {
+    const seconds = Math.min(1.4, Math.max(0.3, (ticks / 480) * (60 / song.tempo)));
+    const note: CueNote = { voice: "ember", pitch, velocity: 70, at, seconds };
+    at += seconds;
+    return note;
+  });
+  const chord = [0, Math.min(4, count - 1), count].map((degree, i): CueNote => ({
+    voice: "choir", pitch: pitchOf(song, degree), velocity: 54, at: 0.05 * i, seconds: at + 1.6,
+  }));
+  const lights = [0, 2, 4, 6].map((i): CueNote => ({ voice: "shimmer", pitch: pitchOf(song, count + i), velocity: 56 - i * 3, at: at + i * 0.11, seconds: 1.2 }));
+  return [...tune, ...chord, ...lights, { voice: "drum", pitch: pitchOf(song, 0) - 24, velocity: 60, at: 0, seconds: 1 }];
+}

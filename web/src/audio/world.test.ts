@@ -4,7 +4,7 @@
 import { describe, expect, it } from "vitest";
 import { SONGS } from "../../tests/fixtures/songs";
 import { captionerOf, directionOf } from "./captions";
-import { enterCue, lineCue, placeCue, waveCue, whalePhrase, type CueNote } from "./cues";
+import { doneCue, enterCue, lineCue, placeCue, waveCue, whalePhrase, type CueNote } from "./cues";
 import { melodyNotes } from "./export";
 import { degreeOf, inScale, pitchOf } from "./music";
 import { poolOf } from "./pool";
@@ -44,7 +44,7 @@ describe("cues", () => {
     [
       waveCue("restoration", 800, 900, song), waveCue("protection", 300, 10, song), waveCue("creative", 40, 0, song), waveCue("exploration", 600, -5, song),
       placeCue("star-whale", "restored", song), placeCue("blossom", "bloomed", song), placeCue("cleft", "healing", song), placeCue("cleft", "wounded", song),
-      placeCue("shade", "answered", song), whalePhrase(song), enterCue(song, biome, true), lineCue("lumi", [], song),
+      placeCue("shade", "answered", song), whalePhrase(song), doneCue(song), enterCue(song, biome, true), lineCue("lumi", [], song),
     ].map((cue) => ({ region, song, cue })),
   );
 

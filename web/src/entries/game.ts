@@ -67,7 +67,7 @@ const connection: Connection = new Connection({
     body: (body) => {
       world.body(body);
       if (body.type === "welcome") faceAsPlaced();
-      if (body.type === "corrected" && ["return", "gate", "unstick"].includes(body.why)) faceAsPlaced();
+      if (body.type === "corrected" && ["return", "gate", "unstick", "brought"].includes(body.why)) faceAsPlaced();
     },
     frame: (frame) => world.frame(frame),
     state: (state) => world.setConnection(state),
@@ -153,7 +153,7 @@ function faceAsPlaced(): void {
     .sort((a, b) => a.metres - b.metres)[0];
   if (near === undefined || near.metres > 25) return;
   const heading = (near.place.yaw / 256) * Math.PI * 2;
-  controls.yaw = heading;
+  controls.lookTo(heading);
   world.prediction.face(heading);
 }
 
@@ -220,6 +220,7 @@ function frame(now: number): void {
   meter.frame(now);
   gamepad.poll(seconds);
   world.update(now, wishNow(now));
+  controls.turn(store.reducedMotion ? Infinity : seconds);
   picture.frame(controls, now, seconds);
   const { x, y, z } = world.self;
   audio.frame(now, { x, y: y + 1.6, z, heading: controls.yaw });
@@ -237,10 +238,15 @@ function wishNow(now: number): { x: number; z: number; run: boolean } {
     deeds.stopWalk();
     return own;
   }
-  if (guide === null || guide.target !== deeds.goal) guide = new Guide(deeds.goal);
+  if (guide === null || guide.target !== deeds.goal) guide = new Guide(deeds.goal, world);
   const guidance = guide.next(world.self.x, world.self.z, now);
   const far = Math.hypot(deeds.goal.x - world.self.x, deeds.goal.z - world.self.z) > RUN_FROM_METRES;
-  if (guidance.state === "walking") return { x: guidance.x, z: guidance.z, run: far };
+  if (guidance.state === "seeking") return own;
+  if (guidance.state === "walking") {
+    // The camera comes along, unless the player looks round on the way.
+    if (!controls.looked && !store.reducedMotion) controls.turnTo(Math.atan2(guidance.x, -guidance.z));
+    return { x: guidance.x, z: guidance.z, run: far };
+  }
   deeds.walked(guidance.state === "arrived");
   return own;
 }
@@ -248,6 +254,7 @@ function wishNow(now: number): { x: number; z: number; run: boolean } {
 const threshold = new Threshold();
 setInterval(() => {
   store.look(world, controls.yaw);
+  deeds.keepToJourney();
   const gate = threshold.crossed(store.near);
   if (gate !== null && store.begun) void deeds.interact(gate, "enter");
 }, LOOK_MS);

@@ -18,6 +18,10 @@ export interface View {
     others: { entity: number; name: string | null; x: number; z: number; performing: boolean; bot: boolean }[];
     grounds: number;
     hour: number;
+    /** The shared clock, in milliseconds; what is sung in time is sung by it. */
+    serverMs: number;
+    /** Milliseconds of a beat of the region one is in; 0 before the atlas came. */
+    beatMs: number;
     latencyMs: number;
     you: unknown;
     regions: unknown[];
@@ -26,7 +30,7 @@ export interface View {
   /** What happened since the page stands, by kind, and the last fifty of them. */
   happened(): { counts: Record<string, number>; last: unknown[] };
   /** What the interface shows in short. */
-  shown(): { panel: string | null; raised: boolean; begun: boolean; held: number[]; echoed: number; motif: number[]; drawing: string };
+  shown(): { panel: string | null; raised: boolean; begun: boolean; held: number[]; echoed: number; motif: number[]; going: string | null; drawing: string };
   /** Frames drawn and the median rate. */
   frames(): { count: number; framesPerSecond: number };
   /** The scene's measurements; null while nothing is drawn. */
@@ -55,6 +59,8 @@ export function exposeView(world: World, store: Store, meter: FrameMeter, scene:
         others: [...world.others.values()].map((f) => ({ entity: f.entity, name: f.who?.name ?? null, x: f.x, z: f.z, performing: f.performing, bot: f.bot })),
         grounds: world.groundCount,
         hour: world.clock.hour(),
+        serverMs: world.clock.serverMs(),
+        beatMs: world.region === null ? 0 : 60_000 / world.region.song.tempo,
         latencyMs: world.connection.state === "open" ? world.connection.latencyMs : 0,
         you: world.you === null ? null : structuredClone(world.you),
         regions: [...world.regions.values()].map((r) => structuredClone(r)),
@@ -69,6 +75,7 @@ export function exposeView(world: World, store: Store, meter: FrameMeter, scene:
       held: [...store.held],
       echoed: store.echoed,
       motif: [...store.motif],
+      going: store.going,
       drawing: store.drawing,
     }),
     frames: () => ({ count: meter.count, framesPerSecond: meter.framesPerSecond }),

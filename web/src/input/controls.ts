@@ -20,6 +20,8 @@ const PITCH_MIN = -0.35;
 const PITCH_MAX = 1.25;
 const DISTANCE_MIN = 2.5;
 const DISTANCE_MAX = 26;
+/** How fast the camera comes round by itself: this share of the rest each second, as a rate. */
+const TURN_RATE = 2.2;
 
 /** The wishes of all devices together. */
 export class Controls {
@@ -32,6 +34,9 @@ export class Controls {
   device: Device = "keyboard";
   /** Keeps running forward until another walk is wished. */
   autorun = false;
+  /** Whether the player looked round since the camera was last asked to come along. */
+  looked = false;
+  private turningTo: number | null = null;
   private readonly held = new Set<Action>();
   private stick = { x: 0, y: 0 };
   private pad = { x: 0, y: 0, run: false };
@@ -70,10 +75,31 @@ export class Controls {
     if (y !== 0 || x !== 0) this.autorun = false;
   }
 
-  /** Turns the camera by radians. */
+  /** Turns the camera by radians; what the player looks at is not turned away from. */
   look(yaw: number, pitch: number): void {
+    this.looked = true;
+    this.turningTo = null;
     this.yaw += yaw;
     this.pitch = Math.min(PITCH_MAX, Math.max(PITCH_MIN, this.pitch + pitch));
+  }
+
+  /** Looks toward a heading at once. */
+  lookTo(heading: number): void {
+    this.turningTo = null;
+    this.yaw = heading;
+  }
+
+  /** Lets the camera come round by itself to look toward a heading, until the player looks. */
+  turnTo(heading: number): void {
+    this.turningTo = heading;
+  }
+
+  /** The camera's own turn for a frame. */
+  turn(seconds: number): void {
+    if (this.turningTo === null) return;
+    const rest = Math.atan2(Math.sin(this.turningTo - this.yaw), Math.cos(this.turningTo - this.yaw));
+    if (Math.abs(rest) < 0.005) this.turningTo = null;
+    else this.yaw += rest * (1 - Math.exp(-seconds * TURN_RATE));
   }
 
   /** Moves the camera nearer (below 1) or farther. */

@@ -15,6 +15,6 @@ export function follow(motif: readonly number[], played: readonly number[]): num
 }
 
 /** The same note in any octave is right: a phone's pads have only one. */
-function samePitch(a: number, b: number): boolean {
+export function samePitch(a: number, b: number): boolean {
   return (((a - b) % 12) + 12) % 12 === 0;
 }

@@ -79,7 +79,7 @@ export function step(walker: Walker, wish: Wish, terrain: Terrain, seconds: numb
 }
 
 /** Metres per second at a depth of water. */
-function speedAt(depth: number, run: boolean): number {
+export function speedAt(depth: number, run: boolean): number {
   if (depth >= SWIM_DEPTH) return SWIM_SPEED;
   const dry = run ? RUN_SPEED : WALK_SPEED;
   if (depth <= WADE_DEPTH) return dry;

@@ -65,6 +65,7 @@ export type Happening =
   | { kind: "place"; region: string; place: string; what: string; who: string | null; first: boolean; progress: number }
   | { kind: "spoke"; speaker: string; line: string; values: [string, string][]; notes: LiveNote[]; atMs: number }
   | { kind: "said"; message: Extract<ServerBody, { type: "said" }> }
+  | { kind: "journey"; journey: string; stage: string }
   | { kind: "entered"; region: string; discovered: boolean }
   | { kind: "joined"; entity: number; who: Described }
   | { kind: "left"; entity: number; name: string | null; why: string }

@@ -185,12 +185,15 @@ export class World implements Replica, Terrain {
       case "welcome":
         this.welcome(body);
         break;
-      case "you":
+      case "you": {
+        const before = this.you;
         this.you = body.you;
         this.describeSelf(body.you);
+        this.tellJourneys(before, body.you);
         break;
+      }
       case "corrected":
-        this.prediction.correct(body.at, ["return", "gate", "unstick"].includes(body.why));
+        this.prediction.correct(body.at, ["return", "gate", "unstick", "brought"].includes(body.why));
         this.happen({ kind: "corrected", why: body.why });
         return;
       case "entered":
@@ -288,6 +291,15 @@ export class World implements Replica, Terrain {
   private describeSelf(you: You): void {
     const { songweaver, name, look, voice } = you;
     this.self.who = { entity: this.self.entity, songweaver, name, look, voice, bot: false };
+  }
+
+  /** Tells which stages were reached since one's state came before. */
+  private tellJourneys(before: You | null, now: You): void {
+    if (before === null || before.songweaver !== now.songweaver) return;
+    const known = new Map(before.journeys.map((j) => [j.journey, j.stage]));
+    for (const { journey, stage } of now.journeys) {
+      if (known.get(journey) !== stage) this.happen({ kind: "journey", journey, stage });
+    }
   }
 
   private endEmotes(now: number, wish: Wish): void {

@@ -8,6 +8,7 @@ import type { PlayedNote } from "../input/controls";
 import { LIMITS, type ChatTo, type Emote, type Intent, type KeptMelody } from "../protocol/generated";
 import type { CommandAnswer, Command } from "../net/outbox";
 import { explained, word } from "../words/words";
+import { stopBefore, type Goal } from "./goal";
 import type { NearPerson, NearPlace } from "./near";
 import type { Ports } from "./ports";
 import type { Settings } from "./settings";
@@ -16,20 +17,17 @@ import type { Panel, Store } from "./store.svelte";
 /** A place suggests its intent from this many times its reach. */
 const SUGGEST_REACHES = 2.5;
 
+/** A followed journey that leads elsewhere so near to its goal is followed no farther than there. */
+const ALMOST_METRES = 30;
+
 /** A file that is being saved is held this long. */
 const FILE_KEPT_MS = 10_000;
-
-/** Where a walk leads. */
-export interface Goal {
-  x: number;
-  z: number;
-  reach: number;
-  name: string;
-}
 
 /** Everything the player can do through the interface. */
 export class Deeds {
   goal: Goal | null = null;
+  /** The place of the journey that one walks to by itself. */
+  private followed: string | null = null;
 
   constructor(
     readonly store: Store,
@@ -109,6 +107,7 @@ export class Deeds {
     const asking = store.near.places.find((n) => n.metres <= n.place.reach * SUGGEST_REACHES && n.place.intent !== null);
     if (!store.intentChosen && asking?.place.intent != null) store.intent = asking.place.intent;
     store.raised = true;
+    store.trying = store.you?.made !== true;
     store.played = [];
     store.judgedShown = false;
     ports.controls.releaseWalking();
@@ -123,6 +122,7 @@ export class Deeds {
     store.raised = false;
     store.held = new Set();
     ports.world.self.performing = false;
+    store.performed();
     ports.flushNotes();
     void ports.command({ type: "lower" });
   }
@@ -215,31 +215,54 @@ export class Deeds {
     const { world, controls } = this.ports;
     const at = near.kind === "place" ? near.place.at : near;
     const heading = Math.atan2(at.x - world.self.x, -(at.z - world.self.z));
-    controls.yaw = heading;
+    controls.lookTo(heading);
     world.prediction.face(heading);
   }
 
   /** Walks to something near by itself, until any step of one's own. */
   walkTo(near: NearPlace | NearPerson): void {
+    const { world, controls } = this.ports;
     const name = near.kind === "place" ? near.place.name : (near.name ?? word("someone"));
-    const at = near.kind === "place" ? near.place.at : near;
-    const blocked = near.kind === "place" ? near.place.radius + 0.8 : 1.5;
-    const reach = near.kind === "place" ? Math.max(blocked, near.place.reach * 0.7) : 2;
-    this.goal = { x: at.x, z: at.z, reach, name };
+    this.goal = stopBefore(near, name, world.self, world);
     this.store.going = name;
-    this.face(near);
+    this.followed = null;
+    controls.looked = false;
   }
 
-  /** A walk ended: there, or no farther. */
+  /** Walks to where the journey leads, and on when it leads elsewhere on the way. */
+  followJourney(): void {
+    const { lead } = this.store;
+    if (lead === null) return;
+    this.walkTo(lead.near);
+    this.followed = lead.near.key;
+  }
+
+  /** Looked at now and then: whether the journey that is followed leads elsewhere now. Whom one has almost reached one still greets. */
+  keepToJourney(): void {
+    const { store, goal, followed } = this;
+    if (followed === null || goal === null || store.lead === null || store.lead.near.key === followed) return;
+    const { self } = this.ports.world;
+    if (Math.hypot(goal.x - self.x, goal.z - self.z) > ALMOST_METRES) this.followJourney();
+  }
+
+  /** A walk ended: there, face to face, or no farther. */
   walked(arrived: boolean): void {
-    if (this.goal === null) return;
-    this.store.notice("plain", word(arrived ? "near.arrived" : "near.stopped", { name: this.goal.name }));
+    const { goal } = this;
+    if (goal === null) return;
+    this.store.notice("plain", word(arrived ? "near.arrived" : "near.stopped", { name: goal.name }));
+    if (arrived) {
+      const { world, controls } = this.ports;
+      const heading = Math.atan2(goal.faces.x - world.self.x, -(goal.faces.z - world.self.z));
+      world.prediction.face(heading);
+      if (!controls.looked) controls.turnTo(heading + goal.aside);
+    }
     this.stopWalk();
   }
 
   /** Gives a walk up. */
   stopWalk(): void {
     this.goal = null;
+    this.followed = null;
     this.store.going = null;
   }
 

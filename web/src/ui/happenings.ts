@@ -45,6 +45,7 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
           store.casting = null;
           if (store.raised) {
             // The server ended the performance; what is played next is another.
+            store.performed();
             store.played = [];
             deeds.ports.send({ type: "raise", intent: store.intent });
           }
@@ -52,11 +53,12 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
         return;
       case "verdict":
         // Who is still being made tries keys; a judgement would only discourage.
-        if (world.you?.made !== true) return;
+        if (store.trying) return;
         store.judged = happening;
         store.judgedShown = true;
         return;
       case "place": {
+        if (happening.who !== null && happening.who === world.you?.name) store.answered = { place: happening.place, what: happening.what };
         const values = {
           who: happening.who ?? word("someone"),
           place: placeName(happening.place),
@@ -88,6 +90,11 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
           store.caption(word("caption.song", { tonic: pitchClassName(song.tonic), mode }));
         }
         store.played = [];
+        return;
+      }
+      case "journey": {
+        const title = happening.stage === "done" ? spokenLine(`journey.${happening.journey}.done.title`, {}) : null;
+        if (title !== null) store.celebrate(title, spokenLine(`journey.${happening.journey}.done.text`, { name: world.you?.name ?? "" }) ?? "");
         return;
       }
       case "joined":

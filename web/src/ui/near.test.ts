@@ -16,7 +16,7 @@ function world(x: number, z: number, here: "landing" | "grotto" = "landing"): Wo
 
 describe("the lead", () => {
   test("tells distance and turn: east is right of who looks north, ahead of who looks east", () => {
-    expect(leadTo("statue", world(60, 0), 0)).toEqual({ name: "STATUE", metres: 40, direction: "e", turn: 90 });
+    expect(leadTo("statue", world(60, 0), 0)).toMatchObject({ name: "STATUE", metres: 40, direction: "e", turn: 90, near: { key: "statue", goal: true, within: false } });
     expect(leadTo("statue", world(60, 0), Math.PI / 2)?.turn).toBe(0);
     expect(leadTo("statue", world(60, 0), Math.PI)?.turn).toBe(270);
   });

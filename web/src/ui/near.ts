@@ -3,7 +3,7 @@
  *
  * The same list feeds the panel for those who do not see the picture, the hint of what can be done here, and walking there.
  */
-import type { AtlasPlace } from "../protocol/generated";
+import type { AtlasPlace, AtlasRegion } from "../protocol/generated";
 import type { World } from "../replica/world";
 
 /** How far the list reaches. */
@@ -20,6 +20,8 @@ export interface NearPlace {
   metres: number;
   direction: Direction;
   within: boolean;
+  /** Whether a journey leads there. */
+  goal: boolean;
 }
 
 /** One Songweaver in the list. */
@@ -51,18 +53,17 @@ export interface Near {
 /** Nothing. */
 export const NOTHING_NEAR: Near = { places: [], people: [], more: 0 };
 
-/** The list for where one stands, nearest first. */
+/** The list for where one stands: what the journey leads to first, however far, then nearest first. */
 export function nearOf(world: World): Near {
   const { self } = world;
+  const goals = new Set((world.you?.journeys ?? []).map((j) => j.place));
   const places: NearPlace[] = [];
   for (const region of world.atlas?.regions ?? []) {
     if (region.interior && region.region !== world.you?.region) continue;
     for (const place of region.places) {
       if (place.kind === "spawn") continue;
-      const metres = Math.hypot(place.at.x - self.x, place.at.z - self.z);
-      if (metres > PLACE_METRES) continue;
-      const direction = directionOf(place.at.x - self.x, place.at.z - self.z);
-      places.push({ kind: "place", key: place.place, region: region.region, place, metres, direction, within: metres <= place.reach });
+      const one = nearPlace(region, place, self, goals.has(place.place) && canWalkTo(region, world));
+      if (one.goal || one.metres <= PLACE_METRES) places.push(one);
     }
   }
   const people: NearPerson[] = [];
@@ -88,10 +89,22 @@ export function nearOf(world: World): Near {
     });
   }
   for (const crowd of world.crowds) more += crowd.count;
-  places.sort((a, b) => a.metres - b.metres);
+  places.sort((a, b) => Number(b.goal) - Number(a.goal) || a.metres - b.metres);
   people.sort((a, b) => a.metres - b.metres);
   more += Math.max(0, people.length - LISTED_MAX);
   return { places: places.slice(0, LISTED_MAX), people: people.slice(0, LISTED_MAX), more };
+}
+
+/** A place as it lies from where one stands. */
+function nearPlace(region: AtlasRegion, place: AtlasPlace, self: { x: number; z: number }, goal: boolean): NearPlace {
+  const metres = Math.hypot(place.at.x - self.x, place.at.z - self.z);
+  const direction = directionOf(place.at.x - self.x, place.at.z - self.z);
+  return { kind: "place", key: place.place, region: region.region, place, metres, direction, within: metres <= place.reach, goal };
+}
+
+/** Whether one can walk to a region from the one where one is: an interior is entered by its gate. */
+function canWalkTo(region: AtlasRegion, world: World): boolean {
+  return region.region === world.region?.region || (!region.interior && world.region?.interior !== true);
 }
 
 /** The compass point of a way east and south. */
@@ -108,24 +121,24 @@ export interface Lead {
   direction: Direction;
   /** Degrees clockwise from where the camera looks, in steps that an eye can tell apart. */
   turn: number;
+  /** The place itself, to walk to. */
+  near: NearPlace;
 }
 
 const TURN_STEP = 15;
 
 /** The way to a place of this region or of those that one can walk to; null within its reach. */
 export function leadTo(place: string | null, world: World, yaw: number): Lead | null {
-  const here = world.region;
   for (const region of place === null ? [] : (world.atlas?.regions ?? [])) {
     const found = region.places.find((p) => p.place === place);
     if (found === undefined) continue;
-    if (region.region !== here?.region && (region.interior || here?.interior === true)) return null;
-    const east = found.at.x - world.self.x;
-    const south = found.at.z - world.self.z;
-    const metres = Math.hypot(east, south);
-    if (metres <= found.reach) return null;
-    const degrees = ((Math.atan2(east, -south) - yaw) * 180) / Math.PI;
+    if (!canWalkTo(region, world)) return null;
+    const near = nearPlace(region, found, world.self, true);
+    const { metres, direction, within } = near;
+    if (within) return null;
+    const degrees = ((Math.atan2(found.at.x - world.self.x, -(found.at.z - world.self.z)) - yaw) * 180) / Math.PI;
     const turn = Math.round((((degrees % 360) + 360) % 360) / TURN_STEP) * TURN_STEP;
-    return { name: found.name, metres: metres < 50 ? Math.round(metres) : Math.round(metres / 10) * 10, direction: directionOf(east, south), turn };
+    return { name: found.name, metres: metres < 50 ? Math.round(metres) : Math.round(metres / 10) * 10, direction, turn, near };
   }
   return null;
 }

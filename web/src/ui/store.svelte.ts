@@ -10,6 +10,7 @@ import type { MidiState } from "../input/midi";
 import type { Atlas, AtlasRegion, Cause, Intent, JourneyState, LiveNote, RegionState, Verdict, You } from "../protocol/generated";
 import type { Connection } from "../replica/replica";
 import type { World } from "../replica/world";
+import { askedOf, type Asked } from "./asked";
 import { leadTo, NOTHING_NEAR, nearOf, sameNear, type Lead, type Near, type NearPlace } from "./near";
 import { loadSettings, saveSettings, type Settings } from "./settings";
 
@@ -53,6 +54,7 @@ export interface Judged {
 const CHAT_MAX = 120;
 const NOTICES_MAX = 3;
 const PLAYED_MAX = 32;
+const MOMENT_MS = 16_000;
 
 /** The interface's state. */
 export class Store {
@@ -72,9 +74,17 @@ export class Store {
   whisperTo = $state.raw<{ songweaver: string; name: string } | null>(null);
   notices = $state.raw<readonly Notice[]>([]);
   spoken = $state.raw<readonly Spoken[]>([]);
+  /** A journey's end, shown large for a moment. */
+  moment = $state.raw<{ id: number; title: string; text: string } | null>(null);
   captions = $state.raw<readonly { id: number; text: string }[]>([]);
   judged = $state.raw<Judged | null>(null);
   judgedShown = $state(false);
+  /** Whether the instrument was raised by who is still being made and only tries keys. */
+  trying = false;
+  /** What the place that waits for a song had of the last performance. */
+  asked = $state.raw<Asked | null>(null);
+  /** The place that the last performance changed; null when it changed none. */
+  answered = $state.raw<{ place: string; what: string } | null>(null);
   panel = $state<Panel | null>(null);
   /** Panels that have something new for who never looked; opening one ends it. */
   beckoning = $state.raw<ReadonlySet<Panel>>(new Set());
@@ -114,8 +124,15 @@ export class Store {
   readonly pads: readonly { pitch: number; degree: number }[] = $derived(
     this.here === null ? [] : pads(this.here.song, this.octave, this.motif),
   );
+  /** Notes that shine already, one for each crystal: who comes back does not begin anew. */
+  readonly lit: number = $derived.by(() => {
+    const crystals = (this.here?.places ?? []).filter((p) => p.pitch !== null);
+    if (crystals.length === 0) return 0;
+    const dark = this.motif.findIndex((pitch) => crystals.some((p) => p.pitch === pitch && !(this.you?.restored ?? []).includes(p.place)));
+    return dark < 0 ? 0 : dark;
+  });
   /** How many notes of the motif stand. */
-  readonly echoed: number = $derived(follow(this.motif, this.played));
+  readonly echoed: number = $derived(Math.max(this.lit, follow(this.motif, this.played)));
   readonly nextPitch: number | null = $derived(
     this.motif.length === 0 ? null : (this.motif[this.echoed % this.motif.length] ?? null),
   );
@@ -140,6 +157,15 @@ export class Store {
     this.causes = new Map(world.causes);
     this.connection = world.connection;
     this.groundCame = world.height(world.self.x, world.self.z) !== null;
+  }
+
+  /** A performance ended: what the place that waits had of it, the one of the journey or the nearest. */
+  performed(): void {
+    const restored = this.you?.restored ?? [];
+    const waiting = this.near.places.filter((n) => n.place.motif.length > 0 && !restored.includes(n.place.place));
+    const meant = waiting.find((n) => n.within) ?? waiting.find((n) => n.place.place === this.journey?.place) ?? null;
+    this.asked = meant === null ? null : askedOf(meant.place, meant.metres, this.played);
+    this.answered = null;
   }
 
   /** Looks round, twice a second. */
@@ -168,6 +194,13 @@ export class Store {
     const id = this.id();
     this.notices = [...this.notices, { id, tone, text }].slice(-NOTICES_MAX);
     setTimeout(() => (this.notices = this.notices.filter((n) => n.id !== id)), tone === "bad" ? 9_000 : 6_000);
+  }
+
+  /** Shows a journey's end; it goes by itself. */
+  celebrate(title: string, text: string): void {
+    const id = this.id();
+    this.moment = { id, title, text };
+    setTimeout(() => (this.moment = this.moment?.id === id ? null : this.moment), MOMENT_MS);
   }
 
   /** Draws the eye to a panel's button until it is opened. */

@@ -191,6 +191,7 @@ export const server = {
   "corrected.obstacle": "Something solid stands there.",
   "corrected.water": "The water is too deep there.",
   "corrected.unstick": "You are back on safe ground.",
+  "corrected.brought": "A keeper of the world brought you here.",
   "corrected.return": "You stand at the gate.",
   "corrected.gate": "You went through the gate.",
 } as const;
