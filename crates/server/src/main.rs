@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use bots::{Plan, Run, Site};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use server::bench::child::{self, Kind};
-use server::bench::fanout::{self, Extent};
+use server::bench::fanout::{self, Extent, Part};
 use server::compose::{compose, read_rules};
 use server::config::{self, Flags, WorldFlags, reference};
 use server::control;
@@ -116,6 +116,9 @@ enum BenchCommand {
         /// Only a quick look with few bots.
         #[arg(long)]
         quick: bool,
+        /// Only this part: walkers-COUNT, crowd or idle. May be repeated.
+        #[arg(long = "part")]
+        parts: Vec<Part>,
     },
     /// The server that is measured; started by the measurement itself.
     #[command(hide = true)]
@@ -162,10 +165,14 @@ fn main() -> Result<()> {
         }),
         Command::Bots(args) => in_runtime(bots(args)),
         Command::Bench { command } => match command {
-            BenchCommand::Fanout { content, quick } => {
+            BenchCommand::Fanout {
+                content,
+                quick,
+                parts,
+            } => {
                 raise_open_files();
-                let extent = if quick { Extent::QUICK } else { Extent::FULL };
-                in_runtime(fanout::run(&content, extent))
+                let extent = if quick { Extent::quick() } else { Extent::full() };
+                in_runtime(fanout::run(&content, extent.only(&parts)))
             }
             BenchCommand::Measured { kind, world, content } => {
                 raise_open_files();

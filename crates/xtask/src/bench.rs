@@ -27,14 +27,22 @@ pub fn bench(arguments: &[String]) -> Result<()> {
                 &cargo(),
                 &["build", "--quiet", "--release", "--package", "server"],
             )?;
-            run(&format!("{}/release/finalverse", target()), &["bench", "fanout"])
+            // What follows the name goes on: `--part walkers-5000`, `--quick`.
+            let program = format!("{}/release/finalverse", target());
+            let rest = arguments.iter().skip(1).map(String::as_str);
+            run(
+                &program,
+                &["bench", "fanout"].into_iter().chain(rest).collect::<Vec<_>>(),
+            )
         }
         Some("client") => {
             play::build_web()?;
             run(&cargo(), &["build", "--quiet", "--package", "server"])?;
             run_in("web", "node", &["scripts/bench-client.mjs"])
         }
-        _ => bail!("usage: cargo xtask bench song | fanout | client"),
+        _ => bail!(
+            "usage: cargo xtask bench song | fanout [--part walkers-COUNT | crowd | idle].. [--quick] | client"
+        ),
     }
 }
 

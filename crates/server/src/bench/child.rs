@@ -137,11 +137,7 @@ impl Measured {
     /// # Errors
     /// Where the system has no `/proc`.
     pub fn cpu_seconds(&self) -> Result<f64> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        let after_name = stat.rsplit_once(')').context("no such process")?.1;
-        let ticks = after_name.split_whitespace().skip(11).take(2);
-        let ticks: f64 = ticks.filter_map(|field| field.parse::<f64>().ok()).sum();
-        Ok(ticks / 100.0)
+        cpu_seconds(&self.child.id().to_string())
     }
 
     /// Memory it holds, in KiB.
@@ -156,6 +152,18 @@ impl Measured {
             .and_then(|number| number.parse().ok())
             .context("no memory is told")
     }
+}
+
+/// Processor seconds that a process has used, user and system, in steps of 10 ms; `self` is this one.
+///
+/// # Errors
+/// Where the system has no `/proc`.
+pub fn cpu_seconds(process: &str) -> Result<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let after_name = stat.rsplit_once(')').context("no such process")?.1;
+    let ticks = after_name.split_whitespace().skip(11).take(2);
+    let ticks: f64 = ticks.filter_map(|field| field.parse::<f64>().ok()).sum();
+    Ok(ticks / 100.0)
 }
 
 impl Drop for Measured {

@@ -12,6 +12,7 @@ use bots::swarm::{Ground, Moves, Swarm, percentile};
 use bots::{BotError, guest};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::sleep;
@@ -22,6 +23,8 @@ const AT_ONCE: usize = 16;
 const SETTLING: Duration = Duration::from_secs(2);
 /// Side of the ground that is walked on, in metres.
 const SIDE: f32 = 512.0;
+/// Walkers of one case: as many as the guests of a measured world may be.
+const WALKERS_MAX: usize = 10_000;
 /// Radius of the crowded ground, in metres.
 const CROWD_METRES: f32 = 100.0;
 
@@ -34,14 +37,41 @@ pub struct Walkers {
     pub runs: usize,
 }
 
+/// One case of the bench, which can be measured alone: `walkers-5000`, `crowd`, `idle`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// So many walkers, compared with the bare fan-out.
+    Walkers(usize),
+    /// Walkers within 100 m.
+    Crowd,
+    /// Idle players.
+    Idle,
+}
+
+impl FromStr for Part {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let walkers = || text.strip_prefix("walkers-")?.parse().ok();
+        match text {
+            "crowd" => Ok(Self::Crowd),
+            "idle" => Ok(Self::Idle),
+            _ => walkers()
+                .filter(|count| (1..=WALKERS_MAX).contains(count))
+                .map(Self::Walkers)
+                .ok_or_else(|| format!("a part is walkers-COUNT (1 to {WALKERS_MAX}), crowd or idle")),
+        }
+    }
+}
+
 /// How much is measured.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Extent {
     /// Cases of many walkers in one region.
-    pub walkers: &'static [Walkers],
-    /// Walkers within 100 m.
+    pub walkers: Vec<Walkers>,
+    /// Walkers within 100 m; none leaves the case out.
     pub crowd: usize,
-    /// Idle players.
+    /// Idle players; none leaves the case out.
     pub idle: usize,
     /// Length of one window.
     pub window: Duration,
@@ -53,24 +83,52 @@ const fn walkers(count: usize, runs: usize) -> Walkers {
 
 impl Extent {
     /// Everything that is asked of a release.
-    pub const FULL: Self = Self {
-        walkers: &[
-            walkers(300, 1),
-            walkers(1000, 3),
-            walkers(2000, 1),
-            walkers(5000, 1),
-        ],
-        crowd: 2000,
-        idle: 2000,
-        window: Duration::from_secs(4),
-    };
+    #[must_use]
+    pub fn full() -> Self {
+        Self {
+            walkers: vec![
+                walkers(300, 3),
+                walkers(1000, 3),
+                walkers(2000, 3),
+                walkers(5000, 3),
+            ],
+            crowd: 2000,
+            idle: 2000,
+            window: Duration::from_secs(4),
+        }
+    }
+
     /// A quick look.
-    pub const QUICK: Self = Self {
-        walkers: &[walkers(300, 1), walkers(1000, 1)],
-        crowd: 300,
-        idle: 1000,
-        window: Duration::from_secs(2),
-    };
+    #[must_use]
+    pub fn quick() -> Self {
+        Self {
+            walkers: vec![walkers(300, 1), walkers(1000, 1)],
+            crowd: 300,
+            idle: 1000,
+            window: Duration::from_secs(2),
+        }
+    }
+
+    /// Only these parts of it; all when none is named.
+    #[must_use]
+    pub fn only(mut self, parts: &[Part]) -> Self {
+        if parts.is_empty() {
+            return self;
+        }
+        let runs = self.walkers.first().map_or(1, |case| case.runs);
+        let counts = parts.iter().filter_map(|part| match part {
+            Part::Walkers(count) => Some(walkers(*count, runs)),
+            Part::Crowd | Part::Idle => None,
+        });
+        self.walkers = counts.collect();
+        if !parts.contains(&Part::Crowd) {
+            self.crowd = 0;
+        }
+        if !parts.contains(&Part::Idle) {
+            self.idle = 0;
+        }
+        self
+    }
 
     fn guests(&self) -> usize {
         let walkers = self.walkers.iter().map(|case| case.count);
@@ -91,20 +149,34 @@ struct Row {
     bytes_per_frame: f64,
     /// Processor seconds of the server per million delivered entity updates; the median of the runs.
     cpu_per_million: f64,
-    bare_cpu_per_million: Option<f64>,
-    /// The median of the runs' ratios.
-    ratio: Option<f64>,
+    /// The medians of the bare runs, and of the runs' ratios.
+    bare: Option<Bare>,
     p50_ms: u16,
     p99_ms: u16,
     lost: u64,
-    /// Processes that wanted a processor, by the system's average over the last minute.
-    load: f64,
+    /// Processors that the server kept busy.
+    server_cores: f64,
+    /// Processors that the bots kept busy beside it.
+    bots_cores: f64,
+}
+
+/// What a case is compared with.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Bare {
+    /// Frames of the same size that the bare server delivered: as many as the world did, or the costs are not to be compared.
+    frames_per_second: f64,
+    cpu_per_million: f64,
+    /// The world's cost over the bare one's.
+    ratio: f64,
+    server_cores: f64,
+    bots_cores: f64,
 }
 
 impl Row {
     fn print_head() {
         println!(
-            "{:<8} {:>7} {:>8} {:>9} {:>11} {:>8} {:>8} {:>8} {:>6} {:>5} {:>5} {:>5} {:>5}",
+            "{:<8} {:>7} {:>7} {:>8} {:>9} {:>7} {:>7} {:>7} {:>6} {:>5} {:>5} {:>4} {:>6} {:>5} {:>8} {:>9}",
             "case",
             "clients",
             "visible",
@@ -117,16 +189,17 @@ impl Row {
             "p50",
             "p99",
             "lost",
-            "load"
+            "server",
+            "bots",
+            "bare f/s",
+            "s+b cores"
         );
     }
 
     fn print(&self) {
-        let or_dash = |value: Option<f64>, digits: usize| {
-            value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"))
-        };
+        let of_bare = |figure: fn(&Bare) -> String| self.bare.as_ref().map_or_else(|| "-".to_owned(), figure);
         println!(
-            "{:<8} {:>7} {:>8.1} {:>9.0} {:>11.0} {:>8.0} {:>8.3} {:>8} {:>6} {:>5} {:>5} {:>5} {:>5.1}",
+            "{:<8} {:>7} {:>7.1} {:>8.0} {:>9.0} {:>7.0} {:>7.3} {:>7} {:>6} {:>5} {:>5} {:>4} {:>6.2} {:>5.2} {:>8} {:>9}",
             self.case,
             self.clients,
             self.visible,
@@ -134,12 +207,15 @@ impl Row {
             self.updates_per_second,
             self.bytes_per_frame,
             self.cpu_per_million,
-            or_dash(self.bare_cpu_per_million, 3),
-            or_dash(self.ratio, 2),
+            of_bare(|bare| format!("{:.3}", bare.cpu_per_million)),
+            of_bare(|bare| format!("{:.2}", bare.ratio)),
             self.p50_ms,
             self.p99_ms,
             self.lost,
-            self.load
+            self.server_cores,
+            self.bots_cores,
+            of_bare(|bare| format!("{:.0}", bare.frames_per_second)),
+            of_bare(|bare| format!("{:.2}+{:.2}", bare.server_cores, bare.bots_cores)),
         );
     }
 }
@@ -149,22 +225,27 @@ impl Row {
 /// # Errors
 /// When a server or the bots cannot be started.
 pub async fn run(content: &Path, extent: Extent) -> Result<()> {
-    let stage = Stage::prepare(content, extent).await?;
+    let stage = Stage::prepare(content, &extent).await?;
+    let (mut rows, mut idle_kib) = (Vec::new(), None);
     Row::print_head();
-    let mut rows = Vec::new();
     for case in extent.walkers {
-        let row = stage.compared(*case).await?;
+        let row = stage.compared(case).await?;
         row.print();
         rows.push(row);
     }
-    let crowd = stage.crowded(extent.crowd).await?;
-    crowd.print();
-    rows.push(crowd);
-    let idle_kib = stage.idle(extent.idle).await?;
-    println!(
-        "memory per idle player: {idle_kib:.1} KiB over {} players",
-        extent.idle
-    );
+    if extent.crowd > 0 {
+        let crowd = stage.crowded(extent.crowd).await?;
+        crowd.print();
+        rows.push(crowd);
+    }
+    if extent.idle > 0 {
+        let kib = stage.idle(extent.idle).await?;
+        println!(
+            "memory per idle player: {kib:.1} KiB over {} players",
+            extent.idle
+        );
+        idle_kib = Some(kib);
+    }
     stage.clear()?;
     let figures = serde_json::json!({ "bench": "fanout", "rows": rows, "idleKib": idle_kib, "idlePlayers": extent.idle });
     println!("{figures}");
@@ -187,11 +268,10 @@ struct Seen {
     p50_ms: u16,
     p99_ms: u16,
     lost: u64,
-    load: f64,
 }
 
 impl<'a> Stage<'a> {
-    async fn prepare(content: &'a Path, extent: Extent) -> Result<Self> {
+    async fn prepare(content: &'a Path, extent: &Extent) -> Result<Self> {
         let world = emptied_folder()?;
         let server = Measured::start(Kind::World, &world, content)?;
         let corner = corner(&server.address).await?;
@@ -217,16 +297,20 @@ impl<'a> Stage<'a> {
             let bare = self.bare(case.count, &world.window).await?;
             pairs.push((world, bare));
         }
-        let bare_cost = median(pairs.iter().map(|(_, bare)| bare.cost()));
-        let ratio = median(
-            pairs
-                .iter()
-                .map(|(world, bare)| world.window.cost() / bare.cost()),
-        );
+        let of_bare = |figure: fn(&Window) -> f64| median(pairs.iter().map(|(_, bare)| figure(bare)));
+        let ratios = pairs
+            .iter()
+            .map(|(world, bare)| world.window.cost() / bare.cost());
+        let bare = Bare {
+            frames_per_second: of_bare(Window::frames_per_second),
+            cpu_per_million: of_bare(Window::cost),
+            ratio: median(ratios),
+            server_cores: of_bare(Window::server_cores),
+            bots_cores: of_bare(Window::bots_cores),
+        };
         let worlds = pairs.into_iter().map(|(world, _)| world).collect();
         let mut row = row("walk", case.count, worlds);
-        row.bare_cpu_per_million = Some(bare_cost);
-        row.ratio = Some(ratio);
+        row.bare = Some(bare);
         Ok(row)
     }
 
@@ -247,7 +331,6 @@ impl<'a> Stage<'a> {
         sleep(SETTLING).await;
         swarm.watch();
         let window = measure(&server, &swarm.counts, self.window).await?;
-        let load = load_average();
         let mut delays = swarm.counts.take_delays();
         let lost = swarm.counts.lost.load(Ordering::Relaxed);
         swarm.stop().await;
@@ -256,7 +339,6 @@ impl<'a> Stage<'a> {
             p50_ms: percentile(&mut delays, 500),
             p99_ms: percentile(&mut delays, 990),
             lost,
-            load,
         })
     }
 
@@ -293,24 +375,24 @@ impl<'a> Stage<'a> {
     }
 }
 
-/// The figures of a case: cost and delays are the medians of its runs, the rest is of the first.
+/// The figures of a case: the medians of its runs; what was lost is the sum.
 fn row(case: &'static str, clients: usize, runs: Vec<Seen>) -> Row {
-    let first = &runs[0].window;
-    let delay = |of: fn(&Seen) -> u16| median(runs.iter().map(|run| f64::from(of(run)))) as u16;
+    let of = |figure: fn(&Window) -> f64| median(runs.iter().map(|run| figure(&run.window)));
+    let delay = |figure: fn(&Seen) -> u16| median(runs.iter().map(|run| f64::from(figure(run)))) as u16;
     Row {
         case,
         clients,
-        visible: first.visible(),
-        frames_per_second: first.frames / first.seconds,
-        updates_per_second: first.entities / first.seconds,
-        bytes_per_frame: first.bytes_per_frame(),
-        cpu_per_million: median(runs.iter().map(|run| run.window.cost())),
-        bare_cpu_per_million: None,
-        ratio: None,
+        visible: of(Window::visible),
+        frames_per_second: of(Window::frames_per_second),
+        updates_per_second: of(Window::updates_per_second),
+        bytes_per_frame: of(Window::bytes_per_frame),
+        cpu_per_million: of(Window::cost),
+        bare: None,
         p50_ms: delay(|run| run.p50_ms),
         p99_ms: delay(|run| run.p99_ms),
         lost: runs.iter().map(|run| run.lost).sum(),
-        load: median(runs.iter().map(|run| run.load)),
+        server_cores: of(Window::server_cores),
+        bots_cores: of(Window::bots_cores),
     }
 }
 
@@ -335,13 +417,6 @@ async fn corner(server: &str) -> Result<(f32, f32)> {
         .find(|region| !region.interior)
         .context("the world has no outdoor region")?;
     Ok((outdoor.west, outdoor.north))
-}
-
-/// The system's load over the last minute; zero where it does not tell.
-fn load_average() -> f64 {
-    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let first = text.split_whitespace().next();
-    first.and_then(|first| first.parse().ok()).unwrap_or_default()
 }
 
 /// A folder for a measured world, emptied.

@@ -2,7 +2,7 @@
 //!
 //! What it is not: it starts nothing.
 
-use crate::bench::child::Measured;
+use crate::bench::child::{Measured, cpu_seconds};
 use anyhow::Result;
 use bots::swarm::Counts;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,6 +14,8 @@ use tokio::time::sleep;
 pub struct Window {
     /// Processor seconds of the server.
     pub cpu: f64,
+    /// Processor seconds of the bots, which are this process.
+    pub bots_cpu: f64,
     /// Length.
     pub seconds: f64,
     /// Frames that clients received.
@@ -29,6 +31,30 @@ impl Window {
     #[must_use]
     pub fn cost(&self) -> f64 {
         self.cpu / self.entities.max(1.0) * 1.0e6
+    }
+
+    /// Frames that all clients together received in a second.
+    #[must_use]
+    pub fn frames_per_second(&self) -> f64 {
+        self.frames / self.seconds
+    }
+
+    /// Entity updates that all clients together received in a second.
+    #[must_use]
+    pub fn updates_per_second(&self) -> f64 {
+        self.entities / self.seconds
+    }
+
+    /// Processors that the server kept busy.
+    #[must_use]
+    pub fn server_cores(&self) -> f64 {
+        self.cpu / self.seconds
+    }
+
+    /// Processors that the bots kept busy.
+    #[must_use]
+    pub fn bots_cores(&self) -> f64 {
+        self.bots_cpu / self.seconds
     }
 
     /// Entities listed per frame, on average.
@@ -53,11 +79,13 @@ pub async fn measure(server: &Measured, counts: &Counts, length: Duration) -> Re
         let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed) as f64;
         (of(&counts.frames), of(&counts.entities), of(&counts.bytes))
     };
-    let (began, before, cpu) = (Instant::now(), read(), server.cpu_seconds()?);
+    let used = || Ok::<_, anyhow::Error>((server.cpu_seconds()?, cpu_seconds("self")?));
+    let (began, before, (cpu, bots_cpu)) = (Instant::now(), read(), used()?);
     sleep(length).await;
-    let after = read();
+    let (after, (cpu_after, bots_cpu_after)) = (read(), used()?);
     Ok(Window {
-        cpu: server.cpu_seconds()? - cpu,
+        cpu: cpu_after - cpu,
+        bots_cpu: bots_cpu_after - bots_cpu,
         seconds: began.elapsed().as_secs_f64(),
         frames: after.0 - before.0,
         entities: after.1 - before.1,
