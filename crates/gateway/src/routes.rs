@@ -26,8 +26,10 @@ const REQUEST_WITHIN: Duration = Duration::from_secs(30);
 /// Bytes the connection reads at once, and holds for as long as it lasts: the default of 128 KiB would be most of a player's
 /// memory. What clients send is small (a movement is 26 bytes with its frame's head); what is longer takes another read.
 const READ_BUFFER_BYTES: usize = 1024;
-/// Bytes that are gathered before a write; a tick's worth leaves in one.
-const WRITE_BUFFER_BYTES: usize = 16 * 1024;
+/// Bytes that are gathered before a write; a tick's worth (a frame of at most 2 KiB and a few texts) leaves in one. The buffer
+/// keeps the room of its longest burst for as long as the connection lasts: at 16 KiB, whoever woke in a crowd and was told of
+/// hundreds held up to 32 KiB for ever.
+const WRITE_BUFFER_BYTES: usize = 3 * 1024;
 /// Bytes that may wait in the socket's own buffer.
 const WRITE_BUFFER_BYTES_MAX: usize = 1024 * 1024;
 /// Bytes of a message that are read at all: beyond the limit of the protocol, so that a refusal can say so.

@@ -166,12 +166,16 @@ impl Runtime {
         }
     }
 
-    /// Ends sessions that were cut for longer than they may be resumed.
+    /// Ends sessions that were cut for longer than they may be resumed, and forgets what nobody can ask for again.
     fn end_cut_sessions(&self) {
         let now = self.now();
         let patience_ms = u64::from(RESUME_SECONDS) * 1000;
         for seat in self.space.everyone() {
-            let cut_ms = seat.line().cut_ms();
+            let cut_ms = {
+                let mut line = seat.line();
+                line.forget_old(now.0);
+                line.cut_ms()
+            };
             if cut_ms.is_some_and(|at| now.since(WorldMillis(at)) > patience_ms) {
                 self.send_away(&seat, "lost");
             }

@@ -132,6 +132,13 @@ impl Line {
         });
         self.kept_bytes += text.len();
         self.kept.push_back((self.last_seq, now_ms, text.clone()));
+        self.forget_old(now_ms);
+        self.say(text);
+    }
+
+    /// Forgets what is kept for longer than a cut line can be resumed. Called from time to time too, so that who is told nothing
+    /// more does not hold its last messages for ever.
+    pub fn forget_old(&mut self, now_ms: u64) {
         let keep_ms = u64::from(RESUME_SECONDS) * 1000;
         while let Some((_, at, first)) = self.kept.front() {
             // While the line is cut, age does not matter: the janitor ends the session in time.
@@ -142,7 +149,9 @@ impl Line {
             self.kept_bytes -= first.len();
             self.kept.pop_front();
         }
-        self.say(text);
+        if self.kept.is_empty() {
+            self.kept = VecDeque::new();
+        }
     }
 }
 
@@ -197,6 +206,30 @@ mod tests {
         assert!(line.can_resume("s", 3));
         assert!(!line.can_resume("other", 3));
         assert!(!line.can_resume("s", 9999), "nothing that was never said");
+    }
+
+    #[test]
+    fn forgets_in_time_what_a_connected_client_has_and_a_cut_one_may_ask_for_later() {
+        let keep_ms = u64::from(RESUME_SECONDS) * 1000;
+        let mut line = Line::new("s".into());
+        let first = Arc::new(Outbox::default());
+        line.connect(first.clone(), None);
+        (1..=3).for_each(|n| line.address(notice(n), 0));
+        line.forget_old(keep_ms);
+        assert!(line.can_resume("s", 0), "a minute has not passed");
+        line.address(notice(4), keep_ms);
+        line.forget_old(keep_ms + 1);
+        assert!(line.can_resume("s", 3) && !line.can_resume("s", 2));
+        line.forget_old(3 * keep_ms);
+        assert!(line.can_resume("s", 4), "who has everything goes on");
+        assert!(!line.can_resume("s", 3));
+        line.address(notice(5), 3 * keep_ms);
+        assert!(line.disconnect(&first, 3 * keep_ms));
+        line.forget_old(9 * keep_ms);
+        assert!(
+            line.can_resume("s", 4),
+            "while the line is cut nothing is forgotten"
+        );
     }
 
     #[test]

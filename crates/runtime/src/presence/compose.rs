@@ -5,7 +5,7 @@
 //! does not fit any more stays due for the next tick. What it is not: it sends nothing.
 
 use crate::presence::board::RegionView;
-use crate::presence::interest::{FAR_TURNS, Interest, Knowledge, Offset, REACH_CELLS};
+use crate::presence::interest::{FAR_TURNS, Interest, Knowledge, Mark, Offset, REACH_CELLS};
 use bytes::Bytes;
 use protocol::limits::PRESENCE_BYTES_MAX;
 use protocol::presence::{
@@ -25,12 +25,21 @@ struct Seen<'a> {
     block: &'a [u8],
 }
 
+/// What must be known of a cell to see whether a client is due for it: four bytes, so that a region's fit the first cache.
+#[derive(Debug, Clone, Copy, Default)]
+struct Brief {
+    /// Of the list as it is now; nothing where nobody ever stood.
+    mark: Mark,
+    count: u16,
+}
+
 /// All cells that any client of a region can see this tick.
 #[derive(Debug)]
 pub struct Window<'a> {
     first: Cell,
     side: usize,
     cells: Vec<Seen<'a>>,
+    briefs: Vec<Brief>,
     /// Blocks of cells that two regions share for the moment.
     merged: Vec<(usize, Vec<u8>)>,
 }
@@ -49,10 +58,16 @@ impl<'a> Window<'a> {
             first,
             side,
             cells: vec![Seen::default(); side * side],
+            briefs: Vec::new(),
             merged: Vec::new(),
         };
         window.add(own);
         others.for_each(|view| window.add(view));
+        let brief = |seen: &Seen<'_>| Brief {
+            mark: Mark::listed(seen.version),
+            count: seen.count,
+        };
+        window.briefs = window.cells.iter().map(brief).collect();
         window
     }
 
@@ -193,39 +208,39 @@ impl Told<'_, '_> {
             let Some(index) = self.window.index(cell) else {
                 continue;
             };
-            let seen = self.window.cells[index];
-            if seen.version == 0 {
+            let brief = self.window.briefs[index];
+            if brief.mark == Mark::NOTHING {
                 continue;
             }
-            let size = CELL_HEAD_BYTES + usize::from(seen.count).min(LISTED_PER_CELL_MAX) * ENTITY_BYTES;
             let known = self.knowledge.of(cell);
-            if seen.count > 0 {
-                self.planned += size;
+            if brief.count > 0 {
+                self.planned +=
+                    CELL_HEAD_BYTES + usize::from(brief.count).min(LISTED_PER_CELL_MAX) * ENTITY_BYTES;
             }
-            if self.planned <= LIST_BYTES_MAX || seen.count == 0 {
+            if self.planned <= LIST_BYTES_MAX || brief.count == 0 {
                 self.list(cell, index, known);
             } else {
-                self.count(cell, seen.count, known);
+                self.count(cell, brief.count, known);
             }
         }
     }
 
-    fn list(&mut self, cell: Cell, index: usize, known: u32) {
-        let seen = self.window.cells[index];
+    fn list(&mut self, cell: Cell, index: usize, known: Mark) {
+        let brief = self.window.briefs[index];
         // An empty cell that the client knows nothing of need not be told.
-        if known == seen.version || (known == 0 && seen.count == 0) {
+        if known == brief.mark || (known == Mark::NOTHING && brief.count == 0) {
             return;
         }
         let block = self.window.block(index);
         if block.len() <= self.room() {
             self.scratch.blocks.extend_from_slice(block);
             self.cells += 1;
-            self.knowledge.learn(cell, seen.version);
+            self.knowledge.learn(cell, brief.mark);
         }
     }
 
-    fn count(&mut self, cell: Cell, count: u16, known: u32) {
-        let counted = Knowledge::counted(count);
+    fn count(&mut self, cell: Cell, count: u16, known: Mark) {
+        let counted = Mark::counted(count);
         if known != counted && CELL_HEAD_BYTES <= self.room() {
             encode_aggregate(cell, count, &mut self.scratch.aggregates);
             self.counts += 1;

@@ -28,15 +28,6 @@ const WALKERS_MAX: usize = 10_000;
 /// Radius of the crowded ground, in metres.
 const CROWD_METRES: f32 = 100.0;
 
-/// Walkers in one region, compared with the bare fan-out.
-#[derive(Debug, Clone, Copy)]
-pub struct Walkers {
-    /// How many.
-    pub count: usize,
-    /// How often; the median is told.
-    pub runs: usize,
-}
-
 /// One case of the bench, which can be measured alone: `walkers-5000`, `crowd`, `idle`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
@@ -67,8 +58,10 @@ impl FromStr for Part {
 /// How much is measured.
 #[derive(Debug, Clone)]
 pub struct Extent {
-    /// Cases of many walkers in one region.
-    pub walkers: Vec<Walkers>,
+    /// Cases of so many walkers in one region, each compared with the bare fan-out.
+    pub walkers: Vec<usize>,
+    /// How often each case is run; the medians are told.
+    pub runs: usize,
     /// Walkers within 100 m; none leaves the case out.
     pub crowd: usize,
     /// Idle players; none leaves the case out.
@@ -77,21 +70,13 @@ pub struct Extent {
     pub window: Duration,
 }
 
-const fn walkers(count: usize, runs: usize) -> Walkers {
-    Walkers { count, runs }
-}
-
 impl Extent {
     /// Everything that is asked of a release.
     #[must_use]
     pub fn full() -> Self {
         Self {
-            walkers: vec![
-                walkers(300, 3),
-                walkers(1000, 3),
-                walkers(2000, 3),
-                walkers(5000, 3),
-            ],
+            walkers: vec![300, 1000, 2000, 5000],
+            runs: 3,
             crowd: 2000,
             idle: 2000,
             window: Duration::from_secs(4),
@@ -102,7 +87,8 @@ impl Extent {
     #[must_use]
     pub fn quick() -> Self {
         Self {
-            walkers: vec![walkers(300, 1), walkers(1000, 1)],
+            walkers: vec![300, 1000],
+            runs: 1,
             crowd: 300,
             idle: 1000,
             window: Duration::from_secs(2),
@@ -115,9 +101,8 @@ impl Extent {
         if parts.is_empty() {
             return self;
         }
-        let runs = self.walkers.first().map_or(1, |case| case.runs);
         let counts = parts.iter().filter_map(|part| match part {
-            Part::Walkers(count) => Some(walkers(*count, runs)),
+            Part::Walkers(count) => Some(*count),
             Part::Crowd | Part::Idle => None,
         });
         self.walkers = counts.collect();
@@ -131,7 +116,7 @@ impl Extent {
     }
 
     fn guests(&self) -> usize {
-        let walkers = self.walkers.iter().map(|case| case.count);
+        let walkers = self.walkers.iter().copied();
         walkers.chain([self.crowd, self.idle]).max().unwrap_or_default()
     }
 }
@@ -228,8 +213,8 @@ pub async fn run(content: &Path, extent: Extent) -> Result<()> {
     let stage = Stage::prepare(content, &extent).await?;
     let (mut rows, mut idle_kib) = (Vec::new(), None);
     Row::print_head();
-    for case in extent.walkers {
-        let row = stage.compared(case).await?;
+    for count in extent.walkers {
+        let row = stage.compared(count).await?;
         row.print();
         rows.push(row);
     }
@@ -259,6 +244,7 @@ struct Stage<'a> {
     tokens: Vec<String>,
     /// The north-west corner of the first outdoor region, where bots of a measurement wake.
     corner: (f32, f32),
+    runs: usize,
     window: Duration,
 }
 
@@ -281,6 +267,7 @@ impl<'a> Stage<'a> {
             world,
             tokens,
             corner,
+            runs: extent.runs,
             window: extent.window,
         })
     }
@@ -289,12 +276,12 @@ impl<'a> Stage<'a> {
         std::fs::remove_dir_all(&self.world).context("cannot remove the measured world")
     }
 
-    async fn compared(&self, case: Walkers) -> Result<Row> {
+    async fn compared(&self, count: usize) -> Result<Row> {
         let ground = Ground::Square(SIDE);
         let mut pairs = Vec::new();
-        for _ in 0..case.runs {
-            let world = self.world(case.count, ground).await?;
-            let bare = self.bare(case.count, &world.window).await?;
+        for _ in 0..self.runs {
+            let world = self.world(count, ground).await?;
+            let bare = self.bare(count, &world.window).await?;
             pairs.push((world, bare));
         }
         let of_bare = |figure: fn(&Window) -> f64| median(pairs.iter().map(|(_, bare)| figure(bare)));
@@ -309,7 +296,7 @@ impl<'a> Stage<'a> {
             bots_cores: of_bare(Window::bots_cores),
         };
         let worlds = pairs.into_iter().map(|(world, _)| world).collect();
-        let mut row = row("walk", case.count, worlds);
+        let mut row = row("walk", count, worlds);
         row.bare = Some(bare);
         Ok(row)
     }
@@ -319,7 +306,11 @@ impl<'a> Stage<'a> {
             middle: SIDE / 2.0,
             metres: CROWD_METRES,
         };
-        Ok(row("in 100 m", count, vec![self.world(count, ground).await?]))
+        let mut worlds = Vec::new();
+        for _ in 0..self.runs {
+            worlds.push(self.world(count, ground).await?);
+        }
+        Ok(row("in 100 m", count, worlds))
     }
 
     async fn world(&self, count: usize, ground: Ground) -> Result<Seen> {
