@@ -100,7 +100,7 @@ export const LINES: Readonly<Record<string, string>> = {
   "ignis.greeting.2": "There are wounds in this world that no one song closes. Bring others. Bring all of them. The Silence hates a choir.",
   "ignis.listen.1": "Hear the embers? They never play the same bar twice. Do likewise, {name}.",
   "ignis.wound.1": "There! It shrank. It will try again; so will you, {name}, and next time bring a friend.",
-  "journey.first-hour.done.text": "Eight regions lie open, each with a Song of its own and a wound that the Silence keeps. Kindling is yours; the nearest wound is close by.",
+  "journey.first-hour.done.text": "Eight regions lie open, each with its own Song and a wound that the Silence keeps. Kindling is yours.",
   "journey.first-hour.done.title": "The world has heard you",
   "journey.first-wound.done.text": "A wound eased, and a new Song heard. Where you go now, nobody has to say: the map shows every region's harmony, and why.",
   "journey.first-wound.done.title": "The ways are yours",
