@@ -11,7 +11,7 @@ use std::error::Error;
 use std::io::Write;
 use std::path::Path;
 
-use journal::{Append, Database, Journal, SqliteJournal, Upcasters};
+use journal::{Append, Database, Journal, Upcasters};
 use kernel::{CommandId, Expected, NewEvent, RandomStream, StreamId, WorldMillis};
 
 const PRODUCERS: u64 = 16;
@@ -24,7 +24,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let seed: u64 = seed.parse()?;
     let database = Database::open(Path::new(&path)).await?;
-    let journal = Journal::sqlite(SqliteJournal::new(database), Upcasters::new());
+    let journal = Journal::stored(database, Upcasters::new());
     // Two events a command: the head tells how many commands there can have been at most.
     let first = journal.head().0 + 1;
     let mut producers = tokio::task::JoinSet::new();

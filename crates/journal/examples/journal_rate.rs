@@ -11,7 +11,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use journal::{Append, Database, Journal, SqliteJournal, Upcasters};
+use journal::sql::query;
+use journal::{Append, Database, Journal, Upcasters};
 use kernel::{CommandId, Expected, NewEvent, StreamId, Version, WorldMillis};
 
 const PRODUCERS: u64 = 64;
@@ -42,7 +43,7 @@ async fn measure(folder: &Path, time: Duration) -> Result<(), Box<dyn Error>> {
 /// Acknowledged appends per second, and the mean number of appends per commit.
 async fn journal_rate(path: &Path, time: Duration) -> Result<(f64, f64), Box<dyn Error>> {
     let database = Database::open(path).await?;
-    let journal = Journal::sqlite(SqliteJournal::new(database.clone()), Upcasters::new());
+    let journal = Journal::stored(database.clone(), Upcasters::new());
     let commits = Arc::new(AtomicU64::new(0));
     let mut changes = journal.changes();
     let counter = commits.clone();
@@ -97,7 +98,7 @@ async fn bare_rate(path: &Path, time: Duration, batch: u64) -> Result<f64, Box<d
             Box::pin(async move {
                 let sql =
                     "insert into streams (id, name, version) values (1, 'songweaver-0000000000000000', 0)";
-                sqlx::query(sql).execute(connection).await.map(|_| ())
+                query(sql).execute(connection).await.map(|_| ())
             })
         })
         .await?;
@@ -111,7 +112,7 @@ async fn bare_rate(path: &Path, time: Duration, batch: u64) -> Result<f64, Box<d
                         let row = i64::try_from(row + 1).unwrap_or(i64::MAX);
                         let sql = "insert into events (position, stream, version, kind, schema, body, command, at) \
                                    values ($1, 1, $1, $2, 1, $3, $4, $1)";
-                        sqlx::query(sql)
+                        query(sql)
                             .bind(row)
                             .bind(event.kind)
                             .bind(&event.body)
@@ -119,7 +120,7 @@ async fn bare_rate(path: &Path, time: Duration, batch: u64) -> Result<f64, Box<d
                             .execute(&mut *connection)
                             .await?;
                         let sql = "insert into commands (command, first_position, events, answer) values ($1, $2, 1, $3)";
-                        sqlx::query(sql)
+                        query(sql)
                             .bind(i128::from(row).to_be_bytes().to_vec())
                             .bind(row)
                             .bind(b"accepted".as_slice())

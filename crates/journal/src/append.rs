@@ -1,6 +1,6 @@
 //! What is asked of an append and what it answers: the vocabulary every store shares.
 //!
-//! What it is not: it stores nothing. How these promises are kept is in [`crate::sqlite`] and [`crate::memory`].
+//! What it is not: it stores nothing. How these promises are kept is in [`crate::Database`] and [`crate::memory`].
 
 use kernel::{CommandId, Expected, NewEvent, Position, StreamId, Version, WorldMillis};
 

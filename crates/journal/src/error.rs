@@ -4,17 +4,44 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
+
+use crate::database::is_lost;
 
 /// An operating error of a store.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// The database refused.
-    #[error("{attempted}: {source}")]
+    #[error("{attempted}: {source}{}", advice(source))]
     Database {
         /// What was attempted.
         attempted: &'static str,
         /// What the database said; shared, since one failed commit fails every append in it.
         source: Arc<sqlx::Error>,
+    },
+    /// An address of a database cannot be read.
+    #[error(
+        "the database's address cannot be read: {why}; write postgres://user:password@host:port/database"
+    )]
+    Address {
+        /// Why.
+        why: String,
+    },
+    /// No server that takes writes was found in time.
+    #[error("no database server takes writes: {said}; start the primary, or promote a standby")]
+    Unreachable {
+        /// What each server said.
+        said: String,
+    },
+    /// A transaction was not confirmed in time; whether it stands is unknown.
+    #[error(
+        "the database did not confirm within {} s, and whether the write stands is unknown: \
+         look for a standby that hangs, a full disk or a slow one",
+        after.as_secs_f32()
+    )]
+    Unconfirmed {
+        /// How long was waited.
+        after: Duration,
     },
     /// A file beside the database could not be read or written.
     #[error("{attempted} {}: {source}", path.display())]
@@ -28,9 +55,11 @@ pub enum StoreError {
     },
     /// The database was written by a later version of the server.
     #[error(
-        "the database is at schema {found}, this server knows {known}: start the newer server, or restore a backup"
+        "{place} is at schema {found}, this server knows {known}: start the newer server, or restore a backup"
     )]
     TooNew {
+        /// Where.
+        place: String,
         /// The schema found.
         found: i64,
         /// The last one known.
@@ -38,11 +67,38 @@ pub enum StoreError {
     },
     /// A migration that ran is not the one this server knows.
     #[error(
-        "migration {number} of the database is not the one this server was built with: start the server that made it"
+        "migration {number} of {place} is not the one this server was built with: start the server that made it"
     )]
     ForeignMigration {
+        /// Where.
+        place: String,
         /// Its number.
         number: i64,
+    },
+    /// The notes of which migrations ran have a hole.
+    #[error("{place} lacks migration {number} but has a later one: restore the last backup")]
+    HalfMigrated {
+        /// Where.
+        place: String,
+        /// The number that is missing.
+        number: i64,
+    },
+    /// The database is full of someone else's tables.
+    #[error("{place} holds other tables ({table}) and no world; nothing was changed: name another database")]
+    NotAWorld {
+        /// Where.
+        place: String,
+        /// One of its tables.
+        table: String,
+    },
+    /// A copy into this database began and did not end.
+    #[error(
+        "the copy into {place} was interrupted, so it is no whole world: \
+         empty that database (or delete the file) and copy again; the source is unharmed"
+    )]
+    HalfCopied {
+        /// Where.
+        place: String,
     },
     /// What was read is not what was written.
     #[error("{what} is damaged: {why}; restore the last backup")]
@@ -83,6 +139,15 @@ impl StoreError {
         }
     }
 
+    /// Whether the connection failed, so that the next attempt needs another.
+    pub(crate) fn is_lost(&self) -> bool {
+        match self {
+            Self::Database { source, .. } => is_lost(source),
+            Self::Unreachable { .. } | Self::Unconfirmed { .. } => true,
+            _ => false,
+        }
+    }
+
     /// Wraps what the system said of a file.
     pub(crate) fn file(
         attempted: &'static str,
@@ -94,5 +159,34 @@ impl StoreError {
             path,
             source: Arc::new(source),
         }
+    }
+}
+
+/// What to do about what a database said, where something can be done.
+fn advice(error: &sqlx::Error) -> &'static str {
+    let Some(error) = error.as_database_error() else {
+        return "";
+    };
+    let code = error.code().unwrap_or_default();
+    // SQLite's codes are numbers whose low byte is the kind; PostgreSQL's have five characters.
+    if let (true, Ok(code)) = (code.len() < 5, code.parse::<u32>()) {
+        return match code & 0xff {
+            5 | 6 => "; another program holds the database: end it",
+            8 => "; give this user the right to write the file and its folder",
+            11 => "; the file is damaged: keep it aside and restore the last backup",
+            13 => "; the disk is full: make room, nothing was lost that was acknowledged",
+            14 => "; the file or its folder cannot be opened: look at its path and rights",
+            26 => "; the file is no database: name another, or restore the last backup",
+            _ => "",
+        };
+    }
+    match code.as_ref() {
+        "53100" => "; the server's disk is full: make room there",
+        "28P01" | "28000" => "; look at the user, the password and pg_hba.conf",
+        "3D000" => "; create the database first: createdb",
+        "42501" => "; the user needs the right to create tables in the schema",
+        "XX001" | "XX002" => "; the database is damaged: restore the last backup",
+        "53300" => "; the server allows no more connections: raise max_connections",
+        _ => "",
     }
 }

@@ -1,7 +1,7 @@
 //! [`Journal`]: the one door to the event store, whichever store is behind it.
 //!
-//! A cheap handle over an enum of stores, so that callers hold no type parameter and await plain async functions;
-//! PostgreSQL joins as a further variant that passes the same conformance suite. Upcasting happens here, once, for all.
+//! A cheap handle over an enum of stores, so that callers hold no type parameter and await plain async functions.
+//! Upcasting happens here, once, for all.
 //!
 //! The promises: an append is atomic over all its streams and durable before it is answered; a repeated command gets its first
 //! answer; positions rise in commit order without gaps, so a reader by position misses nothing; a stale owner is fenced.
@@ -12,7 +12,8 @@ use kernel::{CommandId, Position, Recorded, StreamId, Version};
 use tokio::sync::watch;
 
 use crate::append::limits::{NAME_BYTES_MAX, SNAPSHOT_BYTES_MAX};
-use crate::{Append, AppendError, Appended, MemoryJournal, SqliteJournal, StoreError, Upcasters};
+use crate::store::DatabaseJournal;
+use crate::{Append, AppendError, Appended, Database, MemoryJournal, StoreError, Upcasters};
 
 /// The first answer of a command that was appended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +44,7 @@ pub struct Journal {
 
 #[derive(Debug, Clone)]
 enum Store {
-    Sqlite(SqliteJournal),
+    Database(DatabaseJournal),
     Memory(MemoryJournal),
 }
 
@@ -51,18 +52,18 @@ enum Store {
 macro_rules! each {
     ($self:ident, $store:ident => $call:expr) => {
         match &$self.store {
-            Store::Sqlite($store) => $call,
+            Store::Database($store) => $call,
             Store::Memory($store) => $call,
         }
     };
 }
 
 impl Journal {
-    /// The journal in a SQLite database.
+    /// The journal in a database.
     #[must_use]
-    pub fn sqlite(store: SqliteJournal, upcasters: Upcasters) -> Self {
+    pub fn stored(database: Database, upcasters: Upcasters) -> Self {
         Self {
-            store: Store::Sqlite(store),
+            store: Store::Database(DatabaseJournal::new(database)),
             upcasters: Arc::new(upcasters),
         }
     }

@@ -5,10 +5,13 @@
     reason = "a test that cannot set up its world fails there and then"
 )]
 
+#[expect(dead_code, reason = "each test program uses the part of it that it needs")]
+#[path = "support/postgres.rs"]
+mod postgres;
 #[path = "conformance/suite.rs"]
 mod suite;
 
-use journal::{Database, Journal, MemoryDisk, SqliteJournal};
+use journal::{Database, Journal, MemoryDisk, Place};
 use suite::Store;
 
 /// SQLite in a folder of its own; opening again closes it first.
@@ -35,7 +38,30 @@ impl Store for Sqlite {
             .await
             .unwrap();
         self.open = Some(database.clone());
-        Journal::sqlite(SqliteJournal::new(database), suite::upcasters())
+        Journal::stored(database, suite::upcasters())
+    }
+}
+
+/// PostgreSQL in a database of its own; opening again closes it first.
+#[derive(Default)]
+struct Postgres {
+    place: Option<Place>,
+    open: Option<Database>,
+}
+
+impl Store for Postgres {
+    async fn open(&mut self) -> Journal {
+        if let Some(database) = self.open.take() {
+            database.close().await;
+        }
+        let place = match self.place.take() {
+            Some(place) => place,
+            None => postgres::new_place().await,
+        };
+        let database = Database::at(&place).await.unwrap();
+        self.place = Some(place);
+        self.open = Some(database.clone());
+        Journal::stored(database, suite::upcasters())
     }
 }
 
@@ -63,6 +89,14 @@ macro_rules! promises {
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $promise() {
                     super::suite::$promise(super::Sqlite::default()).await;
+                }
+            )*
+        }
+        mod postgres_15 {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $promise() {
+                    super::suite::$promise(super::Postgres::default()).await;
                 }
             )*
         }

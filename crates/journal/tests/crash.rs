@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use journal::memory::Cut;
-use journal::{Append, AppendError, Database, Journal, MemoryDisk, SqliteJournal, StoreError, Upcasters};
+use journal::{Append, AppendError, Database, Journal, MemoryDisk, StoreError, Upcasters};
 use kernel::{CommandId, Expected, NewEvent, Position, RandomStream, Recorded, StreamId, Version};
 
 const ROUNDS: u64 = 8;
@@ -106,7 +106,7 @@ async fn a_killed_process_loses_and_doubles_nothing_acknowledged() {
         let commands = load_and_kill(&path, round, 1 + random.below(600));
         acknowledged.extend(commands);
         let database = Database::open(&path).await.unwrap();
-        let journal = Journal::sqlite(SqliteJournal::new(database.clone()), Upcasters::new());
+        let journal = Journal::stored(database.clone(), Upcasters::new());
         let events = everything(&journal).await;
         assert_whole(&events);
         let mut times: BTreeMap<CommandId, usize> = BTreeMap::new();

@@ -7,55 +7,104 @@
 
 #[path = "tables/people.rs"]
 mod people;
+#[expect(dead_code, reason = "each test program uses the part of it that it needs")]
+#[path = "support/postgres.rs"]
+mod postgres;
 
-use people::hash;
+use people::{
+    a_guest_becomes_an_account_once, a_lost_answer_costs_nothing_and_the_minute_is_no_loophole,
+    a_refresh_token_serves_once_and_its_reuse_ends_the_family, hash,
+    names_are_borne_by_one_and_can_be_changed, refresh_tokens_expire_and_are_swept_and_bounded,
+};
 
+use journal::sql::{query, query_scalar};
 use journal::tables::{
     Accounts, BLOB_SECONDS, Blobs, CHAT_SECONDS, Chat, ChatLine, ClockMark, Names, NewToken, Seal, SealError,
     SigningKeys, UnixSeconds, WorldClock, WorldKey, sweep,
 };
-use journal::{Append, Database, Journal, SqliteJournal, StoreError, Upcasters};
+use journal::{Append, Database, Journal, Place, StoreError, Upcasters};
 use kernel::{MelodyId, NewEvent, SongweaverId, StreamId, WorldMillis};
 
 const NOW: UnixSeconds = UnixSeconds(1_000_000_000);
 const ANN: SongweaverId = SongweaverId(0xa);
 const BEN: SongweaverId = SongweaverId(0xb);
 
-struct World {
+/// Which store a world has.
+#[derive(Clone, Copy)]
+enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// A world of one's own. Public to the file's modules.
+pub struct World {
+    place: Place,
     folder: tempfile::TempDir,
     database: Database,
     key: WorldKey,
 }
 
 impl World {
-    async fn new() -> Self {
+    async fn new(kind: Kind) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (database, key) = open(&folder).await;
+        let place = match kind {
+            Kind::Sqlite => Place::File(folder.path().join("world.db")),
+            Kind::Postgres => postgres::new_place().await,
+        };
+        Self::open(place, folder).await
+    }
+
+    async fn reopen(self) -> Self {
+        self.database.close().await;
+        Self::open(self.place, self.folder).await
+    }
+
+    async fn open(place: Place, folder: tempfile::TempDir) -> Self {
+        let database = Database::at(&place).await.unwrap();
+        let key = WorldKey::open(&folder.path().join("world.key"), &database)
+            .await
+            .unwrap();
         Self {
+            place,
             folder,
             database,
             key,
         }
     }
+}
 
-    async fn reopen(self) -> Self {
-        self.database.close().await;
-        let (database, key) = open(&self.folder).await;
-        Self {
-            folder: self.folder,
-            database,
-            key,
+/// What every store keeps alike.
+macro_rules! on_both {
+    ($($test:ident),* $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(super::World::new(super::Kind::Sqlite).await).await;
+            })*
         }
-    }
+        mod on_postgres {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(super::World::new(super::Kind::Postgres).await).await;
+            })*
+        }
+    };
 }
 
-async fn open(folder: &tempfile::TempDir) -> (Database, WorldKey) {
-    let database = Database::open(&folder.path().join("world.db")).await.unwrap();
-    let key = WorldKey::open(&folder.path().join("world.key"), &database)
-        .await
-        .unwrap();
-    (database, key)
-}
+on_both!(
+    seals_open_for_their_player_and_field_alone,
+    a_wrong_or_lost_world_key_stops_the_start,
+    signing_keys_are_made_once_and_rotate,
+    cited_blobs_stay_and_others_go_after_a_week,
+    chat_is_kept_in_order_for_two_weeks_and_goes_with_its_speaker,
+    the_clock_never_goes_back_and_knows_the_last_event,
+    a_failing_write_undoes_itself_alone,
+    a_guest_becomes_an_account_once,
+    a_refresh_token_serves_once_and_its_reuse_ends_the_family,
+    a_lost_answer_costs_nothing_and_the_minute_is_no_loophole,
+    refresh_tokens_expire_and_are_swept_and_bounded,
+    names_are_borne_by_one_and_can_be_changed,
+);
 
 fn token(songweaver: SongweaverId, number: u8) -> NewToken {
     NewToken {
@@ -66,9 +115,7 @@ fn token(songweaver: SongweaverId, number: u8) -> NewToken {
     }
 }
 
-#[tokio::test]
-async fn seals_open_for_their_player_and_field_alone() {
-    let world = World::new().await;
+async fn seals_open_for_their_player_and_field_alone(world: World) {
     let seal = Seal::new(world.database.clone(), &world.key);
     let sealed = seal.seal(ANN, "name", "Liliane Ω").await.unwrap();
     assert_eq!(seal.open(ANN, "name", &sealed).await.unwrap(), "Liliane Ω");
@@ -111,7 +158,7 @@ async fn seals_open_for_their_player_and_field_alone() {
 
 #[tokio::test]
 async fn the_database_file_holds_no_sealed_text_in_clear() {
-    let world = World::new().await;
+    let world = World::new(Kind::Sqlite).await;
     let chat = Chat::new(
         world.database.clone(),
         Seal::new(world.database.clone(), &world.key),
@@ -135,9 +182,7 @@ async fn the_database_file_holds_no_sealed_text_in_clear() {
     }
 }
 
-#[tokio::test]
-async fn a_wrong_or_lost_world_key_stops_the_start() {
-    let world = World::new().await;
+async fn a_wrong_or_lost_world_key_stops_the_start(world: World) {
     let path = world.folder.path().join("world.key");
     let right = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, right.replace(|c: char| c.is_ascii_digit(), "f")).unwrap();
@@ -162,7 +207,7 @@ async fn a_wrong_or_lost_world_key_stops_the_start() {
 #[tokio::test]
 async fn only_the_owner_reads_the_world_key() {
     use std::os::unix::fs::PermissionsExt;
-    let world = World::new().await;
+    let world = World::new(Kind::Sqlite).await;
     let mode = std::fs::metadata(world.folder.path().join("world.key"))
         .unwrap()
         .permissions()
@@ -170,9 +215,7 @@ async fn only_the_owner_reads_the_world_key() {
     assert_eq!(mode & 0o777, 0o600);
 }
 
-#[tokio::test]
-async fn signing_keys_are_made_once_and_rotate() {
-    let world = World::new().await;
+async fn signing_keys_are_made_once_and_rotate(world: World) {
     let first = SigningKeys::new(world.database.clone(), &world.key)
         .load(NOW)
         .await
@@ -197,9 +240,7 @@ async fn signing_keys_are_made_once_and_rotate() {
     assert_eq!(later.len(), 3);
 }
 
-#[tokio::test]
-async fn cited_blobs_stay_and_others_go_after_a_week() {
-    let world = World::new().await;
+async fn cited_blobs_stay_and_others_go_after_a_week(world: World) {
     let blobs = Blobs::new(world.database.clone());
     let [cited, uncited, touched] = [1, 2, 3].map(MelodyId);
     for melody in [cited, uncited, touched] {
@@ -242,9 +283,7 @@ fn line(at: UnixSeconds, text: &str) -> ChatLine {
     }
 }
 
-#[tokio::test]
-async fn chat_is_kept_in_order_for_two_weeks_and_goes_with_its_speaker() {
-    let world = World::new().await;
+async fn chat_is_kept_in_order_for_two_weeks_and_goes_with_its_speaker(world: World) {
     let seal = Seal::new(world.database.clone(), &world.key);
     let chat = Chat::new(world.database.clone(), seal.clone());
     chat.keep(line(NOW, "first")).await.unwrap();
@@ -274,9 +313,7 @@ async fn chat_is_kept_in_order_for_two_weeks_and_goes_with_its_speaker() {
     assert!(chat.recent("region", "elsewhere", 10).await.unwrap().is_empty());
 }
 
-#[tokio::test]
-async fn the_clock_never_goes_back_and_knows_the_last_event() {
-    let world = World::new().await;
+async fn the_clock_never_goes_back_and_knows_the_last_event(world: World) {
     let clock = WorldClock::new(world.database.clone());
     assert_eq!(clock.load().await.unwrap(), ClockMark::default());
     clock
@@ -300,7 +337,7 @@ async fn the_clock_never_goes_back_and_knows_the_last_event() {
             unix_ms: 90
         }
     );
-    let journal = Journal::sqlite(SqliteJournal::new(world.database.clone()), Upcasters::new());
+    let journal = Journal::stored(world.database.clone(), Upcasters::new());
     let event = NewEvent {
         kind: "sung",
         schema: 1,
@@ -326,16 +363,16 @@ async fn the_clock_never_goes_back_and_knows_the_last_event() {
     );
 }
 
-#[tokio::test]
-async fn a_failing_write_undoes_itself_alone() {
-    let world = World::new().await;
+async fn a_failing_write_undoes_itself_alone(world: World) {
     let accounts = Accounts::new(world.database.clone());
     let failing = world.database.write("break a rule", |connection| {
         Box::pin(async move {
-            sqlx::query("insert into marks (name, value) values ('half', x'00')")
+            query("insert into marks (name, value) values ('half', $1)")
+                .bind(vec![0_u8])
                 .execute(&mut *connection)
                 .await?;
-            sqlx::query("insert into marks (name, value) values ('half', x'00')")
+            query("insert into marks (name, value) values ('half', $1)")
+                .bind(vec![0_u8])
                 .execute(connection)
                 .await
         })
@@ -343,7 +380,7 @@ async fn a_failing_write_undoes_itself_alone() {
     let (failed, made) = tokio::join!(biased; failing, accounts.make_guest(token(ANN, 1), false));
     assert!(failed.unwrap_err().to_string().contains("break a rule"));
     assert!(made.unwrap(), "its neighbour in the transaction stands");
-    let half = sqlx::query_scalar::<_, i64>("select count(*) from marks where name = 'half'");
+    let half = query_scalar::<i64>("select count(*) from marks where name = 'half'");
     let half = world
         .database
         .write("count", |connection| Box::pin(half.fetch_one(connection)))
@@ -354,11 +391,11 @@ async fn a_failing_write_undoes_itself_alone() {
 
 #[tokio::test]
 async fn a_newer_or_foreign_database_is_refused_and_unharmed() {
-    let world = World::new().await;
+    let world = World::new(Kind::Sqlite).await;
     let path = world.folder.path().join("world.db");
     let note = |sql: &'static str| {
         world.database.write("pretend", move |connection| {
-            Box::pin(async move { sqlx::query(sql).execute(connection).await.map(|_| ()) })
+            Box::pin(async move { query(sql).execute(connection).await.map(|_| ()) })
         })
     };
     note("insert into migrations (number, hash) values (900, x'00')")
@@ -375,7 +412,7 @@ async fn a_newer_or_foreign_database_is_refused_and_unharmed() {
         .unwrap();
     let refused = Database::open(&path).await.unwrap_err();
     assert!(
-        matches!(refused, StoreError::ForeignMigration { number: 1 }),
+        matches!(refused, StoreError::ForeignMigration { number: 1, .. }),
         "{refused}"
     );
     let text = world.folder.path().join("no.db");

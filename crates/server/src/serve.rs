@@ -14,7 +14,7 @@ use gateway::identity::{self, IdentityConfig, IdentityState};
 use gateway::melodies::Imports;
 use gateway::{DoorLimits, Doors, Gateway, WebFiles, service};
 use journal::tables::{self, Blobs, Chat, ClockMark, Names, Seal, UnixSeconds, WorldClock, WorldKey};
-use journal::{Database, Journal, SqliteJournal, Upcasters};
+use journal::{Database, Journal, Upcasters};
 use kernel::WorldMillis;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use runtime::clock::SteadyClock;
@@ -118,7 +118,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
     let key = WorldKey::open(&config.world.join("world.key"), &database).await?;
     let seal = Seal::new(database.clone(), &key);
     let vault = Vault {
-        journal: Journal::sqlite(SqliteJournal::new(database.clone()), Upcasters::new()),
+        journal: Journal::stored(database.clone(), Upcasters::new()),
         seal: seal.clone(),
         names: Names::new(database.clone(), &key),
         blobs: Blobs::new(database.clone()),

@@ -3,11 +3,10 @@
 //! What it is not: it hashes and compares no password and judges no name; it keeps what the edge decided.
 
 use kernel::SongweaverId;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
 use super::refresh::{self, NewToken};
 use super::{UnixSeconds, id_from, id_of};
+use crate::sql::{Row, query, query_scalar};
 use crate::{Database, StoreError};
 
 /// An account.
@@ -80,13 +79,13 @@ impl Accounts {
                 Box::pin(async move {
                     let sql = "insert into accounts (songweaver, bot, created) values ($1, $2, $3) \
                                on conflict (songweaver) do nothing";
-                    let made = sqlx::query(sql)
+                    let made = query(sql)
                         .bind(id_of(first.songweaver))
                         .bind(bot)
                         .bind(first.now.stored())
                         .execute(&mut *connection)
                         .await?;
-                    if made.rows_affected() == 0 {
+                    if made == 0 {
                         return Ok(false);
                     }
                     refresh::issue(connection, first).await?;
@@ -110,7 +109,7 @@ impl Accounts {
             .write("register an account", move |connection| {
                 Box::pin(async move {
                     let sql = "select password from accounts where songweaver = $1";
-                    let row = sqlx::query_scalar::<_, Option<String>>(sql)
+                    let row = query_scalar::<Option<String>>(sql)
                         .bind(id_of(songweaver))
                         .fetch_optional(&mut *connection)
                         .await?;
@@ -120,7 +119,7 @@ impl Accounts {
                         Some(None) => {}
                     }
                     let sql = "select count(*) from accounts where folded = $1 or skeleton = $2";
-                    let taken = sqlx::query_scalar::<_, i64>(sql)
+                    let taken = query_scalar::<i64>(sql)
                         .bind(&name.folded)
                         .bind(&name.skeleton)
                         .fetch_one(&mut *connection)
@@ -130,7 +129,7 @@ impl Accounts {
                     }
                     let sql = "update accounts set name = $2, folded = $3, skeleton = $4, password = $5 \
                                where songweaver = $1";
-                    sqlx::query(sql)
+                    query(sql)
                         .bind(id_of(songweaver))
                         .bind(name.name)
                         .bind(name.folded)
@@ -150,7 +149,7 @@ impl Accounts {
     /// [`StoreError`] when the database cannot be read.
     pub async fn of(&self, songweaver: SongweaverId) -> Result<Option<Account>, StoreError> {
         let sql = "select songweaver, name, password, bot, created from accounts where songweaver = $1";
-        let row = sqlx::query(sql)
+        let row = query(sql)
             .bind(id_of(songweaver))
             .fetch_optional(self.database.readers())
             .await;
@@ -166,7 +165,7 @@ impl Accounts {
     /// [`StoreError`] when the database cannot be read.
     pub async fn named(&self, folded: &str) -> Result<Option<Account>, StoreError> {
         let sql = "select songweaver, name, password, bot, created from accounts where folded = $1";
-        let row = sqlx::query(sql)
+        let row = query(sql)
             .bind(folded)
             .fetch_optional(self.database.readers())
             .await;
@@ -177,7 +176,7 @@ impl Accounts {
     }
 }
 
-fn account(row: &SqliteRow) -> Result<Account, StoreError> {
+fn account(row: &Row) -> Result<Account, StoreError> {
     Ok(Account {
         songweaver: id_from(row.get(0))?,
         name: row.get(1),

@@ -6,9 +6,9 @@
 //! What it is not: it does not check that the address fits the content; whoever computes the address does.
 
 use kernel::MelodyId;
-use sqlx::sqlite::SqliteConnection;
 
 use super::UnixSeconds;
+use crate::sql::{Connection, query, query_scalar};
 use crate::{Database, StoreError};
 
 /// Bytes of one blob.
@@ -44,8 +44,9 @@ impl Blobs {
             .write("keep a blob", move |connection| {
                 Box::pin(async move {
                     let sql = "insert into blobs (blob, body, touched) values ($1, $2, $3) \
-                               on conflict (blob) do update set touched = max(touched, excluded.touched)";
-                    sqlx::query(sql)
+                               on conflict (blob) do update set touched = excluded.touched \
+                               where excluded.touched > blobs.touched";
+                    query(sql)
                         .bind(address(melody))
                         .bind(body)
                         .bind(now.stored())
@@ -62,7 +63,7 @@ impl Blobs {
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
     pub async fn get(&self, melody: MelodyId) -> Result<Option<Vec<u8>>, StoreError> {
-        sqlx::query_scalar("select body from blobs where blob = $1")
+        query_scalar("select body from blobs where blob = $1")
             .bind(address(melody))
             .fetch_optional(self.database.readers())
             .await
@@ -79,7 +80,7 @@ impl Blobs {
             .write("cite a blob", move |connection| {
                 Box::pin(async move {
                     let sql = "select count(*) from blobs where blob = $1";
-                    let known: i64 = sqlx::query_scalar(sql)
+                    let known: i64 = query_scalar(sql)
                         .bind(address(melody))
                         .fetch_one(&mut *connection)
                         .await?;
@@ -88,7 +89,7 @@ impl Blobs {
                     }
                     let sql =
                         "insert into blob_citations (blob, citer) values ($1, $2) on conflict do nothing";
-                    sqlx::query(sql)
+                    query(sql)
                         .bind(address(melody))
                         .bind(citer)
                         .execute(connection)
@@ -109,7 +110,7 @@ impl Blobs {
             .write("take a citation back", move |connection| {
                 Box::pin(async move {
                     let sql = "delete from blob_citations where blob = $1 and citer = $2";
-                    sqlx::query(sql)
+                    query(sql)
                         .bind(address(melody))
                         .bind(citer)
                         .execute(connection)
@@ -126,12 +127,12 @@ fn address(melody: MelodyId) -> Vec<u8> {
 }
 
 /// Forgets what nothing cites and nobody put for a week.
-pub(super) async fn sweep(connection: &mut SqliteConnection, now: UnixSeconds) -> Result<u64, sqlx::Error> {
+pub(super) async fn sweep(connection: &mut Connection, now: UnixSeconds) -> Result<u64, sqlx::Error> {
     let sql = "delete from blobs where touched <= $1 \
                and not exists (select 1 from blob_citations c where c.blob = blobs.blob)";
-    let done = sqlx::query(sql)
+    let done = query(sql)
         .bind(now.before(BLOB_SECONDS).stored())
         .execute(connection)
         .await?;
-    Ok(done.rows_affected())
+    Ok(done)
 }

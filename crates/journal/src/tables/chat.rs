@@ -4,10 +4,9 @@
 //! replayed.
 
 use kernel::SongweaverId;
-use sqlx::Row;
-use sqlx::sqlite::SqliteConnection;
 
 use super::{Seal, SealError, UnixSeconds, id_from, id_of};
+use crate::sql::{Connection, Row, query, query_scalar};
 use crate::{Database, StoreError};
 
 /// Seconds a line is kept.
@@ -69,7 +68,7 @@ impl Chat {
                 Box::pin(async move {
                     let sql = "insert into chat (at, channel, place, songweaver, recipient, sealed) \
                                values ($1, $2, $3, $4, $5, $6) returning id";
-                    sqlx::query_scalar::<_, i64>(sql)
+                    query_scalar::<i64>(sql)
                         .bind(line.at.stored())
                         .bind(line.channel)
                         .bind(line.place)
@@ -91,7 +90,7 @@ impl Chat {
     pub async fn recent(&self, channel: &str, place: &str, limit: usize) -> Result<Vec<KeptLine>, SealError> {
         let sql = "select id, at, channel, place, songweaver, recipient, sealed from chat \
                    where channel = $1 and place = $2 order by id desc limit $3";
-        let rows = sqlx::query(sql)
+        let rows = query(sql)
             .bind(channel)
             .bind(place)
             .bind(i64::try_from(limit.min(LINES_MAX)).unwrap_or(i64::MAX))
@@ -105,14 +104,14 @@ impl Chat {
         Ok(lines)
     }
 
-    async fn line(&self, row: &sqlx::sqlite::SqliteRow) -> Result<KeptLine, SealError> {
+    async fn line(&self, row: &Row) -> Result<KeptLine, SealError> {
         let songweaver = id_from(row.get(4))?;
-        let text = match self.seal.open(songweaver, FIELD, row.get(6)).await {
+        let text = match self.seal.open(songweaver, FIELD, &row.get::<String>(6)).await {
             Ok(text) => text,
             Err(SealError::Erased) => String::new(),
             Err(error) => return Err(error),
         };
-        let recipient = row.get::<Option<Vec<u8>>, _>(5).map(id_from).transpose()?;
+        let recipient = row.get::<Option<Vec<u8>>>(5).map(id_from).transpose()?;
         let line = ChatLine {
             at: UnixSeconds::from_stored(row.get(1)),
             channel: row.get(2),
@@ -122,18 +121,18 @@ impl Chat {
             text,
         };
         Ok(KeptLine {
-            id: u64::try_from(row.get::<i64, _>(0)).unwrap_or(0),
+            id: u64::try_from(row.get::<i64>(0)).unwrap_or(0),
             line,
         })
     }
 }
 
 /// Forgets lines older than two weeks.
-pub(super) async fn sweep(connection: &mut SqliteConnection, now: UnixSeconds) -> Result<u64, sqlx::Error> {
+pub(super) async fn sweep(connection: &mut Connection, now: UnixSeconds) -> Result<u64, sqlx::Error> {
     let sql = "delete from chat where at <= $1";
-    let done = sqlx::query(sql)
+    let done = query(sql)
         .bind(now.before(CHAT_SECONDS).stored())
         .execute(connection)
         .await?;
-    Ok(done.rows_affected())
+    Ok(done)
 }

@@ -3,8 +3,8 @@
 //! What it is not: it does not run. The server notes it every few seconds and at its end.
 
 use kernel::WorldMillis;
-use sqlx::Row;
 
+use crate::sql::query;
 use crate::{Database, StoreError};
 
 /// Where the clock stood.
@@ -37,16 +37,16 @@ impl WorldClock {
     pub async fn load(&self) -> Result<ClockMark, StoreError> {
         // Events are in commit order, which is time order but for decisions that overtook each other within one
         // batch; the last thousand hold the latest.
-        let sql = "select max(coalesce((select world_ms from clock), 0), coalesce((select max(at) from \
-                   (select at from events order by position desc limit 1024)), 0)), \
-                   coalesce((select unix_ms from clock), 0)";
-        let row = sqlx::query(sql)
+        let sql = "select coalesce((select world_ms from clock), 0), coalesce((select unix_ms from clock), 0), \
+                   coalesce((select max(at) from \
+                   (select at from events order by position desc limit 1024) latest), 0)";
+        let row = query(sql)
             .fetch_one(self.database.readers())
             .await
             .map_err(StoreError::database("read the world's clock"))?;
-        let number = |column: usize| u64::try_from(row.get::<i64, _>(column)).unwrap_or(0);
+        let number = |column: usize| u64::try_from(row.get::<i64>(column)).unwrap_or(0);
         Ok(ClockMark {
-            world: WorldMillis(number(0)),
+            world: WorldMillis(number(0).max(number(2))),
             unix_ms: number(1),
         })
     }
@@ -60,9 +60,10 @@ impl WorldClock {
             .write("note the world's clock", move |connection| {
                 Box::pin(async move {
                     let sql = "insert into clock (id, world_ms, unix_ms) values (1, $1, $2) \
-                               on conflict (id) do update set world_ms = max(world_ms, excluded.world_ms), \
-                               unix_ms = excluded.unix_ms";
-                    sqlx::query(sql)
+                               on conflict (id) do update set unix_ms = excluded.unix_ms, world_ms = \
+                               case when excluded.world_ms > clock.world_ms \
+                               then excluded.world_ms else clock.world_ms end";
+                    query(sql)
                         .bind(i64::try_from(mark.world.0).unwrap_or(i64::MAX))
                         .bind(i64::try_from(mark.unix_ms).unwrap_or(i64::MAX))
                         .execute(connection)

@@ -7,6 +7,7 @@ use kernel::SongweaverId;
 use sha2::{Digest, Sha256};
 
 use super::{WorldKey, id_of};
+use crate::sql::{query, query_scalar};
 use crate::{Database, StoreError};
 
 /// The table of Songweaver names.
@@ -37,7 +38,7 @@ impl Names {
             .write("take a name", move |connection| {
                 Box::pin(async move {
                     let sql = "select songweaver from songweaver_names where skeleton = $1";
-                    let bearer = sqlx::query_scalar::<_, Vec<u8>>(sql)
+                    let bearer = query_scalar::<Vec<u8>>(sql)
                         .bind(&hash)
                         .fetch_optional(&mut *connection)
                         .await?;
@@ -46,7 +47,7 @@ impl Names {
                     }
                     let sql = "insert into songweaver_names (skeleton, songweaver) values ($1, $2) \
                                on conflict (songweaver) do update set skeleton = excluded.skeleton";
-                    sqlx::query(sql)
+                    query(sql)
                         .bind(hash)
                         .bind(id_of(songweaver))
                         .execute(connection)
@@ -66,7 +67,7 @@ impl Names {
             .write("release a name", move |connection| {
                 Box::pin(async move {
                     let sql = "delete from songweaver_names where songweaver = $1";
-                    sqlx::query(sql)
+                    query(sql)
                         .bind(id_of(songweaver))
                         .execute(connection)
                         .await

@@ -10,10 +10,9 @@
 //! What it is not: it makes no token and reads no clock.
 
 use kernel::SongweaverId;
-use sqlx::Row;
-use sqlx::sqlite::SqliteConnection;
 
 use super::{UnixSeconds, id_from, id_of};
+use crate::sql::{Connection, query};
 use crate::{Database, StoreError};
 
 /// Seconds a token may wait for its use.
@@ -105,13 +104,10 @@ impl RefreshTokens {
         self.database
             .write("end a session", move |connection| {
                 Box::pin(async move {
-                    let sql = "update refresh_families set ended = 1 where ended = 0 \
+                    let sql = "update refresh_families set ended = true where ended = false \
                                and family = (select family from refresh_tokens where token = $1)";
-                    let ended = sqlx::query(sql)
-                        .bind(token.0.to_vec())
-                        .execute(connection)
-                        .await?;
-                    Ok(ended.rows_affected() > 0)
+                    let ended = query(sql).bind(token.0.to_vec()).execute(connection).await?;
+                    Ok(ended > 0)
                 })
             })
             .await
@@ -125,12 +121,10 @@ impl RefreshTokens {
         self.database
             .write("end all sessions", move |connection| {
                 Box::pin(async move {
-                    let sql = "update refresh_families set ended = 1 where ended = 0 and songweaver = $1";
-                    let ended = sqlx::query(sql)
-                        .bind(id_of(songweaver))
-                        .execute(connection)
-                        .await?;
-                    Ok(ended.rows_affected())
+                    let sql =
+                        "update refresh_families set ended = true where ended = false and songweaver = $1";
+                    let ended = query(sql).bind(id_of(songweaver)).execute(connection).await?;
+                    Ok(ended)
                 })
             })
             .await
@@ -138,11 +132,11 @@ impl RefreshTokens {
 }
 
 /// Begins a session inside a transaction, and ends the oldest when there are too many.
-pub(super) async fn issue(connection: &mut SqliteConnection, first: NewToken) -> Result<(), sqlx::Error> {
+pub(super) async fn issue(connection: &mut Connection, first: NewToken) -> Result<(), sqlx::Error> {
     let family = first.family.to_be_bytes().to_vec();
     let expires = first.now.after(REFRESH_SECONDS).stored();
     let sql = "insert into refresh_families (family, songweaver, created, expires) values ($1, $2, $3, $4)";
-    sqlx::query(sql)
+    query(sql)
         .bind(&family)
         .bind(id_of(first.songweaver))
         .bind(first.now.stored())
@@ -152,8 +146,8 @@ pub(super) async fn issue(connection: &mut SqliteConnection, first: NewToken) ->
     insert(connection, first.token, &family, expires).await?;
     // Rows of ended sessions count as well: what is bounded is what the table holds of one Songweaver.
     let sql = "delete from refresh_families where family in (select family from refresh_families \
-               where songweaver = $1 order by ended, created desc, family = $2 desc limit -1 offset $3)";
-    sqlx::query(sql)
+               where songweaver = $1 order by ended, created desc, family = $2 desc limit 1000000 offset $3)";
+    query(sql)
         .bind(id_of(first.songweaver))
         .bind(family)
         .bind(i64::from(FAMILIES_MAX))
@@ -163,14 +157,14 @@ pub(super) async fn issue(connection: &mut SqliteConnection, first: NewToken) ->
 }
 
 async fn rotate(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     old: TokenHash,
     new: TokenHash,
     now: UnixSeconds,
 ) -> Result<Result<Rotation, StoreError>, sqlx::Error> {
     let sql = "select f.family, f.songweaver, f.ended, t.expires, t.used, f.previous, f.rotated \
                from refresh_tokens t join refresh_families f on f.family = t.family where t.token = $1";
-    let row = sqlx::query(sql)
+    let row = query(sql)
         .bind(old.0.to_vec())
         .fetch_optional(&mut *connection)
         .await?;
@@ -192,8 +186,8 @@ async fn rotate(
         && previous.is_some_and(|previous| previous == old.0)
         && now <= UnixSeconds::from_stored(first_used).after(AGAIN_SECONDS);
     if used && !again {
-        let sql = "update refresh_families set ended = 1 where family = $1";
-        sqlx::query(sql).bind(family).execute(connection).await?;
+        let sql = "update refresh_families set ended = true where family = $1";
+        query(sql).bind(family).execute(connection).await?;
         return Ok(Ok(Rotation::Reused(songweaver)));
     }
     if now >= UnixSeconds::from_stored(expires) {
@@ -201,11 +195,11 @@ async fn rotate(
     }
     let expires = now.after(REFRESH_SECONDS).stored();
     // Every token of the family is spent now: the one that was given, and a successor whose answer was lost.
-    let sql = "update refresh_tokens set used = 1 where family = $1 and used = 0";
-    sqlx::query(sql).bind(&family).execute(&mut *connection).await?;
+    let sql = "update refresh_tokens set used = true where family = $1 and used = false";
+    query(sql).bind(&family).execute(&mut *connection).await?;
     if !again {
         let sql = "update refresh_families set previous = $2, rotated = $3 where family = $1";
-        sqlx::query(sql)
+        query(sql)
             .bind(&family)
             .bind(old.0.to_vec())
             .bind(now.stored())
@@ -214,14 +208,14 @@ async fn rotate(
     }
     insert(connection, new, &family, expires).await?;
     let sql = "update refresh_families set expires = $2 where family = $1";
-    sqlx::query(sql)
+    query(sql)
         .bind(&family)
         .bind(expires)
         .execute(&mut *connection)
         .await?;
     // A used token past its expiry would be refused anyway; without this a long session would only grow.
-    let sql = "delete from refresh_tokens where family = $1 and used = 1 and expires <= $2";
-    sqlx::query(sql)
+    let sql = "delete from refresh_tokens where family = $1 and used = true and expires <= $2";
+    query(sql)
         .bind(family)
         .bind(now.stored())
         .execute(connection)
@@ -230,13 +224,13 @@ async fn rotate(
 }
 
 async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     token: TokenHash,
     family: &[u8],
     expires: i64,
 ) -> Result<(), sqlx::Error> {
     let sql = "insert into refresh_tokens (token, family, expires) values ($1, $2, $3)";
-    sqlx::query(sql)
+    query(sql)
         .bind(token.0.to_vec())
         .bind(family)
         .bind(expires)
@@ -246,11 +240,7 @@ async fn insert(
 }
 
 /// Forgets families whose last token has expired, with all their tokens.
-pub(super) async fn sweep(connection: &mut SqliteConnection, now: UnixSeconds) -> Result<u64, sqlx::Error> {
+pub(super) async fn sweep(connection: &mut Connection, now: UnixSeconds) -> Result<u64, sqlx::Error> {
     let sql = "delete from refresh_families where expires <= $1";
-    sqlx::query(sql)
-        .bind(now.stored())
-        .execute(connection)
-        .await
-        .map(|done| done.rows_affected())
+    query(sql).bind(now.stored()).execute(connection).await
 }

@@ -15,6 +15,7 @@ use kernel::SongweaverId;
 
 use super::world_key::{decrypt, encrypt, random};
 use super::{WorldKey, id_of};
+use crate::sql::{query, query_scalar};
 use crate::{Database, StoreError};
 
 /// Characters of a text that can be sealed.
@@ -112,7 +113,7 @@ impl Seal {
                 Box::pin(async move {
                     let sql = "insert into player_keys (songweaver, wrapped) values ($1, null) \
                                on conflict (songweaver) do update set wrapped = null";
-                    sqlx::query(sql)
+                    query(sql)
                         .bind(id_of(songweaver))
                         .execute(connection)
                         .await
@@ -137,12 +138,11 @@ impl Seal {
         {
             return Ok(Some(*key));
         }
-        let row =
-            sqlx::query_scalar::<_, Option<Vec<u8>>>("select wrapped from player_keys where songweaver = $1")
-                .bind(id_of(songweaver))
-                .fetch_optional(self.database.readers())
-                .await
-                .map_err(StoreError::database("read a player's key"))?;
+        let row = query_scalar::<Option<Vec<u8>>>("select wrapped from player_keys where songweaver = $1")
+            .bind(id_of(songweaver))
+            .fetch_optional(self.database.readers())
+            .await
+            .map_err(StoreError::database("read a player's key"))?;
         let Some(wrapped) = row else { return Ok(None) };
         let wrapped = wrapped.ok_or(SealError::Erased)?;
         self.unwrap(songweaver, &wrapped).map(Some)
@@ -158,13 +158,13 @@ impl Seal {
                     let sql = "insert into player_keys (songweaver, wrapped) values ($1, $2) \
                                on conflict (songweaver) do nothing";
                     let id = id_of(songweaver);
-                    sqlx::query(sql)
+                    query(sql)
                         .bind(&id)
                         .bind(wrapped)
                         .execute(&mut *connection)
                         .await?;
                     let sql = "select wrapped from player_keys where songweaver = $1";
-                    sqlx::query_scalar::<_, Option<Vec<u8>>>(sql)
+                    query_scalar::<Option<Vec<u8>>>(sql)
                         .bind(id)
                         .fetch_one(connection)
                         .await

@@ -3,10 +3,9 @@
 //! The newest signs; older ones still verify until the tokens they signed have expired.
 //! What it is not: it signs nothing and knows no token.
 
-use sqlx::Row;
-
 use super::world_key::{decrypt, encrypt, random};
 use super::{UnixSeconds, WorldKey};
+use crate::sql::query;
 use crate::{Database, StoreError};
 
 /// A signing key.
@@ -72,12 +71,12 @@ impl SigningKeys {
                     // A key verifies as long as a token it signed may live: until its successor is that old.
                     let sql = "delete from signing_keys where created < \
                                (select max(created) from signing_keys where created <= $1)";
-                    sqlx::query(sql)
+                    query(sql)
                         .bind(now.before(keep_seconds).stored())
                         .execute(&mut *connection)
                         .await?;
                     let sql = "insert into signing_keys (kid, sealed, created) values ($1, $2, $3)";
-                    sqlx::query(sql)
+                    query(sql)
                         .bind(kid)
                         .bind(sealed)
                         .bind(now.stored())
@@ -90,7 +89,7 @@ impl SigningKeys {
     }
 
     async fn all(&self) -> Result<Vec<SigningKey>, StoreError> {
-        let rows = sqlx::query("select kid, sealed, created from signing_keys order by number desc")
+        let rows = query("select kid, sealed, created from signing_keys order by number desc")
             .fetch_all(self.database.readers())
             .await
             .map_err(StoreError::database("read the signing keys"))?;

@@ -16,6 +16,7 @@ use rand::TryRngCore;
 use rand::rngs::OsRng;
 use sha2::{Digest, Sha256};
 
+use crate::sql::{query, query_scalar};
 use crate::{Database, StoreError};
 
 const FINGERPRINT: &str = "world-key";
@@ -145,7 +146,7 @@ fn make(path: &Path) -> Result<WorldKey, StoreError> {
 }
 
 async fn fingerprint_of(database: &Database) -> Result<Option<Vec<u8>>, StoreError> {
-    sqlx::query_scalar("select value from marks where name = $1")
+    query_scalar("select value from marks where name = $1")
         .bind(FINGERPRINT)
         .fetch_optional(database.readers())
         .await
@@ -157,7 +158,7 @@ async fn keep_fingerprint(database: &Database, fingerprint: Vec<u8>) -> Result<(
         .write("keep the world key's fingerprint", move |connection| {
             Box::pin(async move {
                 let sql = "insert into marks (name, value) values ($1, $2)";
-                sqlx::query(sql)
+                query(sql)
                     .bind(FINGERPRINT)
                     .bind(fingerprint)
                     .execute(connection)

@@ -20,9 +20,7 @@ fn name(text: &str) -> AccountName {
     }
 }
 
-#[tokio::test]
-async fn a_guest_becomes_an_account_once() {
-    let world = World::new().await;
+pub async fn a_guest_becomes_an_account_once(world: World) {
     let accounts = Accounts::new(world.database.clone());
     assert!(accounts.make_guest(token(ANN, 1), false).await.unwrap());
     assert!(
@@ -55,9 +53,7 @@ async fn a_guest_becomes_an_account_once() {
     assert_eq!(accounts.named("nobody").await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn a_refresh_token_serves_once_and_its_reuse_ends_the_family() {
-    let world = World::new().await;
+pub async fn a_refresh_token_serves_once_and_its_reuse_ends_the_family(world: World) {
     let tokens = RefreshTokens::new(world.database.clone());
     tokens.issue(token(ANN, 1)).await.unwrap();
     tokens.issue(token(ANN, 9)).await.unwrap();
@@ -85,9 +81,7 @@ async fn a_refresh_token_serves_once_and_its_reuse_ends_the_family() {
     assert_eq!(rotate(10, 11).await, Rotation::Ended);
 }
 
-#[tokio::test]
-async fn a_lost_answer_costs_nothing_and_the_minute_is_no_loophole() {
-    let world = World::new().await;
+pub async fn a_lost_answer_costs_nothing_and_the_minute_is_no_loophole(world: World) {
     let tokens = RefreshTokens::new(world.database.clone());
     let rotate = async |old, new, after| {
         let now = NOW.after(after);
@@ -116,9 +110,7 @@ async fn a_lost_answer_costs_nothing_and_the_minute_is_no_loophole() {
     assert_eq!(rotate(23, 24, 2).await, Rotation::Ended);
 }
 
-#[tokio::test]
-async fn refresh_tokens_expire_and_are_swept_and_bounded() {
-    let world = World::new().await;
+pub async fn refresh_tokens_expire_and_are_swept_and_bounded(world: World) {
     let tokens = RefreshTokens::new(world.database.clone());
     tokens.issue(token(ANN, 1)).await.unwrap();
     let late = NOW.after(REFRESH_SECONDS);
@@ -165,9 +157,7 @@ async fn refresh_tokens_expire_and_are_swept_and_bounded() {
     assert_eq!(tokens.end_all(BEN).await.unwrap(), u64::from(FAMILIES_MAX));
 }
 
-#[tokio::test]
-async fn names_are_borne_by_one_and_can_be_changed() {
-    let world = World::new().await;
+pub async fn names_are_borne_by_one_and_can_be_changed(world: World) {
     let names = Names::new(world.database.clone(), &world.key);
     assert!(names.take(ANN, "lily").await.unwrap());
     assert!(

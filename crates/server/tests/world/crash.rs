@@ -2,7 +2,7 @@
 
 use crate::stage::{PATIENCE, folder};
 use bots::{Bot, BotError, Dial, guest};
-use journal::{Database, Journal, SqliteJournal, Upcasters};
+use journal::{Database, Journal, Upcasters};
 use kernel::{Position, RandomStream, SongweaverId};
 use protocol::client::ClientMessage;
 use protocol::http::Tokens;
@@ -189,7 +189,7 @@ async fn a_killed_server_keeps_every_promise() {
 /// Reads the journal itself: each promise once, each performance credited once.
 async fn audit(world: &Path, tokens: &[Tokens], promised: &[Acknowledged]) {
     let database = Database::open(&world.join("world.db")).await.unwrap();
-    let journal = Journal::sqlite(SqliteJournal::new(database.clone()), Upcasters::new());
+    let journal = Journal::stored(database.clone(), Upcasters::new());
     let mut blocked: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut performed: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut credited: Vec<String> = Vec::new();

@@ -4,6 +4,7 @@ use crate::stage::{PATIENCE, Stage, code, composed, near};
 use bots::guest::request;
 use bots::{Bot, BotError};
 use journal::Database;
+use journal::sql::query;
 use kernel::CommandId;
 use protocol::client::{ClientMessage, Resume};
 use protocol::limits::MELODIES_MAX;
@@ -22,7 +23,7 @@ async fn break_disk(database: &Database, statements: &'static [&'static str]) {
         .write("break or mend the disk", move |connection| {
             Box::pin(async move {
                 for statement in statements {
-                    sqlx::query(*statement).execute(&mut *connection).await?;
+                    query(statement).execute(&mut *connection).await?;
                 }
                 Ok(())
             })

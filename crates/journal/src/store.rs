@@ -1,43 +1,31 @@
-//! The store on SQLite: one file, write-ahead log, synchronous FULL, one writer task with group commit.
-//!
-//! All writing goes through one task that owns one connection. It takes what waits in its bounded queue, runs it in
-//! one `BEGIN IMMEDIATE` transaction, commits once, and only then answers everyone: so one sync of the disk serves
-//! many appends, and nothing is acknowledged before it is durable. Reading uses a small pool beside it and never waits.
+//! The journal in a database, SQLite or PostgreSQL: the same words on both but where one word differs.
 //!
 //! What it is not: it knows no rule, no upcaster and no key; the tables beside the journal use its writer through
 //! [`Database::write`].
 
 mod append;
-mod database;
-mod migrate;
-mod read;
-mod writer;
+pub(crate) mod read;
 
-pub use database::{Database, Growth};
+pub(crate) use append::group;
 
 use kernel::{CommandId, Position, Recorded, StreamId, Version};
 use tokio::sync::watch;
 
 use crate::journal::{FirstAnswer, Snapshot};
-use crate::{Append, AppendError, Appended, StoreError};
+use crate::sql::query;
+use crate::{Append, AppendError, Appended, Database, StoreError};
 
-/// The journal in a SQLite database.
+/// The journal in a database.
 #[derive(Debug, Clone)]
-pub struct SqliteJournal {
+pub(crate) struct DatabaseJournal {
     database: Database,
 }
 
-impl SqliteJournal {
+impl DatabaseJournal {
     /// The journal of an open database.
     #[must_use]
     pub fn new(database: Database) -> Self {
         Self { database }
-    }
-
-    /// The database it lives in.
-    #[must_use]
-    pub fn database(&self) -> &Database {
-        &self.database
     }
 
     pub(crate) async fn append(&self, append: Append) -> Result<Appended, AppendError> {
@@ -83,11 +71,9 @@ impl SqliteJournal {
             .write("claim a writer", move |connection| {
                 Box::pin(async move {
                     let sql = "insert into writers (writer, epoch) values ($1, 1) \
-                               on conflict (writer) do update set epoch = epoch + 1 returning epoch";
-                    sqlx::query_scalar::<_, i64>(sql)
-                        .bind(writer)
-                        .fetch_one(connection)
-                        .await
+                               on conflict (writer) do update set epoch = writers.epoch + 1 returning epoch";
+                    let row = query(sql).bind(writer).fetch_one(connection).await?;
+                    Ok(row.get::<i64>(0))
                 })
             })
             .await
@@ -111,7 +97,7 @@ impl SqliteJournal {
             .write("reset a checkpoint", move |connection| {
                 Box::pin(async move {
                     let sql = "delete from checkpoints where name = $1";
-                    sqlx::query(sql).bind(name).execute(connection).await.map(|_| ())
+                    query(sql).bind(name).execute(connection).await.map(|_| ())
                 })
             })
             .await
@@ -124,8 +110,8 @@ impl SqliteJournal {
                     let sql = "insert into snapshots (name, shape, position, body) values ($1, $2, $3, $4) \
                                on conflict (name) do update set \
                                shape = excluded.shape, position = excluded.position, body = excluded.body \
-                               where excluded.shape <> shape or excluded.position >= position";
-                    sqlx::query(sql)
+                               where excluded.shape <> snapshots.shape or excluded.position >= snapshots.position";
+                    query(sql)
                         .bind(name)
                         .bind(snapshot.shape)
                         .bind(read::signed(snapshot.position.0))
@@ -146,7 +132,7 @@ impl SqliteJournal {
         self.database
             .write("drop the snapshots", |connection| {
                 Box::pin(async move {
-                    sqlx::query("delete from snapshots")
+                    query("delete from snapshots")
                         .execute(connection)
                         .await
                         .map(|_| ())

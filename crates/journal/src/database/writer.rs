@@ -1,22 +1,28 @@
-//! The one writer: a bounded queue, a task that owns the writing connection, and group commit.
+//! The one writer: a bounded queue, a task that owns the writing [`Seat`], and group commit.
 //!
 //! The task is started by [`Writer::start`] and ends when it is closed or when the last handle is dropped; what
-//! waited by then is still written.
+//! waited by then is still written. On PostgreSQL every transaction begins with one lock that all writers of the database
+//! share, so that positions are committed in their order; and the task looks now and then whether another wrote.
+
+mod seat;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use kernel::Position;
-use sqlx::Connection;
-use sqlx::sqlite::SqliteConnection;
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::{Instant, timeout_at};
 
-use super::append;
 use crate::append::limits::QUEUE_MAX;
-use crate::{Append, AppendError, Appended, StoreError};
+use crate::sql::{self, Connection};
+use crate::{Append, AppendError, Appended, StoreError, store};
+pub(super) use seat::Seat;
 
 /// Requests of one transaction. Larger batches add latency without adding throughput.
 const BATCH_MAX: usize = 1024;
+/// How often a database that others may write to is asked how far they came.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// A boxed future of a write.
 type Running<'c, T> = Pin<Box<dyn Future<Output = Result<T, sqlx::Error>> + Send + 'c>>;
@@ -24,7 +30,7 @@ type Running<'c, T> = Pin<Box<dyn Future<Output = Result<T, sqlx::Error>> + Send
 /// A write other than an append, as the queue holds it.
 trait Work: Send + std::fmt::Debug {
     /// Runs it inside the transaction.
-    fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> Running<'c, ()>;
+    fn run<'c>(&'c mut self, connection: &'c mut Connection) -> Running<'c, ()>;
     /// Answers whoever asked for it, after the commit or after it failed.
     fn deliver(self: Box<Self>, outcome: Result<(), StoreError>);
     /// What it attempts, for errors.
@@ -57,18 +63,18 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the task over its connection; `head` is the last position of the journal.
-    pub(super) fn start(connection: SqliteConnection, head: Position) -> Self {
+    pub(super) fn start(seat: Seat, head: Position) -> Self {
         let (queue, requests) = mpsc::channel(QUEUE_MAX);
         let (announce, head) = watch::channel(head);
-        tokio::spawn(serve(connection, requests, announce));
+        tokio::spawn(serve(seat, requests, announce));
         Self { queue, head }
     }
 
-    pub(super) fn changes(&self) -> watch::Receiver<Position> {
+    pub(crate) fn changes(&self) -> watch::Receiver<Position> {
         self.head.clone()
     }
 
-    pub(super) async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+    pub(crate) async fn append(&self, append: Append) -> Result<Appended, AppendError> {
         append.check()?;
         let (reply, answer) = oneshot::channel();
         self.queue
@@ -85,7 +91,7 @@ impl Writer {
     pub(super) async fn write<T, F>(&self, attempted: &'static str, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: for<'c> FnOnce(&'c mut SqliteConnection) -> Running<'c, T> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Connection) -> Running<'c, T> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
         let work = TypedWork {
@@ -130,9 +136,9 @@ impl<T, F> std::fmt::Debug for TypedWork<T, F> {
 impl<T, F> Work for TypedWork<T, F>
 where
     T: Send + 'static,
-    F: for<'c> FnOnce(&'c mut SqliteConnection) -> Running<'c, T> + Send + 'static,
+    F: for<'c> FnOnce(&'c mut Connection) -> Running<'c, T> + Send + 'static,
 {
-    fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> Running<'c, ()> {
+    fn run<'c>(&'c mut self, connection: &'c mut Connection) -> Running<'c, ()> {
         Box::pin(async move {
             if let Some(work) = self.work.take() {
                 self.result = Some(work(connection).await?);
@@ -158,14 +164,24 @@ enum Outcome {
     Work(Result<(), StoreError>),
 }
 
-async fn serve(
-    mut connection: SqliteConnection,
-    mut requests: mpsc::Receiver<Request>,
-    announce: watch::Sender<Position>,
-) {
+async fn serve(mut seat: Seat, mut requests: mpsc::Receiver<Request>, announce: watch::Sender<Position>) {
     let mut closing = None;
     while closing.is_none() {
-        let Some(first) = requests.recv().await else { break };
+        let first = if seat.is_shared() {
+            tokio::select! {
+                biased;
+                first = requests.recv() => first,
+                () = tokio::time::sleep(LOOK) => {
+                    if let Some(head) = seat.look().await {
+                        tell(&announce, head);
+                    }
+                    continue;
+                }
+            }
+        } else {
+            requests.recv().await
+        };
+        let Some(first) = first else { break };
         let mut batch = Vec::new();
         let mut next = Some(first);
         while let Some(request) = next {
@@ -181,37 +197,36 @@ async fn serve(
             next = if room { requests.try_recv().ok() } else { None };
         }
         if !batch.is_empty() {
-            commit(&mut connection, batch, &announce).await;
+            commit(&mut seat, batch, &announce).await;
         }
     }
-    if let Err(error) = connection.close().await {
-        tracing::warn!(%error, "closing the database");
-    }
+    seat.close().await;
     if let Some(reply) = closing {
         let _ = reply.send(());
     }
 }
 
+/// Lets everyone know how far the journal has come.
+fn tell(announce: &watch::Sender<Position>, head: Position) {
+    announce.send_if_modified(|known| {
+        let moved = head > *known;
+        *known = head.max(*known);
+        moved
+    });
+}
+
 /// Runs a batch in one transaction, commits it, then answers everyone.
-async fn commit(
-    connection: &mut SqliteConnection,
-    mut batch: Vec<Request>,
-    announce: &watch::Sender<Position>,
-) {
-    let outcome = transact(connection, &mut batch).await;
+async fn commit(seat: &mut Seat, mut batch: Vec<Request>, announce: &watch::Sender<Position>) {
+    let outcome = transact(seat, &mut batch).await;
     match outcome {
         Ok((outcomes, head)) => {
-            announce.send_if_modified(|known| {
-                let moved = head > *known;
-                *known = head.max(*known);
-                moved
-            });
+            tell(announce, head);
             for (request, outcome) in batch.into_iter().zip(outcomes) {
                 deliver(request, outcome);
             }
         }
         Err(error) => {
-            tracing::error!(%error, requests = batch.len(), "a transaction failed; nothing of it was kept");
+            tracing::error!(%error, requests = batch.len(), "a transaction failed; nothing of it was acknowledged");
             for request in batch {
                 match request {
                     Request::Append(_, reply) => {
@@ -236,25 +251,49 @@ fn deliver(request: Request, outcome: Outcome) {
     }
 }
 
-async fn transact(
-    connection: &mut SqliteConnection,
+/// Runs a batch on the seat's connection, within its patience. A connection that failed is given up.
+async fn transact(seat: &mut Seat, batch: &mut [Request]) -> Result<(Vec<Outcome>, Position), StoreError> {
+    let confirm = seat.confirm();
+    let mut connection = seat.take().await?;
+    let Some(after) = confirm else {
+        let outcome = run_transaction(&mut connection, batch).await;
+        seat.give_back(connection);
+        return outcome;
+    };
+    match timeout_at(Instant::now() + after, run_transaction(&mut connection, batch)).await {
+        Ok(outcome) => {
+            if !outcome.as_ref().is_err_and(StoreError::is_lost) {
+                seat.give_back(connection);
+            }
+            outcome
+        }
+        // The connection is dropped, not cancelled: a cancelled wait for a standby would count as confirmed.
+        Err(_) => Err(StoreError::Unconfirmed { after }),
+    }
+}
+
+async fn run_transaction(
+    connection: &mut Connection,
     batch: &mut [Request],
 ) -> Result<(Vec<Outcome>, Position), StoreError> {
-    sqlx::query("begin immediate")
-        .execute(&mut *connection)
+    let begin = match connection {
+        Connection::Sqlite(_) => "begin immediate",
+        // The lock is a statement of its own: what follows sees everything committed before it was given.
+        Connection::Postgres(_) => "begin; select pg_advisory_xact_lock(hashtext('finalverse journal'))",
+    };
+    sql::script(connection, begin)
         .await
         .map_err(StoreError::database("begin a transaction"))?;
     let ran = match run(connection, batch).await {
-        Ok(outcomes) => sqlx::query("commit")
-            .execute(&mut *connection)
+        Ok(outcomes) => sql::script(connection, "commit")
             .await
-            .map(|_| outcomes)
+            .map(|()| outcomes)
             .map_err(StoreError::database("commit a transaction")),
         Err(error) => Err(error),
     };
     if ran.is_err() {
         // A failed commit may have ended the transaction by itself; then there is nothing to roll back.
-        if let Err(error) = sqlx::query("rollback").execute(&mut *connection).await {
+        if let Err(error) = sql::script(connection, "rollback").await {
             tracing::debug!(%error, "nothing was left to roll back");
         }
     }
@@ -262,18 +301,18 @@ async fn transact(
 }
 
 async fn run(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     batch: &mut [Request],
 ) -> Result<(Vec<Outcome>, Position), StoreError> {
     let mut outcomes = Vec::with_capacity(batch.len());
-    let mut head = super::read::head(connection).await?;
+    let mut head = Position(0);
     let mut at = 0;
     // Order is kept: neighbouring appends run as one group, a write between them runs between them.
     while at < batch.len() {
         let group: Vec<&Append> = batch[at..].iter().map_while(Request::as_append).collect();
         if !group.is_empty() {
             at += group.len();
-            let (answers, moved) = append::group(connection, &group, head).await?;
+            let (answers, moved) = store::group(connection, &group).await?;
             head = moved;
             outcomes.extend(answers.into_iter().map(Outcome::Append));
         }
@@ -287,12 +326,11 @@ async fn run(
 
 /// Runs one write so that its failure undoes it alone. The outer error is a failure of the whole transaction.
 async fn savepoint(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     work: &mut dyn Work,
 ) -> Result<Result<(), StoreError>, StoreError> {
-    let bracket = async |connection: &mut SqliteConnection, sql: &'static str| {
-        sqlx::query(sql)
-            .execute(connection)
+    let bracket = async |connection: &mut Connection, sql: &'static str| {
+        sql::script(connection, sql)
             .await
             .map_err(StoreError::database("bracket a write"))
     };
@@ -301,9 +339,11 @@ async fn savepoint(
         .run(connection)
         .await
         .map_err(StoreError::database(work.attempted()));
-    if outcome.is_err() {
-        bracket(connection, "rollback to work").await?;
-    }
-    bracket(connection, "release work").await?;
+    let end = match &outcome {
+        Ok(()) => "release savepoint work",
+        Err(error) if error.is_lost() => return Err(error.clone()),
+        Err(_) => "rollback to savepoint work; release savepoint work",
+    };
+    bracket(connection, end).await?;
     Ok(outcome)
 }

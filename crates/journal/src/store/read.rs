@@ -3,32 +3,29 @@
 //! Since positions are given inside the writer's transaction, a reader that asks for what is after a position can
 //! never miss an event: whatever commits later has a later position.
 
-use kernel::{CommandId, Position, Recorded, StreamId, Version, WorldMillis};
-use sqlx::Row;
-use sqlx::sqlite::{SqliteConnection, SqlitePool, SqliteRow};
-
-use super::Growth;
-use crate::StoreError;
 use crate::append::limits::PAGE_MAX;
 use crate::journal::{FirstAnswer, Snapshot};
+use crate::sql::{Connection, Dialect, Readers, Row, query, query_scalar};
+use crate::{Growth, StoreError};
+use kernel::{CommandId, Position, Recorded, StreamId, Version, WorldMillis};
 
 const ATTEMPT: &str = "read the journal";
 
 /// A number as SQLite holds it.
-pub(super) fn signed(value: u64) -> i64 {
+pub(crate) fn signed(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
 /// A number that SQLite held, which must not be negative.
-pub(super) fn unsigned(value: i64, what: &str) -> Result<u64, StoreError> {
+pub(crate) fn unsigned(value: i64, what: &str) -> Result<u64, StoreError> {
     u64::try_from(value).map_err(|_| StoreError::Corrupt {
         what: what.to_owned(),
         why: format!("it is {value}"),
     })
 }
 
-pub(super) async fn head(connection: &mut SqliteConnection) -> Result<Position, StoreError> {
-    let head = sqlx::query_scalar::<_, i64>("select coalesce(max(position), 0) from events")
+pub(crate) async fn head(connection: &mut Connection) -> Result<Position, StoreError> {
+    let head = query_scalar::<i64>("select coalesce(max(position), 0) from events")
         .fetch_one(connection)
         .await
         .map_err(StoreError::database(ATTEMPT))?;
@@ -36,24 +33,24 @@ pub(super) async fn head(connection: &mut SqliteConnection) -> Result<Position, 
 }
 
 pub(super) async fn all(
-    pool: &SqlitePool,
+    readers: &Readers,
     after: Position,
     limit: usize,
 ) -> Result<Vec<Recorded>, StoreError> {
     let sql = "select e.position, s.name, e.version, e.kind, e.schema, e.body, e.command, e.at \
                from events e join streams s on s.id = e.stream \
                where e.position > $1 order by e.position limit $2";
-    let rows = sqlx::query(sql)
+    let rows = query(sql)
         .bind(signed(after.0))
         .bind(page(limit))
-        .fetch_all(pool)
+        .fetch_all(readers)
         .await
         .map_err(StoreError::database(ATTEMPT))?;
     rows.iter().map(recorded).collect()
 }
 
 pub(super) async fn stream(
-    pool: &SqlitePool,
+    readers: &Readers,
     stream: &StreamId,
     after: Version,
     limit: usize,
@@ -61,39 +58,39 @@ pub(super) async fn stream(
     let sql = "select e.position, s.name, e.version, e.kind, e.schema, e.body, e.command, e.at \
                from streams s join events e on e.stream = s.id \
                where s.name = $1 and e.version > $2 order by e.version limit $3";
-    let rows = sqlx::query(sql)
+    let rows = query(sql)
         .bind(stream.as_str())
         .bind(signed(after.0))
         .bind(page(limit))
-        .fetch_all(pool)
+        .fetch_all(readers)
         .await
         .map_err(StoreError::database(ATTEMPT))?;
     rows.iter().map(recorded).collect()
 }
 
-pub(super) async fn version(pool: &SqlitePool, stream: &StreamId) -> Result<Version, StoreError> {
-    let version = sqlx::query_scalar::<_, i64>("select version from streams where name = $1")
+pub(super) async fn version(readers: &Readers, stream: &StreamId) -> Result<Version, StoreError> {
+    let version = query_scalar::<i64>("select version from streams where name = $1")
         .bind(stream.as_str())
-        .fetch_optional(pool)
+        .fetch_optional(readers)
         .await
         .map_err(StoreError::database(ATTEMPT))?;
     unsigned(version.unwrap_or(0), "a stream's version").map(Version)
 }
 
 pub(super) async fn streams(
-    pool: &SqlitePool,
+    readers: &Readers,
     category: &str,
     after: Option<&StreamId>,
     limit: usize,
 ) -> Result<Vec<(StreamId, Version)>, StoreError> {
     // '-' ends a category and '.' is the next character, so the half-open range is exactly the category's names.
     let sql = "select name, version from streams where name >= $1 and name < $2 and name > $3 order by name limit $4";
-    let rows = sqlx::query(sql)
+    let rows = query(sql)
         .bind(format!("{category}-"))
         .bind(format!("{category}."))
         .bind(after.map_or("", StreamId::as_str))
         .bind(page(limit))
-        .fetch_all(pool)
+        .fetch_all(readers)
         .await
         .map_err(StoreError::database(ATTEMPT))?;
     rows.iter()
@@ -106,10 +103,10 @@ pub(super) async fn streams(
         .collect()
 }
 
-pub(super) async fn answer(pool: &SqlitePool, command: CommandId) -> Result<Option<FirstAnswer>, StoreError> {
-    let row = sqlx::query("select first_position, events, answer from commands where command = $1")
+pub(super) async fn answer(readers: &Readers, command: CommandId) -> Result<Option<FirstAnswer>, StoreError> {
+    let row = query("select first_position, events, answer from commands where command = $1")
         .bind(command.0.to_be_bytes().to_vec())
-        .fetch_optional(pool)
+        .fetch_optional(readers)
         .await
         .map_err(StoreError::database(ATTEMPT))?;
     row.map(|row| first_answer(row.get(0), row.get(1), row.get(2)))
@@ -126,24 +123,24 @@ pub(super) fn first_answer(first: i64, events: i64, answer: Vec<u8>) -> Result<F
     })
 }
 
-pub(super) async fn checkpoint(pool: &SqlitePool, name: &str) -> Result<Position, StoreError> {
-    let position = sqlx::query_scalar::<_, i64>("select position from checkpoints where name = $1")
+pub(super) async fn checkpoint(readers: &Readers, name: &str) -> Result<Position, StoreError> {
+    let position = query_scalar::<i64>("select position from checkpoints where name = $1")
         .bind(name)
-        .fetch_optional(pool)
+        .fetch_optional(readers)
         .await
         .map_err(StoreError::database("read a checkpoint"))?;
     unsigned(position.unwrap_or(0), "a checkpoint").map(Position)
 }
 
 pub(super) async fn snapshot(
-    pool: &SqlitePool,
+    readers: &Readers,
     name: &str,
     shape: &str,
 ) -> Result<Option<Snapshot>, StoreError> {
-    let row = sqlx::query("select position, body from snapshots where name = $1 and shape = $2")
+    let row = query("select position, body from snapshots where name = $1 and shape = $2")
         .bind(name)
         .bind(shape)
-        .fetch_optional(pool)
+        .fetch_optional(readers)
         .await
         .map_err(StoreError::database("read a snapshot"))?;
     row.map(|row| {
@@ -157,23 +154,32 @@ pub(super) async fn snapshot(
     .transpose()
 }
 
-pub(super) async fn growth(pool: &SqlitePool) -> Result<Growth, StoreError> {
-    let read = async |sql: &'static str| {
-        let value = sqlx::query_scalar::<_, i64>(sql)
-            .fetch_one(pool)
-            .await
-            .map_err(StoreError::database("measure the database"))?;
-        unsigned(value, "a measure of the database")
+/// How large the database is.
+pub(crate) async fn growth(readers: &Readers) -> Result<Growth, StoreError> {
+    let sql = match readers.dialect() {
+        Dialect::Sqlite => {
+            "select p.page_count * s.page_size, f.freelist_count * s.page_size, \
+             (select coalesce(max(position), 0) from events) \
+             from pragma_page_count p, pragma_freelist_count f, pragma_page_size s"
+        }
+        Dialect::Postgres => {
+            "select pg_database_size(current_database()), 0::bigint, \
+             (select coalesce(max(position), 0) from events)"
+        }
     };
+    let row = query(sql)
+        .fetch_one(readers)
+        .await
+        .map_err(StoreError::database("measure the database"))?;
+    let measure = |column| unsigned(row.get(column), "a measure of the database");
     Ok(Growth {
-        pages: read("pragma page_count").await?,
-        pages_free: read("pragma freelist_count").await?,
-        page_bytes: read("pragma page_size").await?,
-        events: read("select coalesce(max(position), 0) from events").await?,
+        bytes: measure(0)?,
+        bytes_free: measure(1)?,
+        events: measure(2)?,
     })
 }
 
-fn recorded(row: &SqliteRow) -> Result<Recorded, StoreError> {
+fn recorded(row: &Row) -> Result<Recorded, StoreError> {
     let position = unsigned(row.get(0), "an event's position")?;
     let corrupt = |why: &str| StoreError::Corrupt {
         what: format!("the event at position {position}"),
@@ -186,7 +192,7 @@ fn recorded(row: &SqliteRow) -> Result<Recorded, StoreError> {
         stream: StreamId::from_stored(row.get(1)),
         version: Version(unsigned(row.get(2), "an event's version")?),
         kind: row.get(3),
-        schema: u16::try_from(row.get::<i64, _>(4)).map_err(|_| corrupt("its schema is out of range"))?,
+        schema: u16::try_from(row.get::<i64>(4)).map_err(|_| corrupt("its schema is out of range"))?,
         body: row.get(5),
         command: CommandId(u128::from_be_bytes(command)),
         at: WorldMillis(unsigned(row.get(7), "an event's time")?),
