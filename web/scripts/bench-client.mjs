@@ -14,6 +14,8 @@ import { chromium } from "@playwright/test";
 
 const WORLD = mkdtempSync(join(tmpdir(), "finalverse-bench-"));
 const SECONDS = 6;
+/** Visits whose median is the time to the first picture. */
+const VISITS = 5;
 const ARGUMENTS = [
   "--no-sandbox",
   "--disable-quic",
@@ -77,8 +79,8 @@ async function frameCost(page, pid, countFrames) {
   return { cpuMsPerFrame: Math.round(((cpuMs(pid) - cpu) / Math.max(1, drawn)) * 10) / 10, frames: drawn };
 }
 
-/** Bytes of everything the page loads first, and what they compress to. */
-async function firstLoad(page, address) {
+/** Counts the bytes of everything the page loads first, as they compress. */
+function firstLoad(page, address) {
   let bytes = 0;
   const seen = new Set();
   page.on("response", async (response) => {
@@ -99,16 +101,26 @@ const browser = await chromium.connect(browserServer.wsEndpoint());
 const pid = browserServer.process().pid;
 const figures = {};
 try {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-  const bytes = await firstLoad(page, server.address);
-  const began = Date.now();
-  await page.goto(server.address);
-  await page.waitForFunction(() => window.finalverse?.scene()?.groundShown === true, null, { timeout: 60_000 });
-  figures["first_picture_ms"] = Date.now() - began;
-  await page.waitForTimeout(3000);
-  figures["first_load_kb"] = Math.round(bytes() / 1024);
+  // Each visit is a new player's: nothing cached, no tokens. The first one also warms the server.
+  const visits = [];
+  for (let visit = 0; visit < VISITS; visit++) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+    const page = await context.newPage();
+    const bytes = firstLoad(page, server.address);
+    const began = Date.now();
+    await page.goto(server.address);
+    await page.waitForFunction(() => window.finalverse?.scene()?.groundShown === true, null, { timeout: 60_000 });
+    visits.push(Date.now() - began);
+    await page.waitForTimeout(3000);
+    figures["first_load_kb"] = Math.round(bytes() / 1024);
+    await context.close();
+  }
+  figures["first_picture_ms"] = [...visits].sort((a, b) => a - b)[Math.floor(VISITS / 2)];
+  figures["first_picture_worst_ms"] = Math.max(...visits);
   console.log(`first load        ${figures["first_load_kb"]} KB compressed`);
-  console.log(`first picture     ${figures["first_picture_ms"]} ms`);
+  console.log(`first picture     ${figures["first_picture_ms"]} ms, median of ${visits.join(", ")}`);
+  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  await page.goto(server.address);
   console.log("quality  CPU-ms/frame  frames");
   for (let step = 0; step <= 4; step++) {
     await page.evaluate((quality) => localStorage.setItem("finalverse.settings", JSON.stringify({ quality })), step);

@@ -104,7 +104,7 @@ test("a panel that the pointer opened and shut leaves Space to the instrument; o
   await page.keyboard.press("Space");
   await expect(page.getByTestId("instrument")).toBeHidden();
   await page.keyboard.press("n");
-  await page.locator(".sheet").getByRole("button", { name: /^Face/ }).first().click();
+  await page.locator(".sheet").getByRole("button", { name: /^Turn to/ }).first().click();
   await page.keyboard.press("Space");
   await expect(page.getByTestId("instrument")).toBeVisible();
   await page.keyboard.press("Space");
@@ -248,6 +248,202 @@ test("the character is made in passing, while one plays on", async ({ page }) =>
   await expect.poll(() => server.said("make")).toMatchObject([{ name: "Ély of Reeds", look: { colour: 5 } }]);
   server.stop();
 });
+
+/** A gamepad of the page's own, as the browser would show one; its buttons and sticks are moved by tests. */
+async function withGamepad(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const buttons = Array.from({ length: 17 }, () => ({ pressed: false, touched: false, value: 0 }));
+    const pad = { id: "Test pad", index: 0, connected: true, mapping: "standard", axes: [0, 0, 0, 0], buttons, timestamp: 0 };
+    Object.assign(window, { pad });
+    navigator.getGamepads = () => [pad as unknown as Gamepad];
+  });
+}
+
+/** Changes the gamepad and lets two frames see it. */
+async function pad(page: Page, change: { press?: number; release?: number; walk?: number; unplug?: boolean }): Promise<void> {
+  const frames = await page.evaluate((c) => {
+    const { pad } = window as unknown as { pad: { connected: boolean; axes: number[]; buttons: { pressed: boolean }[] } };
+    if (c.press !== undefined) Object.assign(pad.buttons[c.press] ?? {}, { pressed: true });
+    if (c.release !== undefined) Object.assign(pad.buttons[c.release] ?? {}, { pressed: false });
+    if (c.walk !== undefined) pad.axes[1] = c.walk;
+    if (c.unplug === true) pad.connected = false;
+    return window.finalverse.frames().count;
+  }, change);
+  await page.waitForFunction((count) => window.finalverse.frames().count > count + 1, frames);
+}
+
+/** Presses a button of the gamepad and lets it go. */
+async function push(page: Page, button: number): Promise<void> {
+  await pad(page, { press: button });
+  await pad(page, { release: button });
+}
+
+/** What was played, as the server heard it: pitches, negative where they end. */
+function heard(server: FakeServer): number[] {
+  return server.said("notes").flatMap((m) => m.notes).map((n) => (n.velocity > 0 ? n.pitch : -n.pitch));
+}
+
+test("a gamepad begins, plays its pads into the world, walks, goes through a panel, and lets go of everything when it is unplugged", async ({ page }) => {
+  await withGamepad(page);
+  const server = await FakeServer.open(page);
+  await arrived(page);
+  await push(page, 0);
+  await expect(page.getByTestId("prompt")).toBeHidden();
+  await push(page, 3);
+  const pads = page.locator("[data-testid=pads] button");
+  await expect(pads).toHaveCount(8);
+  const first = Number(await pads.first().getAttribute("data-pitch"));
+  const third = Number(await pads.nth(2).getAttribute("data-pitch"));
+  await push(page, 14);
+  await push(page, 15);
+  await expect.poll(() => heard(server)).toEqual([first, -first, third, -third]);
+  expect(await page.evaluate(() => window.finalverse.happened().counts["note-own"])).toBe(4);
+  await push(page, 9);
+  await expect(page.getByTestId("instrument")).toBeHidden();
+  await push(page, 2);
+  await expect(page.getByRole("heading", { name: "Near you" })).toBeFocused();
+  await push(page, 13);
+  await expect(page.locator(".sheet").getByRole("button", { name: "Close" })).toBeFocused();
+  await push(page, 13);
+  const walk = page.locator(".sheet").getByRole("button", { name: /^Turn to/ }).first();
+  await expect(walk).toBeFocused();
+  await push(page, 12);
+  await push(page, 0);
+  await expect(page.locator(".sheet")).toHaveCount(0);
+  await pad(page, { walk: -1 });
+  await until(page, "to walk", () => window.finalverse.world().metresWalked > 1);
+  await push(page, 9);
+  await pad(page, { press: 14 });
+  await expect.poll(() => heard(server).at(-1)).toBe(first);
+  await pad(page, { unplug: true });
+  await expect.poll(() => heard(server).at(-1)).toBe(-first);
+  await until(page, "to stand", () => window.finalverse.world().self.gait === 0);
+  server.stop();
+});
+
+test("a MIDI keyboard plays into the world; what is no note is ignored; unplugged, its notes end", async ({ page }) => {
+  await page.addInitScript(() => {
+    const input = { id: "1", name: "Keys 25", state: "connected", onmidimessage: null as ((e: { data: Uint8Array }) => void) | null };
+    const access = { inputs: new Map([["1", input]]), onstatechange: null as (() => void) | null };
+    Object.defineProperty(navigator, "requestMIDIAccess", { value: () => Promise.resolve(access) });
+    const midi = {
+      send: (bytes: number[]) => input.onmidimessage?.({ data: new Uint8Array(bytes) }),
+      unplug: () => {
+        input.state = "disconnected";
+        access.onstatechange?.();
+      },
+    };
+    Object.assign(window, { midi });
+  });
+  const send = (...messages: number[][]): Promise<void> =>
+    page.evaluate((all) => all.forEach((bytes) => (window as unknown as { midi: { send(b: number[]): void } }).midi.send(bytes)), messages);
+  const server = await FakeServer.open(page);
+  await begin(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Settings", exact: true }).press("Enter");
+  await page.getByRole("button", { name: "Connect", exact: true }).press("Enter");
+  await expect(page.locator(".sheet")).toContainText("Listening to: Keys 25");
+  await page.keyboard.press("Escape");
+  await send([0xf0, 0x7e, 0x7f, 0x06, 0x01, 0xf7], [0xf8], [0xfe], [0xc0, 5], [0xe0, 0, 64], [0xb0, 64, 127], [0x80, 62, 0], [0x90, 10, 99], [0x90, 62]);
+  expect(await page.evaluate(() => window.finalverse.shown().raised)).toBe(false);
+  await send([0x92, 62, 100], [0x82, 62, 64], [0x90, 66, 40], [0x90, 66, 0], [0x90, 69, 90], [0x90, 71, 90]);
+  await expect(page.getByTestId("instrument")).toBeVisible();
+  await expect.poll(() => heard(server)).toEqual([62, -62, 66, -66, 69, 71]);
+  expect(server.said("notes").flatMap((m) => m.notes).find((n) => n.pitch === 66)).toMatchObject({ velocity: 40 });
+  expect(await page.evaluate(() => window.finalverse.shown().held)).toEqual([69, 71]);
+  await page.evaluate(() => (window as unknown as { midi: { unplug(): void } }).midi.unplug());
+  await expect.poll(() => heard(server).slice(6)).toEqual([-69, -71]);
+  expect(await page.evaluate(() => window.finalverse.shown().held)).toEqual([]);
+  // Connected once, it is connected at the next visit.
+  await page.reload();
+  await begin(page);
+  await send([0x90, 74, 80]);
+  await expect.poll(() => heard(server).at(-1)).toBe(74);
+  // A key held while the instrument is lowered ends with it, and its late release is nobody's.
+  await page.keyboard.press("Space");
+  await expect.poll(() => heard(server).at(-1)).toBe(-74);
+  const said = heard(server).length;
+  await send([0x80, 74, 0]);
+  await page.keyboard.press("m");
+  await expect(page.locator(".sheet")).toBeVisible();
+  expect(heard(server).length).toBe(said);
+  server.stop();
+});
+
+test("before the world is there, one reads why, and can try again at once", async ({ page }) => {
+  let full = true;
+  const server = await FakeServer.open(page, { http: (_, path) => (full && path === "/guest" ? { status: 503, body: { code: "busy", reason: "Full." } } : null) });
+  await expect(page.getByTestId("beginning")).toContainText("Trying again in");
+  await expect(page.getByTestId("beginning")).toContainText("The world is full at the moment");
+  await accessible(page, "waiting outside");
+  full = false;
+  await page.getByRole("button", { name: "Try now" }).press("Enter");
+  await arrived(page);
+  server.stop();
+});
+
+test("an old page says so and reloads", async ({ page }) => {
+  const server = await FakeServer.open(page);
+  await begin(page);
+  server.say({ type: "closing", code: "subprotocol", reason: "Old.", retry: false });
+  await server.cut();
+  const card = page.getByRole("alertdialog");
+  await expect(card).toContainText("another version");
+  const box = await card.boundingBox();
+  expect(box?.width, "the card is as wide as its words need").toBeGreaterThan(300);
+  await expect(page.getByRole("button", { name: "Reload the page" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate(() => document.activeElement?.closest(".top, .left, .right, .corner, .bottom"))).toBeNull();
+  await page.getByRole("button", { name: "Reload the page" }).click();
+  await arrived(page);
+  server.stop();
+});
+
+/** What lies over what among the parts of the interface that one reads or works, each named by its class. */
+function overlaps(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const parts = [".badge", ".dock", ".journey", ".maker", ".verdict", ".instrument", ".stick", ".chat.open", ".opener", ".act", ".caption", ".notice"];
+    const boxes = parts.flatMap((part) => [...document.querySelectorAll(part)].filter((e) => (e as HTMLElement).offsetParent !== null).map((e) => ({ part, box: e.getBoundingClientRect() })));
+    const found = boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => a.part !== b.part && a.box.left < b.box.right - 1 && b.box.left < a.box.right - 1 && a.box.top < b.box.bottom - 1 && b.box.top < a.box.bottom - 1).map((b) => `${a.part} over ${b.part}`));
+    return [...found, ...boxes.filter(({ box }) => box.left < -0.5 || box.right > innerWidth + 0.5 || box.top < -0.5 || box.bottom > innerHeight + 0.5).map(({ part }) => `${part} leaves the screen`)];
+  });
+}
+
+for (const [width, height, textScale, touch] of [[1280, 720, 1, false], [1280, 720, 2, false], [2560, 1440, 1, false], [820, 1180, 1, true], [390, 844, 1, true], [390, 844, 2, true], [844, 390, 1, true], [844, 390, 2, true]] as const) {
+  test.describe(`${width} x ${height} at ${textScale * 100} % text`, () => {
+    test.use({ viewport: { width, height }, hasTouch: touch, isMobile: touch });
+    test("nothing lies over anything, in play, with the instrument, with the verdict, in chat", async ({ page }) => {
+      await page.addInitScript((scale) => localStorage.setItem("finalverse.settings", JSON.stringify({ quality: 0, captions: false, textScale: scale })), textScale);
+      const server = await FakeServer.open(page);
+      await arrived(page);
+      if (touch) await page.touchscreen.tap(width / 2, height / 2);
+      else await page.keyboard.press("F8");
+      await expect(page.getByTestId("region")).toBeVisible();
+      expect(await overlaps(page), "in play").toEqual([]);
+      await page.getByTestId("raise").click();
+      await expect(page.getByTestId("instrument")).toBeVisible();
+      await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getTiming().iterations !== Infinity).map((a) => a.finished)));
+      expect(await overlaps(page), "with the instrument").toEqual([]);
+      const instrument = await page.getByTestId("instrument").boundingBox();
+      expect((instrument?.height ?? height) / height, "the instrument leaves the world in sight").toBeLessThan(0.56);
+      server.say({ type: "performance-judged", performance: "p1", entity: 1, intent: "restoration", at: server.you.at, resonance: 612, harmony: 1_450, dissonance: -320, verdict: VERDICT, effectMs: Date.now() % 1e9 }, true);
+      await expect(page.getByTestId("verdict")).toBeVisible();
+      expect(await overlaps(page), "with the verdict").toEqual([]);
+      await page.getByRole("button", { name: "Lower instrument" }).click();
+      await page.getByRole("button", { name: "Chat", exact: true }).click();
+      await expect(page.getByLabel("Say something to those near")).toBeFocused();
+      expect(await overlaps(page), "in chat").toEqual([]);
+      if (touch) {
+        // A phone's own keyboard takes half the height.
+        await page.setViewportSize({ width, height: Math.round(height * (width < height ? 0.55 : 0.48)) });
+        await until(page, "to be laid out anew", () => document.querySelector(".chat.open")!.getBoundingClientRect().bottom <= innerHeight);
+        expect(await overlaps(page), "over a keyboard").toEqual([]);
+        await expect(page.getByLabel("Say something to those near")).toBeInViewport({ ratio: 1 });
+      }
+      server.stop();
+    });
+  });
+}
 
 for (const [name, size] of [["held upright", { width: 390, height: 844 }], ["held sideways", { width: 844, height: 390 }]] as const) {
   test.describe(`a phone ${name}`, () => {

@@ -19,8 +19,10 @@ import { Connection } from "../net/connection";
 import { Api } from "../net/http";
 import { NoteBatches } from "../net/notes";
 import { TokenStore } from "../net/tokens";
+import { isOldPage } from "../net/version";
 import { World } from "../replica/world";
 import App from "../ui/App.svelte";
+import { chooseIn } from "../ui/choose";
 import { Deeds } from "../ui/deeds";
 import { listen } from "../ui/happenings";
 import { Labels } from "../ui/labels";
@@ -72,6 +74,7 @@ const connection: Connection = new Connection({
     frame: (frame) => world.frame(frame),
     state: (state) => world.setConnection(state),
   },
+  isOldPage: () => isOldPage(import.meta.url),
 });
 const batches = new NoteBatches(
   () => clock.serverMs(),
@@ -195,18 +198,27 @@ attachPointer(picture.canvas, controls, (x, y) => {
   if (near?.within === true && near.place.offers[0] !== undefined) void deeds.interact(near, near.place.offers[0]);
   else if (near !== undefined) deeds.walkTo(near);
 });
-const gamepad = new GamepadInput(controls, { raised: () => store.raised, padPitch: (index) => store.pads[index]?.pitch ?? null });
+const gamepad = new GamepadInput(controls, {
+  begun: () => store.begun,
+  raised: () => store.raised,
+  padPitch: (index) => store.pads[index]?.pitch ?? null,
+  choosing: () => store.panel !== null,
+  choose: (step) => chooseIn(document.querySelector(".sheet"), step),
+});
 // The first key of all begins: the instrument comes up, and the key is a note where it can be one.
 window.addEventListener(
   "keydown",
   (event) => {
-    if (store.begun || store.you === null || !store.groundCame || ["Tab", "ShiftLeft", "ShiftRight"].includes(event.code)) return;
-    deeds.begin();
-    if (!store.you.made) deeds.raise();
+    if (store.begun || ["Tab", "ShiftLeft", "ShiftRight"].includes(event.code)) return;
+    // On a button that is there before the world is, a key means the button.
+    if (event.target instanceof HTMLElement && event.target.closest("button") !== null) return;
+    deeds.start();
   },
   { capture: true },
 );
 audio.captions((caption) => store.caption(captionText(caption, world)));
+// Who allowed MIDI once is not asked again.
+if (store.settings.midi) ports.connectMidi((state) => (store.midi = state));
 listen(world, store, deeds);
 exposeView(world, store, meter, () => picture.scene);
 

@@ -12,8 +12,11 @@ export const ACTIONS = [
 /** Something a key can be bound to. */
 export type Action = (typeof ACTIONS)[number];
 
-/** Codes per action; the first is shown. Arrows always walk besides. */
+/** Codes per action; the first is shown. Arrows always walk besides, and Escape closes. */
 export type Bindings = Record<Action, readonly string[]>;
+
+/** Closes what is open, whatever else does. */
+const ESCAPE = "Escape";
 
 /** As they come. */
 export const DEFAULT_BINDINGS: Bindings = {
@@ -29,7 +32,7 @@ export const DEFAULT_BINDINGS: Bindings = {
   melodies: ["KeyL"],
   codex: ["KeyJ"],
   near: ["KeyN"],
-  menu: ["Escape"],
+  menu: [ESCAPE],
   wave: ["KeyG"],
   autorun: ["KeyR"],
 };
@@ -46,6 +49,7 @@ export const ARROWS: Readonly<Record<string, Action>> = {
 export function actionOf(bindings: Bindings, code: string): Action | null {
   const arrow = ARROWS[code];
   if (arrow !== undefined) return arrow;
+  if (code === ESCAPE) return "menu";
   return ACTIONS.find((action) => bindings[action].includes(code)) ?? null;
 }
 
@@ -57,9 +61,9 @@ export function bind(bindings: Bindings, action: Action, code: string): Bindings
   return next;
 }
 
-/** Whether a code may be bound: the arrows and Tab keep their sense. */
+/** Whether a code may be bound: the arrows, Tab and Escape keep their sense. */
 export function isBindable(code: string): boolean {
-  return ARROWS[code] === undefined && code !== "Tab" && code !== "";
+  return ARROWS[code] === undefined && code !== "Tab" && code !== ESCAPE && code !== "";
 }
 
 /** Bindings as stored, with the defaults for whatever is missing or makes no sense. */

@@ -1,8 +1,9 @@
 /**
  * A gamepad with the standard mapping, polled once a frame.
  *
- * Left stick walks, right stick looks, A acts, Y raises the instrument; raised, the four face buttons, the d-pad and the shoulders
- * play eight pads. Other mappings are ignored: their buttons could be anything.
+ * Left stick walks, right stick looks, A acts, Y raises the instrument; raised, the four face buttons and the d-pad play eight pads,
+ * and Start lowers it. In an open panel the d-pad goes from control to control, A presses and B closes. Other mappings are ignored:
+ * their buttons could be anything.
  */
 import type { Action } from "./bindings";
 import type { Controls } from "./controls";
@@ -13,40 +14,59 @@ const TURN_PER_SECOND = 2.6;
 const VELOCITY = 92;
 
 /** Buttons of the standard mapping. */
-const BUTTON = { a: 0, b: 1, x: 2, y: 3, leftShoulder: 4, rightShoulder: 5, leftTrigger: 6, rightTrigger: 7, back: 8, start: 9, leftStick: 10 };
+const BUTTON = { a: 0, b: 1, x: 2, y: 3, rightTrigger: 7, back: 8, start: 9, leftStick: 10, up: 12, down: 13, left: 14, right: 15 };
 const ACTIONS: readonly [number, Action][] = [
   [BUTTON.a, "interact"],
   [BUTTON.x, "near"],
   [BUTTON.b, "menu"],
   [BUTTON.back, "map"],
 ];
-/** Buttons that play pads 1..8 while the instrument is raised: d-pad, then faces. Y lowers it again by Start. */
-const PADS = [14, 13, 15, 12, 2, 0, 1, 3];
+/** Buttons that play pads 1..8 while the instrument is raised, by thumb: the d-pad clockwise from the left, then the faces. */
+const PADS = [BUTTON.left, BUTTON.down, BUTTON.right, BUTTON.up, BUTTON.x, BUTTON.a, BUTTON.b, BUTTON.y];
+/** What a button does in an open panel. */
+const CHOICES: readonly [number, Choice][] = [
+  [BUTTON.down, "next"],
+  [BUTTON.up, "before"],
+  [BUTTON.left, "less"],
+  [BUTTON.right, "more"],
+  [BUTTON.a, "press"],
+];
+
+/** A step in an open panel. */
+export type Choice = "next" | "before" | "less" | "more" | "press";
 
 /** What the gamepad must know of the moment. */
 export interface GamepadMoment {
+  /** Whether the world was entered; until then any button enters it. */
+  begun(): boolean;
   raised(): boolean;
   /** The pitch of a pad, from 0. */
   padPitch(index: number): number | null;
+  /** Whether a panel is open. */
+  choosing(): boolean;
+  choose(step: Choice): void;
 }
 
 /** The gamepad in use. */
 export class GamepadInput {
   private before = new Set<number>();
   private readonly sounding = new Map<number, number>();
+  private present = false;
 
   constructor(
     private readonly controls: Controls,
     private readonly moment: GamepadMoment,
+    private readonly pads: () => readonly (Gamepad | null)[] = () => navigator.getGamepads?.() ?? [],
   ) {}
 
   /** Reads the gamepad for a frame of some seconds. */
   poll(seconds: number): void {
-    const pad = [...(navigator.getGamepads?.() ?? [])].find((p) => p !== null && p.mapping === "standard");
+    const pad = this.pads().find((p) => p !== null && p.connected && p.mapping === "standard");
     if (pad === undefined || pad === null) {
-      if (this.before.size > 0) this.letGo();
+      if (this.present) this.letGo();
       return;
     }
+    this.present = true;
     const pressed = new Set<number>();
     pad.buttons.forEach((button, index) => {
       if (button.pressed) pressed.add(index);
@@ -55,14 +75,19 @@ export class GamepadInput {
     const [lookX, lookY] = outside(pad.axes[2] ?? 0, pad.axes[3] ?? 0);
     if (pressed.size > 0 || walkX !== 0 || walkY !== 0 || lookX !== 0 || lookY !== 0) this.controls.use("gamepad");
     this.controls.setPad(walkX, -walkY, pressed.has(BUTTON.rightTrigger) || pressed.has(BUTTON.leftStick));
-    this.controls.look(lookX * TURN_PER_SECOND * seconds, lookY * TURN_PER_SECOND * 0.6 * seconds);
-    const raised = this.moment.raised();
-    for (const index of pressed) if (!this.before.has(index)) this.down(index, raised);
+    // A still stick is no look: the camera may come round by itself.
+    if (lookX !== 0 || lookY !== 0) this.controls.look(lookX * TURN_PER_SECOND * seconds, lookY * TURN_PER_SECOND * 0.6 * seconds);
+    for (const index of pressed) if (!this.before.has(index)) this.down(index);
     for (const index of this.before) if (!pressed.has(index)) this.up(index);
     this.before = pressed;
   }
 
-  private down(index: number, raised: boolean): void {
+  private down(index: number): void {
+    if (!this.moment.begun()) {
+      this.controls.act("interact");
+      return;
+    }
+    const raised = this.moment.raised();
     if (index === BUTTON.start || (index === BUTTON.y && !raised)) {
       this.controls.act("raise");
       return;
@@ -73,6 +98,11 @@ export class GamepadInput {
       if (pitch === null) return;
       this.sounding.set(index, pitch);
       this.controls.note({ pitch, velocity: VELOCITY });
+      return;
+    }
+    const choice = CHOICES.find(([button]) => button === index)?.[1];
+    if (choice !== undefined && this.moment.choosing()) {
+      this.moment.choose(choice);
       return;
     }
     const action = ACTIONS.find(([button]) => button === index)?.[1];
@@ -86,8 +116,10 @@ export class GamepadInput {
     this.controls.note({ pitch, velocity: 0 });
   }
 
+  /** The gamepad is gone: nothing may go on sounding or walking. */
   private letGo(): void {
-    for (const index of this.before) this.up(index);
+    this.present = false;
+    for (const index of [...this.sounding.keys()]) this.up(index);
     this.before = new Set();
     this.controls.setPad(0, 0, false);
   }

@@ -39,7 +39,7 @@ class FakeSocket {
 
 const welcome = { type: "welcome", session: "s1", resumed: false, entity: 1, you: {}, clockMs: 1, worldMs: 1, regions: [] };
 
-function setUp() {
+function setUp(isOldPage?: () => Promise<boolean>) {
   FakeSocket.all = [];
   const bodies: ServerBody[] = [];
   const states: ConnectionState[] = [];
@@ -51,6 +51,7 @@ function setUp() {
     clock: new ServerClock(),
     listener: { body: (b) => void bodies.push(b), frame: () => undefined, state: (s) => void states.push(s) },
     open: () => new FakeSocket() as unknown as WebSocket,
+    ...(isOldPage === undefined ? {} : { isOldPage }),
   });
   return { connection, bodies, states, distrusted };
 }
@@ -65,6 +66,19 @@ async function socket(index: number): Promise<FakeSocket> {
 describe("connection", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
+
+  test("a socket that never opens is an old page's when the server serves another, else it is tried again", async () => {
+    for (const old of [true, false]) {
+      const { connection, states } = setUp(() => Promise.resolve(old));
+      connection.start();
+      (await socket(0)).breaks();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(states.at(-1)).toMatchObject(old ? { state: "closed", code: "subprotocol" } : { state: "waiting", code: "cut" });
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(FakeSocket.all.length > 1).toBe(!old);
+      connection.stop();
+    }
+  });
 
   test("resumes after a cut, repeats open commands with the same id, and tells nothing twice", async () => {
     const { connection, bodies, states } = setUp();

@@ -17,7 +17,7 @@ export type Momentary = Exclude<ClientMessage, { command: string } | { type: "he
 export type ConnectionState =
   | { state: "connecting" }
   | { state: "open"; latencyMs: number }
-  | { state: "waiting"; retryAt: number; resumeUntil: number; reason: string }
+  | { state: "waiting"; retryAt: number; resumeUntil: number; code: string; reason: string }
   | { state: "closed"; code: string; reason: string };
 
 /** What a connection needs of the tokens. */
@@ -42,6 +42,8 @@ export interface ConnectionOptions {
   listener: ConnectionListener;
   /** Makes a socket; replaced in tests. */
   open?: (url: string, protocol: string) => WebSocket;
+  /** Whether the server serves a newer page than this one; asked when a socket does not open. */
+  isOldPage?: () => Promise<boolean>;
 }
 
 /** The first answers come quickly, so that the clock is right when the first note is played. */
@@ -62,6 +64,7 @@ export class Connection {
   private cutAt: number | null = null;
   private attempt = 0;
   private welcomed = false;
+  private opened = false;
   private stopped = true;
   private closing: { code: string; reason: string; retry: boolean } | null = null;
   private access = "";
@@ -136,24 +139,26 @@ export class Connection {
     const access = await this.options.tokens.access();
     if (this.stopped || this.socket !== null) return;
     if (!access.ok) {
-      if (access.status === 0 || access.status >= 500 || access.status === 429) this.wait(access.problem.reason);
+      if (access.status === 0 || access.status >= 500 || access.status === 429) this.wait(access.problem.code, access.problem.reason);
       else this.close(access.problem.code, access.problem.reason);
       return;
     }
     this.access = access.value;
     this.closing = null;
     this.welcomed = false;
+    this.opened = false;
     const open = this.options.open ?? ((url, protocol) => new WebSocket(url, protocol));
     const socket = open(this.options.url, SUBPROTOCOL);
     socket.binaryType = "arraybuffer";
     this.socket = socket;
-    this.openTimer = setTimeout(() => this.cut(socket, "The server did not answer."), OPENING_MS);
+    this.openTimer = setTimeout(() => this.cut(socket, "no-answer", "The server did not answer."), OPENING_MS);
     socket.onopen = () => this.hello(socket);
     socket.onmessage = (event: MessageEvent<unknown>) => this.received(socket, event.data);
-    socket.onclose = () => this.cut(socket, this.closing?.reason ?? "The connection was cut.");
+    socket.onclose = () => this.cut(socket, this.closing?.code ?? "cut", this.closing?.reason ?? "The connection was cut.");
   }
 
   private hello(socket: WebSocket): void {
+    this.opened = true;
     const resume = this.session === null ? null : { session: this.session, seq: this.seq };
     socket.send(JSON.stringify({ type: "hello", token: this.access, resume, client: this.options.client } satisfies ClientMessage));
   }
@@ -167,7 +172,7 @@ export class Connection {
     } catch (error) {
       // Half-understood state would be worse than a fresh one: come back by resume.
       console.error(error);
-      this.cut(socket, "The server said something that could not be read.");
+      this.cut(socket, "unreadable", "The server said something that could not be read.");
     }
   }
 
@@ -224,7 +229,7 @@ export class Connection {
     if (socket === null) return;
     const now = performance.now();
     if (this.pings > PINGS_FAST && now - this.heardAt > SILENCE_MS) {
-      this.cut(socket, "The server fell silent.");
+      this.cut(socket, "silence", "The server fell silent.");
       return;
     }
     this.write({ type: "ping", clientMs: now });
@@ -232,20 +237,31 @@ export class Connection {
     this.pingTimer = setTimeout(() => this.ping(), this.pings < PINGS_FAST ? PING_FAST_MS : PING_MS);
   }
 
-  private cut(socket: WebSocket, reason: string): void {
+  private cut(socket: WebSocket, code: string, reason: string): void {
     if (socket !== this.socket) return;
     this.drop();
     if (this.stopped) return;
     this.cutAt ??= Date.now();
     if (this.closing !== null && !this.closing.retry) this.close(this.closing.code, this.closing.reason);
-    else this.wait(reason);
+    else {
+      this.wait(code, reason);
+      if (!this.opened) void this.askWhetherOld();
+    }
   }
 
-  private wait(reason: string): void {
+  /** A server that no longer speaks with this page refuses the socket, which a browser cannot tell from a cut. */
+  private async askWhetherOld(): Promise<void> {
+    const old = (await this.options.isOldPage?.()) ?? false;
+    if (!old || this.stopped || this.socket !== null) return;
+    clearTimeout(this.retryTimer);
+    this.close("subprotocol", "This page is of another version than the server.");
+  }
+
+  private wait(code: string, reason: string): void {
     const delay = backoffMs(this.attempt++);
     const retryAt = Date.now() + delay;
     const resumeUntil = (this.cutAt ?? Date.now()) + (this.session === null ? 0 : LIMITS.resumeSeconds * 1_000);
-    this.options.listener.state({ state: "waiting", retryAt, resumeUntil, reason });
+    this.options.listener.state({ state: "waiting", retryAt, resumeUntil, code, reason });
     clearTimeout(this.retryTimer);
     this.retryTimer = setTimeout(() => void this.connect(), delay);
   }

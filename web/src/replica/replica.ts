@@ -77,7 +77,7 @@ export type Happening =
 export type Connection =
   | { state: "connecting" }
   | { state: "open"; latencyMs: number }
-  | { state: "waiting"; retryAt: number; resumeUntil: number; reason: string }
+  | { state: "waiting"; retryAt: number; resumeUntil: number; code: string; reason: string }
   | { state: "closed"; code: string; reason: string };
 
 /** The shared clock. */

@@ -40,9 +40,21 @@ export class Deeds {
     this.store.begun = true;
   }
 
+  /** The first key or button: the world begins when it is there, and who is not made yet begins with the instrument in hand. */
+  start(): void {
+    const { store } = this;
+    if (store.begun || store.you === null || !store.groundCame) return;
+    this.begin();
+    if (!store.you.made) this.raise();
+  }
+
   /** An action of keyboard or gamepad. */
   act(action: Action): void {
     const { store } = this;
+    if (!store.begun) {
+      this.start();
+      return;
+    }
     switch (action) {
       case "raise":
         this.toggleInstrument();
@@ -100,7 +112,7 @@ export class Deeds {
   /** Raises the instrument: what follows is one performance. */
   raise(): void {
     const { store, ports } = this;
-    if (store.raised) return;
+    if (store.raised || store.you === null || !store.groundCame) return;
     this.begin();
     // The list of what is near is looked at now and then; this moment counts.
     store.look(ports.world, ports.controls.yaw);
@@ -119,6 +131,8 @@ export class Deeds {
   lower(): void {
     const { store, ports } = this;
     if (!store.raised) return;
+    // What is still held down ends with the performance; its key comes up too late for it.
+    for (const pitch of store.held) ports.note(pitch, 0);
     store.raised = false;
     store.held = new Set();
     ports.world.self.performing = false;
@@ -136,7 +150,11 @@ export class Deeds {
 
   /** A note of any device: it raises the instrument if it must. */
   note(note: PlayedNote): void {
-    if (note.velocity > 0 && !this.store.raised) this.raise();
+    if (note.velocity > 0) {
+      if (!this.store.raised) this.raise();
+      // Before the world is there, nothing can be raised.
+      if (!this.store.raised) return;
+    } else if (!this.store.held.has(note.pitch)) return;
     this.store.sounded(note);
     this.ports.note(note.pitch, note.velocity);
   }

@@ -27,6 +27,8 @@ export interface ChatLine {
   to: string | null;
   text: string;
   own: boolean;
+  /** When it was said, in seconds of Date.now. */
+  second: number;
 }
 
 /** A short word on the side. */
@@ -184,8 +186,8 @@ export class Store {
   }
 
   /** A line of chat. */
-  line(line: Omit<ChatLine, "id">): void {
-    this.chat = [...this.chat, { ...line, id: this.id() }].slice(-CHAT_MAX);
+  line(line: Omit<ChatLine, "id" | "second">): void {
+    this.chat = [...this.chat, { ...line, id: this.id(), second: Math.floor(Date.now() / 1_000) }].slice(-CHAT_MAX);
   }
 
   /** A short word on the side; it goes by itself. */

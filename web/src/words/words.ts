@@ -33,6 +33,11 @@ export function explained(of: "refused" | "closed" | "problem", code: string, re
   return wordOr(`${of}.${code}`, reason, { reason });
 }
 
+/** Why there is no connection: a close and a problem of HTTP may both be the reason. */
+export function disconnected(code: string, reason: string): string {
+  return wordOr(`closed.${code}`, explained("problem", code, reason), { reason });
+}
+
 /** A line that a being of the world speaks; null when the catalogue does not have it. */
 export function spokenLine(line: string, values: Values): string | null {
   const text = LINES[line];
