@@ -234,6 +234,19 @@ test("bad MIDI files, taken names and refused wishes are explained", async ({ pa
   server.stop();
 });
 
+test("whichever key begins, who wakes has the instrument in hand", async ({ page }) => {
+  const server = await FakeServer.open(page, { you: someone({ made: false, name: "Wanderer 41" }) });
+  await arrived(page);
+  await page.keyboard.press("Space");
+  await expect(page.getByTestId("instrument")).toBeVisible();
+  expect(await page.evaluate(() => window.finalverse.shown().raised)).toBe(true);
+  // Enter talks, at any size, though the instrument is up.
+  await page.setViewportSize({ width: 600, height: 480 });
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Say something to those near")).toBeInViewport({ ratio: 1 });
+  server.stop();
+});
+
 test("the character is made in passing, while one plays on", async ({ page }) => {
   const journeys = [{ journey: "first-hour", stage: "making", hint: "hint.making", place: null, motif: [], tries: 0, opens: ["making"] }];
   const server = await FakeServer.open(page, { you: someone({ made: false, name: "Wanderer 41", journeys }) });

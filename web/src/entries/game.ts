@@ -212,7 +212,9 @@ window.addEventListener(
     if (store.begun || ["Tab", "ShiftLeft", "ShiftRight"].includes(event.code)) return;
     // On a button that is there before the world is, a key means the button.
     if (event.target instanceof HTMLElement && event.target.closest("button") !== null) return;
-    deeds.start();
+    if (!deeds.start()) return;
+    // It does nothing besides, or Space would put away the instrument that it brought.
+    if (!store.raised || !store.keys.some((key) => key.code === event.code)) event.stopPropagation();
   },
   { capture: true },
 );

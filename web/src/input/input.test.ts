@@ -1,10 +1,10 @@
 /** Keys to pitches, pads around a motif, echo, bindings, MIDI bytes and the merged wish. */
 import { describe, expect, test } from "vitest";
 import type { AtlasSong } from "../protocol/generated";
-import { ACTIONS, actionOf, bind, bindingsOf, DEFAULT_BINDINGS } from "./bindings";
+import { ACTIONS, actionOf, bind, bindingsOf, DEFAULT_BINDINGS, isBindable } from "./bindings";
 import { Controls } from "./controls";
 import { follow } from "./echo";
-import { noteOf } from "./midi";
+import { MidiKeyboard, noteOf } from "./midi";
 import { degreeOf, middleTonic, noteName, pads, playKeys } from "./scale";
 
 const song = (tonic: number, degrees: number[]): AtlasSong => ({ tonic, degrees, mode: "test", tempo: 90, beats: 4, motif: [], mood: "calm" });
@@ -76,6 +76,11 @@ describe("bindings", () => {
     expect(bindingsOf(null)).toEqual(DEFAULT_BINDINGS);
   });
 
+  test("Escape closes, whatever else is bound to it", () => {
+    expect(isBindable("Escape")).toBe(false);
+    expect(actionOf(bind(DEFAULT_BINDINGS, "menu", "KeyP"), "Escape")).toBe("menu");
+  });
+
   test("no code is bound twice by default", () => {
     const codes = ACTIONS.flatMap((action) => DEFAULT_BINDINGS[action]);
     expect(new Set(codes).size).toBe(codes.length);
@@ -87,6 +92,18 @@ test("MIDI notes are read, whatever the channel; everything else is ignored", ()
   expect(noteOf(new Uint8Array([0x90, 60, 0]))).toEqual({ pitch: 60, velocity: 0 });
   expect(noteOf(new Uint8Array([0x80, 60, 64]))).toEqual({ pitch: 60, velocity: 0 });
   for (const bytes of [[0xb0, 64, 127], [0xf8], [0x90, 10, 90], [0x90, 120, 90], [0x90, 60]]) expect(noteOf(new Uint8Array(bytes))).toBeNull();
+});
+
+test("a MIDI keyboard ends what it holds when it says so or is gone, each note once", () => {
+  const heard: number[] = [];
+  const keyboard = new MidiKeyboard({ note: ({ pitch, velocity }) => void heard.push(velocity > 0 ? pitch : -pitch) });
+  keyboard.message(new Uint8Array([0x90, 60, 90]));
+  keyboard.message(new Uint8Array([0x90, 64, 90]));
+  keyboard.message(new Uint8Array([0x80, 67, 0]));
+  keyboard.message(new Uint8Array([0xb0, 123, 0]));
+  keyboard.message(new Uint8Array([0x80, 60, 0]));
+  keyboard.release();
+  expect(heard).toEqual([60, 64, -60, -64]);
 });
 
 describe("controls", () => {

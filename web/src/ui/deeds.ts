@@ -41,11 +41,12 @@ export class Deeds {
   }
 
   /** The first key or button: the world begins when it is there, and who is not made yet begins with the instrument in hand. */
-  start(): void {
+  start(): boolean {
     const { store } = this;
-    if (store.begun || store.you === null || !store.groundCame) return;
+    if (store.begun || store.you === null || !store.groundCame) return false;
     this.begin();
     if (!store.you.made) this.raise();
+    return true;
   }
 
   /** An action of keyboard or gamepad. */
