@@ -416,7 +416,7 @@ test("an old page says so and reloads", async ({ page }) => {
 function overlaps(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const parts = [".badge", ".dock", ".journey", ".maker", ".verdict", ".instrument", ".stick", ".chat.open", ".opener", ".act", ".caption", ".notice"];
-    const boxes = parts.flatMap((part) => [...document.querySelectorAll(part)].filter((e) => (e as HTMLElement).offsetParent !== null).map((e) => ({ part, box: e.getBoundingClientRect() })));
+    const boxes = parts.flatMap((part) => [...document.querySelectorAll(part)].filter((e) => e.checkVisibility({ visibilityProperty: true })).map((e) => ({ part, box: e.getBoundingClientRect() })));
     const found = boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => a.part !== b.part && a.box.left < b.box.right - 1 && b.box.left < a.box.right - 1 && a.box.top < b.box.bottom - 1 && b.box.top < a.box.bottom - 1).map((b) => `${a.part} over ${b.part}`));
     return [...found, ...boxes.filter(({ box }) => box.left < -0.5 || box.right > innerWidth + 0.5 || box.top < -0.5 || box.bottom > innerHeight + 0.5).map(({ part }) => `${part} leaves the screen`)];
   });
@@ -442,6 +442,7 @@ for (const [width, height, textScale, touch] of [[1280, 720, 1, false], [1280, 7
       server.say({ type: "performance-judged", performance: "p1", entity: 1, intent: "restoration", at: server.you.at, resonance: 612, harmony: 1_450, dissonance: -320, verdict: VERDICT, effectMs: Date.now() % 1e9 }, true);
       await expect(page.getByTestId("verdict")).toBeVisible();
       expect(await overlaps(page), "with the verdict").toEqual([]);
+      await page.getByTestId("verdict").getByRole("button", { name: "Close" }).click();
       await page.getByRole("button", { name: "Lower instrument" }).click();
       await page.getByRole("button", { name: "Chat", exact: true }).click();
       await expect(page.getByLabel("Say something to those near")).toBeFocused();
