@@ -38,10 +38,10 @@ export interface Stance {
 
 /** One's feet stay in the picture up to this tilt. */
 const TILT_MOST = 0.26;
-const BACK_MOST = 9;
+const BACK_MOST = 14;
 const TURN_MOST = 0.42;
 /** Sky left above what is tall. */
-const MARGIN = 0.07;
+const MARGIN = 0.1;
 /** What is lower than this over one's feet is met face to face. */
 const TALL_METRES = 4.5;
 const EYES = 1.52;

@@ -103,13 +103,13 @@ export function signedDistance(region: Square, x: number, z: number): number {
   return dx > 0 && dz > 0 ? Math.hypot(dx, dz) : Math.max(dx, dz);
 }
 
-const BRIGHT = 0.66;
+const BRIGHT = 0.58;
 
 /** Holds a bright ground back, so that noon on snow or star sand keeps its shadows and colour. */
 function held(colour: Rgb): Rgb {
   const bright = luminance(colour);
   if (bright <= BRIGHT) return colour;
-  const factor = (BRIGHT + (bright - BRIGHT) * 0.5) / bright;
+  const factor = (BRIGHT + (bright - BRIGHT) * 0.42) / bright;
   return [colour[0] * factor, colour[1] * factor, colour[2] * Math.min(1, factor * 1.03)];
 }
 

@@ -62,11 +62,18 @@ export const DWELLERS: Family = {
   lumi: {
     kind: "thing", reach: REACH_THING,
     detail: () => [
-      { geometry: put(ball(0.2, 1), { y: 0.72 }), top: "#fffbe0", foot: "#ffd98a", glow: 1 },
-      { geometry: put(cone(0.2, 0.42, 7), { y: 0.46, rx: Math.PI }), top: "#ffd070", foot: "#fff2c0", glow: 0.95 },
-      ...[-1, 1].map((s): Part => ({ geometry: put(blade(0.14, 0.42, 0.1), { x: s * 0.1, y: 0.62, z: 0.08, rz: -s * 1.1 }), top: "#fffce8", foot: "#ffe6a0", glow: 0.9 })),
-      ...[-1, 1].map((s): Part => ({ geometry: put(ball(0.026, 0), { x: s * 0.065, y: 0.74, z: -0.185 }), top: "#6a4a2a" })),
-      { geometry: put(gem(0.06), { y: 1, s: [1, 1.5, 1] }), top: "#ffffff", glow: 1 },
+      // A drop of morning with a child's face: round above, a tail of light below, leaf wings and a spark of hair.
+      { geometry: put(ball(0.2, 1), { y: 0.72 }), top: "#ffe9a8", foot: "#f0b060", glow: 0.7, grain: 0.14 },
+      { geometry: put(cone(0.185, 0.42, 8), { y: 0.45, rx: Math.PI }), top: "#f2a850", foot: "#ffe6a0", glow: 0.75, grain: 0.14 },
+      ...[-1, 1].flatMap((s): Part[] => [
+        { geometry: put(blade(0.18, 0.5, 0.1), { x: s * 0.12, y: 0.66, z: 0.08, rz: -s * 1.05 }), top: "#fff6d0", foot: "#f6b868", glow: 0.7 },
+        { geometry: put(blade(0.13, 0.34, 0.08), { x: s * 0.12, y: 0.58, z: 0.08, rz: -s * 1.75 }), top: "#fff0c0", foot: "#f0a858", glow: 0.7 },
+        { geometry: put(ball(0.036, 1), { x: s * 0.075, y: 0.735, z: -0.178, s: [0.8, 1.25, 0.5] }), top: "#5a3420", foot: "#341c14" },
+        { geometry: put(gem(0.011), { x: s * 0.075 + 0.012, y: 0.758, z: -0.198 }), top: "#ffffff", glow: 1 },
+        { geometry: put(ball(0.03, 0), { x: s * 0.128, y: 0.68, z: -0.145, s: [1, 0.6, 0.5] }), top: "#ff9a70", foot: "#ff9a70" },
+      ]),
+      { geometry: put(box(0.045, 0.012, 0.02), { y: 0.665, z: -0.192 }), top: "#8a4a30" },
+      ...[-1, 0, 1].map((k): Part => ({ geometry: put(gem(0.05), { x: k * 0.055, y: 0.96 - Math.abs(k) * 0.03, rz: -k * 0.6, s: [0.8, 1.9, 0.8] }), top: "#fffbe0", foot: "#ffc870", glow: 0.85 })),
     ],
   },
   kai: {
@@ -88,7 +95,7 @@ export const DWELLERS: Family = {
       { geometry: put(gem(0.085), { y: 1.3, z: -0.25, s: [1, 1.7, 0.6] }), top: "#ffffff", foot: "#8fe8ff", glow: 1 },
       ...[[0.62, 0.19], [0.4, 0.15], [0.2, 0.11]].map(([y, r], k): Part => ({ geometry: put(ring(r as number, 0.014, 6, 3), { y: y as number, rx: Math.PI / 2, ry: k * 0.5 }), top: "#9feaff", glow: 1 })),
       ...[0, 1, 2, 3].flatMap((k): Part[] => {
-        const a = 0.75 + k * 1.6;
+        const a = [1.15, 2.35, 3.95, 5.15][k] as number;
         const at = { x: Math.sin(a) * 0.72, z: -Math.cos(a) * 0.72, y: 0.95 + (k % 2) * 0.55 };
         return [
           { geometry: put(box(0.3, 0.4, 0.02), { ...at, ry: -a }), top: "#3f88d8", foot: "#1f4f9c", glow: 0.3 },

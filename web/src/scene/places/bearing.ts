@@ -12,6 +12,9 @@ export const STRUCK_SECONDS = 0.9;
 /** Metres at which a shade begins to loom over whom it sees. */
 const LOOM_METRES = 22;
 
+/** A wound less deep than this has closed. */
+export const CLOSED = 0.03;
+
 /** Who hovers. */
 export interface Hovering {
   slug: string;
@@ -46,7 +49,7 @@ export function bearing(who: Hovering, seconds: number, metres: number, wound: n
       };
     }
     case "wound-heart":
-      return { size: (0.25 + 0.85 * wound) * (1 + 0.04 * breath), stretch: 1 + 0.03 * Math.sin(seconds * 0.8), lift: 0, turn: 0, shadow: 1.6 };
+      return { size: wound < CLOSED ? 0 : (0.25 + 0.85 * wound) * (1 + 0.04 * breath), stretch: 1 + 0.03 * Math.sin(seconds * 0.8), lift: 0, turn: 0, shadow: 1.6 };
     case "terra":
       return { size: 1, stretch: 1 + 0.012 * breath, lift: 0, turn: 0.06 * Math.sin(seconds * 0.5), shadow: 0.8 };
     case "ignis":

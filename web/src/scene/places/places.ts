@@ -25,7 +25,7 @@ import { SPOTS_MAX } from "../shade/uniforms";
 import { Cave } from "./cave";
 import { pitchColour } from "../music/colours";
 import { Props } from "./props";
-import { bearing, LEAVE_SECONDS, STRUCK_SECONDS } from "./bearing";
+import { bearing, CLOSED, LEAVE_SECONDS, STRUCK_SECONDS } from "./bearing";
 import { celebrate, shineSpirit } from "./spirits";
 
 const NEAR_METRES = 900;
@@ -163,7 +163,7 @@ export class Places {
         const [dx, dz] = [standing.x - x, standing.z - z];
         const metres = Math.hypot(dx, dz);
         const someone = SOMEONE.has(standing.place.kind);
-        if (metres > (someone ? TALK_METRES : Math.max(standing.place.reach, 6) + 10 * standing.scale)) continue;
+        if (metres > (someone ? TALK_METRES : Math.max(standing.place.reach, 6) + 1.5 * this.tall(standing))) continue;
         if (dx * Math.sin(yaw) - dz * Math.cos(yaw) < metres * 0.4) continue;
         const rank = someone ? metres - TALK_METRES : metres;
         if (rank < least) {
@@ -174,8 +174,12 @@ export class Places {
     }
     const found = nearest as Standing | null;
     if (!found) return null;
-    const tall = this.shapes.shapes(found.slug).detail.boundingBox?.max.y ?? 2;
-    return { x: found.x, y: found.y, z: found.z, top: found.y + tall * found.scale };
+    return { x: found.x, y: found.y, z: found.z, top: found.y + this.tall(found) };
+  }
+
+  /** Metres from its foot to its top. */
+  private tall(standing: Standing): number {
+    return (this.shapes.shapes(standing.slug).detail.boundingBox?.max.y ?? 2) * standing.scale;
   }
 
   /** Shows what happened to a place; the colour runs through it even before `you` says so. */
@@ -243,7 +247,7 @@ export class Places {
     const stand = (slug: string, at: { x: number; y: number; z: number }, yaw: number, scale: number, place: AtlasPlace | null) => {
       const { model } = this.shapes.shapes(slug);
       const standing: Standing = { place, model, slug, x: at.x, y: at.y, z: at.z, heading: yaw * TURN, facing: yaw * TURN, scale, region, changedAt: -100, leftAt: null, struckAt: -100, batch: null };
-      if (this.isRestored(standing)) standing.leftAt = -100;
+      if (slug === "gloom-shade" && this.isRestored(standing)) standing.leftAt = -100;
       built.standing.push(standing);
       if (slug === "anya" || slug === "villager") {
         built.dwellers.push(dwellerOf(standing, slug, yaw));
@@ -420,7 +424,8 @@ export class Places {
         const metres = Math.hypot(standing.x - camera.x, standing.z - camera.z);
         if (metres > 400 || !standing.place) continue;
         const { kind } = standing.place;
-        if (kind === "wound" && wound > 0.02) spots.push({ x: standing.x, z: standing.z, radius: 18 + 34 * wound, strength: -(0.35 + 0.65 * wound), metres });
+        if (kind === "wound" && wound < CLOSED) spots.push({ x: standing.x, z: standing.z, radius: 24, strength: 0.9, metres });
+        else if (kind === "wound") spots.push({ x: standing.x, z: standing.z, radius: 18 + 34 * wound, strength: -(0.35 + 0.65 * wound), metres });
         else if (kind === "shade" && !this.isRestored(standing)) spots.push({ x: standing.x, z: standing.z, radius: 16, strength: -0.8, metres });
       }
       for (const { standing, restored } of built.restorable) {

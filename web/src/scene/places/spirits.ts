@@ -5,6 +5,7 @@
  */
 import { display, type Rgb } from "../light/mood";
 import { type Lights, Shape } from "../shade/lights";
+import { CLOSED } from "./bearing";
 
 /** Who shines, where. */
 export interface Shining {
@@ -95,8 +96,14 @@ export function shineSpirit(who: Shining, seconds: number, metres: number, light
       return;
     }
     case "wound-heart": {
-      if (state.wound < 0.03) {
-        for (let k = 0; k < 5; k++) lights.steady(x + Math.sin(k * 1.26) * 1.6, y + 0.5 + 0.2 * Math.sin(seconds + k), z + Math.cos(k * 1.26) * 1.6, GREEN, 0.2, 0.5, Shape.star, 0.1, k * 0.2);
+      if (state.wound < CLOSED) {
+        // Healed: a ring of seeds of light stands where the wound was.
+        for (let k = 0; k < 9; k++) {
+          const turn = k * 0.698 + seconds * 0.08;
+          const out = 1.4 + (k % 3) * 0.9;
+          lights.steady(x + Math.sin(turn) * out, y + 0.55 + 0.3 * Math.sin(seconds * 0.8 + k * 1.9), z + Math.cos(turn) * out, k % 3 ? GREEN : WARM, 0.22, 0.6, Shape.star, 0.1, k * 0.11);
+        }
+        lights.steady(x, y + 0.5, z, GREEN, 2.6, 0.22, Shape.dust);
         return;
       }
       lights.steady(x, y + 1.9 * scale, z, VIOLET, 2.6 * scale * (0.5 + state.wound * 0.5), 0.28 + 0.12 * Math.sin(seconds * 1.3), Shape.dust);

@@ -16,7 +16,7 @@ const OUTER = 900;
 export class Clouds {
   private readonly batch: Batch;
   private readonly copies = new Copies(32);
-  private readonly seeds: { turn: number; radius: number; y: number; scale: number; heading: number }[];
+  private readonly seeds: { turn: number; radius: number; y: number; scale: number; stretch: number; heading: number }[];
   count = 20;
 
   constructor(materials: Materials, group: Group) {
@@ -34,13 +34,12 @@ export class Clouds {
     this.batch.mesh.renderOrder = 13;
     group.add(this.batch.mesh);
     const random = chance(5);
-    this.seeds = Array.from({ length: 28 }, () => ({
-      turn: random() * Math.PI * 2,
-      radius: INNER + (OUTER - INNER) * Math.sqrt(random()),
-      y: 105 + random() * 95,
-      scale: 2.6 + random() * 4.2,
-      heading: random() * Math.PI * 2,
-    }));
+    this.seeds = Array.from({ length: 28 }, (_, k) => {
+      const turn = k * 2.399 + random() * 0.7;
+      // Every third is a long bank that lies low over the horizon; the others are heaps of many sizes.
+      if (k % 3 === 1) return { turn, radius: OUTER * (0.85 + 0.15 * random()), y: 64 + random() * 60, scale: 9 + random() * 6, stretch: 0.34, heading: turn + (random() - 0.5) * 0.4 };
+      return { turn, radius: INNER + (OUTER - INNER) * Math.sqrt(random()), y: 112 + random() * 100, scale: 3.2 + random() ** 2 * 7, stretch: 0.85 + random() * 0.4, heading: random() * Math.PI * 2 };
+    });
   }
 
   /** Places them around the camera; `seconds` of drift. */
@@ -49,7 +48,7 @@ export class Clouds {
     if (visible) {
       for (const seed of this.seeds.slice(0, this.count)) {
         const turn = seed.turn + seconds * 0.0016;
-        this.copies.add(x + Math.sin(turn) * seed.radius, seed.y, z - Math.cos(turn) * seed.radius, seed.scale, seed.heading + turn, 1, seed.turn, [1, 1, 1], 1);
+        this.copies.add(x + Math.sin(turn) * seed.radius, seed.y, z - Math.cos(turn) * seed.radius, seed.scale, seed.heading + turn - seed.turn, seed.stretch, seed.turn, [1, 1, 1], 1);
       }
     }
     this.batch.begin();

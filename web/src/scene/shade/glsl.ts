@@ -19,7 +19,10 @@ uniform int uSpotCount, uWaveCount;
 vec3 toDisplay(vec3 c) {
   c *= uExposure;
   c = (c * (2.51 * c + .03)) / (c * (2.43 * c + .59) + .14);
-  return sqrt(clamp(c, 0., 1.));
+  c = sqrt(clamp(c, 0., 1.));
+  // Deeper darks and fuller colours than the curve alone gives; lights keep their place.
+  c = mix(c, c * c * (3. - 2. * c), .26);
+  return max(mix(vec3(dot(c, vec3(.3, .55, .15))), c, 1.1), 0.);
 }
 
 vec3 skyColour(vec3 d) {

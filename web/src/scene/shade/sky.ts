@@ -26,6 +26,11 @@ void main() {
   float s = dot(d, uSunDisc);
   c = mix(c, vec3(1., .985, .92), smoothstep(.99895, .9993, s) * step(0., uSunDisc.y + .05));
   c += uGlow * (exp((s - 1.) * 480.) * .35 + exp((s - 1.) * 40.) * .08) * (1. - uStars);
+  // A river of faint light crosses the night, and dusk and dawn leave a bright seam at the horizon.
+  float river = dot(d, vec3(.52, .42, -.74));
+  float swirl = sin(d.x * 9. + d.z * 5.) * .05 + sin(d.y * 14. - d.x * 7.) * .03;
+  c += vec3(.16, .17, .34) * exp(-(river + swirl) * (river + swirl) * 26.) * uStars * uStars * smoothstep(0., .3, d.y);
+  c += uGlow * .12 * exp(-abs(d.y) * 22.) * (1. - uStars);
   vec3 side = normalize(cross(uMoonDirection, vec3(0., 1., 0.)));
   float m = dot(d, uMoonDirection);
   float disc = smoothstep(.99935, .99955, m);
@@ -43,8 +48,8 @@ void main() {
   vec4 p = projectionMatrix * mat4(mat3(viewMatrix)) * vec4(position, 1.);
   gl_Position = p.xyww;
   float h = fract(sin(dot(position.xz, vec2(12.9898, 78.233))) * 43758.5453);
-  gl_PointSize = 1. + h * h * 2.3;
-  vLight = uStars * uStars * (.3 + .7 * h) * (.75 + .25 * sin(uTime * 2. + h * 40.)) * smoothstep(.02, .3, position.y);
+  gl_PointSize = 1.2 + h * h * h * 3.4;
+  vLight = uStars * uStars * (.42 + .58 * h) * (.75 + .25 * sin(uTime * 2. + h * 40.)) * smoothstep(.02, .3, position.y);
 }
 `;
 
@@ -90,7 +95,10 @@ void main() {
 }
 `;
 
-const STARS = 1100;
+const STARS = 1500;
+/** Share of the stars that lie along the river of light; its pole is the shader's. */
+const RIVER_SHARE = 0.34;
+const RIVER_POLE = [0.52, 0.42, -0.74] as const;
 const RIBBONS = 4;
 const RIBBON_STEPS = 88;
 const RIBBON_ARC = 3.7;
@@ -154,7 +162,15 @@ function starField(): BufferGeometry {
     const turn = random() * Math.PI * 2;
     const y = 0.03 + random() * 0.96;
     const r = Math.sqrt(1 - y * y);
-    positions.push(Math.cos(turn) * r, y, Math.sin(turn) * r);
+    const star = [Math.cos(turn) * r, y, Math.sin(turn) * r] as [number, number, number];
+    if (i < STARS * RIVER_SHARE) {
+      // Drawn towards the river's plane, not quite into it.
+      const off = star[0] * RIVER_POLE[0] + star[1] * RIVER_POLE[1] + star[2] * RIVER_POLE[2];
+      for (let k = 0; k < 3; k++) star[k] = (star[k] as number) - (RIVER_POLE[k] as number) * off * 0.86;
+      const whole = Math.hypot(...star);
+      for (let k = 0; k < 3; k++) star[k] = (star[k] as number) / whole;
+    }
+    positions.push(...star);
   }
   const geometry = new BufferGeometry();
   geometry.setAttribute("position", new Float32BufferAttribute(positions, 3));

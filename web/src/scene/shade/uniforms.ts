@@ -40,7 +40,7 @@ export function createShared() {
     uMistTop: value(8),
     uMistColour: value(new Color()),
     uWind: value(1),
-    uExposure: value(1),
+    uExposure: value(0.94),
     uStars: value(0),
     uAurora: value(0),
     /** Night light of windows and lamps, 0..1. */
