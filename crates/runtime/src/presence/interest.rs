@@ -273,7 +273,7 @@ mod tests {
     fn marks_of_nothing_of_lists_and_of_counts_are_never_alike() {
         let near = u32::MAX >> 2;
         let versions = (1..100).chain(0x7f00..0x8100).chain(near - 100..=near);
-        for version in versions.clone() {
+        for version in versions {
             assert_ne!(Mark::listed(version), Mark::NOTHING);
             assert_ne!(Mark::listed(version), Mark::listed(version + 1), "{version}");
             for count in [0, 1, 0x7fff, u16::MAX] {
