@@ -27,6 +27,8 @@ test("text over the picture grows as far as the world stays in sight, and panels
 });
 
 test("the instrument takes less than half the height, and is never smaller than at the usual text size", () => {
+  const held = room(390, 844, 2, true);
+  expect(held.instrumentZoom * held.hudScale).toBeCloseTo(1);
   for (const [width, height, scale] of [[1280, 720, 2], [1920, 1080, 2], [390, 844, 2], [1280, 720, 1]] as const) {
     const { hudScale, instrumentZoom } = room(width, height, scale);
     expect(instrumentZoom * hudScale).toBeGreaterThanOrEqual(1);

@@ -17,6 +17,8 @@ const WIDE = 901;
 /** Share of the height that the instrument may take, and how high it is, in rem: with keys, and with two rows of pads. */
 const INSTRUMENT_SHARE = 0.45;
 const INSTRUMENT_REM = { keys: 15, pads: 20 };
+/** The pads' head needs this width, or its rows break and take the height. */
+const PADS_WIDTH = 390;
 
 /** What the window gives, in CSS pixels, and what the player asks for. */
 export interface Space {
@@ -53,6 +55,7 @@ export function roomOf({ width, height, rem, textScale, pads }: Space): Room {
   if (across >= WIDE && down > FLAT) names.push("wide");
   if (down <= (across <= NARROW ? FLAT : SHORT_FLAT)) names.push("short");
   const high = (pads && across <= NARROW ? INSTRUMENT_REM.pads : INSTRUMENT_REM.keys) * rem * hudScale;
-  const instrumentZoom = Math.min(1, Math.max(1 / hudScale, (INSTRUMENT_SHARE * height) / high));
+  const fitting = Math.min((INSTRUMENT_SHARE * height) / high, pads && across <= NARROW ? across / PADS_WIDTH : 1);
+  const instrumentZoom = Math.min(1, Math.max(1 / hudScale, fitting));
   return { names, hudScale, panelZoom: textScale / hudScale, instrumentZoom };
 }
