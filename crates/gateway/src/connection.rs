@@ -7,6 +7,7 @@ use crate::allowance::{Allowances, Passage, cost};
 use crate::state::Gateway;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use futures_util::SinkExt;
+use metrics::{Counter, Histogram};
 use protocol::limits::CLIENT_MESSAGE_BYTES_MAX;
 use protocol::presence::Movement;
 use protocol::server::ServerBody;
@@ -14,7 +15,7 @@ use protocol::{ClientMessage, ServerMessage};
 use runtime::outbox::{Closing, Outbox, Outgoing};
 use runtime::player::{HangUp, Player};
 use runtime::refusal::Refusal;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
@@ -30,6 +31,12 @@ const WRITE_WITHIN: Duration = Duration::from_secs(12);
 const OUTGOING_KEPT: usize = 4;
 /// A last word is not waited for longer.
 const FAREWELL_WITHIN: Duration = Duration::from_secs(1);
+
+/// Messages of one flush. Made once: it is recorded for every client and tick.
+static FLUSHED: LazyLock<Histogram> = LazyLock::new(|| metrics::histogram!("connection_flush_messages"));
+/// Movements, which are most of what clients send.
+static MOVEMENTS: LazyLock<Counter> =
+    LazyLock::new(|| metrics::counter!("messages_total", "kind" => "movement"));
 
 /// Serves one connection to its end.
 pub async fn serve(mut socket: WebSocket, gateway: Arc<Gateway>) {
@@ -76,6 +83,7 @@ fn close_code(code: &str) -> u16 {
         "malformed" => 4006,
         "movement" => 4007,
         "lost" => 4008,
+        "maintenance" => 4009,
         _ => 4100,
     }
 }
@@ -193,6 +201,9 @@ impl Connection<'_> {
             tokio::select! {
                 () = self.outbox.ready() => {
                     let closing = self.outbox.take(&mut outgoing);
+                    if !outgoing.is_empty() {
+                        FLUSHED.record(outgoing.len() as f64);
+                    }
                     if !outgoing.is_empty() && !write(socket, &mut outgoing).await? {
                         return Ok(HangUp::Lost);
                     }
@@ -236,7 +247,10 @@ impl Connection<'_> {
         match message {
             Message::Binary(bytes) => match Movement::decode(&bytes) {
                 Ok(movement) => match self.allowances.movement(now.0) {
-                    Passage::Pass => self.player.seat.moved(movement, now),
+                    Passage::Pass => {
+                        MOVEMENTS.increment(1);
+                        self.player.seat.moved(movement, now);
+                    }
                     Passage::Refuse => {}
                     Passage::End => return Err(flood()),
                 },
@@ -276,11 +290,13 @@ impl Connection<'_> {
                 let said = error.to_string();
                 let unknown = said.starts_with("unknown variant") && error.is_data();
                 let code = if unknown { "unknown" } else { "malformed" };
+                metrics::counter!("messages_total", "kind" => "unknown").increment(1);
                 // What serde says names the field and what is allowed; the text itself is not repeated.
                 let reason: String = said.chars().take(400).collect();
                 return self.fault(now_ms, Refusal::new(code, reason));
             }
         };
+        metrics::counter!("messages_total", "kind" => message.kind()).increment(1);
         match self.allowances.text(cost(&message), now_ms) {
             Passage::Pass => {}
             Passage::Refuse => {

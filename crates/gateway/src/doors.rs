@@ -62,6 +62,7 @@ impl Doors {
     /// Doors over a listener.
     #[must_use]
     pub fn new(listener: TcpListener, limits: DoorLimits) -> Self {
+        metrics::gauge!("connections_max").set(limits.connections_max as f64);
         Self {
             listener,
             limits,

@@ -26,7 +26,7 @@ use protocol::http::Tokens;
 use rand::TryRngCore;
 use rand::rngs::OsRng;
 use runtime::outbox::Closing;
-use runtime::player::Visitor;
+use runtime::player::{Admission, Visitor};
 use std::sync::Arc;
 use tokens::AccessTokens;
 
@@ -166,6 +166,7 @@ impl Doorkeeper for IdentityState {
         Ok(Visitor {
             songweaver: claims.songweaver,
             guest: claims.kind == AccountKind::Guest,
+            admission: Admission::Usual,
         })
     }
 }

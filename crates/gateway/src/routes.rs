@@ -4,7 +4,9 @@
 
 use crate::connection::serve;
 use crate::files::with_security_headers;
+use crate::health::{health, live, ready, started};
 use crate::melodies::{export, import};
+use crate::observe::{measured, metrics_page};
 use crate::problem::problem;
 use crate::site::{atlas, tile};
 use crate::state::Gateway;
@@ -13,7 +15,7 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{any, get, post};
 use protocol::SUBPROTOCOL;
 use protocol::limits::MIDI_BYTES_MAX;
@@ -44,9 +46,11 @@ pub fn routes() -> Router<Arc<Gateway>> {
         .route("/api/v1/melodies", post(import))
         .route("/api/v1/melodies/{file}", get(export))
         .layer(DefaultBodyLimit::max(MIDI_BYTES_MAX + 1))
-        .route("/metrics", get(metrics))
-        .route("/livez", get(async || "live\n"))
+        .route("/metrics", get(metrics_page))
+        .route("/livez", get(live))
+        .route("/startupz", get(started))
         .route("/readyz", get(ready))
+        .route("/healthz", get(health))
 }
 
 /// The whole service: the given routes of identity, the gateway's own, and the web client where there is one.
@@ -58,7 +62,7 @@ pub fn service(gateway: Arc<Gateway>, identity: Router) -> Router {
         Some(files) => api.merge(files),
         None => api,
     };
-    with_security_headers(all.layer(from_fn(within_time)))
+    with_security_headers(all.layer(from_fn(within_time)).layer(from_fn(measured)))
 }
 
 /// Ends a request whose body does not come, and one that takes too long; an upgrade to a WebSocket is over at once.
@@ -69,17 +73,6 @@ async fn within_time(request: Request, next: Next) -> Response {
             let reason = "The request was not complete within 30 seconds.";
             problem(StatusCode::REQUEST_TIMEOUT, "too-slow", reason)
         }
-    }
-}
-
-async fn metrics(State(gateway): State<Arc<Gateway>>) -> String {
-    (gateway.metrics)()
-}
-
-async fn ready(State(gateway): State<Arc<Gateway>>) -> Response {
-    match gateway.runtime.readiness().await {
-        Ok(()) => "ready\n".into_response(),
-        Err(reason) => problem(StatusCode::SERVICE_UNAVAILABLE, "not-ready", &reason),
     }
 }
 

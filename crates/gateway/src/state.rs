@@ -8,6 +8,7 @@ use runtime::Runtime;
 use runtime::outbox::Closing;
 use runtime::player::Visitor;
 use std::sync::Arc;
+use telemetry::parts::Parts;
 
 /// Who may enter: verifies access tokens.
 pub trait Doorkeeper: Send + Sync {
@@ -32,8 +33,12 @@ pub struct Gateway {
     pub origins: Vec<String>,
     /// How many files each Songweaver imported lately.
     pub imports: Imports,
+    /// How the parts of this process stand.
+    pub parts: Parts,
     /// Renders the metrics.
     pub metrics: Box<dyn Fn() -> String + Send + Sync>,
+    /// What others than this machine must bring to read them; without it they may not.
+    pub metrics_token: Option<String>,
 }
 
 impl std::fmt::Debug for Gateway {

@@ -171,6 +171,37 @@ pub enum ClientMessage {
     },
 }
 
+impl ClientMessage {
+    /// The message's `type` as it stands on the wire: one of a fixed few, whatever clients send.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Hello { .. } => "hello",
+            Self::Ping { .. } => "ping",
+            Self::Notes { .. } => "notes",
+            Self::Raise { .. } => "raise",
+            Self::Lower { .. } => "lower",
+            Self::Cast { .. } => "cast",
+            Self::StopCasting => "stop-casting",
+            Self::Make { .. } => "make",
+            Self::Interact { .. } => "interact",
+            Self::SkipStage { .. } => "skip-stage",
+            Self::Return { .. } => "return",
+            Self::Unstick { .. } => "unstick",
+            Self::RenameMelody { .. } => "rename-melody",
+            Self::ForgetMelody { .. } => "forget-melody",
+            Self::KeepPerformance { .. } => "keep-performance",
+            Self::Chat { .. } => "chat",
+            Self::Emote { .. } => "emote",
+            Self::Describe { .. } => "describe",
+            Self::Causes { .. } => "causes",
+            Self::Block { .. } => "block",
+            Self::Unblock { .. } => "unblock",
+            Self::Report { .. } => "report",
+        }
+    }
+}
+
 /// Which session to resume.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -201,6 +201,13 @@ pub enum ServerBody {
         /// The words.
         text: String,
     },
+    /// How the server itself stands: told when it changes, and on connecting where there is anything to tell.
+    Service {
+        /// What players are told while it is under maintenance: those who are in may stay, nobody new is let in.
+        maintenance: Option<String>,
+        /// When it stops, on the server's clock in milliseconds; every connection then ends with `draining`.
+        stops_at_ms: Option<f64>,
+    },
     /// The ledger of a region, newest first, at most 64 entries.
     Causes {
         /// The region's slug.
@@ -210,7 +217,7 @@ pub enum ServerBody {
     },
     /// The server ends the connection; the close frame follows.
     Closing {
-        /// A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`.
+        /// A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`.
         code: String,
         /// In plain words, with what to do.
         reason: String,

@@ -4,6 +4,7 @@
 
 use crate::host::HostError;
 use crate::player::Player;
+use crate::region_host::RegionHost;
 use crate::runtime::Runtime;
 use crate::seat::Seat;
 use crate::space::Witness;
@@ -53,6 +54,9 @@ impl Runtime {
         let every = |millis| Duration::from_millis(millis);
         tasks.spawn(repeat(every(1000), self.clone(), |runtime| async move {
             runtime.end_cut_sessions()
+        }));
+        tasks.spawn(repeat(every(1000), self.clone(), |runtime| async move {
+            runtime.measure()
         }));
         tasks.spawn(repeat(every(200), self.clone(), |runtime| async move {
             runtime.end_due_performances()
@@ -180,7 +184,18 @@ impl Runtime {
                 self.send_away(&seat, "lost");
             }
         }
+    }
+
+    /// Tells what is used up and what waits.
+    fn measure(&self) {
         metrics::gauge!("players").set(self.everyone().len() as f64);
+        for (number, place) in self.space.places().iter().enumerate() {
+            let players = self.space.board.view(number).players;
+            metrics::gauge!("players_in_region", "region" => place.region.to_string())
+                .set(f64::from(players));
+        }
+        let waiting = self.regions.iter().map(RegionHost::waiting).max();
+        metrics::gauge!("region_asks_waiting").set(waiting.unwrap_or_default() as f64);
     }
 
     /// Notices who came within reach of a place.

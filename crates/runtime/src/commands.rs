@@ -90,6 +90,9 @@ impl Runtime {
                 refusal.body(Some(command))
             }
         };
+        if let Some(asked) = player.answering(command) {
+            asked.record(if answer.is_ok() { "accepted" } else { "refused" });
+        }
         if player.answered(command).is_none() {
             player.remember(command, answer);
         }

@@ -63,6 +63,9 @@ impl Runtime {
         player: &Arc<Player>,
         message: ClientMessage,
     ) -> Result<(), Refusal> {
+        if let Some(command) = command_of(&message) {
+            player.asked(command, message.kind());
+        }
         // What was played ends now, not when the commands before it are done; its judgement answers the command.
         if let ClientMessage::Lower { command } = &message
             && player.answered(command).is_none()
@@ -70,8 +73,16 @@ impl Runtime {
         {
             return Ok(());
         }
-        if player.queue(Work::Command(message))? {
-            tokio::spawn(self.clone().work_off(player.clone()));
+        let command = command_of(&message).map(str::to_owned);
+        match player.queue(Work::Command(message)) {
+            Ok(true) => drop(tokio::spawn(self.clone().work_off(player.clone()))),
+            Ok(false) => {}
+            Err(refusal) => {
+                if let Some(asked) = command.and_then(|command| player.answering(&command)) {
+                    asked.record("refused");
+                }
+                return Err(refusal);
+            }
         }
         Ok(())
     }

@@ -10,6 +10,7 @@ pub mod intake;
 pub mod live;
 pub mod publish;
 pub mod runtime;
+pub mod service;
 
 pub mod host;
 pub mod realm_host;

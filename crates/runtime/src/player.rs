@@ -13,15 +13,28 @@ use sim::RealmCommand;
 use song::{Intent, Melody};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
+use tokio::time::Instant;
 
 /// Work that may wait for one player.
 const WAITING_MAX: usize = 32;
 /// Ended performances that may wait beside them: more than anyone can play while the journal is slow.
 const JUDGEMENTS_WAITING_MAX: usize = 8;
+/// Commands remembered from being taken up to their answer; older ones are only not timed.
+const ASKED_MAX: usize = WAITING_MAX + JUDGEMENTS_WAITING_MAX;
 /// Answers remembered for repeated commands.
 const ANSWERS_MAX: usize = 64;
 /// Judged performances that may still be kept as melodies.
 const PERFORMED_MAX: usize = 8;
+
+/// When somebody may enter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Admission {
+    /// While the world is open to all.
+    #[default]
+    Usual,
+    /// Also while it is under maintenance: who runs it.
+    Always,
+}
 
 /// Who a token belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +43,8 @@ pub struct Visitor {
     pub songweaver: SongweaverId,
     /// Whether it is a guest without name and password.
     pub guest: bool,
+    /// When it may enter.
+    pub admission: Admission,
 }
 
 /// How a connection ended.
@@ -55,10 +70,29 @@ pub enum Work {
     Notice(Box<RealmCommand>),
 }
 
+/// A command that was taken up and is not answered yet.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    command: String,
+    /// Its kind on the wire.
+    pub(crate) kind: &'static str,
+    /// When it was taken up.
+    pub(crate) at: Instant,
+}
+
+impl Asked {
+    /// Counts its answer, and how long that took.
+    pub(crate) fn record(&self, outcome: &'static str) {
+        metrics::counter!("commands_total", "kind" => self.kind, "outcome" => outcome).increment(1);
+        metrics::histogram!("command_seconds", "kind" => self.kind).record(self.at.elapsed().as_secs_f64());
+    }
+}
+
 #[derive(Debug, Default)]
 struct Queue {
     waiting: VecDeque<Work>,
     running: bool,
+    asked: VecDeque<Asked>,
     answers: VecDeque<(String, Answer)>,
 }
 
@@ -135,6 +169,26 @@ impl Player {
         let next = queue.waiting.pop_front();
         queue.running = next.is_some();
         next
+    }
+
+    /// Notes that a command was taken up.
+    pub(crate) fn asked(&self, command: &str, kind: &'static str) {
+        let mut queue = self.lock();
+        if queue.asked.len() >= ASKED_MAX {
+            queue.asked.pop_front();
+        }
+        queue.asked.push_back(Asked {
+            command: command.to_owned(),
+            kind,
+            at: Instant::now(),
+        });
+    }
+
+    /// What was noted when a command was taken up; given once.
+    pub(crate) fn answering(&self, command: &str) -> Option<Asked> {
+        let mut queue = self.lock();
+        let place = queue.asked.iter().position(|asked| asked.command == command)?;
+        queue.asked.remove(place)
     }
 
     /// The first answer of a command, while it is remembered.

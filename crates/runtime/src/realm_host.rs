@@ -170,7 +170,7 @@ impl RealmHost {
             answer: b"accepted".to_vec(),
             checkpoint,
         };
-        match self.vault.journal.append(append).await {
+        match self.vault.append(append).await {
             Ok(appended) => {
                 outcome.events.iter().for_each(|event| hosted.state.evolve(event));
                 hosted.version = Version(hosted.version.0 + outcome.events.len() as u64);

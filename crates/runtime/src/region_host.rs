@@ -98,6 +98,12 @@ impl RegionHost {
             .clone()
     }
 
+    /// Commands that wait for it.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.asks.max_capacity() - self.asks.capacity()
+    }
+
     /// Carries out a command; answered after the commit.
     ///
     /// # Errors
@@ -223,10 +229,10 @@ impl Writer {
         events.iter().for_each(|event| self.state.evolve(event));
         self.version = Version(self.version.0 + events.len() as u64);
         let state = Arc::new(self.state.clone());
-        let journal = self.vault.journal.clone();
+        let vault = self.vault.clone();
         Some(Box::pin(async move {
             UnderWay {
-                result: journal.append(append).await,
+                result: vault.append(append).await,
                 events,
                 judgement,
                 state,
@@ -270,6 +276,7 @@ impl Writer {
 
     /// Folds the region again until that succeeds; commands are refused meanwhile, so that nobody waits for a full disk.
     async fn reload(&mut self, inbox: &mut mpsc::Receiver<Ask>) {
+        metrics::counter!("region_failures_total").increment(1);
         let mut pause = std::time::Duration::from_millis(50);
         while let Err(error) = self.load().await {
             tracing::error!(region = %self.region, %error, "the region cannot be folded");

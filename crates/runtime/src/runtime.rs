@@ -14,6 +14,7 @@ use crate::realm_host::{Hosted, RealmHost};
 use crate::refusal::Refusal;
 use crate::region_host::RegionHost;
 use crate::seat::{Card, Order, Seat, Standing};
+use crate::service::Service;
 use crate::space::Space;
 use crate::vault::{Vault, command_id};
 use journal::StoreError;
@@ -78,6 +79,7 @@ pub struct Runtime {
     pub(crate) players: RwLock<HashMap<SongweaverId, Arc<Player>>>,
     pub(crate) known_names: RwLock<HashMap<SongweaverId, String>>,
     pub(crate) tasks: Mutex<JoinSet<()>>,
+    pub(crate) service: RwLock<Service>,
     closing: AtomicBool,
 }
 
@@ -115,6 +117,7 @@ impl Runtime {
             players: RwLock::default(),
             known_names: RwLock::default(),
             tasks: Mutex::new(JoinSet::new()),
+            service: RwLock::default(),
             closing: AtomicBool::new(false),
         });
         runtime.begin_regions().await?;
@@ -219,6 +222,7 @@ impl Runtime {
         if self.closing.load(Ordering::Acquire) {
             return Err(draining());
         }
+        self.doors_open_to(&visitor)?;
         let player = self.seated(&visitor, bot).await.map_err(|error| match error {
             HostError::Refused(refusal) => Closing::new(refusal.code, &refusal.reason),
             _ => Closing::new(
@@ -255,6 +259,9 @@ impl Runtime {
             line.say(encode(&welcome));
             if let Some(wanted) = resumed {
                 line.replay_after(wanted.seq);
+            }
+            if let Some(greeting) = self.service().greeting() {
+                line.say(greeting);
             }
         }
         seat.renew();
@@ -452,7 +459,7 @@ impl Runtime {
     }
 }
 
-fn draining() -> Closing {
+pub(crate) fn draining() -> Closing {
     Closing::new("draining", "The server stops. Connect again in a moment.")
 }
 

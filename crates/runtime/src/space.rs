@@ -13,7 +13,8 @@ use protocol::presence::Motion;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
-use tokio::time::{Duration, MissedTickBehavior, interval};
+use telemetry::watchdog::Watchdog;
+use tokio::time::{Duration, Instant, MissedTickBehavior, interval};
 
 /// What is told of players' ways. Called from a tick: it must not wait.
 pub trait Witness: Send + Sync {
@@ -52,6 +53,8 @@ pub struct Space {
     arrivals: Vec<Mutex<Vec<Arrival>>>,
     directory: RwLock<Directory>,
     last_entity: AtomicU32,
+    /// Who of the regions, by number, still ticks.
+    pub watchdog: Watchdog,
     closing: AtomicBool,
 }
 
@@ -63,6 +66,7 @@ impl Space {
         Self {
             clock,
             board: Board::new(&grids),
+            watchdog: Watchdog::over(places.len()),
             arrivals: places.iter().map(|_| Mutex::default()).collect(),
             places,
             grids,
@@ -78,12 +82,15 @@ impl Space {
         let mut presence = RegionPresence::new(number, self.grids.clone());
         let mut pace = interval(Duration::from_millis(Tick::MILLIS));
         pace.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        let ticks_late = metrics::histogram!("region_tick_seconds");
+        let work = metrics::histogram!("region_tick_seconds");
+        let late = metrics::histogram!("region_tick_late_seconds");
         while !self.closing.load(Ordering::Acquire) {
-            pace.tick().await;
-            let began = std::time::Instant::now();
+            let due = pace.tick().await;
+            let began = Instant::now();
+            late.record(began.duration_since(due).as_secs_f64());
+            self.watchdog.beat(number);
             self.tick_region(&mut presence, number, witness.as_ref());
-            ticks_late.record(began.elapsed().as_secs_f64());
+            work.record(began.elapsed().as_secs_f64());
         }
     }
 
@@ -97,6 +104,7 @@ impl Space {
         }
         let report = presence.tick(tick, now, arrivals, self.rules.as_ref(), &self.board);
         metrics::counter!("presence_frames_total").increment(u64::from(report.frames));
+        metrics::counter!("presence_bytes_total").increment(report.frame_bytes);
         for (bound_for, arrival) in report.crossed {
             self.lock_arrivals(bound_for).push(arrival);
         }

@@ -2,12 +2,12 @@
 //!
 //! What it is not: no rule, no state.
 
-use journal::Journal;
 use journal::tables::{Blobs, Chat, Names, Seal, UnixSeconds, WorldClock};
+use journal::{Append, AppendError, Appended, Journal};
 use kernel::{CommandId, MelodyId, PerformanceId, SongweaverId};
 use sha2::{Digest, Sha256};
 use song::Melody;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// The journal and the tables that the runtime uses. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -27,6 +27,25 @@ pub struct Vault {
 }
 
 impl Vault {
+    /// Appends to the journal, and counts what came of it and how long it took.
+    ///
+    /// # Errors
+    /// As [`Journal::append`].
+    pub async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+        let waiting = Waiting::begin();
+        let answer = self.journal.append(append).await;
+        let outcome = match &answer {
+            Ok(_) => "appended",
+            Err(AppendError::AlreadyDone { .. }) => "done-before",
+            Err(AppendError::Full) => "full",
+            Err(AppendError::Store(_)) => "failed",
+            Err(_) => "refused",
+        };
+        metrics::counter!("journal_appends_total", "outcome" => outcome).increment(1);
+        metrics::histogram!("journal_append_seconds").record(waiting.began.elapsed().as_secs_f64());
+        answer
+    }
+
     /// Keeps a melody's notes under its address.
     ///
     /// # Errors
@@ -43,6 +62,26 @@ impl Vault {
     pub async fn melody(&self, id: MelodyId) -> Result<Option<Melody>, journal::StoreError> {
         let body = self.blobs.get(id).await?;
         Ok(body.and_then(|body| serde_json::from_slice(&body).ok()))
+    }
+}
+
+/// An append that is given and not answered; it ends also when nobody waits for it any more.
+struct Waiting {
+    began: Instant,
+}
+
+impl Waiting {
+    fn begin() -> Self {
+        metrics::gauge!("journal_appends_waiting").increment(1.0);
+        Self {
+            began: Instant::now(),
+        }
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        metrics::gauge!("journal_appends_waiting").decrement(1.0);
     }
 }
 

@@ -136,7 +136,11 @@ fn quoted(setting: &settings::Setting, text: &str) -> String {
 pub fn environment(variables: impl IntoIterator<Item = (String, String)>) -> Vec<Given> {
     let variables: BTreeMap<String, String> = variables.into_iter().collect();
     let given = |setting: &settings::Setting| {
-        let name = setting.environment();
+        let mut name = setting.environment();
+        if setting.key == "log.filter" && !variables.contains_key(&name) {
+            // Known to whoever ran another Rust program.
+            name = "RUST_LOG".to_owned();
+        }
         Some(Given {
             key: setting.key.to_owned(),
             text: variables.get(&name)?.clone(),

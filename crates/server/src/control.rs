@@ -3,6 +3,7 @@
 //! Whoever may write into the world's folder may speak here; nothing of it is on the network. What it is not: it asks for no
 //! name and keeps no audit; accounts of operators come with their roles.
 
+use crate::maintenance;
 use anyhow::{Context, Result, bail};
 use kernel::PlaceId;
 use runtime::Runtime;
@@ -34,6 +35,7 @@ pub fn socket_path(world: &Path) -> PathBuf {
 /// When the socket cannot be made.
 pub fn listen(world: &Path, runtime: Arc<Runtime>) -> Result<JoinHandle<()>> {
     let path = socket_path(world);
+    let world = world.to_owned();
     // What a killed server left; a living one holds the database, so none is cut off here.
     if path.exists() {
         std::fs::remove_file(&path).with_context(|| format!("cannot clear {}", path.display()))?;
@@ -44,14 +46,14 @@ pub fn listen(world: &Path, runtime: Arc<Runtime>) -> Result<JoinHandle<()>> {
         .with_context(|| format!("cannot guard {}", path.display()))?;
     Ok(tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            if let Ok(Err(error)) = timeout(PATIENCE, answer(stream, &runtime)).await {
+            if let Ok(Err(error)) = timeout(PATIENCE, answer(stream, &world, &runtime)).await {
                 tracing::warn!(%error, "a request on the control socket failed");
             }
         }
     }))
 }
 
-async fn answer(mut stream: UnixStream, runtime: &Runtime) -> Result<()> {
+async fn answer(mut stream: UnixStream, world: &Path, runtime: &Runtime) -> Result<()> {
     let mut request = String::new();
     (&mut stream)
         .take(REQUEST_BYTES_MAX)
@@ -66,7 +68,14 @@ async fn answer(mut stream: UnixStream, runtime: &Runtime) -> Result<()> {
             Ok(told) => format!("ok {told}"),
             Err(error) => format!("refused {error}"),
         },
-        _ => "refused this is no request; `notice WORDS` and `bring PLACE NAME` are".to_owned(),
+        Some(("maintenance", asked)) => match maintenance_asked(asked, world, runtime) {
+            Ok(said) => format!("ok {said}"),
+            Err(error) => format!("refused {error:#}"),
+        },
+        _ => {
+            "refused this is no request; `notice WORDS`, `bring PLACE NAME`, `maintenance on WORDS` and `maintenance off` are"
+                .to_owned()
+        }
     };
     stream.write_all(reply.as_bytes()).await?;
     Ok(stream.shutdown().await?)
@@ -90,6 +99,30 @@ fn bring_to(request: &str, runtime: &Runtime) -> Result<String> {
     match runtime.bring(name, &place)? {
         0 => bail!("nobody of that name is in the world"),
         _ => Ok(format!("brought {name} to {place}")),
+    }
+}
+
+fn maintenance_asked(asked: &str, world: &Path, runtime: &Runtime) -> Result<String> {
+    let words = match asked.split_once(' ') {
+        None if asked == "off" => None,
+        Some(("on", words)) => Some(maintenance::check(words)?),
+        _ => bail!("maintenance is `on WORDS` or `off`"),
+    };
+    // First kept, so that what players are told outlives a crash of the server.
+    maintenance::keep(world, words)?;
+    let told = runtime.maintain(words.map(str::to_owned));
+    let now = if words.is_some() { "on" } else { "off" };
+    Ok(format!("maintenance is {now}; told {told} players"))
+}
+
+/// Begins maintenance of a running world with words, or ends it; returns what the server answered.
+///
+/// # Errors
+/// When no server runs over this folder, or it refuses.
+pub async fn maintain(world: &Path, words: Option<&str>) -> Result<String> {
+    match words {
+        Some(words) => ask(world, &format!("maintenance on {}", maintenance::check(words)?)).await,
+        None => ask(world, "maintenance off").await,
     }
 }
 

@@ -7,5 +7,7 @@ pub mod compose;
 pub mod config;
 pub mod control;
 pub mod limits;
+pub mod maintenance;
 pub mod names;
+pub mod roles;
 pub mod serve;

@@ -15,7 +15,7 @@ use server::serve::{ServeConfig, start};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tracing_subscriber::EnvFilter;
+use telemetry::log::{self, FILTER, Format};
 
 /// A living world played with music.
 #[derive(Debug, Parser)]
@@ -50,6 +50,11 @@ enum Command {
         #[command(flatten)]
         world: WorldFlags,
     },
+    /// Begins or ends maintenance of a running world: nobody new is let in meanwhile.
+    Maintenance {
+        #[command(subcommand)]
+        command: MaintenanceCommand,
+    },
     /// Lets bots walk, sing or crowd on a server.
     Bots(BotsArgs),
     /// Measures.
@@ -75,6 +80,22 @@ enum ConfigCommand {
     Show(Flags),
     /// Prints the reference of all settings.
     Reference,
+}
+
+#[derive(Debug, Subcommand)]
+enum MaintenanceCommand {
+    /// Begins it, or changes the words.
+    On {
+        /// What players are told, at most 300 characters.
+        words: String,
+        #[command(flatten)]
+        world: WorldFlags,
+    },
+    /// Ends it.
+    Off {
+        #[command(flatten)]
+        world: WorldFlags,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -147,11 +168,10 @@ enum ContentCommand {
 
 fn main() -> Result<()> {
     let cli = Cli::parse();
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+    if !matches!(cli.command, Command::Serve(_)) {
+        let filter = std::env::var("RUST_LOG").unwrap_or_default();
+        log::install(Format::Text, if filter.is_empty() { FILTER } else { &filter });
+    }
     match cli.command {
         Command::Serve(flags) => in_runtime(serve(flags)),
         Command::Config { command } => configuration(command),
@@ -161,6 +181,16 @@ fn main() -> Result<()> {
         }),
         Command::Bring { name, place, world } => in_runtime(async move {
             println!("{}", control::bring(&world.folder()?, &name, &place).await?);
+            Ok(())
+        }),
+        Command::Maintenance { command } => in_runtime(async move {
+            let said = match command {
+                MaintenanceCommand::On { words, world } => {
+                    control::maintain(&world.folder()?, Some(&words)).await?
+                }
+                MaintenanceCommand::Off { world } => control::maintain(&world.folder()?, None).await?,
+            };
+            println!("{said}");
             Ok(())
         }),
         Command::Bots(args) => in_runtime(bots(args)),
@@ -195,7 +225,11 @@ fn main() -> Result<()> {
 
 fn in_runtime(work: impl Future<Output = Result<()>>) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.context("cannot start the runtime")?.block_on(work)
+    let runtime = runtime.context("cannot start the runtime")?;
+    let done = runtime.block_on(work);
+    // What still runs on threads of its own, such as the hash of a password, nobody waits for any more.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    done
 }
 
 fn configuration(command: ConfigCommand) -> Result<()> {
@@ -216,6 +250,7 @@ fn configuration(command: ConfigCommand) -> Result<()> {
 
 async fn serve(flags: Flags) -> Result<()> {
     let settings = config::read_to_serve(&flags)?.settings;
+    log::install(settings.log_format, &settings.log_filter.0);
     let files = raise_open_files();
     tracing::debug!(?files, "open files allowed");
     let composed = compose(&settings.content)?;
@@ -229,8 +264,13 @@ async fn serve(flags: Flags) -> Result<()> {
         ended = running.ended() => return ended,
         () = asked_to_stop() => {}
     }
-    tracing::info!("stopping");
-    running.stop().await
+    tokio::select! {
+        drained = running.drain(settings.countdown.get(), settings.drain_limit.get()) => drained,
+        () = asked_to_stop() => {
+            tracing::warn!("stopping at once: asked twice; what was acknowledged is safe");
+            Ok(())
+        }
+    }
 }
 
 async fn bots(args: BotsArgs) -> Result<()> {

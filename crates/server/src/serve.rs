@@ -5,8 +5,10 @@
 use crate::compose::Composed;
 use crate::config::Settings;
 use crate::control;
+use crate::maintenance;
 use crate::names::SongweaverNames;
-use anyhow::{Context, Result};
+use crate::roles::{self, Role};
+use anyhow::{Context, Error, Result};
 use axum::ServiceExt;
 use axum::extract::Request;
 use axum::serve::ListenerExt;
@@ -16,22 +18,26 @@ use gateway::{DoorLimits, Doors, Gateway, WebFiles, service};
 use journal::tables::{self, Blobs, Chat, ClockMark, Names, Seal, UnixSeconds, WorldClock, WorldKey};
 use journal::{Database, Journal, Upcasters};
 use kernel::WorldMillis;
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use runtime::clock::SteadyClock;
 use runtime::vault::Vault;
 use runtime::{Runtime, Setup};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use telemetry::parts::{Parts, Signal};
+use telemetry::recorder::recorder;
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::{interval, timeout};
+use tokio::time::{Instant, interval, timeout};
 
 /// How a server is to run.
 #[derive(Debug, Clone)]
 pub struct ServeConfig {
+    /// Which parts to play.
+    pub role: Role,
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
     /// The folder of the world's data; made when it is not there.
@@ -42,6 +48,8 @@ pub struct ServeConfig {
     pub origins: Vec<String>,
     /// How many connections may be open, and how long one may lie idle.
     pub doors: DoorLimits,
+    /// What others than this machine must bring to read the metrics.
+    pub metrics_token: Option<String>,
     /// How many times as fast as time the world's clock runs; 1 but in tests.
     pub pace: f64,
     /// Other rules of movement, for measurements only.
@@ -54,6 +62,7 @@ impl ServeConfig {
     pub fn new(settings: &Settings) -> Self {
         let web = settings.web.clone();
         Self {
+            role: settings.role,
             listen: settings.listen,
             world: settings.world.clone(),
             web: web.join("index.html").is_file().then_some(web),
@@ -63,6 +72,10 @@ impl ServeConfig {
                 of_an_address_max: settings.connections_of_an_address.get() as usize,
                 idle_max: settings.idle.get(),
             },
+            metrics_token: settings
+                .metrics_token
+                .as_ref()
+                .map(|token| token.reveal().to_owned()),
             pace: 1.0,
             movement: None,
         }
@@ -72,11 +85,13 @@ impl ServeConfig {
     #[must_use]
     pub fn local(world: &Path) -> Self {
         Self {
+            role: Role::All,
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             world: world.to_owned(),
             web: None,
             origins: Vec::new(),
             doors: DoorLimits::default(),
+            metrics_token: None,
             pace: 1.0,
             movement: None,
         }
@@ -90,6 +105,8 @@ pub struct Running {
     pub address: SocketAddr,
     /// The world.
     pub runtime: Arc<Runtime>,
+    /// How its parts stand.
+    pub parts: Parts,
     /// The data, for tests that look into the journal.
     pub database: Database,
     stop: oneshot::Sender<()>,
@@ -102,6 +119,8 @@ pub struct Running {
 const UPKEEP: Duration = Duration::from_secs(5);
 /// How often the tables are swept.
 const SWEEP: Duration = Duration::from_secs(3600);
+/// While it counts down, it looks this often whether anyone is still there.
+const LOOK: Duration = Duration::from_millis(200);
 /// Connections have this long to take their last words.
 const FAREWELL: Duration = Duration::from_secs(3);
 
@@ -111,7 +130,11 @@ const FAREWELL: Duration = Duration::from_secs(3);
 /// What could not be opened, and where.
 pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> {
     // First, so that every part that counts finds it.
-    let prometheus = recorder();
+    let recorded = recorder();
+    let parts = Parts::new();
+    for part in roles::plan(config.role).map_err(Error::msg)? {
+        parts.begin(part.name);
+    }
     std::fs::create_dir_all(&config.world)
         .with_context(|| format!("cannot make the world's folder {}", config.world.display()))?;
     let database = Database::open(&config.world.join("world.db")).await?;
@@ -125,6 +148,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         chat: Chat::new(database.clone(), seal),
         clock: WorldClock::new(database.clone()),
     };
+    parts.signal(roles::JOURNAL, Signal::Ready);
     let origin = clock_origin(composed, vault.clock.load().await?);
     let runtime = Runtime::start(Setup {
         rules: composed.rules.clone(),
@@ -135,6 +159,10 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         movement: config.movement,
     })
     .await?;
+    runtime.maintain(maintenance::load(&config.world)?);
+    for part in [roles::REGIONS, roles::REALM, roles::POLICIES] {
+        parts.signal(part, Signal::Ready);
+    }
     let issuer = IdentityConfig::new(&composed.rules.pack.world.name);
     let identity = IdentityState::open(database.clone(), &key, issuer).await?;
     let gateway = Arc::new(Gateway {
@@ -144,7 +172,9 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         web: config.web.map(|folder| WebFiles { folder }),
         origins: config.origins,
         imports: Imports::default(),
-        metrics: Box::new(move || prometheus.render()),
+        parts: parts.clone(),
+        metrics: Box::new(move || recorded.render()),
+        metrics_token: config.metrics_token,
     });
     let app = service(gateway, identity::routes(identity));
     let listener = TcpListener::bind(config.listen)
@@ -157,17 +187,20 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         control::listen(&config.world, runtime.clone())?,
         sweeping(database.clone()),
     ];
+    parts.signal(roles::CONTROL, Signal::Ready);
     let (stop, stopped) = oneshot::channel();
     let app = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app);
-    let upkeep = prometheus_upkeep();
+    let upkeep = upkeep();
     let serving = tokio::spawn(async move {
         let _upkeep = upkeep;
         let end = async move { drop(stopped.await) };
         axum::serve(listener, app).with_graceful_shutdown(end).await
     });
+    parts.signal(roles::GATEWAY, Signal::Ready);
     Ok(Running {
         address,
         runtime,
+        parts,
         database,
         stop,
         serving,
@@ -182,11 +215,38 @@ impl Running {
         self.address.to_string()
     }
 
+    /// Lets nobody new in and counts down before everyone who is connected, then stops. Longer than the limit it does not take.
+    ///
+    /// # Errors
+    /// When serving ended in an error.
+    pub async fn drain(self, countdown: Duration, limit: Duration) -> Result<()> {
+        self.parts.signal_all(Signal::Drain);
+        let runtime = self.runtime.clone();
+        let told = runtime.stop_at(runtime.now().plus(countdown.as_millis() as u64));
+        tracing::info!(players = told, seconds = countdown.as_secs(), "stopping");
+        let until = Instant::now() + countdown;
+        let mut look = interval(LOOK);
+        while runtime.connected() > 0 && Instant::now() < until {
+            look.tick().await;
+        }
+        match timeout(limit, self.stop()).await {
+            Ok(stopped) => stopped,
+            Err(_) => {
+                tracing::warn!(
+                    seconds = limit.as_secs(),
+                    "not all had ended within the limit; what was acknowledged is safe"
+                );
+                Ok(())
+            }
+        }
+    }
+
     /// Says good-bye to everyone, writes down what is left to write, and ends.
     ///
     /// # Errors
     /// When serving ended in an error.
     pub async fn stop(self) -> Result<()> {
+        self.parts.signal_all(Signal::Drain);
         self.runtime.close().await;
         // The receiver is gone only when serving ended already.
         let _ = self.stop.send(());
@@ -198,6 +258,7 @@ impl Running {
             task.abort();
         }
         self.database.close().await;
+        self.parts.signal_all(Signal::Ended);
         Ok(())
     }
 
@@ -206,7 +267,9 @@ impl Running {
     /// # Errors
     /// Why it ended.
     pub async fn ended(&mut self) -> Result<()> {
-        Ok((&mut self.serving).await??)
+        let ended = (&mut self.serving).await;
+        self.parts.broke(roles::GATEWAY, "serving ended by itself");
+        Ok(ended??)
     }
 }
 
@@ -238,27 +301,17 @@ fn clock_origin(composed: &Composed, mark: ClockMark) -> WorldMillis {
         .plus((unix.as_millis() as u64).saturating_sub(mark.unix_ms))
 }
 
-/// Keeps histograms from growing while nobody asks for them; ends when it is dropped.
-fn prometheus_upkeep() -> JoinSet<()> {
+/// Keeps histograms from growing while nobody asks for them, and reads the process's own figures; ends when it is dropped.
+fn upkeep() -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     tasks.spawn(async {
         let mut pace = interval(UPKEEP);
         loop {
             pace.tick().await;
-            recorder().run_upkeep();
+            recorder().upkeep();
+            let tokio = Handle::current().metrics();
+            telemetry::process::record(tokio.num_alive_tasks(), tokio.global_queue_depth());
         }
     });
     tasks
-}
-
-/// The recorder of metrics: one for the process, whoever asks first makes it.
-fn recorder() -> PrometheusHandle {
-    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
-    RECORDER
-        .get_or_init(|| {
-            PrometheusBuilder::new()
-                .install_recorder()
-                .expect("this is the only recorder of the process")
-        })
-        .clone()
 }

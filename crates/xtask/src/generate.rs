@@ -9,18 +9,21 @@ enum Source {
     Example(&'static str),
     /// A script that node runs.
     Script(&'static str),
+    /// An example of the `telemetry` crate.
+    Telemetry(&'static str),
     /// What `finalverse` prints when it is asked so.
     Server(&'static [&'static str]),
 }
 
 /// Generated files and what prints them.
-const GENERATED: [(&str, Source); 4] = [
+const GENERATED: [(&str, Source); 5] = [
     ("web/src/protocol/generated.ts", Source::Example("typescript")),
     ("docs/protocol.md", Source::Example("reference")),
     (
         "web/src/words/lines.generated.ts",
         Source::Script("web/scripts/lines.mjs"),
     ),
+    ("docs/metrics.md", Source::Telemetry("metrics")),
     ("docs/configuration.md", Source::Server(&["config", "reference"])),
 ];
 
@@ -28,10 +31,8 @@ impl Source {
     /// The text of the file as its source gives it now.
     fn text(&self) -> Result<String> {
         match self {
-            Self::Example(name) => output(
-                &cargo(),
-                &["run", "--quiet", "--package", "protocol", "--example", name],
-            ),
+            Self::Example(name) => example("protocol", name),
+            Self::Telemetry(name) => example("telemetry", name),
             Self::Script(path) => output("node", &[path, "--print"]),
             Self::Server(arguments) => {
                 let run = ["run", "--quiet", "--package", "server", "--"];
@@ -39,6 +40,13 @@ impl Source {
             }
         }
     }
+}
+
+fn example(package: &str, name: &str) -> Result<String> {
+    output(
+        &cargo(),
+        &["run", "--quiet", "--package", package, "--example", name],
+    )
 }
 
 /// Writes every generated file.

@@ -23,6 +23,12 @@ import { Presence } from "./presence";
 import type { Clock, Connection, Figure, Happening, Replica } from "./replica";
 import { distanceTo, Tiles, type FetchTile } from "./tiles";
 
+/** What a server says of itself. */
+export type Service = Omit<Extract<ServerBody, { type: "service" }>, "type">;
+
+/** Nothing to tell: neither maintenance nor an end in sight. */
+const AS_USUAL: Service = { maintenance: null, stopsAtMs: null };
+
 /** How long a gesture lasts; sitting lasts until one walks. */
 const EMOTE_MS = 3_200;
 
@@ -37,6 +43,8 @@ export class World implements Replica, Terrain {
   atlas: Atlas | null = null;
   you: You | null = null;
   connection: Connection = { state: "connecting" };
+  /** How the server itself stands: the words of its maintenance, and when it stops on its clock. */
+  service: Service = AS_USUAL;
   readonly regions = new Map<string, RegionState>();
   /** The ledger of each region that was asked about, newest first. */
   readonly causes = new Map<string, readonly Cause[]>();
@@ -266,6 +274,10 @@ export class World implements Replica, Terrain {
       case "notice":
         this.happen({ kind: "notice", text: body.text });
         return;
+      case "service":
+        this.service = { maintenance: body.maintenance, stopsAtMs: body.stopsAtMs };
+        this.changed();
+        return;
       case "refused":
         this.happen({ kind: "refused", code: body.code, reason: body.reason, command: body.command });
         return;
@@ -276,6 +288,8 @@ export class World implements Replica, Terrain {
 
   private welcome(body: Extract<ServerBody, { type: "welcome" }>): void {
     this.you = body.you;
+    // Where there is anything to tell, it follows.
+    this.service = AS_USUAL;
     for (const state of body.regions) this.regions.set(state.region, state);
     if (!body.resumed || body.entity !== this.self.entity) {
       this.presence.clear();

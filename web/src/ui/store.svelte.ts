@@ -9,7 +9,7 @@ import type { Device } from "../input/controls";
 import type { MidiState } from "../input/midi";
 import type { Atlas, AtlasRegion, Cause, Intent, JourneyState, LiveNote, RegionState, Verdict, You } from "../protocol/generated";
 import type { Connection } from "../replica/replica";
-import type { World } from "../replica/world";
+import type { Service, World } from "../replica/world";
 import { askedOf, type Asked } from "./asked";
 import { leadTo, NOTHING_NEAR, nearOf, sameNear, type Lead, type Near, type NearPlace } from "./near";
 import { loadSettings, saveSettings, type Settings } from "./settings";
@@ -67,6 +67,9 @@ export class Store {
   causes = $state.raw<ReadonlyMap<string, readonly Cause[]>>(new Map());
   causesOf = $state<string | null>(null);
   connection = $state.raw<Connection>({ state: "connecting" });
+  service = $state.raw<Service>({ maintenance: null, stopsAtMs: null });
+  /** Date.now at which the server stops; null while it does not. */
+  stopsAt = $state<number | null>(null);
   groundCame = $state(false);
   near = $state.raw<Near>(NOTHING_NEAR);
   /** Where the journey leads; null where it leads nowhere or one is there. */
@@ -158,6 +161,8 @@ export class Store {
     this.regions = new Map(world.regions);
     this.causes = new Map(world.causes);
     this.connection = world.connection;
+    this.service = world.service;
+    this.stopsAt = world.service.stopsAtMs === null ? null : Date.now() + world.service.stopsAtMs - world.clock.serverMs();
     this.groundCame = world.height(world.self.x, world.self.z) !== null;
   }
 

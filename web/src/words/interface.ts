@@ -67,6 +67,9 @@ export const interfaceWords = {
   "connection.login": "Log in",
   "connection.latency": "{ms} ms to the server",
   "connection.open": "Connected",
+  "service.stopping": "The world pauses in {seconds} s.",
+  "service.stopping.safe": "All you did is kept. You will come back by yourself where you are.",
+  "service.maintenance": "The world is being cared for",
 
   "instrument.title": "Instrument",
   "instrument.raise": "Raise instrument",

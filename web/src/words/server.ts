@@ -105,6 +105,7 @@ export const server = {
   "closed.flood": "Too much came from here at once, so the server closed the door for a moment.",
   "closed.slow": "This connection could not keep up with the world.",
   "closed.draining": "The server is being restarted. It will be back in a moment.",
+  "closed.maintenance": "The world is being cared for and lets nobody new in for now. Its keepers say: {reason}",
   "closed.malformed": "The server could not read what came from here. Reload the page to get the newest version.",
   "closed.too-slow": "This connection could not keep up with the world.",
   "closed.origin": "This page is not of this world's own address, so the server keeps its door shut.",

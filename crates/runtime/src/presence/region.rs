@@ -45,6 +45,8 @@ pub struct TickReport {
     pub left: Vec<Arc<Seat>>,
     /// Entities delivered in frames, listed ones.
     pub frames: u32,
+    /// Bytes of those frames.
+    pub frame_bytes: u64,
 }
 
 /// The presence of one region.
@@ -403,6 +405,7 @@ impl RegionPresence {
             );
             if let Some(frame) = frame {
                 client.told_input = input;
+                report.frame_bytes += frame.len() as u64;
                 client.outbox.put_frame(frame, now.0);
                 report.frames += 1;
             }

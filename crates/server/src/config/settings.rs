@@ -3,9 +3,11 @@
 //! To add one, add a line here and use the field. What it is not: it reads no source and checks nothing between settings.
 
 use super::exposure::Edge;
-use super::value::{Count, Origins, Seconds, SettingValue};
+use super::value::{Count, Filter, Origins, Seconds, Secret, SettingValue};
+use crate::roles::Role;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use telemetry::log::Format;
 
 /// One setting, for everything that goes through all of them.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +87,8 @@ macro_rules! settings {
 }
 
 settings! {
+    /// Which parts this process plays. Only `all` can be played by one process alone yet.
+    "role" role: Role = "all";
     /// Where to listen. Outside this machine, `edge` must say what guards the way there.
     "listen" listen: SocketAddr = "127.0.0.1:7777";
     /// What guards the way from other machines to here.
@@ -103,6 +107,16 @@ settings! {
     "limits.connections_of_an_address" connections_of_an_address: Count<1, 1_000_000> = "256";
     /// How long a connection may lie idle. Longer than the heartbeat of 10 seconds.
     "limits.idle_seconds" idle: Seconds<20, 3600> = "60";
+    /// How long players are told that the server stops before it does; it stops at once where nobody is connected.
+    "drain.countdown_seconds" countdown: Seconds<0, 600> = "10";
+    /// How long stopping may take after that; whoever has not ended by then is cut.
+    "drain.limit_seconds" drain_limit: Seconds<1, 600> = "20";
+    /// How the log is written: plain lines or one JSON object a line, on the error stream.
+    "log.format" log_format: Format = "text";
+    /// What is logged: a level, and other levels by part. `RUST_LOG` is read where the environment does not give it.
+    "log.filter" log_filter: Filter = "info,sqlx=warn";
+    /// Who may read `/metrics` and `/healthz` from other machines: whoever brings this as bearer token. Without it only this machine may.
+    "metrics.token" metrics_token: Option<Secret> = "";
 }
 
 #[cfg(test)]

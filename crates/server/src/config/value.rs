@@ -5,6 +5,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+use telemetry::log::Format;
 
 /// Characters of any value.
 const CHARS_MAX: usize = 4096;
@@ -25,6 +26,31 @@ pub trait SettingValue: Sized {
     /// As text that [`SettingValue::read`] reads.
     fn show(&self) -> String;
 }
+
+/// Makes a setting's type of an enum whose every variant has one word.
+macro_rules! choice {
+    ($name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+        impl $crate::config::value::SettingValue for $name {
+            fn allowed() -> String {
+                [$(concat!("`", $word, "`")),+].join(" or ")
+            }
+
+            fn read(text: &str) -> Option<Self> {
+                match text {
+                    $($word => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+
+            fn show(&self) -> String {
+                match self {
+                    $(Self::$variant => $word.to_owned(),)+
+                }
+            }
+        }
+    };
+}
+pub(crate) use choice;
 
 impl SettingValue for SocketAddr {
     fn allowed() -> String {
@@ -207,30 +233,26 @@ impl<T: SettingValue> SettingValue for Option<T> {
     }
 }
 
-/// Makes a setting's type of an enum whose every variant has one word.
-macro_rules! choice {
-    ($name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
-        impl $crate::config::value::SettingValue for $name {
-            fn allowed() -> String {
-                [$(concat!("`", $word, "`")),+].join(" or ")
-            }
+choice!(Format { Text = "text", Json = "json" });
 
-            fn read(text: &str) -> Option<Self> {
-                match text {
-                    $($word => Some(Self::$variant),)+
-                    _ => None,
-                }
-            }
+/// Directives of what is logged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter(pub String);
 
-            fn show(&self) -> String {
-                match self {
-                    $(Self::$variant => $word.to_owned(),)+
-                }
-            }
-        }
-    };
+impl SettingValue for Filter {
+    fn allowed() -> String {
+        "a level (`error`, `warn`, `info`, `debug`, `trace`), then levels of parts, such as `info,runtime=debug`".to_owned()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let fits = text.len() <= CHARS_MAX && telemetry::log::is_filter(text);
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    fn show(&self) -> String {
+        self.0.clone()
+    }
 }
-pub(crate) use choice;
 
 #[cfg(test)]
 mod tests {

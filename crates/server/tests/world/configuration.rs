@@ -35,12 +35,26 @@ fn a_faulty_file_is_checked_whole_and_a_good_one_is_shown_with_where_each_value_
     std::fs::write(&file, "lisen = \"127.0.0.1:1\"\n[limits]\nconnections = 0\n").unwrap();
     let checked = run(place.path(), &[], &["config", "check"]);
     assert!(!checked.status.success());
-    for expected in ["2 faults", "finalverse.toml:1", "`listen`", "finalverse.toml:3", "1 to 1000000"] {
-        assert!(said(&checked).contains(expected), "{expected}: {}", said(&checked));
+    for expected in [
+        "2 faults",
+        "finalverse.toml:1",
+        "`listen`",
+        "finalverse.toml:3",
+        "1 to 1000000",
+    ] {
+        assert!(
+            said(&checked).contains(expected),
+            "{expected}: {}",
+            said(&checked)
+        );
     }
     std::fs::write(&file, "world = \"of-file\"\n[limits]\nconnections = 7\n").unwrap();
     let environment = [("FINALVERSE_WORLD", "of-environment")];
-    let shown = run(place.path(), &environment, &["config", "show", "--listen", "127.0.0.1:9"]);
+    let shown = run(
+        place.path(),
+        &environment,
+        &["config", "show", "--listen", "127.0.0.1:9"],
+    );
     for expected in [
         "listen = \"127.0.0.1:9\"  # --listen",
         "world = \"of-environment\"  # FINALVERSE_WORLD",
@@ -49,7 +63,11 @@ fn a_faulty_file_is_checked_whole_and_a_good_one_is_shown_with_where_each_value_
     ] {
         assert!(said(&shown).contains(expected), "{expected}: {}", said(&shown));
     }
-    assert!(run(place.path(), &[], &["config", "check", "finalverse.toml"]).status.success());
+    assert!(
+        run(place.path(), &[], &["config", "check", "finalverse.toml"])
+            .status
+            .success()
+    );
     let missing = run(place.path(), &[], &["config", "check", "no-such.toml"]);
     assert!(said(&missing).contains("no-such.toml"), "{}", said(&missing));
 }
@@ -59,10 +77,18 @@ fn a_door_to_other_machines_is_opened_only_on_purpose() {
     let place = TempDir::new().unwrap();
     let content = folder("content");
     let content = content.to_str().unwrap();
-    let refused = run(place.path(), &[], &["serve", "--listen", "0.0.0.0:0", "--content", content]);
+    let refused = run(
+        place.path(),
+        &[],
+        &["serve", "--listen", "0.0.0.0:0", "--content", content],
+    );
     assert!(!refused.status.success());
     for expected in ["--listen", "0.0.0.0:0", "edge = \"proxy\"", "edge = \"plain\""] {
-        assert!(said(&refused).contains(expected), "{expected}: {}", said(&refused));
+        assert!(
+            said(&refused).contains(expected),
+            "{expected}: {}",
+            said(&refused)
+        );
     }
     assert!(!place.path().join("world").exists(), "nothing was made");
 }

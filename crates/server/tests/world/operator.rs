@@ -103,6 +103,7 @@ async fn what_clients_report_shows_in_the_metrics() {
     let text = String::from_utf8(metrics.body).unwrap();
     assert!(text.contains("client_frames_per_second"), "{text}");
     assert!(text.contains("client_latency"), "{text}");
+    assert_eq!(telemetry::catalogue::strangers(&text), Vec::<String>::new());
     let ready = request(&stage.running.server(), "GET", "/readyz", "", b"")
         .await
         .unwrap();

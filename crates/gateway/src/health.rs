@@ -1,0 +1,134 @@
+//! How the server is, for those that watch it: alive, started, ready, and the whole report.
+//!
+//! `/livez` asks only this process: that it answers and that regions tick; a broken disk is no reason to restart it. `/readyz` asks whether
+//! players can be sent here. What it is not: it mends nothing.
+
+use crate::observe::may_read;
+use crate::problem::problem;
+use crate::state::Gateway;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use telemetry::health::{Check, Level, MEDIA_TYPE, Report, of_part};
+use telemetry::parts::State as PartState;
+use tokio::time::timeout;
+
+/// Ticks of a region may pause this long, a hundred times their pace, before the process counts as hung.
+const TICK_PATIENCE: Duration = Duration::from_secs(10);
+/// A probe of the journal is answered within this time.
+const PROBE_WITHIN: Duration = Duration::from_secs(2);
+/// A probe that takes longer is worth a look.
+const PROBE_SLOW: Duration = Duration::from_millis(250);
+
+/// `GET /livez`.
+pub async fn live(State(gateway): State<Arc<Gateway>>) -> Response {
+    match still(&gateway) {
+        None => "live\n".into_response(),
+        Some(reason) => unavailable("hung", &reason),
+    }
+}
+
+/// `GET /startupz`.
+pub async fn started(State(gateway): State<Arc<Gateway>>) -> Response {
+    if gateway.parts.all_started() {
+        "started\n".into_response()
+    } else {
+        let reason = gateway.parts.all_run().err().unwrap_or_default();
+        unavailable("starting", &reason)
+    }
+}
+
+/// `GET /readyz`.
+pub async fn ready(State(gateway): State<Arc<Gateway>>) -> Response {
+    let ready = match gateway.parts.all_run() {
+        Ok(()) => probe(&gateway).await.map(|_| ()),
+        Err(reason) => Err(reason),
+    };
+    match ready {
+        Ok(()) => "ready\n".into_response(),
+        Err(reason) => unavailable("not-ready", &reason),
+    }
+}
+
+/// `GET /healthz`: every part's state and what was measured just now.
+pub async fn health(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
+    if let Err(refused) = may_read(&gateway, &request) {
+        return refused;
+    }
+    let report = Report {
+        release: env!("CARGO_PKG_VERSION"),
+        checks: checks(&gateway).await,
+    };
+    let status = match report.level() {
+        Level::Fail => StatusCode::SERVICE_UNAVAILABLE,
+        Level::Pass | Level::Warn => StatusCode::OK,
+    };
+    let mut response = (status, report.body()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+async fn checks(gateway: &Gateway) -> Vec<Check> {
+    let mut checks: Vec<Check> = gateway.parts.all().iter().map(of_part).collect();
+    let probed = match probe(gateway).await {
+        Ok(took) => {
+            let check = Check::pass("journal:read", took.as_millis() as u64).in_unit("ms");
+            if took > PROBE_SLOW {
+                check.at(Level::Warn, "The journal answers slowly.")
+            } else {
+                check
+            }
+        }
+        Err(reason) => Check::pass("journal:read", "no answer").at(Level::Fail, &reason),
+    };
+    checks.push(probed);
+    let ticks = Check::pass("regions:ticks", "on time");
+    checks.push(match still(gateway) {
+        None => ticks,
+        Some(reason) => Check::pass("regions:ticks", "standing still").at(Level::Fail, &reason),
+    });
+    let players = gateway.runtime.everyone().len();
+    checks.push(Check::pass("regions:players", players));
+    let service = gateway.runtime.service();
+    if let Some(words) = service.maintenance {
+        checks.push(Check::pass("gateway:maintenance", "on").at(Level::Warn, &words));
+    }
+    checks
+}
+
+/// The regions that should tick and do not, in plain words.
+fn still(gateway: &Gateway) -> Option<String> {
+    // Where regions are being ended nobody waits for their ticks.
+    if gateway.parts.state("regions") != Some(PartState::Running) {
+        return None;
+    }
+    let space = &gateway.runtime.space;
+    let still = space.watchdog.still(TICK_PATIENCE);
+    let names: Vec<String> = still
+        .iter()
+        .filter_map(|(number, since)| {
+            let region = &space.places().get(*number)?.region;
+            Some(format!("{region} has not ticked for {} s", since.as_secs()))
+        })
+        .collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+async fn probe(gateway: &Gateway) -> Result<Duration, String> {
+    let began = Instant::now();
+    match timeout(PROBE_WITHIN, gateway.runtime.readiness()).await {
+        Ok(answer) => answer.map(|()| began.elapsed()),
+        Err(_) => Err(format!(
+            "the journal did not answer within {} s",
+            PROBE_WITHIN.as_secs()
+        )),
+    }
+}
+
+fn unavailable(code: &str, reason: &str) -> Response {
+    problem(StatusCode::SERVICE_UNAVAILABLE, code, reason)
+}

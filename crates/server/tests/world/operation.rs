@@ -1,0 +1,184 @@
+//! A running server as who runs it sees and steers it: health, maintenance, draining.
+
+use crate::stage::{PATIENCE, Stage, code, folder};
+use bots::guest::request;
+use bots::{Bot, BotError, Dial, guest};
+use kernel::SongweaverId;
+use protocol::server::ServerBody;
+use runtime::outbox::Outbox;
+use runtime::player::{Admission, Visitor};
+use serde_json::Value;
+use server::control;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// Status and body of a path.
+async fn get(server: &str, path: &str, headers: &str) -> (u16, String) {
+    let answer = request(server, "GET", path, headers, b"").await.unwrap();
+    (answer.status, String::from_utf8(answer.body).unwrap())
+}
+
+/// What the bot is told of the server next.
+async fn told(bot: &mut Bot) -> (Option<String>, Option<f64>) {
+    bot.until("word of the server", PATIENCE, |body| match body {
+        ServerBody::Service {
+            maintenance,
+            stops_at_ms,
+        } => Some((maintenance.clone(), *stops_at_ms)),
+        _ => None,
+    })
+    .await
+    .unwrap()
+}
+
+async fn refused(stage: &Stage) -> BotError {
+    let tokens = stage.tokens().await;
+    Bot::connect(stage.dial(&tokens))
+        .await
+        .err()
+        .expect("nobody new is let in")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn health_tells_every_part_and_figures_stay_on_this_machine() {
+    let stage = Stage::new().await;
+    let server = stage.running.server();
+    for path in ["/livez", "/startupz", "/readyz"] {
+        assert_eq!(get(&server, path, "").await.0, 200, "{path}");
+    }
+    let (status, body) = get(&server, "/healthz", "").await;
+    assert_eq!(status, 200, "{body}");
+    let report: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(report["status"], "pass", "{body}");
+    for part in ["journal", "regions", "realm", "policies", "gateway", "control"] {
+        assert_eq!(
+            report["checks"][format!("{part}:state")][0]["observedValue"],
+            "running"
+        );
+    }
+    assert_eq!(report["checks"]["journal:read"][0]["observedUnit"], "ms");
+    // Whoever comes through a proxy is elsewhere, whatever the socket says.
+    for path in ["/metrics", "/healthz"] {
+        let (status, body) = get(&server, path, "X-Forwarded-For: 192.0.2.1\r\n").await;
+        assert_eq!(status, 403, "{body}");
+        let wrong = "X-Forwarded-For: 192.0.2.1\r\nAuthorization: Bearer wrong\r\n";
+        assert_eq!(get(&server, path, wrong).await.0, 403);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn maintenance_keeps_the_new_out_and_the_present_in_and_outlives_a_restart() {
+    let stage = Stage::new().await;
+    let world = stage.folder.path().to_owned();
+    let mut present = stage.enter().await;
+    let said = control::maintain(&world, Some("Back at noon.")).await.unwrap();
+    assert_eq!(said, "maintenance is on; told 1 players");
+    assert_eq!(told(&mut present).await, (Some("Back at noon.".into()), None));
+    let error = refused(&stage).await;
+    assert_eq!(code(&error), "maintenance");
+    assert!(error.to_string().contains("Back at noon."), "{error}");
+    // Who is in may lose the line and come back.
+    let token = present.token().to_owned();
+    let resume = present.cut();
+    let mut dial = Dial::new(&stage.running.server(), &token);
+    dial.resume = Some(resume);
+    let mut present = Bot::connect(dial).await.unwrap();
+    assert_eq!(told(&mut present).await.0.as_deref(), Some("Back at noon."));
+    // Who runs the world enters.
+    let keeper = Visitor {
+        songweaver: SongweaverId(7),
+        guest: false,
+        admission: Admission::Always,
+    };
+    let runtime = &stage.running.runtime;
+    runtime
+        .connect(keeper, None, false, Arc::new(Outbox::default()))
+        .await
+        .unwrap();
+    let (status, body) = get(&stage.running.server(), "/healthz", "").await;
+    assert_eq!(status, 200);
+    assert!(
+        body.contains("\"status\":\"warn\"") && body.contains("Back at noon."),
+        "{body}"
+    );
+    for wrong in ["", &"a".repeat(301), "two\nlines"] {
+        assert!(control::maintain(&world, Some(wrong)).await.is_err(), "{wrong:?}");
+    }
+    drop(present);
+    let stage = stage.again().await;
+    assert_eq!(code(&refused(&stage).await), "maintenance");
+    control::maintain(&world, None).await.unwrap();
+    stage.enter().await;
+    let stage = stage.again().await;
+    stage.enter().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn draining_lets_nobody_new_in_and_ends_when_the_last_has_left() {
+    let stage = Stage::new().await;
+    let server = stage.running.server();
+    let mut bot = stage.enter().await;
+    let (tokens, dial) = (stage.tokens().await, stage.pace);
+    assert!((dial - 1.0).abs() < f64::EPSILON);
+    let before = bot.clock_ms();
+    // An hour is left; nothing but the last one's leaving ends it sooner.
+    let drained = tokio::spawn(stage.running.drain(Duration::from_secs(3600), PATIENCE));
+    let (_, stops_at) = told(&mut bot).await;
+    assert!(stops_at.unwrap() > before + 3_500_000.0, "{stops_at:?}");
+    assert_eq!(get(&server, "/livez", "").await.0, 200);
+    assert_eq!(get(&server, "/startupz", "").await.0, 200);
+    let (status, body) = get(&server, "/readyz", "").await;
+    assert_eq!(status, 503);
+    assert!(body.contains("draining"), "{body}");
+    assert_eq!(get(&server, "/healthz", "").await.0, 200);
+    let error = Bot::connect(Dial::new(&server, &tokens.access))
+        .await
+        .err()
+        .unwrap();
+    assert_eq!(code(&error), "draining");
+    bot.bye().await.unwrap();
+    drained.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_terminated_server_says_so_writes_down_and_ends_well() {
+    let world = TempDir::new().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_finalverse"))
+        .args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--drain-countdown-seconds",
+            "0",
+            "--world",
+        ])
+        .arg(world.path())
+        .arg("--content")
+        .arg(folder("content"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let address = line.trim().rsplit_once("http://").unwrap().1.to_owned();
+    let tokens = guest(&address).await.unwrap();
+    let mut bot = Bot::connect(Dial::new(&address, &tokens.access)).await.unwrap();
+    let asked = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(asked.success());
+    let ended = bot.until("the end", PATIENCE, |_| None::<()>).await.unwrap_err();
+    assert_eq!(code(&ended), "draining", "{ended}");
+    let status = tokio::task::spawn_blocking(move || child.wait())
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(status.success(), "{status}");
+}

@@ -1,0 +1,5 @@
+//! Prints the catalogue of metrics, committed as `docs/metrics.md`.
+
+fn main() {
+    print!("{}", telemetry::catalogue::markdown());
+}

@@ -1,0 +1,209 @@
+//! The catalogue of metrics: every name that is recorded, what it counts and by which labels.
+//!
+//! `/metrics` takes its help lines from here and `docs/metrics.md` is made of it; a test holds a running server to it. What it is not:
+//! nothing is recorded here.
+
+use std::fmt::Write;
+
+/// What a metric is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// It only rises.
+    Counter,
+    /// It rises and falls.
+    Gauge,
+    /// Counts by size; in seconds where the name says so.
+    Histogram,
+}
+
+/// What of a part a metric tells: the letters of RED (for what is asked) and USE (for what is used up).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Facet {
+    /// How much is asked.
+    Rate,
+    /// What fails or is refused.
+    Errors,
+    /// How long it takes.
+    Duration,
+    /// How much of it is used.
+    Utilisation,
+    /// What waits.
+    Saturation,
+    /// Something players feel or do.
+    World,
+}
+
+/// One metric.
+#[derive(Debug, Clone, Copy)]
+pub struct Metric {
+    /// The part that it is about.
+    pub part: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: Kind,
+    /// What of the part it tells.
+    pub facet: Facet,
+    /// Its labels, each with what bounds it.
+    pub labels: &'static [(&'static str, &'static str)],
+    /// What it counts.
+    pub about: &'static str,
+}
+
+const CODES: &str = "codes of refusals, fixed in the code";
+
+macro_rules! catalogue {
+    ($($part:literal: { $($name:literal $kind:ident $facet:ident [$($label:literal: $bound:expr),*] $about:literal;)+ })+) => {
+        /// Every metric, by part.
+        pub const METRICS: &[Metric] = &[$($(Metric {
+            part: $part,
+            name: $name,
+            kind: Kind::$kind,
+            facet: Facet::$facet,
+            labels: &[$(($label, $bound)),*],
+            about: $about,
+        },)+)+];
+    };
+}
+
+catalogue! {
+    "commands": {
+        "commands_total" Counter Rate ["kind": "commands of the protocol", "outcome": "accepted, refused"] "Commands that were answered.";
+        "commands_refused_total" Counter Errors ["code": CODES] "Commands that were refused, by why.";
+        "command_seconds" Histogram Duration ["kind": "commands of the protocol"] "From taking a command up to its answer, its wait in the player's queue included.";
+        "messages_total" Counter Rate ["kind": "messages of the protocol, `movement`, and `unknown` for all else"] "Messages that clients sent.";
+        "messages_refused_total" Counter Errors ["code": CODES] "Messages that were refused before they became commands.";
+    }
+    "http": {
+        "http_requests_total" Counter Rate ["method": "GET, HEAD, POST, PUT, DELETE, OPTIONS, other", "route": "routes, `files`, `unmatched`", "status": "1xx to 5xx"] "Requests that were answered.";
+        "http_request_seconds" Histogram Duration ["route": "routes, `files`, `unmatched`"] "From a request's head to its answer's.";
+        "identity_refusals_total" Counter Errors ["code": CODES] "What identity refused.";
+    }
+    "connections": {
+        "connections" Gauge Utilisation [] "WebSockets that are open.";
+        "connections_max" Gauge Utilisation [] "Sockets that may be open.";
+        "connections_turned_away_total" Counter Errors [] "Sockets that were turned away at the door.";
+        "connections_closed_total" Counter Errors ["code": CODES] "WebSockets that the server ended, by why.";
+        "connection_flush_messages" Histogram Saturation [] "Messages that left in one flush; many mean that a client reads slowly.";
+    }
+    "regions": {
+        "region_tick_seconds" Histogram Utilisation [] "Work of one tick of one region; a tick has 0.1 s.";
+        "region_tick_late_seconds" Histogram Saturation [] "How much later than due a tick began.";
+        "region_asks_waiting" Gauge Saturation [] "Commands that wait for a region, in the region where most do.";
+        "region_failures_total" Counter Errors [] "Times a region was folded again because an append failed.";
+        "players" Gauge World [] "Players in the world.";
+        "players_in_region" Gauge World ["region": "regions of the content"] "Players in each region.";
+        "movements_refused_total" Counter Errors ["why": CODES] "Movements that the rules refused.";
+    }
+    "presence": {
+        "presence_frames_total" Counter Rate [] "Frames that were composed for clients.";
+        "presence_bytes_total" Counter Rate [] "Bytes of those frames.";
+    }
+    "journal": {
+        "journal_appends_total" Counter Rate ["outcome": "appended, done-before, refused, full, failed"] "Appends that were answered.";
+        "journal_append_seconds" Histogram Duration [] "From giving an append to the store to its answer: the wait for its group, the transaction and its sync.";
+        "journal_appends_waiting" Gauge Saturation [] "Appends that are given and not answered.";
+    }
+    "process": {
+        "part_state" Gauge Errors ["part": "parts of the server", "state": "starting, running, draining, stopped, failed"] "1 for the state each part is in.";
+        "process_cpu_seconds_total" Counter Utilisation [] "Processor time used.";
+        "process_resident_memory_bytes" Gauge Utilisation [] "Memory held.";
+        "process_open_files" Gauge Utilisation [] "Files and sockets open.";
+        "process_tasks" Gauge Saturation [] "Tasks alive in the async runtime.";
+        "process_tasks_waiting" Gauge Saturation [] "Tasks in its global queue: that wait for a worker.";
+        "log_events_total" Counter Errors ["level": "error, warn"] "Lines of the log that deserve a look.";
+    }
+    "world": {
+        "performances_total" Counter World [] "Performances that were judged.";
+        "client_frames_per_second" Histogram World [] "Median frames per second that clients report.";
+        "client_latency_seconds" Histogram World [] "Round trips that clients report.";
+        "client_long_frames_total" Counter World [] "Frames over 50 ms that clients report.";
+        "client_reports_total" Counter World ["quality": "0 to 4"] "Reports of clients, by the quality they draw with.";
+    }
+}
+
+/// Tells the recorder what each metric is.
+pub(crate) fn describe() {
+    for metric in METRICS {
+        match metric.kind {
+            Kind::Counter => metrics::describe_counter!(metric.name, metric.about),
+            Kind::Gauge => metrics::describe_gauge!(metric.name, metric.about),
+            Kind::Histogram => metrics::describe_histogram!(metric.name, metric.about),
+        }
+    }
+}
+
+const OPENING: &str = "\
+# Metrics
+
+Generated by `cargo xtask generate` from `crates/telemetry/src/catalogue.rs`. `/metrics` gives them in Prometheus' text format.
+
+For what is asked: rate, errors, duration (RED). For what is used up: utilisation, saturation, errors (USE). Histograms give `_bucket`, `_sum` and
+`_count`. Labels are bounded where they are made, never players; beyond 128 series of one metric, further ones count under `other`.
+";
+
+/// The catalogue as Markdown.
+#[must_use]
+pub fn markdown() -> String {
+    let mut text = OPENING.to_owned();
+    let mut part = "";
+    for metric in METRICS {
+        if metric.part != part {
+            part = metric.part;
+            let _ = write!(
+                text,
+                "\n## {part}\n\n| metric | kind | tells | what | labels |\n|---|---|---|---|---|\n"
+            );
+        }
+        let labels: Vec<String> = metric
+            .labels
+            .iter()
+            .map(|(label, bound)| format!("`{label}`: {bound}"))
+            .collect();
+        let _ = writeln!(
+            text,
+            "| `{}` | {:?} | {:?} | {} | {} |",
+            metric.name,
+            metric.kind,
+            metric.facet,
+            metric.about,
+            labels.join("; ")
+        );
+    }
+    text
+}
+
+/// The metrics of a rendered page that the catalogue does not know.
+#[must_use]
+pub fn strangers(page: &str) -> Vec<String> {
+    let names = page.lines().filter_map(|line| {
+        let declared = line.strip_prefix("# TYPE ")?;
+        declared.split_whitespace().next()
+    });
+    names
+        .filter(|name| METRICS.iter().all(|metric| metric.name != *name))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_their_own_and_follow_the_conventions() {
+        let mut names = BTreeSet::new();
+        for metric in METRICS {
+            assert!(names.insert(metric.name), "{} is there twice", metric.name);
+            let counts = metric.name.ends_with("_total");
+            assert_eq!(counts, metric.kind == Kind::Counter, "{}", metric.name);
+        }
+    }
+
+    #[test]
+    fn a_stranger_is_found() {
+        let page = "# HELP players x\n# TYPE players gauge\nplayers 3\n# TYPE invented_total counter\ninvented_total 1\n";
+        assert_eq!(strangers(page), ["invented_total"]);
+    }
+}
