@@ -8,6 +8,7 @@ use crate::state::Gateway;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use futures_util::SinkExt;
 use metrics::{Counter, Histogram};
+use protocol::client::ClientEnvelope;
 use protocol::limits::CLIENT_MESSAGE_BYTES_MAX;
 use protocol::presence::Movement;
 use protocol::server::ServerBody;
@@ -284,8 +285,8 @@ impl Connection<'_> {
             );
             return self.fault(now_ms, Refusal::new("oversized", reason));
         }
-        let message: ClientMessage = match serde_json::from_str(text) {
-            Ok(message) => message,
+        let ClientEnvelope { traceparent, message } = match serde_json::from_str(text) {
+            Ok(envelope) => envelope,
             Err(error) => {
                 let said = error.to_string();
                 let unknown = said.starts_with("unknown variant") && error.is_data();
@@ -313,7 +314,12 @@ impl Connection<'_> {
             );
         }
         let command = command_of(&message).map(str::to_owned);
-        if let Err(refusal) = self.gateway.runtime.receive(self.player, message) {
+        let trace = command.as_ref().and_then(|_| {
+            let from = traceparent.and_then(|text| text.parse().ok());
+            let tracer = &self.gateway.runtime.tracer;
+            tracer.begin(format!("command {}", message.kind()), from)
+        });
+        if let Err(refusal) = self.gateway.runtime.receive(self.player, message, trace) {
             self.refuse(command.as_deref(), refusal);
         }
         Ok(())

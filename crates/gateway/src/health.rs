@@ -93,6 +93,7 @@ async fn checks(gateway: &Gateway) -> Vec<Check> {
     });
     let players = gateway.runtime.everyone().len();
     checks.push(Check::pass("regions:players", players));
+    checks.extend(gateway.runtime.tracer.check());
     let service = gateway.runtime.service();
     if let Some(words) = service.maintenance {
         checks.push(Check::pass("gateway:maintenance", "on").at(Level::Warn, &words));

@@ -12,18 +12,36 @@ use axum::response::{IntoResponse, Response};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
+use telemetry::trace::within;
 
 /// Headers that a proxy adds: whoever comes with one is not from this machine, whatever the socket says.
 const OF_A_PROXY: [&str; 3] = ["forwarded", "x-forwarded-for", "x-real-ip"];
 
-/// Counts a request and how long its answer took.
-pub async fn measured(request: Request, next: Next) -> Response {
+/// Counts a request and how long its answer took, and traces it where it asks the API.
+pub async fn measured(State(gateway): State<Arc<Gateway>>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let method = method(request.method());
     let matched = request.extensions().get::<MatchedPath>();
     let matched = matched.map(|path| path.as_str().to_owned());
-    let response = next.run(request).await;
+    let trace = matched
+        .as_ref()
+        .filter(|route| route.starts_with("/api/"))
+        .and_then(|route| {
+            let from = request
+                .headers()
+                .get("traceparent")
+                .and_then(|value| value.to_str().ok()?.parse().ok());
+            gateway.runtime.tracer.begin(format!("{method} {route}"), from)
+        });
+    let response = within(trace.clone(), next.run(request)).await;
     let status = response.status();
+    if let Some(trace) = trace {
+        let error = status.is_server_error().then(|| status.to_string());
+        trace.finish(
+            vec![("http.response.status_code", status.as_str().to_owned())],
+            error,
+        );
+    }
     let route = match matched {
         Some(route) => route,
         // What no route claims goes to the web client's files.

@@ -14,7 +14,7 @@ use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{any, get, post};
 use protocol::SUBPROTOCOL;
@@ -56,13 +56,16 @@ pub fn routes() -> Router<Arc<Gateway>> {
 /// The whole service: the given routes of identity, the gateway's own, and the web client where there is one.
 pub fn service(gateway: Arc<Gateway>, identity: Router) -> Router {
     let files = gateway.web.as_ref().map(|web| web.routes());
-    let own = routes().with_state(gateway);
+    let own = routes().with_state(gateway.clone());
     let api = own.merge(identity);
     let all = match files {
         Some(files) => api.merge(files),
         None => api,
     };
-    with_security_headers(all.layer(from_fn(within_time)).layer(from_fn(measured)))
+    with_security_headers(
+        all.layer(from_fn(within_time))
+            .layer(from_fn_with_state(gateway, measured)),
+    )
 }
 
 /// Ends a request whose body does not come, and one that takes too long; an upgrade to a WebSocket is over at once.

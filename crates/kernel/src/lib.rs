@@ -11,6 +11,7 @@ pub mod fixed;
 pub mod identity;
 pub mod random;
 pub mod time;
+pub mod trace;
 
 pub use decider::{Context, Decider};
 pub use envelope::{Expected, NewEvent, Position, Recorded, StreamId, Version};
@@ -18,3 +19,4 @@ pub use fixed::Milli;
 pub use identity::{CommandId, MelodyId, PerformanceId, PlaceId, RegionId, SlugError, SongweaverId};
 pub use random::RandomStream;
 pub use time::{Tick, WorldMillis};
+pub use trace::{NoTraceContext, TraceContext};

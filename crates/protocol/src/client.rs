@@ -202,6 +202,19 @@ impl ClientMessage {
     }
 }
 
+/// A text message as it comes, with the trace it belongs to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ClientEnvelope {
+    /// The trace that a command belongs to, in the form of W3C Trace Context (`00-...`). What is no such text is passed over.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub traceparent: Option<String>,
+    /// The message.
+    #[serde(flatten)]
+    pub message: ClientMessage,
+}
+
 /// Which session to resume.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

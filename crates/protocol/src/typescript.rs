@@ -56,6 +56,7 @@ pub fn typescript() -> String {
         client::Resume,
         client::ChatTo,
         client::ClientMessage,
+        client::ClientEnvelope,
         server::RegionState,
         server::JourneyState,
         server::You,

@@ -19,6 +19,7 @@ use sim::{RealmCommand, RealmEvent, RegionCommand};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
+use telemetry::trace::within;
 use tokio::time::{Duration, MissedTickBehavior, interval};
 
 /// Events that the crediting policy reads at once.
@@ -297,8 +298,20 @@ impl Runtime {
                 name: CREDIT.to_owned(),
                 position: recorded.position,
             };
-            self.credit_one(order.songweaver, order.id, &order.command, checkpoint)
-                .await?;
+            let trace = match self.tracer.is_on() {
+                true => {
+                    let from = self.vault.trace_of(recorded.command).await.map_err(unreadable)?;
+                    from.and_then(|from| self.tracer.begin("policy credit", Some(from)))
+                }
+                false => None,
+            };
+            let crediting = self.credit_one(order.songweaver, order.id, &order.command, checkpoint);
+            let credited = within(trace.clone(), crediting).await;
+            if let Some(trace) = trace {
+                let error = credited.as_ref().err().map(ToString::to_string);
+                trace.finish(Vec::new(), error);
+            }
+            credited?;
         }
         journal.move_checkpoint(CREDIT, last).await.map_err(unreadable)?;
         Ok(true)

@@ -22,6 +22,7 @@ use sim::region::Perform;
 use sim::view;
 use sim::{RealmCommand, RegionCommand};
 use std::sync::Arc;
+use telemetry::trace::within;
 use world::region_def::PlaceKind;
 
 /// Metres of grace beyond a place's reach, for those who are moving.
@@ -47,12 +48,14 @@ impl Runtime {
     pub(crate) async fn work_off(self: Arc<Self>, player: Arc<Player>) {
         while let Some(work) = player.next() {
             match work {
-                Work::Command(message) => self.answer_command(&player, message).await,
+                Work::Command(message) => {
+                    let trace = command_of(&message).and_then(|command| player.trace_of(command));
+                    within(trace, self.answer_command(&player, message)).await;
+                }
                 Work::Judge(ended, command) => {
-                    let answer = self
-                        .judge(&player, *ended, command.as_deref())
-                        .await
-                        .map_err(lost);
+                    let trace = command.as_deref().and_then(|command| player.trace_of(command));
+                    let judging = self.judge(&player, *ended, command.as_deref());
+                    let answer = within(trace, judging).await.map_err(lost);
                     if let Some(command) = command {
                         self.answer(&player, &command, answer);
                     }
@@ -91,7 +94,7 @@ impl Runtime {
             }
         };
         if let Some(asked) = player.answering(command) {
-            asked.record(if answer.is_ok() { "accepted" } else { "refused" });
+            asked.record(&answer);
         }
         if player.answered(command).is_none() {
             player.remember(command, answer);

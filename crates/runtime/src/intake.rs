@@ -15,6 +15,7 @@ use sim::region::ledger::EntryCause;
 use sim::view;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use telemetry::trace::Trace;
 
 /// Milliseconds between two reports of a client.
 const REPORT_EVERY_MS: u64 = 9_000;
@@ -24,12 +25,17 @@ impl Runtime {
     ///
     /// # Errors
     /// The refusal of a message of the moment, or of a command that cannot even wait.
-    pub fn receive(self: &Arc<Self>, player: &Arc<Player>, message: ClientMessage) -> Result<(), Refusal> {
+    pub fn receive(
+        self: &Arc<Self>,
+        player: &Arc<Player>,
+        message: ClientMessage,
+        trace: Option<Trace>,
+    ) -> Result<(), Refusal> {
         if let Some(command) = command_of(&message) {
             command
                 .parse::<CommandId>()
                 .map_err(|error| Refusal::new("malformed", format!("{error}")))?;
-            return self.receive_command(player, message);
+            return self.receive_command(player, message, trace);
         }
         match message {
             ClientMessage::Ping { client_ms } => {
@@ -62,9 +68,10 @@ impl Runtime {
         self: &Arc<Self>,
         player: &Arc<Player>,
         message: ClientMessage,
+        trace: Option<Trace>,
     ) -> Result<(), Refusal> {
         if let Some(command) = command_of(&message) {
-            player.asked(command, message.kind());
+            player.asked(command, message.kind(), trace);
         }
         // What was played ends now, not when the commands before it are done; its judgement answers the command.
         if let ClientMessage::Lower { command } = &message
@@ -79,7 +86,7 @@ impl Runtime {
             Ok(false) => {}
             Err(refusal) => {
                 if let Some(asked) = command.and_then(|command| player.answering(&command)) {
-                    asked.record("refused");
+                    asked.record(&Err(refusal.clone()));
                 }
                 return Err(refusal);
             }

@@ -13,6 +13,7 @@ use sim::RealmCommand;
 use song::{Intent, Melody};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
+use telemetry::trace::Trace;
 use tokio::time::Instant;
 
 /// Work that may wait for one player.
@@ -21,6 +22,8 @@ const WAITING_MAX: usize = 32;
 const JUDGEMENTS_WAITING_MAX: usize = 8;
 /// Commands remembered from being taken up to their answer; older ones are only not timed.
 const ASKED_MAX: usize = WAITING_MAX + JUDGEMENTS_WAITING_MAX;
+/// Codes of refusals that are no fault of who asked.
+const OF_THE_SERVER: [&str; 3] = ["unavailable", "not-judged", "busy"];
 /// Answers remembered for repeated commands.
 const ANSWERS_MAX: usize = 64;
 /// Judged performances that may still be kept as melodies.
@@ -75,16 +78,31 @@ pub enum Work {
 pub(crate) struct Asked {
     command: String,
     /// Its kind on the wire.
-    pub(crate) kind: &'static str,
+    kind: &'static str,
     /// When it was taken up.
-    pub(crate) at: Instant,
+    at: Instant,
+    /// The trace that it is a part of.
+    trace: Option<Trace>,
 }
 
 impl Asked {
-    /// Counts its answer, and how long that took.
-    pub(crate) fn record(&self, outcome: &'static str) {
+    /// Counts its answer and how long that took, and ends its trace.
+    pub(crate) fn record(self, answer: &Answer) {
+        let outcome = if answer.is_ok() { "accepted" } else { "refused" };
         metrics::counter!("commands_total", "kind" => self.kind, "outcome" => outcome).increment(1);
         metrics::histogram!("command_seconds", "kind" => self.kind).record(self.at.elapsed().as_secs_f64());
+        if let Some(trace) = self.trace {
+            let mut attributes = vec![("outcome", outcome.to_owned())];
+            let mut error = None;
+            if let Err(refusal) = answer {
+                attributes.push(("code", refusal.code.to_owned()));
+                // A refusal by the rules is an answer like any other; one for lack of means is the server's own failure.
+                error = OF_THE_SERVER
+                    .contains(&refusal.code)
+                    .then(|| refusal.code.to_owned());
+            }
+            trace.finish(attributes, error);
+        }
     }
 }
 
@@ -172,7 +190,7 @@ impl Player {
     }
 
     /// Notes that a command was taken up.
-    pub(crate) fn asked(&self, command: &str, kind: &'static str) {
+    pub(crate) fn asked(&self, command: &str, kind: &'static str, trace: Option<Trace>) {
         let mut queue = self.lock();
         if queue.asked.len() >= ASKED_MAX {
             queue.asked.pop_front();
@@ -181,7 +199,15 @@ impl Player {
             command: command.to_owned(),
             kind,
             at: Instant::now(),
+            trace,
         });
+    }
+
+    /// The trace of a command that is not answered yet.
+    pub(crate) fn trace_of(&self, command: &str) -> Option<Trace> {
+        let queue = self.lock();
+        let asked = queue.asked.iter().find(|asked| asked.command == command)?;
+        asked.trace.clone()
     }
 
     /// What was noted when a command was taken up; given once.

@@ -20,6 +20,7 @@ use song::Melody;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex};
+use telemetry::trace;
 
 /// Events after which a Songweaver's state is kept as a snapshot.
 const SNAPSHOT_EVERY: u64 = 256;
@@ -148,8 +149,10 @@ impl RealmHost {
             content: self.rules.as_ref(),
             random: RandomStream::new(seed, "realm"),
         };
+        let deciding = trace::step("decide");
         let outcome = act(&hosted.state, command, &mut context)
             .map_err(|refusal| HostError::Refused(Refusal::new(refusal.code(), refusal.to_string())))?;
+        drop(deciding);
         if outcome.events.is_empty() {
             return Ok(Done {
                 events: Vec::new(),

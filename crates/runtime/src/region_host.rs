@@ -20,6 +20,7 @@ use song::judge::Judgement;
 use std::future::poll_fn;
 use std::sync::{Arc, RwLock};
 use std::task::Poll;
+use telemetry::trace::{self, Trace, within};
 use tokio::sync::{mpsc, oneshot};
 
 /// Commands that may wait for one region.
@@ -47,6 +48,8 @@ type Reply = oneshot::Sender<Result<Decided, HostError>>;
 struct Ask {
     id: CommandId,
     command: RegionCommand,
+    /// The trace of who asks; it goes on here.
+    trace: Option<Trace>,
     reply: Reply,
 }
 
@@ -110,7 +113,12 @@ impl RegionHost {
     /// [`HostError`].
     pub async fn command(&self, id: CommandId, command: RegionCommand) -> Result<Decided, HostError> {
         let (reply, answer) = oneshot::channel();
-        let ask = Ask { id, command, reply };
+        let ask = Ask {
+            id,
+            command,
+            trace: trace::current(),
+            reply,
+        };
         self.asks.try_send(ask).map_err(|_| {
             let reason = format!("{WAITING_MAX} commands wait for this region; try again in a moment.");
             HostError::Refused(Refusal::new("busy", reason))
@@ -172,7 +180,12 @@ impl Writer {
     }
 
     async fn decide(&mut self, ask: Ask) -> Option<BoxFuture<'static, UnderWay>> {
-        let Ask { id, command, reply } = ask;
+        let Ask {
+            id,
+            command,
+            trace,
+            reply,
+        } = ask;
         match self.vault.journal.answer(id).await {
             Ok(None) => {}
             Ok(Some(_)) => return answered(reply, Err(HostError::Repeated)),
@@ -184,6 +197,7 @@ impl Writer {
             content: self.rules.as_ref(),
             random: RandomStream::new(id.0 as u64, self.region.as_str()),
         };
+        let deciding = trace.as_ref().map(|trace| trace.step("decide"));
         let decided = match &command {
             RegionCommand::Begin { region } => {
                 begin(&self.state, region, &context).map(|events| (events, None))
@@ -194,6 +208,7 @@ impl Writer {
                 pass_time(&self.state, *hour, neighbours, &context).map(|events| (events, None))
             }
         };
+        drop(deciding);
         let (events, judgement) = match decided {
             Ok(decided) => decided,
             Err(refusal) => return answered(reply, Err(refused(&refusal))),
@@ -232,7 +247,7 @@ impl Writer {
         let vault = self.vault.clone();
         Some(Box::pin(async move {
             UnderWay {
-                result: vault.append(append).await,
+                result: within(trace, vault.append(append)).await,
                 events,
                 judgement,
                 state,

@@ -27,6 +27,7 @@ use sim::{RealmCommand, Rules};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
+use telemetry::trace::Tracer;
 use tokio::task::JoinSet;
 use tokio::time::{Duration, sleep};
 use world::land::Land;
@@ -58,6 +59,8 @@ pub struct Setup {
     pub clock: Arc<dyn Clock>,
     /// The rules of names.
     pub names: Arc<dyn NameRules>,
+    /// Begins the traces of commands.
+    pub tracer: Tracer,
     /// Other rules of movement than those of the ground, for measurements.
     pub movement: Option<Arc<dyn MovementRules>>,
 }
@@ -74,6 +77,8 @@ pub struct Runtime {
     pub(crate) spots: Spots,
     pub(crate) realm: RealmHost,
     pub(crate) regions: Vec<RegionHost>,
+    /// Begins the traces of commands.
+    pub tracer: Tracer,
     pub(crate) name_rules: Arc<dyn NameRules>,
     pub(crate) changed: Vec<AtomicBool>,
     pub(crate) players: RwLock<HashMap<SongweaverId, Arc<Player>>>,
@@ -95,6 +100,7 @@ impl Runtime {
             vault,
             clock,
             names,
+            tracer,
             movement,
         } = setup;
         let places = Spots::grids(&rules.pack);
@@ -114,6 +120,7 @@ impl Runtime {
             rules,
             vault,
             name_rules: names,
+            tracer,
             players: RwLock::default(),
             known_names: RwLock::default(),
             tasks: Mutex::new(JoinSet::new()),

@@ -4,10 +4,11 @@
 
 use journal::tables::{Blobs, Chat, Names, Seal, UnixSeconds, WorldClock};
 use journal::{Append, AppendError, Appended, Journal};
-use kernel::{CommandId, MelodyId, PerformanceId, SongweaverId};
+use kernel::{CommandId, MelodyId, PerformanceId, SongweaverId, TraceContext};
 use sha2::{Digest, Sha256};
 use song::Melody;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use telemetry::trace;
 
 /// The journal and the tables that the runtime uses. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -31,8 +32,18 @@ impl Vault {
     ///
     /// # Errors
     /// As [`Journal::append`].
-    pub async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+    pub async fn append(&self, mut append: Append) -> Result<Appended, AppendError> {
         let waiting = Waiting::begin();
+        let mut step = trace::step("append");
+        if let Some(step) = &step
+            && append.command.is_some()
+        {
+            // The trace stands once with the command, by which each of its events finds it.
+            append.answer.push(b' ');
+            append
+                .answer
+                .extend(step.trace().context().to_string().into_bytes());
+        }
         let answer = self.journal.append(append).await;
         let outcome = match &answer {
             Ok(_) => "appended",
@@ -41,9 +52,27 @@ impl Vault {
             Err(AppendError::Store(_)) => "failed",
             Err(_) => "refused",
         };
+        if let Some(step) = &mut step {
+            step.say("outcome", outcome);
+            if outcome == "failed" || outcome == "full" {
+                step.failed(outcome);
+            }
+        }
         metrics::counter!("journal_appends_total", "outcome" => outcome).increment(1);
         metrics::histogram!("journal_append_seconds").record(waiting.began.elapsed().as_secs_f64());
         answer
+    }
+
+    /// The trace in which a command was carried out, where it was traced.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn trace_of(&self, command: CommandId) -> Result<Option<TraceContext>, journal::StoreError> {
+        let first = self.journal.answer(command).await?;
+        Ok(first.and_then(|first| {
+            let text = String::from_utf8(first.answer).ok()?;
+            text.split_once(' ')?.1.parse().ok()
+        }))
     }
 
     /// Keeps a melody's notes under its address.

@@ -27,6 +27,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use telemetry::parts::{Parts, Signal};
 use telemetry::recorder::recorder;
+use telemetry::trace::{self, Tracer};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
@@ -50,6 +51,8 @@ pub struct ServeConfig {
     pub doors: DoorLimits,
     /// What others than this machine must bring to read the metrics.
     pub metrics_token: Option<String>,
+    /// What is traced and where to.
+    pub traces: Option<trace::Settings>,
     /// How many times as fast as time the world's clock runs; 1 but in tests.
     pub pace: f64,
     /// Other rules of movement, for measurements only.
@@ -72,6 +75,11 @@ impl ServeConfig {
                 of_an_address_max: settings.connections_of_an_address.get() as usize,
                 idle_max: settings.idle.get(),
             },
+            traces: settings.trace_endpoint.clone().map(|collector| trace::Settings {
+                share_milli: settings.trace_share.get(),
+                slow: Duration::from_millis(u64::from(settings.trace_slow.get())),
+                collector,
+            }),
             metrics_token: settings
                 .metrics_token
                 .as_ref()
@@ -92,6 +100,7 @@ impl ServeConfig {
             origins: Vec::new(),
             doors: DoorLimits::default(),
             metrics_token: None,
+            traces: None,
             pace: 1.0,
             movement: None,
         }
@@ -156,6 +165,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         vault,
         clock: Arc::new(SteadyClock::paced(origin, config.pace)),
         names: Arc::new(SongweaverNames),
+        tracer: config.traces.map_or_else(Tracer::off, Tracer::start),
         movement: config.movement,
     })
     .await?;
@@ -257,6 +267,8 @@ impl Running {
         for task in &self.beside {
             task.abort();
         }
+        // What is still worth sending has as long as anyone else to leave.
+        let _ = timeout(FAREWELL, self.runtime.tracer.flush()).await;
         self.database.close().await;
         self.parts.signal_all(Signal::Ended);
         Ok(())

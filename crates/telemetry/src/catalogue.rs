@@ -104,6 +104,10 @@ catalogue! {
         "journal_append_seconds" Histogram Duration [] "From giving an append to the store to its answer: the wait for its group, the transaction and its sync.";
         "journal_appends_waiting" Gauge Saturation [] "Appends that are given and not answered.";
     }
+    "outside": {
+        "outside_calls_total" Counter Rate ["dependency": "traces", "outcome": "answered, refused, failed, timed-out, resting"] "Attempts to reach what the server depends on besides its journal.";
+        "traces_total" Counter Errors ["outcome": "sent, failed, dropped"] "Traces that were worth sending.";
+    }
     "process": {
         "part_state" Gauge Errors ["part": "parts of the server", "state": "starting, running, draining, stopped, failed"] "1 for the state each part is in.";
         "process_cpu_seconds_total" Counter Utilisation [] "Processor time used.";

@@ -10,6 +10,9 @@ pub mod catalogue;
 pub mod process;
 pub mod recorder;
 
+pub mod guarded;
+pub mod trace;
+
 pub mod health;
 pub mod parts;
 pub mod watchdog;

@@ -4,6 +4,7 @@
  * Every call answers with a value or a {@link Problem}; it never throws for what the server or the network may do. It keeps no
  * tokens; they are handed in.
  */
+import { traceparent } from "./trace";
 import type { Atlas, Credentials, Imported, Intent, Problem, Tokens } from "../protocol/generated";
 
 /** What a call gives: a value, or why not. `status` is 0 when no server answered. */
@@ -73,7 +74,11 @@ export class Api {
   private async call<T>(path: string, init: RequestInit, read: (r: Response) => Promise<T>): Promise<Answer<T>> {
     let response: Response;
     try {
-      response = await this.fetcher(this.base + path, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
+      response = await this.fetcher(this.base + path, {
+        ...init,
+        headers: { ...(init.headers as Record<string, string> | undefined), traceparent: traceparent() },
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
       if (response.ok) return { ok: true, value: await read(response) };
     } catch {
       return { ok: false, status: 0, problem: { code: "no-answer", reason: "The server did not answer." } };

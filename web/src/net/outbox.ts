@@ -4,10 +4,11 @@
  * It sends nothing itself; the connection asks it what is still open.
  */
 import type { ClientMessage } from "../protocol/generated";
+import { traceparent } from "./trace";
 
 /** A message of the wire that carries a command id. */
-export type CommandMessage = Extract<ClientMessage, { command: string }>;
-type WithoutId<T> = T extends unknown ? Omit<T, "command"> : never;
+export type CommandMessage = Extract<ClientMessage, { command: string }> & { traceparent?: string };
+type WithoutId<T> = T extends unknown ? Omit<T, "command" | "traceparent"> : never;
 /** A command before it has an id. */
 export type Command = WithoutId<CommandMessage>;
 
@@ -33,7 +34,7 @@ export class Outbox {
       return { message: null, answer: Promise.resolve(refusal) };
     }
     const id = commandId();
-    const message = { ...command, command: id } as CommandMessage;
+    const message = { ...command, command: id, traceparent: traceparent() } as CommandMessage;
     const answer = new Promise<CommandAnswer>((settle) => this.open.set(id, { message, settle }));
     return { message, answer };
   }

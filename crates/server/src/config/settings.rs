@@ -8,6 +8,7 @@ use crate::roles::Role;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use telemetry::log::Format;
+use telemetry::trace::Collector;
 
 /// One setting, for everything that goes through all of them.
 #[derive(Debug, Clone, Copy)]
@@ -115,6 +116,12 @@ settings! {
     "log.format" log_format: Format = "text";
     /// What is logged: a level, and other levels by part. `RUST_LOG` is read where the environment does not give it.
     "log.filter" log_filter: Filter = "info,sqlx=warn";
+    /// Where traces are sent: an OTLP collector over HTTP. Without it nothing is traced.
+    "trace.endpoint" trace_endpoint: Option<Collector> = "";
+    /// The share of traces that is sent, in thousandths; what failed or was slow is sent besides.
+    "trace.share_milli" trace_share: Count<0, 1000> = "10";
+    /// What takes longer than so many milliseconds is slow.
+    "trace.slow_ms" trace_slow: Count<1, 600_000> = "500";
     /// Who may read `/metrics` and `/healthz` from other machines: whoever brings this as bearer token. Without it only this machine may.
     "metrics.token" metrics_token: Option<Secret> = "";
 }

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 use telemetry::log::Format;
+use telemetry::trace::Collector;
 
 /// Characters of any value.
 const CHARS_MAX: usize = 4096;
@@ -234,6 +235,20 @@ impl<T: SettingValue> SettingValue for Option<T> {
 }
 
 choice!(Format { Text = "text", Json = "json" });
+
+impl SettingValue for Collector {
+    fn allowed() -> String {
+        "an address such as `http://127.0.0.1:4318/v1/traces`, plain and without a name in it".to_owned()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::at(text)
+    }
+
+    fn show(&self) -> String {
+        self.address()
+    }
+}
 
 /// Directives of what is logged.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -19,4 +19,5 @@ mod pieces;
 mod resume;
 mod road;
 mod stage;
+mod tracing;
 mod watching;
