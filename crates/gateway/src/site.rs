@@ -13,7 +13,7 @@ use flate2::write::GzEncoder;
 use protocol::http::Atlas;
 use std::collections::HashMap;
 use std::io::Write;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// Bytes with their compressed form.
 #[derive(Debug, Clone)]
@@ -56,7 +56,7 @@ impl Packed {
 /// The atlas and the tiles by hash.
 #[derive(Debug)]
 pub struct Site {
-    atlas: Packed,
+    atlas: RwLock<Packed>,
     tiles: HashMap<String, Packed>,
 }
 
@@ -65,7 +65,7 @@ impl Site {
     #[must_use]
     pub fn new(atlas: &Atlas, tiles: Vec<(String, Vec<u8>)>) -> Self {
         Self {
-            atlas: Packed::new(serde_json::to_vec(atlas).expect("the atlas is plain JSON")),
+            atlas: RwLock::new(packed(atlas)),
             tiles: tiles
                 .into_iter()
                 .map(|(hash, bytes)| (hash, Packed::new(bytes)))
@@ -74,12 +74,27 @@ impl Site {
     }
 }
 
+impl Site {
+    /// Another atlas of the same ground from now on.
+    pub fn exchange_atlas(&self, atlas: &Atlas) {
+        *self.atlas.write().unwrap_or_else(PoisonError::into_inner) = packed(atlas);
+    }
+}
+
+fn packed(atlas: &Atlas) -> Packed {
+    Packed::new(serde_json::to_vec(atlas).expect("the atlas is plain JSON"))
+}
+
 /// `GET /api/v1/atlas`.
 pub async fn atlas(State(gateway): State<Arc<Gateway>>, headers: HeaderMap) -> Response {
-    gateway
+    // Cloning shares the bytes; no answer is written under the lock.
+    let atlas = gateway
         .site
         .atlas
-        .response(&headers, "application/json", "no-cache")
+        .read()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
+    atlas.response(&headers, "application/json", "no-cache")
 }
 
 /// `GET /api/v1/tiles/{hash}`.

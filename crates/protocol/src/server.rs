@@ -208,6 +208,11 @@ pub enum ServerBody {
         /// When it stops, on the server's clock in milliseconds; every connection then ends with `draining`.
         stops_at_ms: Option<f64>,
     },
+    /// The content of the world was exchanged: the atlas is to be fetched again. The player's own state came just before.
+    ContentChanged {
+        /// SHA-256 of the content, hexadecimal.
+        hash: String,
+    },
     /// The ledger of a region, newest first, at most 64 entries.
     Causes {
         /// The region's slug.

@@ -23,7 +23,7 @@ impl Runtime {
                 notes: &|id| hosted.melody(id),
             };
             let known = hosted.state.melodies.get(&id)?;
-            kept_melody(id, known, &self.rules, &lookup)
+            kept_melody(id, known, &self.rules(), &lookup)
         });
         kept.await.map_err(unavailable)?.ok_or_else(unknown)
     }

@@ -223,20 +223,18 @@ impl Runtime {
 
     /// Sums slow causes for every region whose hour ended; after a time off, the hours missed at once.
     async fn pass_time(&self) {
-        let hour = self.rules.hour_of(self.now());
+        let rules = self.rules();
+        let hour = rules.hour_of(self.now());
         for (number, host) in self.regions.iter().enumerate() {
             let state = host.state();
             if state.region.is_none() || state.hour >= hour {
                 continue;
             }
             let region = &self.spots.regions[number].region;
-            let neighbours = self.rules.pack.regions[region]
-                .neighbours
-                .iter()
-                .filter_map(|slug| {
-                    let state = self.regions[self.spots.number_of(slug)?].state();
-                    Some((slug.clone(), state.harmony, state.dissonance))
-                });
+            let neighbours = rules.pack.regions[region].neighbours.iter().filter_map(|slug| {
+                let state = self.regions[self.spots.number_of(slug)?].state();
+                Some((slug.clone(), state.harmony, state.dissonance))
+            });
             let command = RegionCommand::PassTime {
                 hour,
                 neighbours: neighbours.collect(),

@@ -312,7 +312,8 @@ impl Runtime {
     /// Has a performance judged by its region, and tells what came of it.
     async fn judge(&self, player: &Player, ended: Ended, command: Option<&str>) -> Answer {
         let who = player.seat.songweaver;
-        let song = &self.rules.pack.regions[&self.spots.regions[ended.region].region].song;
+        let rules = self.rules();
+        let song = &rules.pack.regions[&self.spots.regions[ended.region].region].song;
         let melody = match ended.heard {
             HeardAs::Melody(melody) => melody,
             HeardAs::Keys(log) => {
@@ -326,10 +327,10 @@ impl Runtime {
             None => command_id(who, &format!("performance {}", ended.began.0)),
         };
         let now = self.now();
-        let (intent, rules) = (ended.intent, &self.rules);
+        let intent = ended.intent;
         let stands = self
             .realm
-            .look(who, |hosted| standing(&hosted.state, intent, now, rules))
+            .look(who, |hosted| standing(&hosted.state, intent, now, &rules))
             .await;
         let stands = stands.map_err(|_| unavailable())?;
         // The notes come first: an event never names what is not kept.

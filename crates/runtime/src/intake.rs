@@ -139,7 +139,7 @@ impl Runtime {
             runtime.learn_names(whose).await;
             player.seat.say(&ServerBody::Causes {
                 region: runtime.spots.regions[number].region.to_string(),
-                causes: view::causes(&state, &runtime.rules, &|who| runtime.known_name(who)),
+                causes: view::causes(&state, &runtime.rules(), &|who| runtime.known_name(who)),
             });
         });
         Ok(())

@@ -6,6 +6,7 @@ pub mod book;
 pub mod chat;
 pub mod chores;
 pub mod commands;
+pub mod exchange;
 pub mod intake;
 pub mod live;
 pub mod publish;

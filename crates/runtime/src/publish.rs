@@ -97,7 +97,7 @@ impl Runtime {
                 });
             }
             let changed =
-                view::place_changed(&region.region, event, &self.rules, &|who| self.known_name(who));
+                view::place_changed(&region.region, event, &self.rules(), &|who| self.known_name(who));
             if let Some(body) = changed {
                 self.publish_place(number, &body, performer);
             }

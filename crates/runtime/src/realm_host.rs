@@ -5,6 +5,7 @@
 //! are `sim`'s.
 
 use crate::clock::Clock;
+use crate::exchange::Current;
 use crate::host::HostError;
 use crate::refusal::Refusal;
 use crate::vault::Vault;
@@ -78,7 +79,7 @@ type Slot = Arc<tokio::sync::Mutex<Option<Hosted>>>;
 /// The host of all Songweavers.
 #[derive(Debug)]
 pub struct RealmHost {
-    rules: Arc<Rules>,
+    content: Arc<Current<Rules>>,
     vault: Vault,
     clock: Arc<dyn Clock>,
     fence: Fence,
@@ -90,11 +91,15 @@ impl RealmHost {
     ///
     /// # Errors
     /// When the journal cannot be written.
-    pub async fn claim(rules: Arc<Rules>, vault: Vault, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
+    pub async fn claim(
+        content: Arc<Current<Rules>>,
+        vault: Vault,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StoreError> {
         let writer = "realm".to_owned();
         let epoch = vault.journal.claim(&writer).await?;
         Ok(Self {
-            rules,
+            content,
             vault,
             clock,
             fence: Fence { writer, epoch },
@@ -144,9 +149,10 @@ impl RealmHost {
         }
         let now = self.clock.now();
         let seed = id.map_or(now.0, |id| id.0 as u64) ^ who.0;
+        let rules = self.content.get();
         let mut context = Context {
             now,
-            content: self.rules.as_ref(),
+            content: rules.as_ref(),
             random: RandomStream::new(seed, "realm"),
         };
         let deciding = trace::step("decide");
@@ -274,19 +280,14 @@ impl RealmHost {
 
     /// Opens sealed texts and fetches notes that are not at hand. What cannot be opened stays closed.
     async fn open(&self, who: SongweaverId, hosted: &mut Hosted) {
+        let rules = self.content.get();
         let mut sealed: Vec<(&'static str, String)> = Vec::new();
         sealed.extend(hosted.state.name.iter().map(|name| (NAME_FIELD, name.0.clone())));
         for (id, known) in &hosted.state.melodies {
             match &known.source {
                 MelodySource::Kept { name } => sealed.push((MELODY_FIELD, name.0.clone())),
                 MelodySource::Given { slug } => {
-                    if let Some(melody) = self
-                        .rules
-                        .pack
-                        .melodies
-                        .get(slug)
-                        .filter(|melody| melody.id() == *id)
-                    {
+                    if let Some(melody) = rules.pack.melodies.get(slug).filter(|melody| melody.id() == *id) {
                         hosted.notes.entry(*id).or_insert_with(|| melody.clone());
                     }
                 }

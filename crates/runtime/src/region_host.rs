@@ -5,6 +5,7 @@
 //! was under way is told to try again. What it is not: presence; where players stand is [`crate::space`]'s.
 
 use crate::clock::Clock;
+use crate::exchange::Current;
 use crate::host::HostError;
 use crate::refusal::Refusal;
 use crate::vault::Vault;
@@ -67,14 +68,14 @@ impl RegionHost {
     /// When the journal cannot be read or written.
     pub async fn start(
         region: RegionId,
-        rules: Arc<Rules>,
+        content: Arc<Current<Rules>>,
         vault: Vault,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, StoreError> {
         let (asks, inbox) = mpsc::channel(WAITING_MAX);
         let mut writer = Writer {
             region,
-            rules,
+            content,
             vault,
             clock,
             fence: Fence {
@@ -140,7 +141,7 @@ struct UnderWay {
 
 struct Writer {
     region: RegionId,
-    rules: Arc<Rules>,
+    content: Arc<Current<Rules>>,
     vault: Vault,
     clock: Arc<dyn Clock>,
     fence: Fence,
@@ -192,9 +193,10 @@ impl Writer {
             Err(error) => return answered(reply, Err(HostError::Unavailable(error.to_string()))),
         }
         let now = self.clock.now();
+        let rules = self.content.get();
         let context = Context {
             now,
-            content: self.rules.as_ref(),
+            content: rules.as_ref(),
             random: RandomStream::new(id.0 as u64, self.region.as_str()),
         };
         let deciding = trace.as_ref().map(|trace| trace.step("decide"));

@@ -4,6 +4,7 @@
 
 use crate::atlas::Spots;
 use crate::clock::Clock;
+use crate::exchange::Current;
 use crate::host::HostError;
 use crate::line::encode;
 use crate::movement::{LandRules, MovementRules};
@@ -70,8 +71,8 @@ pub struct Setup {
 pub struct Runtime {
     /// Who stands where.
     pub space: Arc<Space>,
-    /// Content and the numbers of weaving.
-    pub rules: Arc<Rules>,
+    /// Content and the numbers of weaving, as they hold now.
+    pub(crate) content: Arc<Current<Rules>>,
     /// What is remembered.
     pub vault: Vault,
     pub(crate) spots: Spots,
@@ -104,20 +105,26 @@ impl Runtime {
             movement,
         } = setup;
         let places = Spots::grids(&rules.pack);
+        let content = Current::new(rules.clone());
         let movement = movement.unwrap_or_else(|| Arc::new(LandRules(land.clone())));
         let mut regions = Vec::with_capacity(places.len());
         for place in &places {
-            let host = RegionHost::start(place.region.clone(), rules.clone(), vault.clone(), clock.clone());
+            let host = RegionHost::start(
+                place.region.clone(),
+                content.clone(),
+                vault.clone(),
+                clock.clone(),
+            );
             regions.push(host.await?);
         }
-        let realm = RealmHost::claim(rules.clone(), vault.clone(), clock.clone()).await?;
+        let realm = RealmHost::claim(content.clone(), vault.clone(), clock.clone()).await?;
         let runtime = Arc::new(Self {
             space: Arc::new(Space::new(places, movement, clock)),
             spots: Spots::new(&rules, land),
             realm,
             changed: regions.iter().map(|_| AtomicBool::new(false)).collect(),
             regions,
-            rules,
+            content,
             vault,
             name_rules: names,
             tracer,
@@ -331,7 +338,8 @@ impl Runtime {
                 };
             }
         }
-        let world = &self.rules.pack.world;
+        let rules = self.rules();
+        let world = &rules.pack.world;
         let region = self.spots.number_of(&world.spawn_region).unwrap_or_default();
         let spawn = self.spots.place(region, world.spawn_place.as_str());
         let at = spawn.map_or(
@@ -361,13 +369,14 @@ impl Runtime {
             guest: player.guest,
         };
         let now = self.now();
+        let rules = self.rules();
         self.realm
             .look(player.seat.songweaver, |hosted| {
                 let lookup = Lookup {
                     open: &|sealed| hosted.text(sealed),
                     notes: &|id| hosted.melody(id),
                 };
-                view::you(&hosted.state, &whereabouts, now, &self.rules, &lookup)
+                view::you(&hosted.state, &whereabouts, now, &rules, &lookup)
             })
             .await
     }

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use content::Pack;
 use gateway::Site;
 use protocol::http::Atlas;
+use sha2::{Digest, Sha256};
 use sim::Rules;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,6 +20,10 @@ const ATTUNEMENT: &str = "attunement.toml";
 /// The composed world.
 #[derive(Debug)]
 pub struct Composed {
+    /// The content's folder.
+    pub folder: PathBuf,
+    /// SHA-256 of the content, hexadecimal.
+    pub hash: String,
     /// Content and the numbers of weaving.
     pub rules: Arc<Rules>,
     /// The ground.
@@ -29,16 +34,26 @@ pub struct Composed {
     pub site: Arc<Site>,
 }
 
+/// Content as it was read.
+#[derive(Debug)]
+pub struct Read {
+    /// What the world is decided by.
+    pub rules: Rules,
+    /// SHA-256 over paths and bytes of all files, hexadecimal.
+    pub hash: String,
+}
+
 /// Reads and checks a content folder.
 ///
 /// # Errors
 /// Everything that is wrong with it, one line each.
-pub fn read_rules(folder: &Path) -> Result<Rules> {
+pub fn read_content(folder: &Path) -> Result<Read> {
     let mut files = Vec::new();
     collect(folder, folder, &mut files)?;
     let attunement = files.iter().find(|(path, _)| path == ATTUNEMENT);
     let attunement = attunement.with_context(|| format!("{} has no {ATTUNEMENT}", folder.display()))?;
     let attunement = String::from_utf8(attunement.1.clone()).context("attunement.toml is no UTF-8")?;
+    let hash = hash_of(&files);
     let pack: Pack = match content::load(files) {
         Ok(pack) => pack,
         Err(errors) => {
@@ -51,7 +66,20 @@ pub fn read_rules(folder: &Path) -> Result<Rules> {
             );
         }
     };
-    Ok(Rules::new(pack, &attunement)?)
+    let rules = Rules::new(pack, &attunement)?;
+    Ok(Read { rules, hash })
+}
+
+fn hash_of(files: &[(String, Vec<u8>)]) -> String {
+    let mut hash = Sha256::new();
+    for (path, bytes) in files {
+        // With lengths, so that no two contents are written alike.
+        hash.update((path.len() as u64).to_le_bytes());
+        hash.update(path);
+        hash.update((bytes.len() as u64).to_le_bytes());
+        hash.update(bytes);
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Composes the world from a content folder.
@@ -59,7 +87,7 @@ pub fn read_rules(folder: &Path) -> Result<Rules> {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn compose(folder: &Path) -> Result<Composed> {
-    let rules = read_rules(folder)?;
+    let Read { rules, hash } = read_content(folder)?;
     let land = Land::generate(&rules.pack.composition());
     let atlas = content::atlas(&rules.pack, &land);
     let tiles = land
@@ -68,6 +96,8 @@ pub fn compose(folder: &Path) -> Result<Composed> {
         .map(|ground| (ground.address.clone(), ground.bytes.clone()));
     let site = Arc::new(Site::new(&atlas, tiles.collect()));
     Ok(Composed {
+        folder: folder.to_owned(),
+        hash,
         rules: Arc::new(rules),
         land: Arc::new(land),
         atlas,

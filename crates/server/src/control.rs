@@ -4,12 +4,12 @@
 //! name and keeps no audit; accounts of operators come with their roles.
 
 use crate::maintenance;
+use crate::reload::Reloader;
 use anyhow::{Context, Result, bail};
 use kernel::PlaceId;
 use runtime::Runtime;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
@@ -20,8 +20,10 @@ use tokio::time::timeout;
 const REQUEST_BYTES_MAX: u64 = 2048;
 /// Characters of a notice.
 pub const NOTICE_CHARS_MAX: usize = 300;
-/// How long one request may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Bytes of an answer: every fault of a content has a line.
+const ANSWER_BYTES_MAX: u64 = 64 * 1024;
+/// How long one request may take; reading a content takes longest.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where the line of a world is.
 #[must_use]
@@ -33,7 +35,7 @@ pub fn socket_path(world: &Path) -> PathBuf {
 ///
 /// # Errors
 /// When the socket cannot be made.
-pub fn listen(world: &Path, runtime: Arc<Runtime>) -> Result<JoinHandle<()>> {
+pub fn listen(world: &Path, reloader: Reloader) -> Result<JoinHandle<()>> {
     let path = socket_path(world);
     let world = world.to_owned();
     // What a killed server left; a living one holds the database, so none is cut off here.
@@ -46,20 +48,25 @@ pub fn listen(world: &Path, runtime: Arc<Runtime>) -> Result<JoinHandle<()>> {
         .with_context(|| format!("cannot guard {}", path.display()))?;
     Ok(tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            if let Ok(Err(error)) = timeout(PATIENCE, answer(stream, &world, &runtime)).await {
+            if let Ok(Err(error)) = timeout(PATIENCE, answer(stream, &world, &reloader)).await {
                 tracing::warn!(%error, "a request on the control socket failed");
             }
         }
     }))
 }
 
-async fn answer(mut stream: UnixStream, world: &Path, runtime: &Runtime) -> Result<()> {
+async fn answer(mut stream: UnixStream, world: &Path, reloader: &Reloader) -> Result<()> {
+    let runtime = &reloader.runtime;
     let mut request = String::new();
     (&mut stream)
         .take(REQUEST_BYTES_MAX)
         .read_to_string(&mut request)
         .await?;
     let reply = match request.split_once(' ') {
+        Some(("content", "reload")) => match reloader.reload().await {
+            Ok(said) => format!("ok {said}"),
+            Err(error) => format!("refused {error:#}"),
+        },
         Some(("notice", text)) => match check_notice(text) {
             Ok(text) => format!("ok told {} players", runtime.announce(text)),
             Err(error) => format!("refused {error}"),
@@ -73,7 +80,7 @@ async fn answer(mut stream: UnixStream, world: &Path, runtime: &Runtime) -> Resu
             Err(error) => format!("refused {error:#}"),
         },
         _ => {
-            "refused this is no request; `notice WORDS`, `bring PLACE NAME`, `maintenance on WORDS` and `maintenance off` are"
+            "refused this is no request; `notice WORDS`, `bring PLACE NAME`, `maintenance on WORDS`, `maintenance off` and `content reload` are"
                 .to_owned()
         }
     };
@@ -126,6 +133,14 @@ pub async fn maintain(world: &Path, words: Option<&str>) -> Result<String> {
     }
 }
 
+/// Has a running world go on by its content folder as it is now; returns what the server answered.
+///
+/// # Errors
+/// When no server runs over this folder; everything that is wrong with the content, or what of it needs a restart.
+pub async fn reload(world: &Path) -> Result<String> {
+    ask(world, "content reload").await
+}
+
 /// Tells everyone in a running world something; returns what the server answered.
 ///
 /// # Errors
@@ -154,11 +169,7 @@ async fn ask(world: &Path, request: &str) -> Result<String> {
     stream.write_all(request.as_bytes()).await?;
     stream.shutdown().await?;
     let mut reply = String::new();
-    timeout(
-        PATIENCE,
-        stream.take(REQUEST_BYTES_MAX).read_to_string(&mut reply),
-    )
-    .await??;
+    timeout(PATIENCE, stream.take(ANSWER_BYTES_MAX).read_to_string(&mut reply)).await??;
     match reply.split_once(' ') {
         Some(("ok", what)) => Ok(what.to_owned()),
         _ => bail!("{reply}"),

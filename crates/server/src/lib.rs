@@ -9,5 +9,6 @@ pub mod control;
 pub mod limits;
 pub mod maintenance;
 pub mod names;
+pub mod reload;
 pub mod roles;
 pub mod serve;

@@ -7,7 +7,7 @@ use bots::{Plan, Run, Site};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use server::bench::child::{self, Kind};
 use server::bench::fanout::{self, Extent, Part};
-use server::compose::{compose, read_rules};
+use server::compose::{compose, read_content};
 use server::config::{self, Flags, WorldFlags, reference};
 use server::control;
 use server::limits::raise_open_files;
@@ -158,6 +158,11 @@ enum BenchCommand {
 
 #[derive(Debug, Subcommand)]
 enum ContentCommand {
+    /// Has a running world go on by its content folder as it is now: all of it or nothing.
+    Reload {
+        #[command(flatten)]
+        world: WorldFlags,
+    },
     /// Reads and checks everything, and says what is wrong with it.
     Check {
         /// The content folder.
@@ -210,9 +215,15 @@ fn main() -> Result<()> {
             }
         },
         Command::Content {
+            command: ContentCommand::Reload { world },
+        } => in_runtime(async move {
+            println!("{}", control::reload(&world.folder()?).await?);
+            Ok(())
+        }),
+        Command::Content {
             command: ContentCommand::Check { content },
         } => {
-            let rules = read_rules(&content)?;
+            let rules = read_content(&content)?.rules;
             println!(
                 "{} regions, {} journeys: nothing is wrong",
                 rules.pack.regions.len(),

@@ -7,6 +7,7 @@ use crate::config::Settings;
 use crate::control;
 use crate::maintenance;
 use crate::names::SongweaverNames;
+use crate::reload::Reloader;
 use crate::roles::{self, Role};
 use anyhow::{Context, Error, Result};
 use axum::ServiceExt;
@@ -169,6 +170,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         movement: config.movement,
     })
     .await?;
+    runtime.note_content(&composed.hash).await?;
     runtime.maintain(maintenance::load(&config.world)?);
     for part in [roles::REGIONS, roles::REALM, roles::POLICIES] {
         parts.signal(part, Signal::Ready);
@@ -193,8 +195,14 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
     let address = listener.local_addr()?;
     // The tap does nothing: axum knows the address of a connection only where its own listeners are outermost.
     let listener = Doors::new(listener, config.doors).tap_io(|_| {});
+    let reloader = Reloader {
+        folder: composed.folder.clone(),
+        runtime: runtime.clone(),
+        site: composed.site.clone(),
+        land: composed.land.clone(),
+    };
     let beside = [
-        control::listen(&config.world, runtime.clone())?,
+        control::listen(&config.world, reloader)?,
         sweeping(database.clone()),
     ];
     parts.signal(roles::CONTROL, Signal::Ready);

@@ -69,6 +69,7 @@ const connection: Connection = new Connection({
     body: (body) => {
       world.body(body);
       if (body.type === "welcome") faceAsPlaced();
+      if (body.type === "content-changed") void fetchAtlas();
       if (body.type === "corrected" && ["return", "gate", "unstick", "brought"].includes(body.why)) faceAsPlaced();
     },
     frame: (frame) => world.frame(frame),
@@ -166,8 +167,9 @@ async function fetchAtlas(): Promise<void> {
     const answer = await api.atlas();
     if (answer.ok) {
       clock.dayMs = answer.value.dayMs;
+      const isFirst = world.atlas === null;
       world.setAtlas(answer.value);
-      if (world.prediction.isPlaced) faceAsPlaced();
+      if (isFirst && world.prediction.isPlaced) faceAsPlaced();
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, ATLAS_AGAIN_MS));

@@ -453,6 +453,191 @@ latencyMs: number,
 quality: number, };
 
 /**
+ * A text message as it comes, with the trace it belongs to.
+ */
+export type ClientEnvelope = { 
+/**
+ * The trace that a command belongs to, in the form of W3C Trace Context (`00-...`). What is no such text is passed over.
+ */
+traceparent?: string, } & ({ "type": "hello", 
+/**
+ * An access token.
+ */
+token: string, 
+/**
+ * The session to resume, when a connection was cut.
+ */
+resume: Resume | null, 
+/**
+ * What kind of client: `web`, `bot` or `terminal`, with its version, at most 32 characters.
+ */
+client: string, } | { "type": "ping", 
+/**
+ * The client's own clock in milliseconds, returned as it is.
+ */
+clientMs: number, } | { "type": "notes", 
+/**
+ * Region-clock milliseconds of the batch's start: from 1.5 s past to 50 ms ahead.
+ */
+startMs: number, 
+/**
+ * The notes in order of time.
+ */
+notes: Array<LiveNote>, } | { "type": "raise", 
+/**
+ * What the performance is for.
+ */
+intent: Intent, } | { "type": "lower", 
+/**
+ * Command id.
+ */
+command: string, } | { "type": "cast", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The melody's content address.
+ */
+melody: string, 
+/**
+ * What it is for.
+ */
+intent: Intent, } | { "type": "stop-casting" } | { "type": "make", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * How it looks.
+ */
+look: Look, 
+/**
+ * How it sounds.
+ */
+voice: Voice, 
+/**
+ * Its name, 2..=24 characters; absent keeps the name.
+ */
+name: string | null, } | { "type": "interact", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The place or Echo, by slug.
+ */
+target: string, 
+/**
+ * Which of its offers, such as `greet`, `enter`, `listen`.
+ */
+offer: string, } | { "type": "skip-stage", 
+/**
+ * Command id.
+ */
+command: string, } | { "type": "return", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The gate's slug.
+ */
+gate: string, } | { "type": "unstick", 
+/**
+ * Command id.
+ */
+command: string, } | { "type": "rename-melody", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * Its content address.
+ */
+melody: string, 
+/**
+ * The new name, 1..=48 characters.
+ */
+name: string, } | { "type": "forget-melody", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * Its content address.
+ */
+melody: string, } | { "type": "keep-performance", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The performance's id.
+ */
+performance: string, 
+/**
+ * A name, 1..=48 characters.
+ */
+name: string, } | { "type": "chat", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * To whom.
+ */
+channel: ChatTo, 
+/**
+ * At most 300 characters, no control characters.
+ */
+text: string, } | { "type": "emote", 
+/**
+ * Which one.
+ */
+emote: Emote, } | { "type": "describe", 
+/**
+ * Entity numbers from presence frames.
+ */
+entities: Array<number>, } | { "type": "causes", 
+/**
+ * The region's slug.
+ */
+region: string, } | { "type": "block", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The Songweaver's id.
+ */
+songweaver: string, } | { "type": "unblock", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The Songweaver's id.
+ */
+songweaver: string, } | { "type": "report", 
+/**
+ * Median frames per second since the last report.
+ */
+framesPerSecond: number, 
+/**
+ * Frames over 50 ms since the last report.
+ */
+longFrames: number, 
+/**
+ * Round trip in milliseconds.
+ */
+latencyMs: number, 
+/**
+ * Quality step in use, 0..=4.
+ */
+quality: number, });
+
+/**
  * A region's state for the map and the sky.
  */
 export type RegionState = { 
@@ -867,7 +1052,19 @@ emote: Emote, } | { "type": "notice",
 /**
  * The words.
  */
-text: string, } | { "type": "causes", 
+text: string, } | { "type": "service", 
+/**
+ * What players are told while it is under maintenance: those who are in may stay, nobody new is let in.
+ */
+maintenance: string | null, 
+/**
+ * When it stops, on the server's clock in milliseconds; every connection then ends with `draining`.
+ */
+stopsAtMs: number | null, } | { "type": "content-changed", 
+/**
+ * SHA-256 of the content, hexadecimal.
+ */
+hash: string, } | { "type": "causes", 
 /**
  * The region's slug.
  */
@@ -877,7 +1074,7 @@ region: string,
  */
 causes: Array<Cause>, } | { "type": "closing", 
 /**
- * A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`.
+ * A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`.
  */
 code: string, 
 /**
@@ -1136,7 +1333,19 @@ emote: Emote, } | { "type": "notice",
 /**
  * The words.
  */
-text: string, } | { "type": "causes", 
+text: string, } | { "type": "service", 
+/**
+ * What players are told while it is under maintenance: those who are in may stay, nobody new is let in.
+ */
+maintenance: string | null, 
+/**
+ * When it stops, on the server's clock in milliseconds; every connection then ends with `draining`.
+ */
+stopsAtMs: number | null, } | { "type": "content-changed", 
+/**
+ * SHA-256 of the content, hexadecimal.
+ */
+hash: string, } | { "type": "causes", 
 /**
  * The region's slug.
  */
@@ -1146,7 +1355,7 @@ region: string,
  */
 causes: Array<Cause>, } | { "type": "closing", 
 /**
- * A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`.
+ * A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`.
  */
 code: string, 
 /**

@@ -68,6 +68,7 @@ export const interfaceWords = {
   "connection.latency": "{ms} ms to the server",
   "connection.open": "Connected",
   "service.stopping": "The world pauses in {seconds} s.",
+  "service.stopping.soon": "The world pauses in a moment. All you did is kept.",
   "service.stopping.safe": "All you did is kept. You will come back by yourself where you are.",
   "service.maintenance": "The world is being cared for",
 

@@ -138,17 +138,18 @@ impl Runtime {
             return Ok(false);
         }
         let melody: MelodyId = parsed(melody)?;
+        let rules = self.rules();
         let known = self
             .realm
             .look(player.seat.songweaver, |hosted| {
-                may_cast(&hosted.state, melody, &self.rules)
+                may_cast(&hosted.state, melody, &rules)
                     .map_err(|refusal| Refusal::new(refusal.code(), refusal.to_string()))?;
                 let lookup = view::Lookup {
                     open: &|sealed| hosted.text(sealed),
                     notes: &|id| hosted.melody(id),
                 };
                 let known = &hosted.state.melodies[&melody];
-                let name = view::kept_melody(melody, known, &self.rules, &lookup).map(|kept| kept.name);
+                let name = view::kept_melody(melody, known, &rules, &lookup).map(|kept| kept.name);
                 let notes = hosted.melody(melody);
                 notes
                     .ok_or_else(|| {

@@ -16,6 +16,7 @@ mod hostile;
 mod operation;
 mod operator;
 mod pieces;
+mod reload;
 mod resume;
 mod road;
 mod stage;
