@@ -13,31 +13,35 @@ mod writer;
 
 pub use place::Place;
 pub use servers::Patience;
-pub(crate) use servers::is_lost;
+pub(crate) use servers::{Servers, is_lost};
 pub(crate) use writer::Writer;
 
 use std::future::Future;
 use std::path::Path;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use sqlx::postgres::PgPool;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Connection as _};
+use tokio::time::timeout;
 
 use crate::StoreError;
-use crate::sql::{Connection, Readers};
+use crate::sql::{Connection, Query, Readers, Row};
 use crate::store::read;
-use servers::Servers;
 use writer::Seat;
 
 /// Connections that read a file beside its writer.
 const READERS: u32 = 4;
 /// How long another process may hold a file before a statement fails.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a standby may take to answer, and how long it is left alone when it did not.
+const STANDBY_PATIENCE: Duration = Duration::from_millis(500);
+const STANDBY_REST: Duration = Duration::from_secs(30);
 
 /// A handle on an open database; clones share it.
 #[derive(Debug, Clone)]
@@ -51,7 +55,21 @@ struct Inner {
     writer: Writer,
     readers: Readers,
     /// A standby to read from where an answer may be a little old.
-    standby: Option<Readers>,
+    standby: Option<Standby>,
+}
+
+/// A standby and whether it is asked.
+#[derive(Debug)]
+struct Standby {
+    readers: Readers,
+    /// Until when it is not asked, since it did not answer. Locked for a look or a note only.
+    rests_until: Mutex<Option<Instant>>,
+}
+
+impl Standby {
+    fn rests(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.rests_until.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// How large the database has become.
@@ -95,23 +113,9 @@ impl Database {
     }
 
     async fn open_file(place: &Place, path: &Path) -> Result<Self, StoreError> {
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(BUSY_TIMEOUT)
-            .foreign_keys(true)
-            // After a large batch the log is cut back to this, so that it does not stay at its largest for ever.
-            .pragma("journal_size_limit", "67108864")
-            .pragma("temp_store", "memory")
-            // What is deleted is overwritten, so that erased words are in no free page either.
-            .pragma("secure_delete", "on")
-            .disable_statement_logging();
-        let connection = SqliteConnection::connect_with(&options)
-            .await
-            .map_err(StoreError::database("open the database"))?;
-        let mut connection = Connection::Sqlite(connection);
+        look_first(place, path).await?;
+        let options = file_options(path);
+        let mut connection = connect_file(&options).await?;
         migrate::run(&mut connection, place).await?;
         let head = read::head(&mut connection).await?;
         let readers = SqlitePoolOptions::new()
@@ -135,14 +139,20 @@ impl Database {
         migrate::run(&mut connection, place).await?;
         let head = read::head(&mut connection).await?;
         let readers: PgPool = servers.readers(server);
-        let standby = servers.standby().await.map(|standby| servers.readers(standby));
+        let standby = servers
+            .standby()
+            .await
+            .map(|(_, standby)| servers.readers(standby));
         let seat = Seat::servers(connection, servers, readers.clone());
         Ok(Self {
             inner: Arc::new(Inner {
                 place: place.clone(),
                 writer: Writer::start(seat, head),
                 readers: Readers::Postgres(readers),
-                standby: standby.map(Readers::Postgres),
+                standby: standby.map(|pool| Standby {
+                    readers: Readers::Postgres(pool),
+                    rests_until: Mutex::default(),
+                }),
             }),
         })
     }
@@ -171,6 +181,12 @@ impl Database {
         self.inner.writer.write(attempted, work).await
     }
 
+    /// Transactions committed since it was opened, and the appends and writes in them: how well the group commit groups.
+    #[must_use]
+    pub fn written(&self) -> (u64, u64) {
+        self.inner.writer.written()
+    }
+
     /// How large it has become.
     ///
     /// # Errors
@@ -182,9 +198,12 @@ impl Database {
     /// Finishes what waits, empties the log into the database and closes it. Later calls are refused as closed.
     pub async fn close(&self) {
         self.inner.writer.close().await;
-        for readers in [Some(&self.inner.readers), self.inner.standby.as_ref()]
-            .into_iter()
-            .flatten()
+        for readers in [
+            Some(&self.inner.readers),
+            self.inner.standby.as_ref().map(|standby| &standby.readers),
+        ]
+        .into_iter()
+        .flatten()
         {
             match readers {
                 Readers::Sqlite(pool) => pool.close().await,
@@ -199,13 +218,88 @@ impl Database {
         &self.inner.readers
     }
 
-    /// Connections that may read a little behind: a standby where there is one.
-    #[must_use]
-    pub fn stale_readers(&self) -> &Readers {
-        self.inner.standby.as_ref().unwrap_or(&self.inner.readers)
+    /// Reads where an answer may be a little old: from a standby where there is one that answers, else from where it was written.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub(crate) async fn read_stale(&self, asked: Query) -> Result<Vec<Row>, sqlx::Error> {
+        match self.ask_standby(asked.clone()).await {
+            Some(rows) => Ok(rows),
+            None => asked.fetch_all(self.readers()).await,
+        }
+    }
+
+    /// Reads from a standby; `None` where there is none, or none that answers at once. One that did not is left alone for a while.
+    pub(crate) async fn ask_standby(&self, asked: Query) -> Option<Vec<Row>> {
+        let standby = self.inner.standby.as_ref()?;
+        if standby.rests().is_some_and(|until| until > Instant::now()) {
+            return None;
+        }
+        match timeout(STANDBY_PATIENCE, asked.fetch_all(&standby.readers)).await {
+            Ok(Ok(rows)) => Some(rows),
+            _ => {
+                *standby.rests() = Some(Instant::now() + STANDBY_REST);
+                None
+            }
+        }
     }
 
     pub(crate) fn writer(&self) -> &Writer {
         &self.inner.writer
     }
+}
+
+/// Looks at a file that is there before it is opened for writing, which would change its first page whatever it is.
+async fn look_first(place: &Place, path: &Path) -> Result<(), StoreError> {
+    if std::fs::metadata(path).map_or(true, |file| file.len() == 0) {
+        return Ok(());
+    }
+    let options = SqliteConnectOptions::new().filename(path).read_only(true);
+    let connection = SqliteConnection::connect_with(&options.busy_timeout(BUSY_TIMEOUT)).await;
+    let mut connection = Connection::Sqlite(connection.map_err(StoreError::database("open the database"))?);
+    migrate::look(&mut connection, place).await?;
+    close(connection).await
+}
+
+/// Closes a connection.
+pub(crate) async fn close(connection: Connection) -> Result<(), StoreError> {
+    let closed = match connection {
+        Connection::Sqlite(connection) => connection.close().await,
+        Connection::Postgres(connection) => connection.close().await,
+    };
+    closed.map_err(StoreError::database("close the database"))
+}
+
+/// One connection that writes, outside any [`Database`]: for a copy's target. No migration is run.
+pub(crate) async fn connect(place: &Place) -> Result<Connection, StoreError> {
+    match place {
+        Place::File(path) => connect_file(&file_options(path)).await,
+        Place::Servers(list) => {
+            let (connection, _) = Servers::new(list, Patience::default()).primary().await?;
+            Ok(Connection::Postgres(connection))
+        }
+    }
+}
+
+async fn connect_file(options: &SqliteConnectOptions) -> Result<Connection, StoreError> {
+    SqliteConnection::connect_with(options)
+        .await
+        .map(Connection::Sqlite)
+        .map_err(StoreError::database("open the database"))
+}
+
+fn file_options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY_TIMEOUT)
+        .foreign_keys(true)
+        // After a large batch the log is cut back to this, so that it does not stay at its largest for ever.
+        .pragma("journal_size_limit", "67108864")
+        .pragma("temp_store", "memory")
+        // What is deleted is overwritten, so that erased words are in no free page either.
+        .pragma("secure_delete", "on")
+        .disable_statement_logging()
 }

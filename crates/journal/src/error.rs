@@ -83,6 +83,35 @@ pub enum StoreError {
         /// The number that is missing.
         number: i64,
     },
+    /// The database was not yet brought to the schema of this server.
+    #[error(
+        "{place} is at schema {found} and not yet at {known}: \
+         start `finalverse serve` over it once, which brings it there"
+    )]
+    Outdated {
+        /// Where.
+        place: String,
+        /// The schema found.
+        found: i64,
+        /// The one needed.
+        known: i64,
+    },
+    /// What should become a copy holds something already.
+    #[error("{place} is not empty; nothing was changed: name a new file or an empty database")]
+    NotEmpty {
+        /// Where.
+        place: String,
+    },
+    /// A living node owns the writer's name.
+    #[error(
+        "{writer} is owned by node {node}, which lives: stop that server, or wait until it has been gone for 10 s"
+    )]
+    Held {
+        /// The writer.
+        writer: String,
+        /// The node.
+        node: String,
+    },
     /// The database is full of someone else's tables.
     #[error("{place} holds other tables ({table}) and no world; nothing was changed: name another database")]
     NotAWorld {

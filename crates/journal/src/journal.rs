@@ -68,6 +68,19 @@ impl Journal {
         }
     }
 
+    /// The same journal, claiming as a node of several that share a database (see [`crate::owners`]). In memory nobody does.
+    #[must_use]
+    pub fn of_node(&self, node: &str) -> Self {
+        let store = match &self.store {
+            Store::Database(store) => Store::Database(store.of_node(node)),
+            Store::Memory(store) => Store::Memory(store.clone()),
+        };
+        Self {
+            store,
+            upcasters: self.upcasters.clone(),
+        }
+    }
+
     /// The journal in memory, for tests and simulation.
     #[must_use]
     pub fn memory(store: MemoryJournal, upcasters: Upcasters) -> Self {

@@ -7,11 +7,15 @@
 //! What it is not: it knows no rule and decides nothing but whether an append may stand; it reads no clock.
 
 mod append;
+pub mod care;
 mod database;
 mod decision;
 mod error;
 mod journal;
 pub mod memory;
+pub mod owners;
+pub mod projections;
+pub mod series;
 pub mod sql;
 mod store;
 pub mod tables;

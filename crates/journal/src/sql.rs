@@ -146,6 +146,17 @@ impl Readers {
     }
 }
 
+impl Target<'_> {
+    /// Which database it is.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Self::Connection(connection) => connection.dialect(),
+            Self::Readers(readers) => readers.dialect(),
+        }
+    }
+}
+
 /// Runs the same statement on whichever database it is.
 macro_rules! on {
     ($query:expr, $target:expr, $method:ident, $wrap_sqlite:expr, $wrap_postgres:expr) => {{

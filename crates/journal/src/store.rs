@@ -3,15 +3,18 @@
 //! What it is not: it knows no rule, no upcaster and no key; the tables beside the journal use its writer through
 //! [`Database::write`].
 
-mod append;
+pub(crate) mod append;
 pub(crate) mod read;
 
-pub(crate) use append::group;
+pub(crate) use append::{group, move_checkpoint};
+
+use std::sync::Arc;
 
 use kernel::{CommandId, Position, Recorded, StreamId, Version};
 use tokio::sync::watch;
 
 use crate::journal::{FirstAnswer, Snapshot};
+use crate::owners::{self, Claim};
 use crate::sql::query;
 use crate::{Append, AppendError, Appended, Database, StoreError};
 
@@ -19,13 +22,27 @@ use crate::{Append, AppendError, Appended, Database, StoreError};
 #[derive(Debug, Clone)]
 pub(crate) struct DatabaseJournal {
     database: Database,
+    /// The node that claims; empty where nobody shares the database.
+    node: Arc<str>,
 }
 
 impl DatabaseJournal {
     /// The journal of an open database.
     #[must_use]
     pub fn new(database: Database) -> Self {
-        Self { database }
+        Self {
+            database,
+            node: Arc::from(""),
+        }
+    }
+
+    /// The same journal, claiming as a node.
+    #[must_use]
+    pub fn of_node(&self, node: &str) -> Self {
+        Self {
+            database: self.database.clone(),
+            node: Arc::from(node),
+        }
     }
 
     pub(crate) async fn append(&self, append: Append) -> Result<Appended, AppendError> {
@@ -67,17 +84,17 @@ impl DatabaseJournal {
     }
 
     pub(crate) async fn claim(&self, writer: String) -> Result<u64, StoreError> {
-        self.database
+        let (node, claimed) = (self.node.clone(), writer.clone());
+        let claim = self
+            .database
             .write("claim a writer", move |connection| {
-                Box::pin(async move {
-                    let sql = "insert into writers (writer, epoch) values ($1, 1) \
-                               on conflict (writer) do update set epoch = writers.epoch + 1 returning epoch";
-                    let row = query(sql).bind(writer).fetch_one(connection).await?;
-                    Ok(row.get::<i64>(0))
-                })
+                Box::pin(async move { owners::claim(connection, &claimed, &node).await })
             })
-            .await
-            .and_then(|epoch| read::unsigned(epoch, "an epoch"))
+            .await?;
+        match claim {
+            Claim::Owned(epoch) => read::unsigned(epoch, "an epoch"),
+            Claim::Held(node) => Err(StoreError::Held { writer, node }),
+        }
     }
 
     pub(crate) async fn checkpoint(&self, name: &str) -> Result<Position, StoreError> {

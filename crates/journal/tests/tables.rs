@@ -10,11 +10,19 @@ mod people;
 #[expect(dead_code, reason = "each test program uses the part of it that it needs")]
 #[path = "support/postgres.rs"]
 mod postgres;
+#[path = "tables/shared.rs"]
+mod shared;
 
 use people::{
     a_guest_becomes_an_account_once, a_lost_answer_costs_nothing_and_the_minute_is_no_loophole,
     a_refresh_token_serves_once_and_its_reuse_ends_the_family, hash,
     names_are_borne_by_one_and_can_be_changed, refresh_tokens_expire_and_are_swept_and_bounded,
+};
+
+use shared::{
+    a_living_node_keeps_what_it_owns_and_a_dead_one_is_fenced,
+    a_read_model_counts_each_event_once_and_is_rebuilt_beside_the_old,
+    samples_are_summed_by_the_hour_and_forgotten_in_time,
 };
 
 use journal::sql::{query, query_scalar};
@@ -92,6 +100,9 @@ macro_rules! on_both {
 }
 
 on_both!(
+    a_living_node_keeps_what_it_owns_and_a_dead_one_is_fenced,
+    a_read_model_counts_each_event_once_and_is_rebuilt_beside_the_old,
+    samples_are_summed_by_the_hour_and_forgotten_in_time,
     seals_open_for_their_player_and_field_alone,
     a_wrong_or_lost_world_key_stops_the_start,
     signing_keys_are_made_once_and_rotate,

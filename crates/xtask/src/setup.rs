@@ -11,9 +11,13 @@ use std::time::SystemTime;
 /// Lowest Node version: major and minor.
 const NODE_MIN: (u32, u32) = (20, 19);
 
-/// Debian packages of the browser tests with a file that each brings.
-const DEBIAN_PACKAGES: [(&str, &str); 5] = [
+/// The database that the journal is tested on beside SQLite.
+const DATABASE: &str = "postgresql-15";
+
+/// Debian packages of the tests with a file that each brings.
+const DEBIAN_PACKAGES: [(&str, &str); 6] = [
     ("chromium", "/usr/bin/chromium"),
+    (DATABASE, "/usr/lib/postgresql/15/bin/postgres"),
     ("libegl1", "/usr/lib/x86_64-linux-gnu/libEGL.so.1"),
     ("libegl-mesa0", "/usr/lib/x86_64-linux-gnu/libEGL_mesa.so.0"),
     ("libgl1-mesa-dri", "/usr/lib/x86_64-linux-gnu/dri/swrast_dri.so"),
@@ -63,7 +67,7 @@ pub fn npm_packages() -> Result<()> {
     )
 }
 
-/// Installs the Debian packages that the browser tests need, where they are missing.
+/// Installs the Debian packages that the tests need, where they are missing.
 pub fn debian_packages() -> Result<()> {
     let missing: Vec<&str> = DEBIAN_PACKAGES
         .iter()
@@ -76,6 +80,9 @@ pub fn debian_packages() -> Result<()> {
     let by_hand = format!("apt-get install --no-install-recommends {}", missing.join(" "));
     println!("Installing Debian packages: {}", missing.join(" "));
     let is_root = output("id", &["-u"]).is_ok_and(|id| id.trim() == "0");
+    if is_root && missing.contains(&DATABASE) {
+        no_own_database()?;
+    }
     let installed = if is_root {
         run("apt-get", &["update", "-qq"]).and_then(|()| {
             let arguments = [
@@ -96,6 +103,15 @@ pub fn debian_packages() -> Result<()> {
     installed.with_context(|| {
         format!("the tests need these Debian packages and may not install them; please run: {by_hand}")
     })
+}
+
+/// Keeps Debian's package from making and starting a database of its own: the tests start theirs.
+fn no_own_database() -> Result<()> {
+    const FOLDER: &str = "/etc/postgresql-common/createcluster.d";
+    let file = format!("{FOLDER}/finalverse.conf");
+    std::fs::create_dir_all(FOLDER)
+        .and_then(|()| std::fs::write(&file, "create_main_cluster = false\n"))
+        .with_context(|| format!("cannot write {file}"))
 }
 
 fn is_installed(package: &str) -> bool {

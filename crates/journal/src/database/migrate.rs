@@ -10,10 +10,11 @@ use crate::StoreError;
 use crate::sql::{self, Connection, Dialect, query};
 
 /// The scripts for SQLite, in order; the first is number 1.
-const SQLITE: [&str; 3] = [
+const SQLITE: [&str; 4] = [
     include_str!("../../migrations/sqlite/0001_journal.sql"),
     include_str!("../../migrations/sqlite/0002_tables.sql"),
     include_str!("../../migrations/sqlite/0003_refresh_again.sql"),
+    include_str!("../../migrations/sqlite/0005_owners.sql"),
 ];
 
 /// The same for PostgreSQL.
@@ -21,10 +22,14 @@ const POSTGRES: [&str; SQLITE.len()] = [
     include_str!("../../migrations/postgres/0001_journal.sql"),
     include_str!("../../migrations/postgres/0002_tables.sql"),
     include_str!("../../migrations/postgres/0003_refresh_again.sql"),
+    include_str!("../../migrations/postgres/0005_owners.sql"),
 ];
 
 /// The mark of a copy that began and did not end.
-const COPYING: &str = "copying";
+pub(crate) const COPYING: &str = "copying";
+
+/// The number of the last script: what a database of this version is at.
+pub(crate) const LATEST: i64 = SQLITE.len() as i64;
 
 const ATTEMPT: &str = "read the database's migrations";
 
@@ -32,32 +37,37 @@ const ATTEMPT: &str = "read the database's migrations";
 ///
 /// # Errors
 /// What is wrong with the database; then nothing was changed.
-pub(super) async fn run(connection: &mut Connection, place: &Place) -> Result<(), StoreError> {
-    let scripts = match connection.dialect() {
-        Dialect::Sqlite => SQLITE,
-        Dialect::Postgres => POSTGRES,
-    };
+pub(crate) async fn run(connection: &mut Connection, place: &Place) -> Result<(), StoreError> {
     lock(connection).await?;
-    let ran = run_alone(connection, place, &scripts).await;
+    let ran = run_alone(connection, place).await;
     unlock(connection).await?;
     ran
 }
 
-async fn run_alone(
-    connection: &mut Connection,
-    place: &Place,
-    scripts: &[&'static str],
-) -> Result<(), StoreError> {
-    let mut done = 0;
-    let tables = tables(connection).await?;
-    if tables.iter().any(|table| table == "migrations") {
-        done = check(connection, place, scripts).await?;
-    } else if let Some(table) = tables.first() {
-        return Err(StoreError::NotAWorld {
+/// Checks that a database is at the last script, changing nothing.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) async fn check_latest(connection: &mut Connection, place: &Place) -> Result<(), StoreError> {
+    let done = look(connection, place)
+        .await?
+        .ok_or_else(|| StoreError::NotAWorld {
             place: place.to_string(),
-            table: table.clone(),
-        });
-    } else {
+            table: "none at all".to_owned(),
+        })?;
+    if done == SQLITE.len() {
+        return Ok(());
+    }
+    Err(StoreError::Outdated {
+        place: place.to_string(),
+        found: i64::try_from(done).unwrap_or(i64::MAX),
+        known: LATEST,
+    })
+}
+
+async fn run_alone(connection: &mut Connection, place: &Place) -> Result<(), StoreError> {
+    let done = look(connection, place).await?;
+    if done.is_none() {
         sql::script(
             connection,
             match connection.dialect() {
@@ -72,7 +82,11 @@ async fn run_alone(
         .await
         .map_err(StoreError::database("note the database's migrations"))?;
     }
-    for (index, script) in scripts.iter().enumerate().skip(done) {
+    for (index, script) in scripts(connection.dialect())
+        .iter()
+        .enumerate()
+        .skip(done.unwrap_or(0))
+    {
         apply(connection, index, script)
             .await
             .map_err(StoreError::database("migrate the database"))?;
@@ -80,12 +94,35 @@ async fn run_alone(
     Ok(())
 }
 
+/// How many scripts ran; `None` in an empty database. Changes nothing.
+///
+/// # Errors
+/// What is wrong with it, so that no script may run.
+pub(crate) async fn look(connection: &mut Connection, place: &Place) -> Result<Option<usize>, StoreError> {
+    let tables = tables(connection).await?;
+    if tables.iter().any(|table| table == "migrations") {
+        return check(connection, place).await.map(Some);
+    }
+    match tables.first() {
+        None => Ok(None),
+        Some(table) => Err(StoreError::NotAWorld {
+            place: place.to_string(),
+            table: table.clone(),
+        }),
+    }
+}
+
+/// The scripts of a database.
+fn scripts(dialect: Dialect) -> &'static [&'static str] {
+    match dialect {
+        Dialect::Sqlite => &SQLITE,
+        Dialect::Postgres => &POSTGRES,
+    }
+}
+
 /// How many scripts ran, when they are the first ones of ours and no copy was interrupted.
-async fn check(
-    connection: &mut Connection,
-    place: &Place,
-    scripts: &[&'static str],
-) -> Result<usize, StoreError> {
+async fn check(connection: &mut Connection, place: &Place) -> Result<usize, StoreError> {
+    let scripts = scripts(connection.dialect());
     let rows = query("select number, hash from migrations order by number")
         .fetch_all(&mut *connection)
         .await

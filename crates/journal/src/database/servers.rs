@@ -84,17 +84,21 @@ impl Servers {
     pub async fn primary(&self) -> Result<(PgConnection, PgConnectOptions), StoreError> {
         let until = Instant::now() + self.patience.reach;
         loop {
-            let mut said = Vec::new();
+            let (mut said, mut refused) = (Vec::new(), Vec::new());
             for server in self.list.iter() {
                 match ask(server).await {
                     Ok(found) if !found.is_standby => return Ok((found.connection, server.clone())),
                     Ok(_) => said.push(format!("{} is a standby", shown(server))),
-                    Err(error) if is_refusal(&error) => {
-                        return Err(StoreError::database("connect to the database")(error));
-                    }
+                    Err(error) if is_refusal(&error) => refused.push(error),
                     Err(error) => said.push(format!("{}: {error}", shown(server))),
                 }
             }
+            if said.is_empty()
+                && let Some(error) = refused.pop()
+            {
+                return Err(StoreError::database("connect to the database")(error));
+            }
+            said.extend(refused.iter().map(ToString::to_string));
             if Instant::now() >= until {
                 return Err(StoreError::Unreachable {
                     said: said.join("; "),
@@ -105,10 +109,14 @@ impl Servers {
     }
 
     /// A standby that answers, when there is one.
-    pub async fn standby(&self) -> Option<PgConnectOptions> {
+    pub async fn standby(&self) -> Option<(PgConnection, PgConnectOptions)> {
         for server in self.list.iter() {
-            if let Ok(Found { is_standby: true, .. }) = ask(server).await {
-                return Some(server.clone());
+            if let Ok(Found {
+                connection,
+                is_standby: true,
+            }) = ask(server).await
+            {
+                return Some((connection, server.clone()));
             }
         }
         None

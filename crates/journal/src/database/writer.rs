@@ -8,6 +8,8 @@ mod seat;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use kernel::Position;
@@ -54,10 +56,18 @@ impl Request {
     }
 }
 
+/// What was committed since the start.
+#[derive(Debug, Default)]
+struct Counts {
+    transactions: AtomicU64,
+    requests: AtomicU64,
+}
+
 /// A handle on the writing task.
 #[derive(Debug)]
 pub(crate) struct Writer {
     queue: mpsc::Sender<Request>,
+    counts: Arc<Counts>,
     head: watch::Receiver<Position>,
 }
 
@@ -66,8 +76,15 @@ impl Writer {
     pub(super) fn start(seat: Seat, head: Position) -> Self {
         let (queue, requests) = mpsc::channel(QUEUE_MAX);
         let (announce, head) = watch::channel(head);
-        tokio::spawn(serve(seat, requests, announce));
-        Self { queue, head }
+        let counts = Arc::new(Counts::default());
+        tokio::spawn(serve(seat, requests, announce, counts.clone()));
+        Self { queue, counts, head }
+    }
+
+    /// Transactions committed since the start, and the appends and writes in them.
+    pub(crate) fn written(&self) -> (u64, u64) {
+        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        (read(&self.counts.transactions), read(&self.counts.requests))
     }
 
     pub(crate) fn changes(&self) -> watch::Receiver<Position> {
@@ -164,7 +181,12 @@ enum Outcome {
     Work(Result<(), StoreError>),
 }
 
-async fn serve(mut seat: Seat, mut requests: mpsc::Receiver<Request>, announce: watch::Sender<Position>) {
+async fn serve(
+    mut seat: Seat,
+    mut requests: mpsc::Receiver<Request>,
+    announce: watch::Sender<Position>,
+    counts: Arc<Counts>,
+) {
     let mut closing = None;
     while closing.is_none() {
         let first = if seat.is_shared() {
@@ -197,7 +219,7 @@ async fn serve(mut seat: Seat, mut requests: mpsc::Receiver<Request>, announce: 
             next = if room { requests.try_recv().ok() } else { None };
         }
         if !batch.is_empty() {
-            commit(&mut seat, batch, &announce).await;
+            commit(&mut seat, batch, &announce, &counts).await;
         }
     }
     seat.close().await;
@@ -216,11 +238,20 @@ fn tell(announce: &watch::Sender<Position>, head: Position) {
 }
 
 /// Runs a batch in one transaction, commits it, then answers everyone.
-async fn commit(seat: &mut Seat, mut batch: Vec<Request>, announce: &watch::Sender<Position>) {
+async fn commit(
+    seat: &mut Seat,
+    mut batch: Vec<Request>,
+    announce: &watch::Sender<Position>,
+    counts: &Counts,
+) {
     let outcome = transact(seat, &mut batch).await;
     match outcome {
         Ok((outcomes, head)) => {
             tell(announce, head);
+            counts.transactions.fetch_add(1, Ordering::Relaxed);
+            counts
+                .requests
+                .fetch_add(outcomes.len() as u64, Ordering::Relaxed);
             for (request, outcome) in batch.into_iter().zip(outcomes) {
                 deliver(request, outcome);
             }

@@ -7,7 +7,7 @@
 //! What it is not: it neither begins nor commits. It runs inside the writer's transaction, which holds the journal alone, so
 //! nothing it read can change before the commit.
 
-mod postgres;
+pub(crate) mod postgres;
 mod sqlite;
 
 use std::collections::{BTreeMap, HashMap};
@@ -107,7 +107,7 @@ async fn move_checkpoints(connection: &mut Connection, accepted: &Accepted<'_>) 
 }
 
 /// Moves a checkpoint forward; it never goes back.
-pub(super) async fn move_checkpoint(
+pub(crate) async fn move_checkpoint(
     connection: &mut Connection,
     name: &str,
     position: Position,

@@ -5,11 +5,25 @@
 
 use crate::append::limits::PAGE_MAX;
 use crate::journal::{FirstAnswer, Snapshot};
-use crate::sql::{Connection, Dialect, Readers, Row, query, query_scalar};
+use crate::sql::{Connection, Dialect, Readers, Row, Target, query, query_scalar};
 use crate::{Growth, StoreError};
 use kernel::{CommandId, Position, Recorded, StreamId, Version, WorldMillis};
 
 const ATTEMPT: &str = "read the journal";
+
+/// What follows a position: how every subscriber reads.
+pub(crate) const ALL: &str = "select e.position, s.name, e.version, e.kind, e.schema, e.body, e.command, e.at \
+               from events e join streams s on s.id = e.stream \
+               where e.position > $1 order by e.position limit $2";
+/// What follows a version of one stream: how every state is folded.
+pub(crate) const STREAM: &str = "select e.position, s.name, e.version, e.kind, e.schema, e.body, e.command, e.at \
+               from streams s join events e on e.stream = s.id \
+               where s.name = $1 and e.version > $2 order by e.version limit $3";
+/// The streams of a category.
+pub(crate) const STREAMS: &str =
+    "select name, version from streams where name >= $1 and name < $2 and name > $3 order by name limit $4";
+/// The first answer of a command.
+pub(crate) const ANSWER: &str = "select first_position, events, answer from commands where command = $1";
 
 /// A number as SQLite holds it.
 pub(crate) fn signed(value: u64) -> i64 {
@@ -32,18 +46,15 @@ pub(crate) async fn head(connection: &mut Connection) -> Result<Position, StoreE
     unsigned(head, "the journal's head").map(Position)
 }
 
-pub(super) async fn all(
-    readers: &Readers,
+pub(crate) async fn all<'c>(
+    target: impl Into<Target<'c>>,
     after: Position,
     limit: usize,
 ) -> Result<Vec<Recorded>, StoreError> {
-    let sql = "select e.position, s.name, e.version, e.kind, e.schema, e.body, e.command, e.at \
-               from events e join streams s on s.id = e.stream \
-               where e.position > $1 order by e.position limit $2";
-    let rows = query(sql)
+    let rows = query(ALL)
         .bind(signed(after.0))
         .bind(page(limit))
-        .fetch_all(readers)
+        .fetch_all(target)
         .await
         .map_err(StoreError::database(ATTEMPT))?;
     rows.iter().map(recorded).collect()
@@ -55,10 +66,7 @@ pub(super) async fn stream(
     after: Version,
     limit: usize,
 ) -> Result<Vec<Recorded>, StoreError> {
-    let sql = "select e.position, s.name, e.version, e.kind, e.schema, e.body, e.command, e.at \
-               from streams s join events e on e.stream = s.id \
-               where s.name = $1 and e.version > $2 order by e.version limit $3";
-    let rows = query(sql)
+    let rows = query(STREAM)
         .bind(stream.as_str())
         .bind(signed(after.0))
         .bind(page(limit))
@@ -84,8 +92,7 @@ pub(super) async fn streams(
     limit: usize,
 ) -> Result<Vec<(StreamId, Version)>, StoreError> {
     // '-' ends a category and '.' is the next character, so the half-open range is exactly the category's names.
-    let sql = "select name, version from streams where name >= $1 and name < $2 and name > $3 order by name limit $4";
-    let rows = query(sql)
+    let rows = query(STREAMS)
         .bind(format!("{category}-"))
         .bind(format!("{category}."))
         .bind(after.map_or("", StreamId::as_str))
@@ -104,7 +111,7 @@ pub(super) async fn streams(
 }
 
 pub(super) async fn answer(readers: &Readers, command: CommandId) -> Result<Option<FirstAnswer>, StoreError> {
-    let row = query("select first_position, events, answer from commands where command = $1")
+    let row = query(ANSWER)
         .bind(command.0.to_be_bytes().to_vec())
         .fetch_optional(readers)
         .await
@@ -155,8 +162,9 @@ pub(super) async fn snapshot(
 }
 
 /// How large the database is.
-pub(crate) async fn growth(readers: &Readers) -> Result<Growth, StoreError> {
-    let sql = match readers.dialect() {
+pub(crate) async fn growth<'c>(target: impl Into<Target<'c>>) -> Result<Growth, StoreError> {
+    let target = target.into();
+    let sql = match target.dialect() {
         Dialect::Sqlite => {
             "select p.page_count * s.page_size, f.freelist_count * s.page_size, \
              (select coalesce(max(position), 0) from events) \
@@ -168,7 +176,7 @@ pub(crate) async fn growth(readers: &Readers) -> Result<Growth, StoreError> {
         }
     };
     let row = query(sql)
-        .fetch_one(readers)
+        .fetch_one(target)
         .await
         .map_err(StoreError::database("measure the database"))?;
     let measure = |column| unsigned(row.get(column), "a measure of the database");

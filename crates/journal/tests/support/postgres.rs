@@ -25,6 +25,8 @@ pub struct Server {
     folder: PathBuf,
     port: u16,
     guard: Option<Child>,
+    /// Bytes a file of its may have, when they are limited.
+    file_bytes_max: Option<u64>,
 }
 
 /// What a server promises of its disk.
@@ -39,6 +41,15 @@ pub enum Durable {
 impl Server {
     /// Makes and starts a server.
     pub fn start(durable: Durable) -> Self {
+        Self::make(durable, None)
+    }
+
+    /// A server none of whose files may have more than so many bytes, as on a full disk.
+    pub fn start_with_files_of(bytes: u64) -> Self {
+        Self::make(Durable::No, Some(bytes))
+    }
+
+    fn make(durable: Durable, file_bytes_max: Option<u64>) -> Self {
         let folder = own_folder();
         run(
             &folder,
@@ -55,12 +66,14 @@ impl Server {
                 "--locale=C",
                 "-N",
                 "-k",
+                "--wal-segsize=1",
             ],
         );
         let mut server = Self {
             folder,
             port: 0,
             guard: None,
+            file_bytes_max,
         };
         let sync = if durable == Durable::Yes { "on" } else { "off" };
         server.configure(&format!(
@@ -91,6 +104,7 @@ impl Server {
             folder,
             port: 0,
             guard: None,
+            file_bytes_max: None,
         };
         server.go_on();
         server
@@ -119,10 +133,13 @@ impl Server {
     fn go_on_at(&mut self, port: u16) {
         self.port = port;
         let script = format!(
-            "cd {folder}; {user} {PROGRAMS}/postgres -D data -p {port} >>log 2>&1 & server=$!; \
+            "cd {folder}; {limit}{user} {PROGRAMS}/postgres -D data -p {port} >>log 2>&1 & server=$!; \
              echo $server >pid; cat >/dev/null; kill -QUIT $server 2>/dev/null; wait $server; \
              [ -e keep ] || rm -rf {folder}",
             folder = self.folder.display(),
+            limit = self.file_bytes_max.map_or(String::new(), |bytes| format!(
+                "prlimit --fsize={bytes}:unlimited "
+            )),
             user = as_user().join(" "),
         );
         let mut guard = Command::new("sh");
@@ -162,6 +179,48 @@ impl Server {
         let pid = std::fs::read_to_string(self.folder.join("pid")).unwrap();
         // It may have ended by itself.
         let _ = Command::new("kill").args([signal, pid.trim()]).status().unwrap();
+    }
+
+    /// Sends a signal to one of its processes.
+    pub fn signal_to(&self, pid: i64, signal: &str) {
+        let sent = Command::new("kill")
+            .args([signal, &pid.to_string()])
+            .status()
+            .unwrap();
+        assert!(sent.success());
+    }
+
+    /// Lifts the limit of its files' sizes, and ends the connections that began under it.
+    pub async fn give_room(&self) {
+        let pid = std::fs::read_to_string(self.folder.join("pid")).unwrap();
+        let words = [
+            as_user(),
+            vec![
+                "prlimit".into(),
+                "--pid".into(),
+                pid.trim().into(),
+                "--fsize=unlimited".into(),
+            ],
+        ];
+        let words = words.concat();
+        assert!(
+            Command::new(&words[0])
+                .args(&words[1..])
+                .status()
+                .unwrap()
+                .success()
+        );
+        let others = "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()";
+        self.sql("postgres", others).await;
+    }
+
+    /// A number that it answers to a query.
+    pub async fn number(&self, database: &str, sql: &'static str) -> i64 {
+        use sqlx::Connection;
+        let mut connection = sqlx::PgConnection::connect(&self.address(database))
+            .await
+            .unwrap();
+        sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
     }
 
     /// Makes a standby the primary.

@@ -20,6 +20,15 @@ mod about {
     pub const OWNER: i64 = 2;
 }
 
+/// Reads what stands, whatever the group is about.
+pub(crate) const LOAD: &str = "with owned as (select writer, epoch from writers where writer = any($2) for share) \
+               select 0::bigint, '' as name, coalesce(max(position), 0), 0::bigint, ''::bytea, ''::bytea \
+               from events \
+               union all select 1, name, version, 0, '', '' from streams where name = any($1) \
+               union all select 2, writer, epoch, 0, '', '' from owned \
+               union all select 3, '', first_position, events, command, answer \
+               from commands where command = any($3)";
+
 /// Loads what stands.
 pub(super) async fn load(
     connection: &mut PgConnection,
@@ -33,14 +42,7 @@ pub(super) async fn load(
         .filter_map(|append| append.command)
         .map(|command| command.0.to_be_bytes().to_vec())
         .collect();
-    let sql = "with owned as (select writer, epoch from writers where writer = any($2) for share) \
-               select 0::bigint, '' as name, coalesce(max(position), 0), 0::bigint, ''::bytea, ''::bytea \
-               from events \
-               union all select 1, name, version, 0, '', '' from streams where name = any($1) \
-               union all select 2, writer, epoch, 0, '', '' from owned \
-               union all select 3, '', first_position, events, command, answer \
-               from commands where command = any($3)";
-    let rows = sqlx::query(sql)
+    let rows = sqlx::query(LOAD)
         .bind(&streams)
         .bind(&owners)
         .bind(&commands)
