@@ -8,10 +8,15 @@ import { someone } from "./fake/atlas";
 import { FakeServer, VERDICT } from "./fake/server";
 import { arrived, begin, sing, until } from "./world";
 
+/** Waits until everything that moves into its place is there. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getTiming().iterations !== Infinity).map((a) => a.finished.catch(() => null))));
+}
+
 /** WCAG 2.2 AA by axe, of a part of the page or all of it. */
 async function accessible(page: Page, where: string, part = "body"): Promise<void> {
   // Moving colours would be measured half-way.
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getTiming().iterations !== Infinity).map((a) => a.finished.catch(() => null))));
+  await settled(page);
   const results = await new AxeBuilder({ page }).include(part).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
   const found = results.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(" ")} ${n.failureSummary ?? ""}`).join("; ")}`);
   expect(found, where).toEqual([]);
@@ -429,7 +434,8 @@ test("an old page says so and reloads", async ({ page }) => {
 });
 
 /** What lies over what among the parts of the interface that one reads or works, each named by its class. */
-function overlaps(page: Page): Promise<string[]> {
+async function overlaps(page: Page): Promise<string[]> {
+  await settled(page);
   return page.evaluate(() => {
     const parts = [".badge", ".dock", ".journey", ".maker", ".verdict", ".instrument", ".stick", ".chat.open", ".opener", ".act", ".caption", ".notice"];
     const boxes = parts.flatMap((part) => [...document.querySelectorAll(part)].filter((e) => e.checkVisibility({ visibilityProperty: true })).map((e) => ({ part, box: e.getBoundingClientRect() })));
@@ -451,7 +457,6 @@ for (const [width, height, textScale, touch] of [[1280, 720, 1, false], [1280, 7
       expect(await overlaps(page), "in play").toEqual([]);
       await page.getByTestId("raise").click();
       await expect(page.getByTestId("instrument")).toBeVisible();
-      await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getTiming().iterations !== Infinity).map((a) => a.finished)));
       expect(await overlaps(page), "with the instrument").toEqual([]);
       const instrument = await page.getByTestId("instrument").boundingBox();
       expect((instrument?.height ?? height) / height, "the instrument leaves the world in sight").toBeLessThan(0.56);
