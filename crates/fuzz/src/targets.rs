@@ -1,8 +1,9 @@
 //! The targets, one per decoder.
 
+use protocol::ServerMessage;
+use protocol::client::ClientEnvelope;
 use protocol::presence::{Movement, decode, encode_aggregate, encode_cell, encode_head};
 use protocol::tile::Tile;
-use protocol::{ClientMessage, ServerMessage};
 
 /// A decoder under test.
 #[derive(Debug, Clone, Copy)]
@@ -58,9 +59,9 @@ pub const TARGETS: [Target; 10] = [
 ];
 
 fn client_message(bytes: &[u8]) {
-    if let Ok(message) = serde_json::from_slice::<ClientMessage>(bytes) {
+    if let Ok(message) = serde_json::from_slice::<ClientEnvelope>(bytes) {
         let text = serde_json::to_string(&message).expect("a decoded message encodes");
-        let again: ClientMessage = serde_json::from_str(&text).expect("an encoded message decodes");
+        let again: ClientEnvelope = serde_json::from_str(&text).expect("an encoded message decodes");
         assert_eq!(serde_json::to_string(&again).expect("it encodes again"), text);
     }
 }

@@ -174,7 +174,10 @@ async fn greet(
             "`client` names the program, in at most 32 characters.",
         ));
     }
-    let visitor = gateway.doorkeeper.admit(&token)?;
+    let mut visitor = gateway.doorkeeper.admit(&token)?;
+    if gateway.runtime.service().maintenance.is_some() {
+        visitor.admission = gateway.doorkeeper.admission(&visitor).await;
+    }
     let bot = client.starts_with("bot");
     gateway
         .runtime

@@ -3,10 +3,11 @@
 use crate::files::WebFiles;
 use crate::melodies::Imports;
 use crate::site::Site;
+use futures_util::future::{BoxFuture, ready};
 use kernel::SongweaverId;
 use runtime::Runtime;
 use runtime::outbox::Closing;
-use runtime::player::Visitor;
+use runtime::player::{Admission, Visitor};
 use std::sync::Arc;
 use telemetry::parts::Parts;
 
@@ -17,6 +18,11 @@ pub trait Doorkeeper: Send + Sync {
     /// # Errors
     /// `token-invalid` or `token-expired`, with what to do.
     fn admit(&self, token: &str) -> Result<Visitor, Closing>;
+
+    /// Whether somebody enters also while the world is under maintenance; asked only then.
+    fn admission<'a>(&'a self, _visitor: &'a Visitor) -> BoxFuture<'a, Admission> {
+        Box::pin(ready(Admission::Usual))
+    }
 }
 
 /// What every route shares.

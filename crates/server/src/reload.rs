@@ -10,6 +10,7 @@ use runtime::Runtime;
 use sim::Rules;
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio::sync::Mutex;
 use world::RegionDef;
 use world::land::Land;
 
@@ -24,6 +25,8 @@ pub struct Reloader {
     pub site: Arc<Site>,
     /// The ground that stands.
     pub land: Arc<Land>,
+    /// Held from reading to telling, so that of two reloads the later one holds.
+    pub turn: Mutex<()>,
 }
 
 impl Reloader {
@@ -32,6 +35,7 @@ impl Reloader {
     /// # Errors
     /// Everything that is wrong with the content, or what of it needs a restart.
     pub async fn reload(&self) -> Result<String> {
+        let _turn = self.turn.lock().await;
         let folder = self.folder.clone();
         let read = tokio::task::spawn_blocking(move || read_content(&folder));
         let Read { rules, hash } = read.await.context("reading the content was cut short")??;

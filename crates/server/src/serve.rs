@@ -31,7 +31,7 @@ use telemetry::recorder::recorder;
 use telemetry::trace::{self, Tracer};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
-use tokio::sync::oneshot;
+use tokio::sync::{Mutex, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, interval, timeout};
 
@@ -200,6 +200,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         runtime: runtime.clone(),
         site: composed.site.clone(),
         land: composed.land.clone(),
+        turn: Mutex::default(),
     };
     let beside = [
         control::listen(&config.world, reloader)?,
