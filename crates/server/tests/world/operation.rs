@@ -38,8 +38,7 @@ async fn refused(stage: &Stage) -> BotError {
     let tokens = stage.tokens().await;
     Bot::connect(stage.dial(&tokens))
         .await
-        .err()
-        .expect("nobody new is let in")
+        .expect_err("nobody new is let in")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
