@@ -139,9 +139,18 @@ async fn bare_for(place: &Place, rows: u64, batch: u64, time: Duration) -> Resul
 
 async fn bare_sqlite(address: &str, rows: u64, batch: u64, time: Duration) -> Result<(u64, f64), Failure> {
     let mut connection = SqliteConnection::connect(address).await?;
-    sqlx::raw_sql("pragma synchronous = full; pragma foreign_keys = off")
+    sqlx::raw_sql("pragma synchronous = full; pragma foreign_keys = on")
         .execute(&mut connection)
         .await?;
+    for stream in 0..PRODUCERS {
+        let sql = "insert into streams (id, name, version) values ($1, $2, 0) on conflict do nothing";
+        let name = format!("songweaver-{stream:016x}");
+        sqlx::query(sql)
+            .bind(stream as i64)
+            .bind(name)
+            .execute(&mut connection)
+            .await?;
+    }
     let (began, mut done) = (Instant::now(), 0);
     while began.elapsed() < time {
         let first = rows + done;
@@ -149,15 +158,16 @@ async fn bare_sqlite(address: &str, rows: u64, batch: u64, time: Duration) -> Re
         let body = event().body;
         let events: Vec<_> = numbers
             .clone()
-            .map(|n| serde_json::json!([n, body, format!("{n:032x}")]))
+            .map(|n| serde_json::json!([n, n % PRODUCERS, n / PRODUCERS + 1, body, command(n)]))
             .collect();
         let commands: Vec<_> = numbers
-            .map(|n| serde_json::json!([format!("{n:032x}"), n, "6163636570746564"]))
+            .map(|n| serde_json::json!([command(n), n, "6163636570746564"]))
             .collect();
         sqlx::raw_sql("begin immediate").execute(&mut connection).await?;
         sqlx::query(
             "insert into events (position, stream, version, kind, schema, body, command, at) \
-             select value ->> 0, 1, value ->> 0, 'measured', 1, value ->> 1, unhex(value ->> 2), 1 from json_each($1)",
+             select value ->> 0, value ->> 1, value ->> 2, 'measured', 1, value ->> 3, unhex(value ->> 4), 1 \
+             from json_each($1)",
         )
         .bind(serde_json::Value::Array(events).to_string())
         .execute(&mut connection)
@@ -190,12 +200,12 @@ async fn bare_postgres(
             .map(|n| n as i64)
             .collect();
         let bodies = vec![event().body; numbers.len()];
-        let commands: Vec<[u8; 16]> = numbers.iter().map(|n| i128::from(*n).to_be_bytes()).collect();
+        let commands: Vec<[u8; 16]> = numbers.iter().map(|n| id(*n as u64).to_be_bytes()).collect();
         let answers = vec![b"accepted".as_slice(); numbers.len()];
         sqlx::raw_sql("begin").execute(&mut connection).await?;
         sqlx::query(
             "with e as (insert into events (position, stream, version, kind, schema, body, command, at) \
-             select n, 1, n, 'measured', 1, body, command, 1 \
+             select n, n % 256, n / 256 + 1, 'measured', 1, body, command, 1 \
              from unnest($1::bigint[], $2::text[], $3::bytea[]) as t (n, body, command)) \
              insert into commands (command, first_position, events, answer) \
              select command, n, 1, answer from unnest($1::bigint[], $3::bytea[], $4::bytea[]) as t (n, command, answer)",
@@ -256,6 +266,15 @@ async fn read_model(place: &Place, events: u64) -> Result<(f64, f64), Failure> {
     }
     database.close().await;
     Ok((scan, rebuild))
+}
+
+/// The command of a bare row: as the producers give them.
+fn id(number: u64) -> u128 {
+    u128::from(number % PRODUCERS) << 64 | u128::from(number / PRODUCERS)
+}
+
+fn command(number: u64) -> String {
+    format!("{:032x}", id(number))
 }
 
 fn event() -> NewEvent {

@@ -5,4 +5,5 @@
 pub mod bare;
 pub mod child;
 pub mod fanout;
+pub mod ready;
 pub mod window;

@@ -10,6 +10,7 @@ use server::bench::fanout::{self, Extent, Part};
 use server::compose::{compose, read_content};
 use server::config::{self, Flags, WorldFlags, reference};
 use server::control;
+use server::keeping::{self, JournalCommand, WorldCommand};
 use server::limits::raise_open_files;
 use server::serve::{ServeConfig, start};
 use std::path::{Path, PathBuf};
@@ -49,6 +50,16 @@ enum Command {
         place: String,
         #[command(flatten)]
         world: WorldFlags,
+    },
+    /// Looks after a world's journal: inspect, verify, replay, backup, restore, migrate.
+    Journal {
+        #[command(subcommand)]
+        command: JournalCommand,
+    },
+    /// Does something with a whole world.
+    World {
+        #[command(subcommand)]
+        command: WorldCommand,
     },
     /// Begins or ends maintenance of a running world: nobody new is let in meanwhile.
     Maintenance {
@@ -141,6 +152,12 @@ enum BenchCommand {
         #[arg(long = "part")]
         parts: Vec<Part>,
     },
+    /// How soon a world of a million events is ready.
+    Ready {
+        /// The content folder.
+        #[arg(long, default_value = "content")]
+        content: PathBuf,
+    },
     /// The server that is measured; started by the measurement itself.
     #[command(hide = true)]
     Measured {
@@ -188,6 +205,14 @@ fn main() -> Result<()> {
             println!("{}", control::bring(&world.folder()?, &name, &place).await?);
             Ok(())
         }),
+        Command::Journal { command } => in_runtime(async move {
+            println!("{}", keeping::journal(command).await?);
+            Ok(())
+        }),
+        Command::World { command } => in_runtime(async move {
+            println!("{}", keeping::world(command).await?);
+            Ok(())
+        }),
         Command::Maintenance { command } => in_runtime(async move {
             let said = match command {
                 MaintenanceCommand::On { words, world } => {
@@ -209,6 +234,7 @@ fn main() -> Result<()> {
                 let extent = if quick { Extent::quick() } else { Extent::full() };
                 in_runtime(fanout::run(&content, extent.only(&parts)))
             }
+            BenchCommand::Ready { content } => in_runtime(server::bench::ready::run(&content)),
             BenchCommand::Measured { kind, world, content } => {
                 raise_open_files();
                 in_runtime(child::serve(kind, world, &content))

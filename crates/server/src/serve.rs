@@ -5,11 +5,13 @@
 use crate::compose::Composed;
 use crate::config::Settings;
 use crate::control;
+use crate::formats::upcasters;
 use crate::maintenance;
 use crate::names::SongweaverNames;
 use crate::reload::Reloader;
 use crate::roles::{self, Role};
-use anyhow::{Context, Error, Result};
+use crate::upkeep::{self, Upkeep};
+use anyhow::{Context, Error, Result, bail};
 use axum::ServiceExt;
 use axum::extract::Request;
 use axum::serve::ListenerExt;
@@ -17,7 +19,7 @@ use gateway::identity::{self, IdentityConfig, IdentityState};
 use gateway::melodies::Imports;
 use gateway::{DoorLimits, Doors, Gateway, WebFiles, service};
 use journal::tables::{self, Blobs, Chat, ClockMark, Names, Seal, UnixSeconds, WorldClock, WorldKey};
-use journal::{Database, Journal, Upcasters};
+use journal::{Database, Journal, Place};
 use kernel::WorldMillis;
 use runtime::clock::SteadyClock;
 use runtime::vault::Vault;
@@ -44,6 +46,12 @@ pub struct ServeConfig {
     pub listen: SocketAddr,
     /// The folder of the world's data; made when it is not there.
     pub world: PathBuf,
+    /// Where its database is, when that is not `world.db` in the folder.
+    pub database: Option<Place>,
+    /// Its name among the servers that share the database; empty for the machine's.
+    pub node: String,
+    /// Whether a clock behind the last write is taken for right.
+    pub accept_clock: bool,
     /// The built web client, when it is to be served.
     pub web: Option<PathBuf>,
     /// Further origins from which browsers may connect.
@@ -69,6 +77,9 @@ impl ServeConfig {
             role: settings.role,
             listen: settings.listen,
             world: settings.world.clone(),
+            database: Some(settings.database.place(&settings.world)),
+            node: settings.node.0.clone(),
+            accept_clock: settings.accept_clock,
             web: web.join("index.html").is_file().then_some(web),
             origins: settings.origins.0.clone(),
             doors: DoorLimits {
@@ -97,6 +108,9 @@ impl ServeConfig {
             role: Role::All,
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             world: world.to_owned(),
+            database: None,
+            node: String::new(),
+            accept_clock: false,
             web: None,
             origins: Vec::new(),
             doors: DoorLimits::default(),
@@ -123,8 +137,11 @@ pub struct Running {
     serving: JoinHandle<std::io::Result<()>>,
     /// The control socket and the sweeping of tables; they end with the server.
     beside: [JoinHandle<()>; 2],
+    upkeep: Upkeep,
 }
 
+/// How far the system's clock may lie behind the world's last write: more than a correction over the network takes.
+const CLOCK_SLACK_MS: u64 = 60_000;
 /// Histograms are summed this often.
 const UPKEEP: Duration = Duration::from_secs(5);
 /// How often the tables are swept.
@@ -147,11 +164,21 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
     }
     std::fs::create_dir_all(&config.world)
         .with_context(|| format!("cannot make the world's folder {}", config.world.display()))?;
-    let database = Database::open(&config.world.join("world.db")).await?;
+    let place = config
+        .database
+        .unwrap_or_else(|| Place::File(config.world.join("world.db")));
+    let database = Database::at(&place).await?;
     let key = WorldKey::open(&config.world.join("world.key"), &database).await?;
     let seal = Seal::new(database.clone(), &key);
+    let mark = WorldClock::new(database.clone()).load().await?;
+    check_clock(&place, mark, config.accept_clock)?;
+    let node = upkeep::join(&database, &config.node, &config.listen.to_string()).await?;
+    let journal = Journal::stored(database.clone(), upcasters());
+    let journal = node
+        .as_ref()
+        .map_or(journal.clone(), |node| node.journal(&journal));
     let vault = Vault {
-        journal: Journal::stored(database.clone(), Upcasters::new()),
+        journal: journal.clone(),
         seal: seal.clone(),
         names: Names::new(database.clone(), &key),
         blobs: Blobs::new(database.clone()),
@@ -159,7 +186,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         clock: WorldClock::new(database.clone()),
     };
     parts.signal(roles::JOURNAL, Signal::Ready);
-    let origin = clock_origin(composed, vault.clock.load().await?);
+    let origin = clock_origin(composed, mark);
     let runtime = Runtime::start(Setup {
         rules: composed.rules.clone(),
         land: composed.land.clone(),
@@ -207,11 +234,13 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         sweeping(database.clone()),
     ];
     parts.signal(roles::CONTROL, Signal::Ready);
+    let day_ms = u64::from(composed.rules.pack.world.day_ms);
+    let upkeep = Upkeep::start(&database, &journal, &runtime, node, day_ms);
     let (stop, stopped) = oneshot::channel();
     let app = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app);
-    let upkeep = upkeep();
+    let figures = figures();
     let serving = tokio::spawn(async move {
-        let _upkeep = upkeep;
+        let _figures = figures;
         let end = async move { drop(stopped.await) };
         axum::serve(listener, app).with_graceful_shutdown(end).await
     });
@@ -224,6 +253,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         stop,
         serving,
         beside,
+        upkeep,
     })
 }
 
@@ -276,6 +306,7 @@ impl Running {
         for task in &self.beside {
             task.abort();
         }
+        self.upkeep.stop().await;
         // What is still worth sending has as long as anyone else to leave.
         let _ = timeout(FAREWELL, self.runtime.tracer.flush()).await;
         self.database.close().await;
@@ -309,6 +340,20 @@ fn sweeping(database: Database) -> JoinHandle<()> {
     })
 }
 
+/// A system clock far behind the world's last write would let tokens and locks live again that were over.
+fn check_clock(place: &Place, mark: ClockMark, accept: bool) -> Result<()> {
+    let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let behind = mark.unix_ms.saturating_sub(unix.as_millis() as u64);
+    if behind <= CLOCK_SLACK_MS || accept {
+        return Ok(());
+    }
+    bail!(
+        "the system's clock is {} s behind the time at which {place} was last written: set the clock right; \
+         if it was wrong then and is right now, start once with --accept-clock true",
+        behind / 1000
+    )
+}
+
 /// Where the world's clock goes on: where it stood, and as much later as the server was off; a new world at its first hour.
 fn clock_origin(composed: &Composed, mark: ClockMark) -> WorldMillis {
     let world = &composed.rules.pack.world;
@@ -323,7 +368,7 @@ fn clock_origin(composed: &Composed, mark: ClockMark) -> WorldMillis {
 }
 
 /// Keeps histograms from growing while nobody asks for them, and reads the process's own figures; ends when it is dropped.
-fn upkeep() -> JoinSet<()> {
+fn figures() -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     tasks.spawn(async {
         let mut pace = interval(UPKEEP);

@@ -35,13 +35,30 @@ pub fn bench(arguments: &[String]) -> Result<()> {
                 &["bench", "fanout"].into_iter().chain(rest).collect::<Vec<_>>(),
             )
         }
+        Some("journal") => {
+            let rate = [
+                "run",
+                "--quiet",
+                "--release",
+                "--package",
+                "journal",
+                "--example",
+                "journal_rate",
+            ];
+            run(&cargo(), &rate)?;
+            run(
+                &cargo(),
+                &["build", "--quiet", "--release", "--package", "server"],
+            )?;
+            run(&format!("{}/release/finalverse", target()), &["bench", "ready"])
+        }
         Some("client") => {
             play::build_web()?;
             run(&cargo(), &["build", "--quiet", "--package", "server"])?;
             run_in("web", "node", &["scripts/bench-client.mjs"])
         }
         _ => bail!(
-            "usage: cargo xtask bench song | fanout [--part walkers-COUNT | crowd | idle].. [--quick] | client"
+            "usage: cargo xtask bench song | fanout [--part walkers-COUNT | crowd | idle].. [--quick] | journal | client"
         ),
     }
 }

@@ -23,7 +23,7 @@ usage: cargo xtask COMMAND
   first-hour     the whole first hour in a real browser, every way walked (some minutes)
   tidy           layers, file headers, forbidden words, licences
   generate       write the generated files (TypeScript of the wire, protocol reference, spoken lines)
-  bench NAME     run a bench: song, fanout, client";
+  bench NAME     run a bench: song, fanout, journal, client";
 
 fn main() -> ExitCode {
     match dispatch() {

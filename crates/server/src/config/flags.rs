@@ -24,7 +24,7 @@ pub struct Flags {
     pub given: Vec<Given>,
 }
 
-/// The one setting that the operator's commands need: where the running world is.
+/// The settings that the operator's commands need: where the world is.
 #[derive(Debug, Clone, Default)]
 pub struct WorldFlags(pub Flags);
 
@@ -35,6 +35,16 @@ impl WorldFlags {
     /// Every fault of the configuration.
     pub fn folder(&self) -> Result<PathBuf> {
         Ok(read(&self.0)?.settings.world)
+    }
+
+    /// The folder of the world's data and the place of its database, as the server over it reads them.
+    ///
+    /// # Errors
+    /// Every fault of the configuration.
+    pub fn world(&self) -> Result<(PathBuf, journal::Place)> {
+        let settings = read(&self.0)?.settings;
+        let database = settings.database.place(&settings.world);
+        Ok((settings.world, database))
     }
 }
 
@@ -87,7 +97,7 @@ fn named() -> impl Iterator<Item = (&'static Setting, &'static String)> {
 }
 
 fn world() -> impl Iterator<Item = (&'static Setting, &'static String)> {
-    named().filter(|(setting, _)| setting.key == "world")
+    named().filter(|(setting, _)| matches!(setting.key, "world" | "database"))
 }
 
 impl FromArgMatches for Flags {

@@ -3,7 +3,7 @@
 //! To add one, add a line here and use the field. What it is not: it reads no source and checks nothing between settings.
 
 use super::exposure::Edge;
-use super::value::{Count, Filter, Origins, Seconds, Secret, SettingValue};
+use super::value::{Count, DatabaseAt, Filter, Name, Origins, Seconds, Secret, SettingValue};
 use crate::roles::Role;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -96,6 +96,13 @@ settings! {
     "edge" edge: Edge = "none";
     /// The folder of the world's data; made when it is not there.
     "world" world: PathBuf = "world";
+    /// The world's database: empty for the file `world.db` in the world's folder, the path of a file, or PostgreSQL addresses,
+    /// primary and standbys in any order, separated by commas. Put an address with a password into the environment.
+    "database" database: DatabaseAt = "";
+    /// This server's name among those that share a PostgreSQL database; empty for the machine's name.
+    "node" node: Name = "";
+    /// Start although the system's clock is behind the time at which the world was last written: only where that time was wrong.
+    "accept_clock" accept_clock: bool = "false";
     /// The content pack.
     "content" content: PathBuf = "content";
     /// The built web client; where there is none, only the API is served.

@@ -2,8 +2,9 @@
 //!
 //! Every source gives text: the file, the environment and flags alike. What it is not: it knows no setting.
 
+use journal::Place;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use telemetry::log::Format;
 use telemetry::trace::Collector;
@@ -112,6 +113,82 @@ impl SettingValue for Origins {
 
     fn show(&self) -> String {
         self.0.join(",")
+    }
+}
+
+/// Where the world's database is, as it was written; its password is never shown.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct DatabaseAt(String);
+
+impl DatabaseAt {
+    /// The place, of a world with this folder.
+    #[must_use]
+    pub fn place(&self, world: &Path) -> Place {
+        match self.0.as_str() {
+            "" => Place::File(world.join("world.db")),
+            text => Place::parse(text).expect("it was parsed when it was read"),
+        }
+    }
+}
+
+impl std::fmt::Debug for DatabaseAt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "DatabaseAt({})", self.show())
+    }
+}
+
+impl SettingValue for DatabaseAt {
+    fn allowed() -> String {
+        "a path, or `postgres://user:password@host:port/database`, further servers after commas; empty for the world's folder"
+            .to_owned()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let fits = text.len() <= CHARS_MAX && !text.contains('\0') && Place::parse(text).is_ok();
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    fn show(&self) -> String {
+        if self.0.is_empty() {
+            return String::new();
+        }
+        // A password is left out; without it the rest can still be read again.
+        Place::parse(&self.0).map_or_else(|_| String::new(), |place| place.to_string().replace(", ", ","))
+    }
+}
+
+/// A short name: letters, digits, `-`, `.` and `_`; or none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Name(pub String);
+
+impl SettingValue for Name {
+    fn allowed() -> String {
+        "up to 64 letters, digits, `-`, `.` and `_`".to_owned()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+        (text.len() <= 64 && text.bytes().all(plain)).then(|| Self(text.to_owned()))
+    }
+
+    fn show(&self) -> String {
+        self.0.clone()
+    }
+}
+
+impl SettingValue for bool {
+    const BARE: bool = true;
+
+    fn allowed() -> String {
+        "`true` or `false`".to_owned()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+
+    fn show(&self) -> String {
+        self.to_string()
     }
 }
 

@@ -13,9 +13,13 @@ mod crash;
 mod crossing;
 mod first_hour;
 mod hostile;
+mod keeping;
 mod operation;
 mod operator;
 mod pieces;
+#[expect(dead_code, reason = "each test program uses the part of it that it needs")]
+#[path = "../../../journal/tests/support/postgres.rs"]
+mod postgres;
 mod reload;
 mod resume;
 mod road;

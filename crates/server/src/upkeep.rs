@@ -1,0 +1,128 @@
+//! What a server does beside serving: its heart beats where several share a database, samples are noted, read models follow.
+//!
+//! What it is not: the sweep of the tables and the histograms' upkeep stand where they are started.
+
+use anyhow::{Context, Result};
+use journal::owners::{BEAT, LIFE, Node};
+use journal::projections::{Growing, Projections};
+use journal::series::Series;
+use journal::tables::UnixSeconds;
+use journal::{Database, Journal};
+use runtime::Runtime;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval};
+
+/// How often samples are noted.
+const SAMPLE: Duration = Duration::from_secs(60);
+/// Notes between two sweeps of the samples.
+const SWEEP_EVERY: u64 = 60;
+
+/// The tasks beside serving; they end when it is dropped.
+#[derive(Debug)]
+pub struct Upkeep {
+    _tasks: JoinSet<()>,
+    node: Option<Node>,
+}
+
+/// Joins the nodes that share a database; a file is shared with nobody.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn join(database: &Database, name: &str, address: &str) -> Result<Option<Node>> {
+    if database.place().file().is_some() {
+        return Ok(None);
+    }
+    let name = match name {
+        "" => std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default(),
+        name => name.to_owned(),
+    };
+    let name = match name.trim() {
+        "" => "finalverse",
+        name => name,
+    };
+    let node = Node::join(database.clone(), name, address, LIFE).await;
+    node.map(Some)
+        .with_context(|| format!("cannot join as node {name}"))
+}
+
+impl Upkeep {
+    /// Starts the tasks.
+    #[must_use]
+    pub fn start(
+        database: &Database,
+        journal: &Journal,
+        runtime: &Arc<Runtime>,
+        node: Option<Node>,
+        day_ms: u64,
+    ) -> Self {
+        let mut tasks = JoinSet::new();
+        if let Some(node) = node.clone() {
+            tasks.spawn(beat(node));
+        }
+        tasks.spawn(note(
+            database.clone(),
+            Projections::new(database.clone(), journal.clone()),
+            runtime.clone(),
+            Growing { day_ms },
+        ));
+        Self { _tasks: tasks, node }
+    }
+
+    /// Ends the tasks and leaves, so that another node may take over at once.
+    pub async fn stop(self) {
+        if let Some(node) = &self.node
+            && let Err(error) = node.leave().await
+        {
+            tracing::warn!(%error, "could not leave; what this node owns is free in {} s", LIFE.as_secs());
+        }
+    }
+}
+
+async fn beat(node: Node) {
+    let mut pace = interval(BEAT);
+    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        pace.tick().await;
+        if let Err(error) = node.beat(LIFE).await {
+            // Whoever takes over raises the epoch; what this node then still decides is refused, so it may go on trying.
+            tracing::warn!(%error, "the heart could not beat; after {} s others may take over", LIFE.as_secs());
+        }
+    }
+}
+
+async fn note(database: Database, projections: Projections, runtime: Arc<Runtime>, growing: Growing) {
+    let series = match Series::open(database.clone()).await {
+        Ok(series) => series,
+        Err(error) => {
+            tracing::warn!(%error, "no samples are noted");
+            return;
+        }
+    };
+    tracing::debug!(level = ?series.level(), "samples are noted");
+    let mut pace = interval(SAMPLE);
+    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    for count in 0_u64.. {
+        pace.tick().await;
+        let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = UnixSeconds(unix.as_secs());
+        let noted = async {
+            let growth = database.growth().await?;
+            let stored = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+            let samples = [
+                ("players", stored(runtime.everyone().len() as u64)),
+                ("events", stored(growth.events)),
+                ("database-bytes", stored(growth.bytes)),
+            ];
+            series.note(now, &samples).await?;
+            if count % SWEEP_EVERY == 0 {
+                series.sweep(now).await?;
+            }
+            projections.catch_up(&growing).await.map(|_| ())
+        };
+        if let Err(error) = noted.await {
+            tracing::warn!(%error, "samples were not noted");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! An operator keeps a world: looks at it, verifies, replays, backs up, restores, forks and moves it to PostgreSQL, where it lives on.
+
+use crate::postgres;
+use crate::stage::{PATIENCE, Stage, composed, near};
+use bots::{Bot, Dial};
+use journal::Place;
+use journal::sql::query;
+use protocol::client::ClientMessage;
+use protocol::server::ServerBody;
+use protocol::shared::Look;
+use protocol::shared::Voice;
+use server::serve::{ServeConfig, start};
+use std::path::Path;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// Runs the program over a world, with nothing of ours in its environment.
+fn keep(world: &Path, database: Option<&str>, arguments: &[&str]) -> Output {
+    let ours = std::env::vars().filter(|(name, _)| name.starts_with("FINALVERSE_"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_finalverse"));
+    for (name, _) in ours {
+        command.env_remove(name);
+    }
+    command.env("FINALVERSE_WORLD", world);
+    command.envs(database.map(|database| ("FINALVERSE_DATABASE", database)));
+    command.args(arguments).output().unwrap()
+}
+
+fn good(output: Output) -> String {
+    let (said, error) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(output.status.success(), "{said}{error}");
+    said.into_owned()
+}
+
+fn bad(output: Output) -> String {
+    assert!(!output.status.success());
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// What follows a word in what was said.
+fn after<'a>(said: &'a str, word: &str) -> &'a str {
+    let rest = said
+        .split_once(word)
+        .unwrap_or_else(|| panic!("{word} in {said}"))
+        .1;
+    rest.split([' ', ':', '\n'])
+        .find(|text| !text.is_empty())
+        .unwrap()
+}
+
+/// Makes a Songweaver with a name, so that the journal has events and the tables have sealed words.
+async fn made(stage: &Stage, name: &str) -> Bot {
+    let (x, z) = near("weavers-landing", "great-loom");
+    let mut bot = stage.enter_at("weavers-landing", x, z).await;
+    bot.command(|command| ClientMessage::Make {
+        command,
+        look: Look {
+            robe: 1,
+            colour: 3,
+            head: 2,
+            skin: 4,
+        },
+        voice: Voice::Harp,
+        name: Some(name.into()),
+    })
+    .await
+    .unwrap();
+    bot
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_world_is_backed_up_while_it_runs_restored_forked_and_moved_to_postgres() {
+    let stage = Stage::new().await;
+    drop(made(&stage, "Wren Lakesong").await);
+    let folder = stage.folder.path().to_owned();
+    let elsewhere = TempDir::new().unwrap();
+    let at = |name: &str| elsewhere.path().join(name);
+    let text = |path: &Path| path.display().to_string();
+    // Hot: the server runs on.
+    let backup = text(&at("backup"));
+    let told = good(keep(&folder, None, &["journal", "backup", &backup]));
+    let digest = after(&told, "sha256").to_owned();
+    assert!(good(keep(&folder, None, &["journal", "inspect"])).contains("made"));
+    assert!(
+        good(keep(&folder, None, &["journal", "inspect", "--stream", "all"])).contains("\"position\":1,")
+    );
+    assert!(!good(keep(&folder, None, &["journal", "inspect", "--stream", "all"])).contains("Wren"));
+    drop(made(&stage, "Later Comer").await);
+    stage.running.stop().await.unwrap();
+    // Restored, verified, replayed.
+    let restored = at("restored");
+    good(keep(&restored, None, &["journal", "restore", &backup]));
+    let verified = good(keep(&restored, None, &["journal", "verify"]));
+    assert!(
+        verified.contains(&digest) && verified.contains("nothing is wrong"),
+        "{verified}"
+    );
+    assert!(good(keep(&restored, None, &["journal", "replay"])).contains("Songweavers"));
+    let refused = bad(keep(&restored, None, &["journal", "restore", &backup]));
+    assert!(refused.contains("not empty"), "{refused}");
+    // Forked where the backup was.
+    let head = told
+        .split_once(" events,")
+        .unwrap()
+        .0
+        .rsplit(' ')
+        .next()
+        .unwrap()
+        .to_owned();
+    let fork = text(&at("fork"));
+    let forked = good(keep(&folder, None, &["world", "fork", &fork, "--at", &head]));
+    assert!(forked.contains(&digest), "{forked}");
+    // To PostgreSQL, where the world goes on with its key and its people.
+    let address = postgres::shared().new_database().await;
+    good(keep(&folder, None, &["journal", "migrate", &address]));
+    let config = || ServeConfig {
+        database: Some(Place::parse(&address).unwrap()),
+        node: "here".to_owned(),
+        ..ServeConfig::local(&folder)
+    };
+    let running = start(composed(), config()).await.unwrap();
+    let second = ServeConfig {
+        node: "there".to_owned(),
+        ..config()
+    };
+    let refused = format!("{:#}", start(composed(), second).await.unwrap_err());
+    assert!(refused.contains("owned by node here"), "{refused}");
+    let tokens = bots::guest::guest(&running.server()).await.unwrap();
+    let mut bot = Bot::connect(Dial::new(&running.server(), &tokens.access))
+        .await
+        .unwrap();
+    bot.until("the first region", PATIENCE, |body| {
+        matches!(body, ServerBody::Entered { .. }).then_some(())
+    })
+    .await
+    .unwrap();
+    bot.command(|command| ClientMessage::Make {
+        command,
+        look: Look {
+            robe: 1,
+            colour: 3,
+            head: 2,
+            skin: 4,
+        },
+        voice: Voice::Harp,
+        name: Some("Wren Lakesong".into()),
+    })
+    .await
+    .expect_err("the name is borne by someone who came along");
+    running.stop().await.unwrap();
+    let looked = good(keep(&folder, Some(&address), &["journal", "inspect"]));
+    assert!(looked.contains(" here"), "{looked}");
+    assert!(good(keep(&folder, Some(&address), &["journal", "replay"])).contains("Songweavers"));
+    // It left, so another may take over at once.
+    let running = start(
+        composed(),
+        ServeConfig {
+            node: "there".to_owned(),
+            ..config()
+        },
+    )
+    .await
+    .unwrap();
+    running.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_cannot_be_right_stops_the_start_and_says_what_to_do() {
+    let stage = Stage::new().await;
+    let folder = stage.folder.path().to_owned();
+    let ahead = query("update clock set unix_ms = unix_ms + 86400000");
+    stage.running.stop().await.unwrap();
+    let database = journal::Database::open(&folder.join("world.db")).await.unwrap();
+    database
+        .write("set the last write ahead", move |connection| {
+            Box::pin(ahead.execute(connection))
+        })
+        .await
+        .unwrap();
+    database.close().await;
+    let before = std::fs::read(folder.join("world.db")).unwrap();
+    let refused = format!(
+        "{:#}",
+        start(composed(), ServeConfig::local(&folder)).await.unwrap_err()
+    );
+    assert!(refused.contains("set the clock right"), "{refused}");
+    assert_eq!(std::fs::read(folder.join("world.db")).unwrap(), before);
+    let accepted = ServeConfig {
+        accept_clock: true,
+        ..ServeConfig::local(&folder)
+    };
+    start(composed(), accepted).await.unwrap().stop().await.unwrap();
+    // Cut short, the file is kept as it is.
+    std::fs::write(folder.join("world.db"), &before[..before.len() / 3]).unwrap();
+    let _ = std::fs::remove_file(folder.join("world.db-wal"));
+    let refused = format!(
+        "{:#}",
+        start(composed(), ServeConfig::local(&folder)).await.unwrap_err()
+    );
+    assert!(refused.contains("restore the last backup"), "{refused}");
+    assert_eq!(
+        std::fs::read(folder.join("world.db")).unwrap(),
+        &before[..before.len() / 3]
+    );
+}
