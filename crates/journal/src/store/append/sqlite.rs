@@ -12,44 +12,50 @@ use super::{ATTEMPT, Accepted, command_id, fill, moved};
 use crate::decision::Standing;
 use crate::{Append, StoreError};
 
-/// Loads what stands.
+/// What a row of the loading statement is about.
+mod about {
+    pub const HEAD: i64 = 0;
+    pub const STREAM: i64 = 1;
+    pub const OWNER: i64 = 2;
+}
+
+/// Loads what stands, in one statement: each costs a way to the database's own thread and back.
 pub(super) async fn load(
     connection: &mut SqliteConnection,
     group: &[&Append],
     standing: &mut Standing<'_>,
 ) -> Result<(), StoreError> {
-    let head = sqlx::query_scalar::<_, i64>("select coalesce(max(position), 0) from events")
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(StoreError::database(ATTEMPT))?;
-    standing.head = unsigned(head, "the journal's head")?;
-    if !standing.versions.is_empty() {
-        let names = json!(standing.versions.keys().collect::<Vec<_>>()).to_string();
-        let sql = "select name, version from streams where name in (select value from json_each($1))";
-        for row in rows(connection, sql, names).await? {
-            let version = unsigned(row.get(1), "a stream's version")?;
-            fill(&mut standing.versions, row.get(0), version);
-        }
-    }
-    if !standing.owners.is_empty() {
-        let names = json!(standing.owners.keys().collect::<Vec<_>>()).to_string();
-        let sql = "select writer, epoch from writers where writer in (select value from json_each($1))";
-        for row in rows(connection, sql, names).await? {
-            let epoch = unsigned(row.get(1), "an epoch")?;
-            fill(&mut standing.owners, row.get(0), epoch);
-        }
-    }
+    let streams = json!(standing.versions.keys().collect::<Vec<_>>()).to_string();
+    let owners = json!(standing.owners.keys().collect::<Vec<_>>()).to_string();
     let commands: Vec<String> = group
         .iter()
         .filter_map(|append| append.command)
         .map(|id| id.to_string())
         .collect();
-    if !commands.is_empty() {
-        let sql = "select command, first_position, events, answer from commands \
-                   where command in (select unhex(value) from json_each($1))";
-        for row in rows(connection, sql, json!(commands).to_string()).await? {
-            let first = first_answer(row.get(1), row.get(2), row.get(3))?;
-            standing.answers.insert(command_id(row.get(0))?, first);
+    let sql = "select 0, '', coalesce(max(position), 0), 0, x'', x'' from events \
+               union all select 1, name, version, 0, x'', x'' from streams \
+               where name in (select value from json_each($1)) \
+               union all select 2, writer, epoch, 0, x'', x'' from writers \
+               where writer in (select value from json_each($2)) \
+               union all select 3, '', first_position, events, command, answer from commands \
+               where command in (select unhex(value) from json_each($3))";
+    let rows = sqlx::query(sql)
+        .bind(streams)
+        .bind(owners)
+        .bind(json!(commands).to_string())
+        .fetch_all(connection)
+        .await
+        .map_err(StoreError::database(ATTEMPT))?;
+    for row in rows {
+        let number = || unsigned(row.get(2), "a number of the journal");
+        match row.get(0) {
+            about::HEAD => standing.head = number()?,
+            about::STREAM => fill(&mut standing.versions, row.get(1), number()?),
+            about::OWNER => fill(&mut standing.owners, row.get(1), number()?),
+            _ => {
+                let first = first_answer(row.get(2), row.get(3), row.get(5))?;
+                standing.answers.insert(command_id(row.get(4))?, first);
+            }
         }
     }
     Ok(())
