@@ -96,6 +96,7 @@ async fn a_faulty_content_changes_nothing_and_a_good_one_reaches_who_is_there() 
         rules.pack.balance,
         "nothing of it was taken"
     );
+    assert_eq!(name_of_landing(&server).await, old, "nor shown");
 
     edit(&landing, "tempo = 77", "tempo = 76");
     let said = control::reload(world.path()).await.unwrap();
