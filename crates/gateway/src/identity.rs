@@ -1,23 +1,43 @@
-//! Identity: guests and accounts, the tokens they enter with, the names they may bear.
+//! Identity: guests and accounts, their sessions, tokens, names and rights, their export and erasure.
 //!
 //! A first visit makes a guest without any form; registering later gives it a name and a password and keeps everything.
 //! Access tokens are short and signed (EdDSA); refresh tokens are random, rotate with every use and end with their
 //! family when one is used twice, but for the repetition of a refresh whose answer was lost. What it is not: no right of play is decided here, and no rule of the world.
 
+mod device;
+mod ended;
+mod erase;
+mod export;
+mod guard;
 pub mod limits;
 pub mod names;
+mod office;
+mod own;
 mod passwords;
+mod recovery;
 mod refusal;
+mod request;
+mod rights;
 mod routes;
+mod sessions;
 mod tokens;
+mod zip;
 
 pub use passwords::PasswordCost;
 pub use refusal::Refusal;
+pub use rights::{Right, Role};
 pub use routes::routes;
 pub use tokens::{AccountKind, Claims, TokenError};
 
 use crate::state::Doorkeeper;
-use journal::tables::{Accounts, NewToken, RefreshTokens, SigningKeys, TokenHash, UnixSeconds, WorldKey};
+use axum::http::StatusCode;
+use ended::EndedSessions;
+use futures_util::future::BoxFuture;
+use guard::Guard;
+use journal::tables::{
+    Account, Accounts, Audit, Erasures, Lockouts, NewEntry, NewToken, RecoveryCodes, RefreshTokens, Seal,
+    SealError, SigningKeys, TokenHash, UnixSeconds, WorldKey,
+};
 use journal::{Database, StoreError};
 use kernel::SongweaverId;
 use limits::{Limits, Quotas};
@@ -25,9 +45,11 @@ use passwords::Passwords;
 use protocol::http::Tokens;
 use rand::TryRngCore;
 use rand::rngs::OsRng;
+use request::Caller;
+use runtime::Runtime;
 use runtime::outbox::Closing;
 use runtime::player::{Admission, Visitor};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tokens::AccessTokens;
 
 /// Tells Unix time in milliseconds. A port, so that tests own time.
@@ -70,6 +92,9 @@ impl std::fmt::Debug for IdentityConfig {
     }
 }
 
+/// Days between asking to be erased and its being done, in which it can be taken back.
+pub const GRACE_DAYS: u32 = 14;
+
 /// All that identity needs; clones share it.
 #[derive(Clone)]
 pub struct IdentityState {
@@ -79,10 +104,20 @@ pub struct IdentityState {
 struct Inner {
     accounts: Accounts,
     refresh: RefreshTokens,
-    access: AccessTokens,
+    recovery: RecoveryCodes,
+    audit: Audit,
+    erasures: Erasures,
+    signing: SigningKeys,
+    issuer: String,
+    /// Exchanged as a whole when a key is added. Held for a look only.
+    access: RwLock<Arc<AccessTokens>>,
+    ended: EndedSessions,
     passwords: Passwords,
+    guard: Guard,
     limits: Limits,
     clock: UnixClock,
+    /// The world, once it runs: whoever is shut out is in it no more.
+    world: OnceLock<Arc<Runtime>>,
 }
 
 impl std::fmt::Debug for IdentityState {
@@ -95,25 +130,51 @@ impl IdentityState {
     /// Opens identity over a database; makes the first signing key when there is none.
     ///
     /// # Errors
-    /// [`StoreError`] when the database refuses or a signing key is damaged.
+    /// [`SealError`] when the database refuses or a signing key is damaged.
     pub async fn open(
         database: Database,
         world_key: &WorldKey,
+        seal: Seal,
         config: IdentityConfig,
-    ) -> Result<Self, StoreError> {
+    ) -> Result<Self, SealError> {
         let now = UnixSeconds((config.clock)() / 1000);
-        let keys = SigningKeys::new(database.clone(), world_key).load(now).await?;
+        let signing = SigningKeys::new(database.clone(), world_key);
+        let keys = signing.load(now).await?;
+        let accounts = Accounts::new(database.clone(), world_key, seal.clone());
+        let sealed = accounts.seal_names().await?;
+        if sealed > 0 {
+            tracing::info!(sealed, "account names that stood in clear are sealed now");
+        }
+        let refresh = RefreshTokens::new(database.clone(), world_key);
+        let ended = EndedSessions::default();
+        let lately = now.before(tokens::ACCESS_LASTS_SECONDS);
+        ended.note(refresh.ended_after(lately).await?, now);
+        let guard = Guard::open(Lockouts::new(database.clone(), world_key), now).await?;
         let inner = Inner {
-            accounts: Accounts::new(database.clone()),
-            refresh: RefreshTokens::new(database),
-            access: AccessTokens::new(&config.issuer, &keys)?,
+            accounts,
+            refresh,
+            recovery: RecoveryCodes::new(database.clone(), world_key),
+            audit: Audit::new(database.clone(), seal.clone()),
+            erasures: Erasures::new(database, seal),
+            signing,
+            access: RwLock::new(Arc::new(AccessTokens::new(&config.issuer, &keys)?)),
+            issuer: config.issuer,
+            ended,
             passwords: Passwords::new(config.password_cost),
+            guard,
             limits: Limits::new(config.quotas),
             clock: config.clock,
+            world: OnceLock::new(),
         };
         Ok(Self {
             inner: Arc::new(inner),
         })
+    }
+
+    /// Tells identity of the world it is the door of; only the first counts.
+    pub fn attend(&self, world: Arc<Runtime>) {
+        // A second world behind one door does not happen.
+        let _ = self.inner.world.set(world);
     }
 
     /// Who an access token belongs to, and until when.
@@ -121,7 +182,38 @@ impl IdentityState {
     /// # Errors
     /// [`TokenError`] says what is wrong with it.
     pub fn verify(&self, token: &str) -> Result<Claims, TokenError> {
-        self.inner.access.verify(token, self.now())
+        let claims = self.access().verify(token, self.now())?;
+        if self.inner.ended.has(claims.session) {
+            return Err(TokenError::SessionEnded);
+        }
+        Ok(claims)
+    }
+
+    /// Adds a signing key, which signs from now on; the others verify until every token they signed has ended. Answers the
+    /// new key's id and how many still verify.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses; then the former key goes on signing.
+    pub async fn rotate_keys(&self) -> Result<(String, usize), StoreError> {
+        let lasts = tokens::ACCESS_LASTS_SECONDS;
+        let keys = self.inner.signing.rotate(self.now(), lasts).await?;
+        let access = Arc::new(AccessTokens::new(&self.inner.issuer, &keys)?);
+        let mut held = self.inner.access.write().unwrap_or_else(PoisonError::into_inner);
+        *held = access;
+        let newest = keys.first().map(|key| key.kid.clone()).unwrap_or_default();
+        Ok((newest, keys.len()))
+    }
+
+    fn access(&self) -> Arc<AccessTokens> {
+        self.inner
+            .access
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn world(&self) -> Option<Arc<Runtime>> {
+        self.inner.world.get().cloned()
     }
 
     fn now_ms(&self) -> u64 {
@@ -133,9 +225,10 @@ impl IdentityState {
     }
 
     /// A new session: its family, its first refresh token, and what the table keeps of both.
-    fn begin(&self, songweaver: SongweaverId) -> (String, NewToken) {
+    fn begin(&self, songweaver: SongweaverId, caller: &Caller) -> (String, NewToken) {
         let (refresh, token) = refresh_token();
         let family = u128::from_be_bytes(random());
+        let device = Some(self.inner.refresh.sealed(family, &caller.device));
         (
             refresh,
             NewToken {
@@ -143,18 +236,75 @@ impl IdentityState {
                 family,
                 token,
                 now: self.now(),
+                device,
             },
         )
     }
 
     fn tokens(&self, claims: &Claims, refresh: String) -> Result<Tokens, Refusal> {
         Ok(Tokens {
-            access: self.inner.access.sign(claims, self.now())?,
+            access: self.access().sign(claims, self.now())?,
             refresh,
             expires_seconds: tokens::ACCESS_SECONDS,
             songweaver: claims.songweaver.to_string(),
             guest: claims.kind == AccountKind::Guest,
         })
+    }
+
+    /// Lets sessions that were ended in no more, and ends their connection to the world.
+    fn shut_out(&self, songweaver: SongweaverId, families: Vec<u128>) {
+        if families.is_empty() {
+            return;
+        }
+        if let Some(world) = self.world() {
+            world.end_session(songweaver, &families);
+        }
+        self.inner.ended.note(families, self.now());
+    }
+
+    /// The account of a bearer, when its role has a right.
+    async fn authorise(&self, bearer: &Claims, right: Right) -> Result<Account, Refusal> {
+        let account = self.inner.accounts.of(bearer.songweaver).await?;
+        let account = account.ok_or(TokenError::NotForHere)?;
+        let role = Self::role_of(&account);
+        if role.may(right) {
+            return Ok(account);
+        }
+        let reason = format!("This needs the right `{right}`, which a {role} does not have.");
+        Err(Refusal::new(StatusCode::FORBIDDEN, "right-missing", reason))
+    }
+
+    fn role_of(account: &Account) -> Role {
+        if account.is_guest() {
+            return Role::Guest;
+        }
+        // A role this version does not know gives nothing more than an account has.
+        Role::given(&account.role).unwrap_or(Role::Player)
+    }
+
+    /// Notes what someone did, or tried, about an own account.
+    async fn note_own(&self, who: SongweaverId, act: &'static str, detail: &str) -> Result<(), Refusal> {
+        self.note(who, act, detail, "done").await
+    }
+
+    async fn note(
+        &self,
+        who: SongweaverId,
+        act: &'static str,
+        detail: &str,
+        outcome: &str,
+    ) -> Result<(), Refusal> {
+        let entry = NewEntry {
+            at: self.now(),
+            actor: Some(who),
+            act,
+            subject: Some(who),
+            detail: detail.to_owned(),
+            why: String::new(),
+            outcome: outcome.to_owned(),
+        };
+        self.inner.audit.add(entry).await?;
+        Ok(())
     }
 }
 
@@ -166,7 +316,18 @@ impl Doorkeeper for IdentityState {
         Ok(Visitor {
             songweaver: claims.songweaver,
             guest: claims.kind == AccountKind::Guest,
+            session: claims.session,
             admission: Admission::Usual,
+        })
+    }
+
+    fn admission<'a>(&'a self, visitor: &'a Visitor) -> BoxFuture<'a, Admission> {
+        Box::pin(async move {
+            match self.inner.accounts.of(visitor.songweaver).await {
+                // Who may speak to everyone is who runs the world.
+                Ok(Some(account)) if Self::role_of(&account).may(Right::Announce) => Admission::Always,
+                _ => Admission::Usual,
+            }
         })
     }
 }

@@ -5,6 +5,10 @@
     reason = "a test that cannot set up its world fails there and then"
 )]
 
+#[path = "identity/office.rs"]
+mod office;
+#[path = "identity/own.rs"]
+mod own;
 #[path = "identity/refused.rs"]
 mod refused;
 
@@ -15,8 +19,9 @@ use axum::{Extension, Router};
 use gateway::identity::limits::Quotas;
 use gateway::identity::{self, AccountKind, IdentityConfig, IdentityState, PasswordCost, TokenError};
 use journal::Database;
-use journal::tables::{SigningKeys, UnixSeconds, WorldKey};
+use journal::tables::{Seal, SigningKeys, UnixSeconds, WorldKey};
 use protocol::http::{Problem, Tokens};
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -63,8 +68,25 @@ impl World {
     }
 
     async fn post(&self, path: &str, from: &str, bearer: Option<&str>, body: impl Into<Body>) -> Answer {
+        self.ask("POST", path, from, bearer, body).await
+    }
+
+    async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        from: &str,
+        bearer: Option<&str>,
+        body: impl Into<Body>,
+    ) -> Answer {
         let from: SocketAddr = from.parse().unwrap();
-        let mut request = Request::post(format!("/api/v1{path}"));
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("/api/v1{path}"))
+            .header(
+                header::USER_AGENT,
+                "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            );
         if let Some(bearer) = bearer {
             request = request.header(header::AUTHORIZATION, format!("Bearer {bearer}"));
         }
@@ -129,7 +151,10 @@ async fn open(
         clock: Arc::new(move || clock.load(Ordering::Relaxed)),
         ..IdentityConfig::new(issuer)
     };
-    let state = IdentityState::open(database.clone(), &key, config).await.unwrap();
+    let seal = Seal::new(database.clone(), &key);
+    let state = IdentityState::open(database.clone(), &key, seal, config)
+        .await
+        .unwrap();
     (database, state)
 }
 
@@ -145,6 +170,19 @@ struct Answer {
 }
 
 impl Answer {
+    /// The body of an answer that went well.
+    fn body<T: DeserializeOwned>(&self) -> T {
+        let text = String::from_utf8_lossy(&self.body);
+        assert_eq!(self.status, StatusCode::OK, "{text}");
+        assert_eq!(self.cached.as_deref(), Some("no-store"));
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    fn done(&self) {
+        let text = String::from_utf8_lossy(&self.body);
+        assert_eq!(self.status, StatusCode::NO_CONTENT, "{text}");
+    }
+
     fn tokens(&self) -> Tokens {
         assert_eq!(
             self.status,

@@ -138,10 +138,20 @@ pub enum StoreError {
         why: String,
     },
     /// The world key does not belong to this database.
-    #[error("{} is not the key this database was sealed with: put the right key file back", path.display())]
+    #[error(
+        "{database} was sealed with world key {needed}, and {} {found}: put back the file that belongs to it \
+         (every backup of the world has its own); nothing was changed",
+        path.display()
+    )]
     WrongKey {
         /// The key file.
         path: PathBuf,
+        /// The database.
+        database: String,
+        /// The id of the key that is needed.
+        needed: String,
+        /// What the file holds instead.
+        found: String,
     },
     /// What was given is larger than it may be.
     #[error("{what} is too large: at most {allowed} bytes")]

@@ -7,26 +7,36 @@
 //! are sealed before they come to rest; what must be found again by its text is kept as a keyed hash.
 
 mod accounts;
+mod audit;
 mod blobs;
 mod chat;
 mod clock;
+mod erasures;
+mod lockouts;
 mod names;
+mod recovery;
 mod refresh;
 mod seal;
 mod signing;
 mod world_key;
 
-pub use accounts::{Account, AccountName, Accounts, Registration};
+pub use accounts::{Account, AccountName, Accounts, Naming};
+pub use audit::{AUDIT_PAGE_MAX, AUDIT_SECONDS, AUDIT_WHY_CHARS_MAX, Audit, Entry, NewEntry};
 pub use blobs::{BLOB_BYTES_MAX, BLOB_SECONDS, Blobs};
 pub use chat::{CHAT_SECONDS, Chat, ChatLine, KeptLine};
 pub use clock::{ClockMark, WorldClock};
+pub use erasures::Erasures;
+pub use lockouts::{LOCKOUT_SECONDS, Lockout, Lockouts};
 pub use names::Names;
+pub use recovery::RecoveryCodes;
 pub use refresh::{
-    AGAIN_SECONDS, FAMILIES_MAX, NewToken, REFRESH_SECONDS, RefreshTokens, Rotation, TokenHash,
+    AGAIN_SECONDS, FAMILIES_MAX, Holder, NewToken, REFRESH_SECONDS, RefreshTokens, Rotation, Session,
+    TokenHash,
 };
 pub use seal::{SEALED_CHARS_MAX, Seal, SealError};
 pub use signing::{SigningKey, SigningKeys};
 pub use world_key::WorldKey;
+pub use world_key::rewrap::Rewrapped;
 
 use crate::{Database, StoreError};
 
@@ -65,6 +75,10 @@ pub struct Swept {
     pub blobs: u64,
     /// Lines of chat.
     pub chat: u64,
+    /// What failed long ago.
+    pub lockouts: u64,
+    /// Entries of the audit whose time was over.
+    pub audit: u64,
 }
 
 /// Forgets what has outlived its retention. Run it now and then; it is short when run often.
@@ -79,6 +93,8 @@ pub async fn sweep(database: &Database, now: UnixSeconds) -> Result<Swept, Store
                     refresh_families: refresh::sweep(connection, now).await?,
                     blobs: blobs::sweep(connection, now).await?,
                     chat: chat::sweep(connection, now).await?,
+                    lockouts: lockouts::sweep(connection, now).await?,
+                    audit: audit::sweep(connection, now).await?,
                 })
             })
         })

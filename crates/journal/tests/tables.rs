@@ -19,15 +19,15 @@ use people::{
     names_are_borne_by_one_and_can_be_changed, refresh_tokens_expire_and_are_swept_and_bounded,
 };
 
+use journal::sql::{query, query_scalar};
 use shared::{
     a_living_node_keeps_what_it_owns_and_a_dead_one_is_fenced,
     a_read_model_counts_each_event_once_and_is_rebuilt_beside_the_old,
     samples_are_summed_by_the_hour_and_forgotten_in_time,
 };
 
-use journal::sql::{query, query_scalar};
 use journal::tables::{
-    Accounts, BLOB_SECONDS, Blobs, CHAT_SECONDS, Chat, ChatLine, ClockMark, Names, NewToken, Seal, SealError,
+    BLOB_SECONDS, Blobs, CHAT_SECONDS, Chat, ChatLine, ClockMark, Names, NewToken, Seal, SealError,
     SigningKeys, UnixSeconds, WorldClock, WorldKey, sweep,
 };
 use journal::{Append, Database, Journal, Place, StoreError, Upcasters};
@@ -123,6 +123,7 @@ fn token(songweaver: SongweaverId, number: u8) -> NewToken {
         family: u128::from(number),
         token: hash(number),
         now: NOW,
+        device: None,
     }
 }
 
@@ -375,7 +376,7 @@ async fn the_clock_never_goes_back_and_knows_the_last_event(world: World) {
 }
 
 async fn a_failing_write_undoes_itself_alone(world: World) {
-    let accounts = Accounts::new(world.database.clone());
+    let accounts = people::accounts_of(&world);
     let failing = world.database.write("break a rule", |connection| {
         Box::pin(async move {
             query("insert into marks (name, value) values ('half', $1)")

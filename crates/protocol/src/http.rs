@@ -39,6 +39,155 @@ pub struct RefreshRequest {
     pub refresh: String,
 }
 
+/// `GET /account` (bearer token): what is known of one's own account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    /// The account name; absent for a guest.
+    pub name: Option<String>,
+    /// `guest`, `player`, `creator`, `moderator` or `operator`.
+    pub role: String,
+    /// When it was made, in Unix seconds.
+    #[ts(type = "number")]
+    pub created: u64,
+    /// Recovery codes that were not used yet.
+    pub recovery_codes: u32,
+    /// When it will be erased, in Unix seconds, where that was asked for.
+    #[ts(type = "number | null")]
+    pub deletion: Option<u64>,
+    /// Days between asking for an erasure and its being done.
+    pub grace_days: u32,
+}
+
+/// `GET /sessions` (bearer token): where one is logged in, the session used last first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Sessions {
+    /// The sessions, at most 16.
+    pub sessions: Vec<SessionInfo>,
+}
+
+/// A session. `DELETE /sessions/{session}` ends it, `DELETE /sessions` all but one's own (bearer token).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionInfo {
+    /// Its id, 32 hexadecimal digits.
+    pub session: String,
+    /// What device it seems to be, such as `Firefox on Linux`; empty when that was never noted.
+    pub device: String,
+    /// Where from, coarsely, such as `192.0.2.*`; empty when that was never noted.
+    pub place: String,
+    /// When it began, in Unix seconds.
+    #[ts(type = "number")]
+    pub began: u64,
+    /// When it was used last, in Unix seconds, to a quarter of an hour.
+    #[ts(type = "number")]
+    pub seen: u64,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
+/// `POST /account/name` (bearer token): another account name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NameChange {
+    /// The new name.
+    pub name: String,
+    /// The password, as proof.
+    pub password: String,
+}
+
+/// `POST /account/password` (bearer token): another password. Every other session ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PasswordChange {
+    /// The password so far, as proof.
+    pub password: String,
+    /// The new one.
+    pub new_password: String,
+}
+
+/// `POST /account/deletion` asks for the erasure of oneself, after a grace period; `DELETE /account/deletion` takes that back.
+/// `POST /account/recovery-codes` makes new recovery codes (bearer token).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Proof {
+    /// The password; empty for a guest, who has none.
+    pub password: String,
+}
+
+/// Ten recovery codes, shown this once; earlier ones serve no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RecoveryCodes {
+    /// The codes, each of four groups of four letters and digits.
+    pub codes: Vec<String>,
+}
+
+/// `POST /recover`: a recovery code in the place of a forgotten password. Answers with [`Tokens`]; every session ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Recovery {
+    /// The account name.
+    pub name: String,
+    /// A code that was not used yet; case, blanks and dashes do not matter.
+    pub code: String,
+    /// The new password.
+    pub new_password: String,
+}
+
+/// `POST /roles` (bearer token, right `grant-roles`): gives an account a role. `GET /roles` tells who has one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RoleGrant {
+    /// The account name.
+    pub name: String,
+    /// `player`, `creator`, `moderator` or `operator`.
+    pub role: String,
+    /// Why, at most 500 characters; it stands in the audit.
+    pub why: String,
+}
+
+/// Who has another role than a player's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Roles {
+    /// Account names and roles.
+    pub roles: Vec<(String, String)>,
+}
+
+/// `GET /audit?before=&about=` (bearer token, right `read-audit`): at most 200 entries, the latest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditPage {
+    /// The entries.
+    pub entries: Vec<AuditEntry>,
+}
+
+/// An entry of the audit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditEntry {
+    /// Its number; later entries have larger ones.
+    #[ts(type = "number")]
+    pub id: u64,
+    /// When, in Unix seconds.
+    #[ts(type = "number")]
+    pub at: u64,
+    /// Who, as a Songweaver's id; absent for whoever sat at the machine.
+    pub actor: Option<String>,
+    /// What, as a stable word such as `role-grant`.
+    pub act: String,
+    /// Whom it concerns, as a Songweaver's id.
+    pub about: Option<String>,
+    /// What exactly, in stable words.
+    pub detail: String,
+    /// Why, in the actor's words; empty when whom it was about is erased.
+    pub why: String,
+    /// What came of it: `done`, or a refusal's code.
+    pub outcome: String,
+}
+
 /// Every HTTP error has this body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -1,4 +1,4 @@
-//! A Songweaver's book of melodies, read from outside play: for export and after an import.
+//! A Songweaver's book of melodies, and all else that is kept of it, read from outside play: for exports and after an import.
 //!
 //! What it is not: what is kept is decided by the realm.
 
@@ -8,10 +8,48 @@ use crate::refusal::Refusal;
 use crate::runtime::Runtime;
 use kernel::{MelodyId, SongweaverId};
 use protocol::shared::KeptMelody;
+use sim::RealmState;
+use sim::realm::state::MelodySource;
 use sim::view::{Lookup, kept_melody};
 use song::Melody;
 
+/// A melody that is kept: its address, the name its keeper gave it, and its notes.
+pub type BookEntry = (MelodyId, String, Melody);
+
+/// Everything that is kept of a Songweaver, with its words opened.
+#[derive(Debug, Clone)]
+pub struct Everything {
+    /// Its name, or the empty text.
+    pub name: String,
+    /// Its state; words in it are sealed.
+    pub state: RealmState,
+    /// The melodies it keeps, by address.
+    pub melodies: Vec<BookEntry>,
+}
+
 impl Runtime {
+    /// Everything that is kept of a Songweaver.
+    ///
+    /// # Errors
+    /// [`HostError::Unavailable`] when the journal cannot be read.
+    pub async fn everything_of(&self, who: SongweaverId) -> Result<Everything, HostError> {
+        self.realm
+            .look(who, |hosted| {
+                let kept = hosted.state.melodies.iter().filter_map(|(id, known)| {
+                    let MelodySource::Kept { name } = &known.source else {
+                        return None;
+                    };
+                    Some((*id, hosted.text(name).unwrap_or_default(), hosted.melody(*id)?))
+                });
+                Everything {
+                    name: hosted.name(),
+                    state: hosted.state.clone(),
+                    melodies: kept.collect(),
+                }
+            })
+            .await
+    }
+
     /// A melody that a Songweaver knows, as it is shown.
     ///
     /// # Errors

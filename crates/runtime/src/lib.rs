@@ -8,6 +8,7 @@ pub mod chores;
 pub mod commands;
 pub mod exchange;
 pub mod intake;
+pub mod leaving;
 pub mod live;
 pub mod publish;
 pub mod runtime;

@@ -46,6 +46,8 @@ pub struct Visitor {
     pub songweaver: SongweaverId,
     /// Whether it is a guest without name and password.
     pub guest: bool,
+    /// The session it entered with, as identity numbers them; not the session of the wire.
+    pub session: u128,
     /// When it may enter.
     pub admission: Admission,
 }
@@ -131,6 +133,8 @@ pub struct Moment {
     pub written_at: Option<(f32, f32)>,
     /// Performances that may be kept.
     pub performed: VecDeque<(String, Melody, Intent)>,
+    /// The session of identity that the present connection, or the last one, entered with.
+    pub entered_with: u128,
 }
 
 /// A player in the world.

@@ -122,6 +122,12 @@ impl RealmHost {
         Held(self.slot(who))
     }
 
+    /// Forgets what is in memory of a Songweaver: what its sealed texts opened to above all. Who comes again is folded anew.
+    pub fn forget(&self, who: SongweaverId) {
+        let mut slots = self.slots.lock().expect("no holder of this lock can panic");
+        slots.remove(&who);
+    }
+
     /// Carries out a command: decided, durable, then taken over.
     ///
     /// # Errors

@@ -260,6 +260,7 @@ impl Runtime {
                 .filter(|wanted| line.can_resume(&wanted.session, wanted.seq));
             let new_session = resumed.is_none().then(new_session);
             line.connect(outbox, new_session);
+            player.moment().entered_with = visitor.session;
             let clock_ms = self.now().0 as f64;
             let welcome = ServerBody::Welcome {
                 session: line.session().to_owned(),

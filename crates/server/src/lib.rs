@@ -11,6 +11,7 @@ pub mod keeping;
 pub mod limits;
 pub mod maintenance;
 pub mod names;
+pub mod office;
 pub mod reload;
 pub mod roles;
 pub mod serve;

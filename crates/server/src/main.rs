@@ -12,6 +12,7 @@ use server::config::{self, Flags, WorldFlags, reference};
 use server::control;
 use server::keeping::{self, JournalCommand, WorldCommand};
 use server::limits::raise_open_files;
+use server::office::{self, KeysCommand, OperatorCommand};
 use server::serve::{ServeConfig, start};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -48,6 +49,20 @@ enum Command {
         name: String,
         /// The place, by its slug in content/regions.
         place: String,
+        #[command(flatten)]
+        world: WorldFlags,
+    },
+    /// Gives roles, tells who has one, reads the audit; in a running world or a stopped one.
+    Operator {
+        #[command(subcommand)]
+        command: OperatorCommand,
+        #[command(flatten)]
+        world: WorldFlags,
+    },
+    /// Exchanges keys, in a running world or a stopped one.
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
         #[command(flatten)]
         world: WorldFlags,
     },
@@ -205,6 +220,8 @@ fn main() -> Result<()> {
             println!("{}", control::bring(&world.folder()?, &name, &place).await?);
             Ok(())
         }),
+        Command::Operator { command, world } => in_runtime(in_office(command.into(), world)),
+        Command::Keys { command, world } => in_runtime(in_office(command.into(), world)),
         Command::Journal { command } => in_runtime(async move {
             println!("{}", keeping::journal(command).await?);
             Ok(())
@@ -258,6 +275,12 @@ fn main() -> Result<()> {
             Ok(())
         }
     }
+}
+
+async fn in_office(act: office::Act, world: WorldFlags) -> Result<()> {
+    let (folder, place) = world.world()?;
+    println!("{}", office::run(&folder, &place, act).await?);
+    Ok(())
 }
 
 fn in_runtime(work: impl Future<Output = Result<()>>) -> Result<()> {

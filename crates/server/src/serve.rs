@@ -8,6 +8,7 @@ use crate::control;
 use crate::formats::upcasters;
 use crate::maintenance;
 use crate::names::SongweaverNames;
+use crate::office::Office;
 use crate::reload::Reloader;
 use crate::roles::{self, Role};
 use crate::upkeep::{self, Upkeep};
@@ -129,6 +130,8 @@ pub struct Running {
     pub address: SocketAddr,
     /// The world.
     pub runtime: Arc<Runtime>,
+    /// Roles, keys and the audit.
+    pub office: Office,
     /// How its parts stand.
     pub parts: Parts,
     /// The data, for tests that look into the journal.
@@ -182,7 +185,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         seal: seal.clone(),
         names: Names::new(database.clone(), &key),
         blobs: Blobs::new(database.clone()),
-        chat: Chat::new(database.clone(), seal),
+        chat: Chat::new(database.clone(), seal.clone()),
         clock: WorldClock::new(database.clone()),
     };
     parts.signal(roles::JOURNAL, Signal::Ready);
@@ -203,7 +206,13 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         parts.signal(part, Signal::Ready);
     }
     let issuer = IdentityConfig::new(&composed.rules.pack.world.name);
-    let identity = IdentityState::open(database.clone(), &key, issuer).await?;
+    let identity = IdentityState::open(database.clone(), &key, seal, issuer).await?;
+    identity.attend(runtime.clone());
+    let office = Office {
+        identity: identity.clone(),
+        world_key: key,
+        database: database.clone(),
+    };
     let gateway = Arc::new(Gateway {
         runtime: runtime.clone(),
         doorkeeper: Arc::new(identity.clone()),
@@ -230,8 +239,8 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         turn: Mutex::default(),
     };
     let beside = [
-        control::listen(&config.world, reloader)?,
-        sweeping(database.clone()),
+        control::listen(&config.world, reloader, office.clone())?,
+        sweeping(office.clone()),
     ];
     parts.signal(roles::CONTROL, Signal::Ready);
     let day_ms = u64::from(composed.rules.pack.world.day_ms);
@@ -248,6 +257,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
     Ok(Running {
         address,
         runtime,
+        office,
         parts,
         database,
         stop,
@@ -325,14 +335,20 @@ impl Running {
     }
 }
 
-/// Forgets hourly what has outlived its retention: refresh tokens, uncited notes, chat.
-fn sweeping(database: Database) -> JoinHandle<()> {
+/// Forgets hourly what has outlived its retention (sessions, uncited notes, chat, lockouts, the audit), and erases whose time
+/// has come.
+fn sweeping(office: Office) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut hourly = tokio::time::interval(SWEEP);
         loop {
             hourly.tick().await;
             let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            match tables::sweep(&database, UnixSeconds(unix.as_secs())).await {
+            match office.identity.erase_due().await {
+                Ok(0) => {}
+                Ok(erased) => tracing::info!(erased, "people were erased who asked for it"),
+                Err(refusal) => tracing::warn!(reason = refusal.reason, "nobody could be erased"),
+            }
+            match tables::sweep(&office.database, UnixSeconds(unix.as_secs())).await {
                 Ok(swept) => tracing::debug!(?swept, "tables swept"),
                 Err(error) => tracing::warn!(%error, "the tables could not be swept"),
             }

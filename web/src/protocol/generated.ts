@@ -1416,6 +1416,207 @@ export type RefreshRequest = {
 refresh: string, };
 
 /**
+ * `GET /account` (bearer token): what is known of one's own account.
+ */
+export type Account = { 
+/**
+ * The account name; absent for a guest.
+ */
+name: string | null, 
+/**
+ * `guest`, `player`, `creator`, `moderator` or `operator`.
+ */
+role: string, 
+/**
+ * When it was made, in Unix seconds.
+ */
+created: number, 
+/**
+ * Recovery codes that were not used yet.
+ */
+recoveryCodes: number, 
+/**
+ * When it will be erased, in Unix seconds, where that was asked for.
+ */
+deletion: number | null, 
+/**
+ * Days between asking for an erasure and its being done.
+ */
+graceDays: number, };
+
+/**
+ * A session. `DELETE /sessions/{session}` ends it, `DELETE /sessions` all but one's own (bearer token).
+ */
+export type SessionInfo = { 
+/**
+ * Its id, 32 hexadecimal digits.
+ */
+session: string, 
+/**
+ * What device it seems to be, such as `Firefox on Linux`; empty when that was never noted.
+ */
+device: string, 
+/**
+ * Where from, coarsely, such as `192.0.2.*`; empty when that was never noted.
+ */
+place: string, 
+/**
+ * When it began, in Unix seconds.
+ */
+began: number, 
+/**
+ * When it was used last, in Unix seconds, to a quarter of an hour.
+ */
+seen: number, 
+/**
+ * Whether it is the one that asks.
+ */
+current: boolean, };
+
+/**
+ * `GET /sessions` (bearer token): where one is logged in, the session used last first.
+ */
+export type Sessions = { 
+/**
+ * The sessions, at most 16.
+ */
+sessions: Array<SessionInfo>, };
+
+/**
+ * `POST /account/name` (bearer token): another account name.
+ */
+export type NameChange = { 
+/**
+ * The new name.
+ */
+name: string, 
+/**
+ * The password, as proof.
+ */
+password: string, };
+
+/**
+ * `POST /account/password` (bearer token): another password. Every other session ends.
+ */
+export type PasswordChange = { 
+/**
+ * The password so far, as proof.
+ */
+password: string, 
+/**
+ * The new one.
+ */
+newPassword: string, };
+
+/**
+ * `POST /account/deletion` asks for the erasure of oneself, after a grace period; `DELETE /account/deletion` takes that back.
+ * `POST /account/recovery-codes` makes new recovery codes (bearer token).
+ */
+export type Proof = { 
+/**
+ * The password; empty for a guest, who has none.
+ */
+password: string, };
+
+/**
+ * Ten recovery codes, shown this once; earlier ones serve no more.
+ */
+export type RecoveryCodes = { 
+/**
+ * The codes, each of four groups of four letters and digits.
+ */
+codes: Array<string>, };
+
+/**
+ * `POST /recover`: a recovery code in the place of a forgotten password. Answers with [`Tokens`]; every session ends.
+ */
+export type Recovery = { 
+/**
+ * The account name.
+ */
+name: string, 
+/**
+ * A code that was not used yet; case, blanks and dashes do not matter.
+ */
+code: string, 
+/**
+ * The new password.
+ */
+newPassword: string, };
+
+/**
+ * `POST /roles` (bearer token, right `grant-roles`): gives an account a role. `GET /roles` tells who has one.
+ */
+export type RoleGrant = { 
+/**
+ * The account name.
+ */
+name: string, 
+/**
+ * `player`, `creator`, `moderator` or `operator`.
+ */
+role: string, 
+/**
+ * Why, at most 500 characters; it stands in the audit.
+ */
+why: string, };
+
+/**
+ * Who has another role than a player's.
+ */
+export type Roles = { 
+/**
+ * Account names and roles.
+ */
+roles: Array<[string, string]>, };
+
+/**
+ * An entry of the audit.
+ */
+export type AuditEntry = { 
+/**
+ * Its number; later entries have larger ones.
+ */
+id: number, 
+/**
+ * When, in Unix seconds.
+ */
+at: number, 
+/**
+ * Who, as a Songweaver's id; absent for whoever sat at the machine.
+ */
+actor: string | null, 
+/**
+ * What, as a stable word such as `role-grant`.
+ */
+act: string, 
+/**
+ * Whom it concerns, as a Songweaver's id.
+ */
+about: string | null, 
+/**
+ * What exactly, in stable words.
+ */
+detail: string, 
+/**
+ * Why, in the actor's words; empty when whom it was about is erased.
+ */
+why: string, 
+/**
+ * What came of it: `done`, or a refusal's code.
+ */
+outcome: string, };
+
+/**
+ * `GET /audit?before=&about=` (bearer token, right `read-audit`): at most 200 entries, the latest first.
+ */
+export type AuditPage = { 
+/**
+ * The entries.
+ */
+entries: Array<AuditEntry>, };
+
+/**
  * Every HTTP error has this body.
  */
 export type Problem = { 

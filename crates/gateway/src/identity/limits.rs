@@ -1,8 +1,7 @@
-//! How often an address may make guests and try credentials, and what failed logins lead to.
+//! How often an address may make guests, try credentials and ask about accounts.
 //!
-//! Five failures lock an account's name for a minute, whether the account exists or not; ten lock the address they came from
-//! for ten minutes. What it is not: it is not durable; a restart forgives. Its tables are bounded: when one is full, what
-//! was touched longest ago is forgotten.
+//! What it is not: it is not durable, since a restart takes longer than most allowances take to refill; what failures lead to
+//! is durable and stands in [`super::guard`]. Its tables are bounded: when one is full, what was touched longest ago is forgotten.
 
 use super::Refusal;
 use crate::allowance::Allowance;
@@ -11,14 +10,6 @@ use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-/// Failed logins that lock an account's name.
-pub const ACCOUNT_FAILURES_MAX: u32 = 5;
-/// Milliseconds an account's name is locked.
-pub const ACCOUNT_LOCK_MS: u64 = 60_000;
-/// Failed logins that lock an address.
-pub const ADDRESS_FAILURES_MAX: u32 = 10;
-/// Milliseconds an address is locked.
-pub const ADDRESS_LOCK_MS: u64 = 10 * 60_000;
 /// Names and addresses remembered.
 const REMEMBERED_MAX: usize = 65_536;
 
@@ -42,6 +33,10 @@ pub struct Quotas {
     pub credentials: Quota,
     /// Uses of refresh tokens of one address.
     pub refreshes: Quota,
+    /// Looks at and changes of accounts and offices from one address.
+    pub own: Quota,
+    /// Exports of everything from one address: reading it all is work.
+    pub exports: Quota,
 }
 
 impl Default for Quotas {
@@ -63,6 +58,14 @@ impl Default for Quotas {
                 burst: 120.0,
                 per_hour: 3_600.0,
             },
+            own: Quota {
+                burst: 120.0,
+                per_hour: 3_600.0,
+            },
+            exports: Quota {
+                burst: 3.0,
+                per_hour: 6.0,
+            },
         }
     }
 }
@@ -71,6 +74,12 @@ impl Default for Quotas {
 /// whoever has one address of a /64 has all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Source(IpAddr);
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 impl Source {
     /// The source an address belongs to.
@@ -88,12 +97,6 @@ impl Source {
     pub(crate) fn is_loopback(self) -> bool {
         self.0.is_loopback()
     }
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct Failures {
-    count: u32,
-    locked_until_ms: u64,
 }
 
 /// A bounded memory of what each key did lately.
@@ -134,8 +137,8 @@ pub struct Limits {
     guests: Remembered<Source, Allowance>,
     credentials: Remembered<Source, Allowance>,
     refreshes: Remembered<Source, Allowance>,
-    account_failures: Remembered<String, Failures>,
-    address_failures: Remembered<Source, Failures>,
+    own: Remembered<Source, Allowance>,
+    exports: Remembered<Source, Allowance>,
 }
 
 impl Limits {
@@ -147,8 +150,8 @@ impl Limits {
             guests: Remembered::new(),
             credentials: Remembered::new(),
             refreshes: Remembered::new(),
-            account_failures: Remembered::new(),
-            address_failures: Remembered::new(),
+            own: Remembered::new(),
+            exports: Remembered::new(),
         }
     }
 
@@ -175,17 +178,8 @@ impl Limits {
     /// One more registration or login.
     ///
     /// # Errors
-    /// `credentials-limit`, or `address-locked` after too many failures.
+    /// `credentials-limit`.
     pub fn credentials(&self, source: Source, now_ms: u64) -> Result<(), Refusal> {
-        let locked = self
-            .address_failures
-            .change(source, now_ms, Failures::default, |it| it.locked_until_ms);
-        unlocked(
-            "address-locked",
-            "ten failed logins came from your address",
-            locked,
-            now_ms,
-        )?;
         let what = "registrations and logins came from your address";
         spend(
             &self.credentials,
@@ -193,6 +187,31 @@ impl Limits {
             self.quotas.credentials,
             now_ms,
             "credentials-limit",
+            what,
+        )
+    }
+
+    /// One more look at or change of an account.
+    ///
+    /// # Errors
+    /// `account-limit`.
+    pub fn own(&self, source: Source, now_ms: u64) -> Result<(), Refusal> {
+        let what = "requests about accounts came from your address";
+        spend(&self.own, source, self.quotas.own, now_ms, "account-limit", what)
+    }
+
+    /// One more export of everything.
+    ///
+    /// # Errors
+    /// `export-limit`.
+    pub fn export(&self, source: Source, now_ms: u64) -> Result<(), Refusal> {
+        let what = "exports were made from your address";
+        spend(
+            &self.exports,
+            source,
+            self.quotas.exports,
+            now_ms,
+            "export-limit",
             what,
         )
     }
@@ -211,57 +230,6 @@ impl Limits {
             "refresh-limit",
             what,
         )
-    }
-
-    /// Whether a name may be tried.
-    ///
-    /// # Errors
-    /// `account-locked`.
-    pub fn account(&self, folded: &str, now_ms: u64) -> Result<(), Refusal> {
-        let locked = self
-            .account_failures
-            .change(folded.to_owned(), now_ms, Failures::default, |failures| {
-                failures.locked_until_ms
-            });
-        unlocked(
-            "account-locked",
-            "five logins with this name failed",
-            locked,
-            now_ms,
-        )
-    }
-
-    /// A login failed.
-    pub fn failed(&self, folded: &str, source: Source, now_ms: u64) {
-        self.account_failures
-            .change(folded.to_owned(), now_ms, Failures::default, |failures| {
-                failures.add(ACCOUNT_FAILURES_MAX, ACCOUNT_LOCK_MS, now_ms);
-            });
-        self.address_failures
-            .change(source, now_ms, Failures::default, |failures| {
-                failures.add(ADDRESS_FAILURES_MAX, ADDRESS_LOCK_MS, now_ms);
-            });
-    }
-
-    /// A login succeeded: the name's failures are forgiven, the address's are not, since an attacker may have an
-    /// account of its own.
-    pub fn succeeded(&self, folded: &str, now_ms: u64) {
-        self.account_failures
-            .change(folded.to_owned(), now_ms, Failures::default, |failures| {
-                *failures = Failures::default();
-            });
-    }
-}
-
-impl Failures {
-    fn add(&mut self, most: u32, lock_ms: u64, now_ms: u64) {
-        self.count += 1;
-        if self.count >= most {
-            *self = Self {
-                count: 0,
-                locked_until_ms: now_ms + lock_ms,
-            };
-        }
     }
 }
 
@@ -286,18 +254,6 @@ fn spend(
         format!(
             "Too many {what}: {burst} at once and {per_hour} an hour are allowed. Try again in {seconds} s."
         ),
-    ))
-}
-
-fn unlocked(code: &'static str, why: &str, until_ms: u64, now_ms: u64) -> Result<(), Refusal> {
-    if now_ms >= until_ms {
-        return Ok(());
-    }
-    let seconds = u32::try_from((until_ms - now_ms).div_ceil(1000)).unwrap_or(u32::MAX);
-    Err(Refusal::for_now(
-        code,
-        seconds,
-        format!("Locked because {why}. Try again in {seconds} s."),
     ))
 }
 

@@ -7,6 +7,7 @@ use super::tokens::TokenError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use journal::StoreError;
+use journal::tables::SealError;
 
 /// A refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +78,19 @@ impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "identity could not use the store");
         Self::unavailable()
+    }
+}
+
+impl From<SealError> for Refusal {
+    fn from(error: SealError) -> Self {
+        match error {
+            SealError::Erased => TokenError::NotForHere.into(),
+            SealError::Store(error) => error.into(),
+            SealError::Forged | SealError::TooLong => {
+                tracing::error!(%error, "identity could not read what it sealed");
+                Self::unavailable()
+            }
+        }
     }
 }
 

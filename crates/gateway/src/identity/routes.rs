@@ -1,34 +1,31 @@
-//! The HTTP routes of identity, all under `/api/v1`: `guest`, `register`, `login`, `refresh`, `logout`.
+//! The way in, under `/api/v1`: `guest`, `register`, `login`, `refresh`, `logout`; and the list of all routes of identity.
 //!
-//! Bodies are JSON of at most 4 KiB, read by hand so that every fault gets a problem that says what was wrong. Answers are
-//! never cached. What it is not: it holds no state of its own.
+//! What it is not: it holds no state of its own.
 
-use super::limits::Source;
+use super::guard::Consequence;
 use super::names::{self, NameError};
 use super::passwords::Passwords;
+use super::request::{Bearer, Body, Caller, answer, done, parse};
 use super::tokens::{AccountKind, Claims, TokenError};
-use super::{IdentityState, Refusal, hash_of, refresh_token};
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use axum::routing::post;
-use axum::{Extension, Json, Router};
-use journal::tables::{AccountName, Registration, Rotation, UnixSeconds};
+use super::{IdentityState, Refusal, export, hash_of, office, own, recovery, refresh_token, sessions};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{delete, get, post};
+use journal::tables::{AccountName, Naming, Rotation, UnixSeconds};
 use kernel::SongweaverId;
 use protocol::http::{Credentials, RefreshRequest, Tokens};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// Bytes of a request's body.
 const BODY_BYTES_MAX: usize = 4 * 1024;
 /// How often a random id may be taken already before something must be wrong.
 const ID_TRIES_MAX: usize = 4;
-
-type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
-type Body = Result<Bytes, BytesRejection>;
+/// What `register` and `login` take.
+const CREDENTIALS: &str = "`name` and `password`";
+/// What `refresh` and `logout` take.
+const REFRESH: &str = "`refresh`";
 
 /// The routes of identity. They learn the caller's address from `ConnectInfo<SocketAddr>`; without it all callers count
 /// as one.
@@ -39,12 +36,23 @@ pub fn routes(state: IdentityState) -> Router {
         .route("/login", post(login))
         .route("/refresh", post(refresh))
         .route("/logout", post(logout))
+        .route("/recover", post(recovery::recover))
+        .route("/sessions", get(sessions::list).delete(sessions::end_others))
+        .route("/sessions/{session}", delete(sessions::end_one))
+        .route("/account", get(own::account))
+        .route("/account/name", post(own::rename))
+        .route("/account/password", post(own::change_password))
+        .route("/account/recovery-codes", post(recovery::make_codes))
+        .route(
+            "/account/deletion",
+            post(own::ask_deletion).delete(own::undo_deletion),
+        )
+        .route("/account/export", get(export::export))
+        .route("/roles", get(office::roles).post(office::grant))
+        .route("/audit", get(office::audit))
         .method_not_allowed_fallback(async || {
-            Refusal::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "method",
-                "Only POST is allowed here.",
-            )
+            let reason = "This path does not answer to this method; see `Allow`.";
+            Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method", reason)
         })
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .with_state(state);
@@ -62,19 +70,24 @@ struct GuestQuery {
 
 async fn guest(
     State(state): State<IdentityState>,
-    peer: Peer,
+    caller: Caller,
     query: Result<Query<GuestQuery>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, Refusal> {
-    state.inner.limits.guest(source(&peer), state.now_ms())?;
+    state.inner.limits.guest(caller.source, state.now_ms())?;
     let Query(GuestQuery { bot }) = query.map_err(|_| {
         let reason = "The query may hold `bot=true` or `bot=false` and nothing else.";
         Refusal::new(StatusCode::BAD_REQUEST, "query-invalid", reason)
     })?;
     for _ in 0..ID_TRIES_MAX {
         let songweaver = SongweaverId(u64::from_be_bytes(super::random()));
-        let (refresh, first) = state.begin(songweaver);
+        // A number that was someone's is never given again: words about it stand in others' journals.
+        if state.inner.erasures.is_erased(songweaver).await? {
+            continue;
+        }
+        let (refresh, first) = state.begin(songweaver, &caller);
+        let claims = claims(songweaver, AccountKind::Guest, bot, first.family);
         if state.inner.accounts.make_guest(first, bot).await? {
-            return answer(state.tokens(&claims(songweaver, AccountKind::Guest, bot), refresh)?);
+            return Ok(answer(state.tokens(&claims, refresh)?));
         }
     }
     Err(Refusal::unavailable())
@@ -82,64 +95,61 @@ async fn guest(
 
 async fn register(
     State(state): State<IdentityState>,
-    peer: Peer,
-    headers: HeaderMap,
+    caller: Caller,
+    Bearer(bearer): Bearer,
     body: Body,
 ) -> Result<Response, Refusal> {
-    state.inner.limits.credentials(source(&peer), state.now_ms())?;
-    let bearer = state.verify(bearer(&headers)?)?;
-    let Credentials { name, password } = parse(body)?;
+    state.inner.guard.address(caller.source, state.now_ms())?;
+    state.inner.limits.credentials(caller.source, state.now_ms())?;
+    let Credentials { name, password } = parse(body, CREDENTIALS)?;
     if bearer.kind == AccountKind::Account {
         return Err(not_a_guest());
     }
-    let name = names::check_account(&name)?;
+    let name = account_name(&name)?;
     Passwords::check(&password, &name.name)?;
     let password = state.inner.passwords.hash(password).await?;
-    let name = AccountName {
-        name: name.name,
-        folded: name.folded,
-        skeleton: name.skeleton,
-    };
     match state
         .inner
         .accounts
-        .register(bearer.songweaver, name, password)
+        .register(bearer.songweaver, &name, password)
         .await?
     {
-        Registration::Registered => {}
-        Registration::NameTaken => return Err(NameError::Taken.into()),
-        Registration::NotAGuest => return Err(not_a_guest()),
-        Registration::Unknown => return Err(TokenError::NotForHere.into()),
+        Naming::Named => {}
+        Naming::NameTaken => return Err(NameError::Taken.into()),
+        Naming::WrongKind => return Err(not_a_guest()),
+        Naming::Unknown => return Err(TokenError::NotForHere.into()),
     }
-    // The guest's sessions end: whoever may have seen one of its tokens has no part in the account.
-    state.inner.refresh.end_all(bearer.songweaver).await?;
-    session(
-        &state,
-        claims(bearer.songweaver, AccountKind::Account, bearer.bot),
-    )
-    .await
+    // The guest's sessions end: whoever may have seen one of its tokens has no part in the account. The one that registers
+    // stays in the world, where it is.
+    let others = state
+        .inner
+        .refresh
+        .end_all(bearer.songweaver, None, state.now())
+        .await?;
+    let others = others.into_iter().filter(|family| *family != bearer.session);
+    state.shut_out(bearer.songweaver, others.collect());
+    session(&state, &caller, bearer.songweaver, bearer.bot).await
 }
 
-async fn login(State(state): State<IdentityState>, peer: Peer, body: Body) -> Result<Response, Refusal> {
-    let source = source(&peer);
-    state.inner.limits.credentials(source, state.now_ms())?;
-    let Credentials { name, password } = parse(body)?;
+async fn login(State(state): State<IdentityState>, caller: Caller, body: Body) -> Result<Response, Refusal> {
+    state.inner.guard.address(caller.source, state.now_ms())?;
+    state.inner.limits.credentials(caller.source, state.now_ms())?;
+    let Credentials { name, password } = parse(body, CREDENTIALS)?;
     let folded = names::fold(&name);
-    state.inner.limits.account(&folded, state.now_ms())?;
+    let tried = state.inner.guard.name(&folded, caller.source, state.now_ms())?;
     let account = state.inner.accounts.named(&folded).await?;
     let hash = account.as_ref().and_then(|account| account.password.clone());
     let fits = state.inner.passwords.fits(password, hash).await?;
-    match account.filter(|_| fits) {
+    match account.as_ref().filter(|_| fits) {
         Some(account) => {
-            state.inner.limits.succeeded(&folded, state.now_ms());
-            session(
-                &state,
-                claims(account.songweaver, AccountKind::Account, account.bot),
-            )
-            .await
+            state.inner.guard.succeeded(tried, state.now_ms()).await?;
+            session(&state, &caller, account.songweaver, account.bot).await
         }
         None => {
-            state.inner.limits.failed(&folded, source, state.now_ms());
+            let consequence = state.inner.guard.failed(tried, state.now_ms()).await?;
+            if let (Consequence::Locked, Some(account)) = (consequence, account) {
+                state.note_own(account.songweaver, "login-locked", "").await?;
+            }
             let reason =
                 "The name or the password is wrong. After five failures a name is locked for a minute.";
             Err(Refusal::new(StatusCode::UNAUTHORIZED, "login-wrong", reason))
@@ -147,15 +157,21 @@ async fn login(State(state): State<IdentityState>, peer: Peer, body: Body) -> Re
     }
 }
 
-async fn refresh(State(state): State<IdentityState>, peer: Peer, body: Body) -> Result<Response, Refusal> {
-    state.inner.limits.refresh(source(&peer), state.now_ms())?;
-    let old = hash_of(&parse::<RefreshRequest>(body)?.refresh);
+async fn refresh(
+    State(state): State<IdentityState>,
+    caller: Caller,
+    body: Body,
+) -> Result<Response, Refusal> {
+    state.inner.limits.refresh(caller.source, state.now_ms())?;
+    let old = hash_of(&parse::<RefreshRequest>(body, REFRESH)?.refresh);
     let (refresh, new) = refresh_token();
     let refuse = |code, reason| Err(Refusal::new(StatusCode::UNAUTHORIZED, code, reason));
-    let songweaver = match state.inner.refresh.rotate(old, new, state.now()).await? {
-        Rotation::Rotated(songweaver) => songweaver,
-        Rotation::Reused(songweaver) => {
-            tracing::warn!(%songweaver, "a refresh token was used twice; its session was ended");
+    let holder = match state.inner.refresh.rotate(old, new, state.now()).await? {
+        Rotation::Rotated(holder) => holder,
+        Rotation::Reused(holder) => {
+            tracing::warn!(songweaver = %holder.songweaver, "a refresh token was used twice; its session was ended");
+            state.shut_out(holder.songweaver, vec![holder.family]);
+            state.note_own(holder.songweaver, "refresh-reused", "").await?;
             let reason = "This refresh token was used before, so someone else may have it: the session was ended. \
                           Log in again.";
             return refuse("refresh-reused", reason);
@@ -177,98 +193,68 @@ async fn refresh(State(state): State<IdentityState>, peer: Peer, body: Body) -> 
     let account = state
         .inner
         .accounts
-        .of(songweaver)
+        .of(holder.songweaver)
         .await?
         .ok_or(TokenError::NotForHere)?;
-    let kind = if account.is_guest() {
-        AccountKind::Guest
-    } else {
-        AccountKind::Account
-    };
-    answer(state.tokens(&claims(songweaver, kind, account.bot), refresh)?)
+    let kind = kind_of(account.is_guest());
+    let claims = claims(holder.songweaver, kind, account.bot, holder.family);
+    Ok(answer(state.tokens(&claims, refresh)?))
 }
 
 /// Ending a session that does not exist, or not any more, is no fault: what was asked for holds.
-async fn logout(State(state): State<IdentityState>, peer: Peer, body: Body) -> Result<Response, Refusal> {
-    state.inner.limits.refresh(source(&peer), state.now_ms())?;
-    state
-        .inner
-        .refresh
-        .end(hash_of(&parse::<RefreshRequest>(body)?.refresh))
-        .await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+async fn logout(State(state): State<IdentityState>, caller: Caller, body: Body) -> Result<Response, Refusal> {
+    state.inner.limits.refresh(caller.source, state.now_ms())?;
+    let token = hash_of(&parse::<RefreshRequest>(body, REFRESH)?.refresh);
+    if let Some(holder) = state.inner.refresh.end(token, state.now()).await? {
+        state.shut_out(holder.songweaver, vec![holder.family]);
+    }
+    Ok(done())
 }
 
-/// Begins a session and answers its tokens.
-async fn session(state: &IdentityState, claims: Claims) -> Result<Response, Refusal> {
-    let (refresh, first) = state.begin(claims.songweaver);
+/// Begins a session of an account and answers its tokens.
+pub(super) async fn session(
+    state: &IdentityState,
+    caller: &Caller,
+    songweaver: SongweaverId,
+    bot: bool,
+) -> Result<Response, Refusal> {
+    let (refresh, first) = state.begin(songweaver, caller);
+    let claims = claims(songweaver, AccountKind::Account, bot, first.family);
     state.inner.refresh.issue(first).await?;
-    answer(state.tokens(&claims, refresh)?)
+    let tokens: Tokens = state.tokens(&claims, refresh)?;
+    Ok(answer(tokens))
 }
 
-fn answer(tokens: Tokens) -> Result<Response, Refusal> {
-    let mut response = Json(tokens).into_response();
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+fn kind_of(is_guest: bool) -> AccountKind {
+    if is_guest {
+        AccountKind::Guest
+    } else {
+        AccountKind::Account
+    }
 }
 
-fn claims(songweaver: SongweaverId, kind: AccountKind, bot: bool) -> Claims {
+fn claims(songweaver: SongweaverId, kind: AccountKind, bot: bool, session: u128) -> Claims {
     // Signing sets the expiry.
     Claims {
         songweaver,
         kind,
         bot,
+        session,
         expires: UnixSeconds(0),
     }
+}
+
+/// A name that may be borne, in the forms that are kept.
+pub(super) fn account_name(name: &str) -> Result<AccountName, Refusal> {
+    let name = names::check_account(name)?;
+    Ok(AccountName {
+        name: name.name,
+        folded: name.folded,
+        skeleton: name.skeleton,
+    })
 }
 
 fn not_a_guest() -> Refusal {
     let reason = "This Songweaver has a name and a password already. Only a guest can register.";
     Refusal::new(StatusCode::CONFLICT, "not-a-guest", reason)
-}
-
-fn source(peer: &Peer) -> Source {
-    let address = peer.as_ref().map_or(
-        IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-        |Extension(ConnectInfo(peer))| peer.ip(),
-    );
-    Source::of(address)
-}
-
-fn bearer(headers: &HeaderMap) -> Result<&str, TokenError> {
-    let value = headers.get(header::AUTHORIZATION).ok_or(TokenError::Missing)?;
-    let text = value.to_str().map_err(|_| TokenError::Malformed)?;
-    text.strip_prefix("Bearer ")
-        .map(str::trim)
-        .ok_or(TokenError::Missing)
-}
-
-fn parse<T: DeserializeOwned>(body: Body) -> Result<T, Refusal> {
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            let reason = "The body is too large: at most 4096 bytes are read here.";
-            Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", reason)
-        }
-        status => Refusal::new(
-            status,
-            "body-unreadable",
-            "The body could not be read to its end.",
-        ),
-    })?;
-    serde_json::from_slice(&body).map_err(|error| {
-        // The error names fields and places, and never repeats a value that could be a secret.
-        let what = match error.classify() {
-            serde_json::error::Category::Data => "does not have the fields it should",
-            _ => "is no JSON",
-        };
-        let reason = format!(
-            "The body {what} (line {}, column {}). `/register` and `/login` take name and password, `/refresh` and \
-             `/logout` take refresh, each as text and nothing else.",
-            error.line(),
-            error.column()
-        );
-        Refusal::new(StatusCode::BAD_REQUEST, "body-invalid", reason)
-    })
 }

@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 pub(super) const ACCESS_SECONDS: u32 = 15 * 60;
 /// Seconds by which the clocks of two machines may differ.
 const LEEWAY_SECONDS: u64 = 5;
+/// Seconds after its signing from which no token is accepted any more.
+pub(super) const ACCESS_LASTS_SECONDS: u64 = ACCESS_SECONDS as u64 + LEEWAY_SECONDS;
 /// Bytes of a token that are looked at.
 const TOKEN_BYTES_MAX: usize = 2048;
 /// Whom tokens are for.
@@ -45,6 +47,8 @@ pub struct Claims {
     pub kind: AccountKind,
     /// Whether it declared itself a bot.
     pub bot: bool,
+    /// The session it was given in: the family of its refresh token.
+    pub session: u128,
     /// When the token ends.
     pub expires: UnixSeconds,
 }
@@ -80,6 +84,9 @@ pub enum TokenError {
     /// Its time is over.
     #[error("The access token has expired; use your refresh token to get a new one.")]
     Expired,
+    /// Its session was ended, here or from another device.
+    #[error("This session was ended. Log in again.")]
+    SessionEnded,
 }
 
 impl TokenError {
@@ -95,6 +102,7 @@ impl TokenError {
             Self::NotForHere => "token-not-for-here",
             Self::NotYet => "token-not-yet",
             Self::Expired => "token-expired",
+            Self::SessionEnded => "session-ended",
         }
     }
 }
@@ -110,6 +118,14 @@ struct Payload {
     exp: u64,
     kind: AccountKind,
     bot: bool,
+    /// The session, as 32 hexadecimal digits.
+    sid: String,
+}
+
+/// A key that verifies, and until when: a key that was replaced verifies only what it signed before.
+struct Verifying {
+    key: DecodingKey,
+    until: Option<UnixSeconds>,
 }
 
 /// Signs and verifies access tokens.
@@ -117,23 +133,26 @@ pub(super) struct AccessTokens {
     issuer: String,
     header: Header,
     signing: EncodingKey,
-    verifying: BTreeMap<String, DecodingKey>,
+    verifying: BTreeMap<String, Verifying>,
     validation: Validation,
 }
 
 impl AccessTokens {
-    /// The newest key, which is first, signs; all verify.
+    /// The newest key, which is first, signs. The others verify until every token they signed has ended.
     pub fn new(issuer: &str, keys: &[SigningKey]) -> Result<Self, StoreError> {
         let damaged = |kid: &str| StoreError::Corrupt {
             what: format!("signing key {kid}"),
             why: "it is no Ed25519 seed".to_owned(),
         };
         let mut verifying = BTreeMap::new();
+        let mut successor: Option<UnixSeconds> = None;
         for key in keys {
             let public = Jwk::from_encoding_key(&encoding(key), Algorithm::EdDSA)
                 .and_then(|jwk| DecodingKey::from_jwk(&jwk))
                 .map_err(|_| damaged(&key.kid))?;
-            verifying.insert(key.kid.clone(), public);
+            let until = successor.map(|successor| successor.after(ACCESS_LASTS_SECONDS));
+            verifying.insert(key.kid.clone(), Verifying { key: public, until });
+            successor = Some(key.created);
         }
         let newest = keys.first().ok_or_else(|| damaged("none"))?;
         let mut validation = Validation::new(Algorithm::EdDSA);
@@ -166,6 +185,7 @@ impl AccessTokens {
             exp: now.0 + u64::from(ACCESS_SECONDS),
             kind: claims.kind,
             bot: claims.bot,
+            sid: format!("{:032x}", claims.session),
         };
         jsonwebtoken::encode(&self.header, &payload, &self.signing).map_err(|error| {
             tracing::error!(%error, "an access token could not be signed");
@@ -184,8 +204,11 @@ impl AccessTokens {
             return Err(TokenError::Algorithm);
         }
         let kid = header.kid.ok_or(TokenError::UnknownKey)?;
-        let key = self.verifying.get(&kid).ok_or(TokenError::UnknownKey)?;
-        let payload = jsonwebtoken::decode::<Payload>(token, key, &self.validation)
+        let known = self.verifying.get(&kid).ok_or(TokenError::UnknownKey)?;
+        if known.until.is_some_and(|until| now >= until) {
+            return Err(TokenError::UnknownKey);
+        }
+        let payload = jsonwebtoken::decode::<Payload>(token, &known.key, &self.validation)
             .map_err(|error| refused(&error))?
             .claims;
         if now.0 >= payload.exp.saturating_add(LEEWAY_SECONDS) {
@@ -198,6 +221,7 @@ impl AccessTokens {
             songweaver: payload.sub.parse().map_err(|_| TokenError::NotForHere)?,
             kind: payload.kind,
             bot: payload.bot,
+            session: u128::from_str_radix(&payload.sid, 16).map_err(|_| TokenError::NotForHere)?,
             expires: UnixSeconds(payload.exp),
         })
     }

@@ -10,10 +10,11 @@ use crate::StoreError;
 use crate::sql::{self, Connection, Dialect, query};
 
 /// The scripts for SQLite, in order; the first is number 1.
-const SQLITE: [&str; 4] = [
+const SQLITE: [&str; 5] = [
     include_str!("../../migrations/sqlite/0001_journal.sql"),
     include_str!("../../migrations/sqlite/0002_tables.sql"),
     include_str!("../../migrations/sqlite/0003_refresh_again.sql"),
+    include_str!("../../migrations/sqlite/0004_accounts.sql"),
     include_str!("../../migrations/sqlite/0005_owners.sql"),
 ];
 
@@ -22,6 +23,7 @@ const POSTGRES: [&str; SQLITE.len()] = [
     include_str!("../../migrations/postgres/0001_journal.sql"),
     include_str!("../../migrations/postgres/0002_tables.sql"),
     include_str!("../../migrations/postgres/0003_refresh_again.sql"),
+    include_str!("../../migrations/postgres/0004_accounts.sql"),
     include_str!("../../migrations/postgres/0005_owners.sql"),
 ];
 

@@ -15,6 +15,8 @@ pub const CHAT_SECONDS: u64 = 14 * 24 * 3600;
 const FIELD: &str = "chat";
 /// Lines of one answer.
 const LINES_MAX: usize = 200;
+/// Lines of one person's export: more than anyone can say in two weeks within the limits of chat would be a flood.
+const OWN_LINES_MAX: i64 = 20_000;
 
 /// A line to keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +101,26 @@ impl Chat {
             .map_err(StoreError::database("read the chat"))?;
         let mut lines = Vec::with_capacity(rows.len());
         for row in rows.iter().rev() {
+            lines.push(self.line(row).await?);
+        }
+        Ok(lines)
+    }
+
+    /// What someone said, and what was whispered to it, the oldest first, at most 20 000 lines.
+    ///
+    /// # Errors
+    /// [`SealError`] when a line was tampered with or the database cannot be read.
+    pub async fn with(&self, songweaver: SongweaverId) -> Result<Vec<KeptLine>, SealError> {
+        let sql = "select id, at, channel, place, songweaver, recipient, sealed from chat \
+                   where songweaver = $1 or recipient = $1 order by id limit $2";
+        let rows = query(sql)
+            .bind(id_of(songweaver))
+            .bind(OWN_LINES_MAX)
+            .fetch_all(self.database.readers())
+            .await
+            .map_err(StoreError::database("read someone's chat"))?;
+        let mut lines = Vec::with_capacity(rows.len());
+        for row in &rows {
             lines.push(self.line(row).await?);
         }
         Ok(lines)

@@ -23,7 +23,7 @@ impl Names {
     pub fn new(database: Database, world_key: &WorldKey) -> Self {
         Self {
             database,
-            key: world_key.derive("songweaver-names"),
+            key: world_key.index(),
         }
     }
 

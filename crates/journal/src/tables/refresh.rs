@@ -11,8 +11,8 @@
 
 use kernel::SongweaverId;
 
-use super::{UnixSeconds, id_from, id_of};
-use crate::sql::{Connection, query};
+use super::{UnixSeconds, WorldKey, id_from, id_of};
+use crate::sql::{Connection, query, query_scalar};
 use crate::{Database, StoreError};
 
 /// Seconds a token may wait for its use.
@@ -26,8 +26,11 @@ pub const FAMILIES_MAX: u32 = 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TokenHash(pub [u8; 32]);
 
+/// What words about a device are sealed for.
+const DEVICE: &str = "session-device";
+
 /// The first token of a new family.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewToken {
     /// Whose session it is.
     pub songweaver: SongweaverId,
@@ -37,15 +40,39 @@ pub struct NewToken {
     pub token: TokenHash,
     /// When it is issued.
     pub now: UnixSeconds,
+    /// What the owner will know the session by, sealed by [`RefreshTokens::sealed`].
+    pub device: Option<String>,
+}
+
+/// Whose a session is, and which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    /// Whose.
+    pub songweaver: SongweaverId,
+    /// Which: its family.
+    pub family: u128,
+}
+
+/// A session that goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its family.
+    pub family: u128,
+    /// What its owner knows it by; empty when that was never noted.
+    pub device: String,
+    /// When it began.
+    pub created: UnixSeconds,
+    /// When a token of it was used last.
+    pub seen: UnixSeconds,
 }
 
 /// What came of using a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rotation {
     /// The new token stands in its place.
-    Rotated(SongweaverId),
+    Rotated(Holder),
     /// It was used before, and is not the one that may be used again: the family is ended.
-    Reused(SongweaverId),
+    Reused(Holder),
     /// Its family was ended before.
     Ended,
     /// It waited too long.
@@ -58,13 +85,23 @@ pub enum Rotation {
 #[derive(Debug, Clone)]
 pub struct RefreshTokens {
     database: Database,
+    world_key: WorldKey,
 }
 
 impl RefreshTokens {
     /// The refresh tokens of a database.
     #[must_use]
-    pub fn new(database: Database) -> Self {
-        Self { database }
+    pub fn new(database: Database, world_key: &WorldKey) -> Self {
+        Self {
+            database,
+            world_key: world_key.clone(),
+        }
+    }
+
+    /// Seals what a session's owner will know it by.
+    #[must_use]
+    pub fn sealed(&self, family: u128, device: &str) -> String {
+        self.world_key.seal(DEVICE, &format!("{family:032x}"), device)
     }
 
     /// Begins a session.
@@ -96,51 +133,146 @@ impl RefreshTokens {
             .await?
     }
 
-    /// Ends the session that a token belongs to; `false` when there is none.
+    /// Ends the session that a token belongs to; answers whose it was, when it still went on.
     ///
     /// # Errors
     /// [`StoreError`] when the database refuses.
-    pub async fn end(&self, token: TokenHash) -> Result<bool, StoreError> {
+    pub async fn end(&self, token: TokenHash, now: UnixSeconds) -> Result<Option<Holder>, StoreError> {
+        let row = query(
+            "select f.songweaver, f.family from refresh_tokens t \
+                         join refresh_families f on f.family = t.family where t.token = $1",
+        )
+        .bind(token.0.to_vec())
+        .fetch_optional(self.database.readers())
+        .await
+        .map_err(StoreError::database("look for a session"))?;
+        let Some(row) = row else { return Ok(None) };
+        let (songweaver, family) = (id_from(row.get(0))?, family_from(row.get(1))?);
+        let ended = self.end_one(songweaver, family, now).await?;
+        Ok(ended.then_some(Holder { songweaver, family }))
+    }
+
+    /// Ends one session of a Songweaver; `false` when it has none such.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses.
+    pub async fn end_one(
+        &self,
+        songweaver: SongweaverId,
+        family: u128,
+        now: UnixSeconds,
+    ) -> Result<bool, StoreError> {
         self.database
             .write("end a session", move |connection| {
                 Box::pin(async move {
-                    let sql = "update refresh_families set ended = true where ended = false \
-                               and family = (select family from refresh_tokens where token = $1)";
-                    let ended = query(sql).bind(token.0.to_vec()).execute(connection).await?;
-                    Ok(ended > 0)
+                    let sql = "update refresh_families set ended = true, ended_at = $3 \
+                               where ended = false and family = $2 and songweaver = $1";
+                    let ended = query(sql)
+                        .bind(id_of(songweaver))
+                        .bind(family.to_be_bytes().to_vec())
+                        .bind(now.stored());
+                    Ok(ended.execute(connection).await? > 0)
                 })
             })
             .await
     }
 
-    /// Ends every session of a Songweaver; answers how many.
+    /// Ends every session of a Songweaver, but for one where that is asked for; answers which.
     ///
     /// # Errors
     /// [`StoreError`] when the database refuses.
-    pub async fn end_all(&self, songweaver: SongweaverId) -> Result<u64, StoreError> {
-        self.database
+    pub async fn end_all(
+        &self,
+        songweaver: SongweaverId,
+        except: Option<u128>,
+        now: UnixSeconds,
+    ) -> Result<Vec<u128>, StoreError> {
+        let kept = except.map_or_else(Vec::new, |family| family.to_be_bytes().to_vec());
+        let ended: Vec<Vec<u8>> = self
+            .database
             .write("end all sessions", move |connection| {
                 Box::pin(async move {
-                    let sql =
-                        "update refresh_families set ended = true where ended = false and songweaver = $1";
-                    let ended = query(sql).bind(id_of(songweaver)).execute(connection).await?;
-                    Ok(ended)
+                    let sql = "update refresh_families set ended = true, ended_at = $3 \
+                               where ended = false and songweaver = $1 and family <> $2 returning family";
+                    query_scalar(sql)
+                        .bind(id_of(songweaver))
+                        .bind(kept)
+                        .bind(now.stored())
+                        .fetch_all(connection)
+                        .await
                 })
             })
-            .await
+            .await?;
+        ended.into_iter().map(family_from).collect()
     }
+
+    /// The sessions of a Songweaver that go on, the one used last first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn of(&self, songweaver: SongweaverId, now: UnixSeconds) -> Result<Vec<Session>, StoreError> {
+        let sql = "select family, device, created, seen from refresh_families \
+                   where songweaver = $1 and ended = false and expires > $2 order by seen desc, created desc";
+        let rows = query(sql)
+            .bind(id_of(songweaver))
+            .bind(now.stored())
+            .fetch_all(self.database.readers())
+            .await
+            .map_err(StoreError::database("read the sessions"))?;
+        let mut sessions = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let family = family_from(row.get(0))?;
+            let device = row.get::<Option<String>>(1).and_then(|sealed| {
+                self.world_key
+                    .open_sealed(DEVICE, &format!("{family:032x}"), &sealed)
+            });
+            let created = UnixSeconds::from_stored(row.get(2));
+            sessions.push(Session {
+                family,
+                device: device.unwrap_or_default(),
+                created,
+                // Sessions from before this was noted were seen when they began, at least.
+                seen: UnixSeconds::from_stored(row.get(3)).max(created),
+            });
+        }
+        Ok(sessions)
+    }
+
+    /// The sessions that were ended after a time: their access tokens may still be shown.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn ended_after(&self, time: UnixSeconds) -> Result<Vec<u128>, StoreError> {
+        let families: Vec<Vec<u8>> = query_scalar("select family from refresh_families where ended_at > $1")
+            .bind(time.stored())
+            .fetch_all(self.database.readers())
+            .await
+            .map_err(StoreError::database("read which sessions ended"))?;
+        families.into_iter().map(family_from).collect()
+    }
+}
+
+fn family_from(bytes: Vec<u8>) -> Result<u128, StoreError> {
+    <[u8; 16]>::try_from(bytes)
+        .map(u128::from_be_bytes)
+        .map_err(|bytes| StoreError::Corrupt {
+            what: "a session's family".to_owned(),
+            why: format!("it has {} bytes instead of 16", bytes.len()),
+        })
 }
 
 /// Begins a session inside a transaction, and ends the oldest when there are too many.
 pub(super) async fn issue(connection: &mut Connection, first: NewToken) -> Result<(), sqlx::Error> {
     let family = first.family.to_be_bytes().to_vec();
     let expires = first.now.after(REFRESH_SECONDS).stored();
-    let sql = "insert into refresh_families (family, songweaver, created, expires) values ($1, $2, $3, $4)";
+    let sql = "insert into refresh_families (family, songweaver, created, expires, seen, device) \
+               values ($1, $2, $3, $4, $3, $5)";
     query(sql)
         .bind(&family)
         .bind(id_of(first.songweaver))
         .bind(first.now.stored())
         .bind(expires)
+        .bind(first.device)
         .execute(&mut *connection)
         .await?;
     insert(connection, first.token, &family, expires).await?;
@@ -172,9 +304,9 @@ async fn rotate(
         return Ok(Ok(Rotation::Unknown));
     };
     let family: Vec<u8> = row.get(0);
-    let songweaver = match id_from(row.get(1)) {
-        Ok(songweaver) => songweaver,
-        Err(error) => return Ok(Err(error)),
+    let holder = match (id_from(row.get(1)), family_from(family.clone())) {
+        (Ok(songweaver), Ok(family)) => Holder { songweaver, family },
+        (Err(error), _) | (_, Err(error)) => return Ok(Err(error)),
     };
     let (ended, expires, used): (bool, i64, bool) = (row.get(2), row.get(3), row.get(4));
     if ended {
@@ -186,9 +318,12 @@ async fn rotate(
         && previous.is_some_and(|previous| previous == old.0)
         && now <= UnixSeconds::from_stored(first_used).after(AGAIN_SECONDS);
     if used && !again {
-        let sql = "update refresh_families set ended = true where family = $1";
-        query(sql).bind(family).execute(connection).await?;
-        return Ok(Ok(Rotation::Reused(songweaver)));
+        query("update refresh_families set ended = true, ended_at = $2 where family = $1")
+            .bind(family)
+            .bind(now.stored())
+            .execute(connection)
+            .await?;
+        return Ok(Ok(Rotation::Reused(holder)));
     }
     if now >= UnixSeconds::from_stored(expires) {
         return Ok(Ok(Rotation::Expired));
@@ -207,10 +342,11 @@ async fn rotate(
             .await?;
     }
     insert(connection, new, &family, expires).await?;
-    let sql = "update refresh_families set expires = $2 where family = $1";
+    let sql = "update refresh_families set expires = $2, seen = $3 where family = $1";
     query(sql)
         .bind(&family)
         .bind(expires)
+        .bind(now.stored())
         .execute(&mut *connection)
         .await?;
     // A used token past its expiry would be refused anyway; without this a long session would only grow.
@@ -220,7 +356,7 @@ async fn rotate(
         .bind(now.stored())
         .execute(connection)
         .await?;
-    Ok(Ok(Rotation::Rotated(songweaver)))
+    Ok(Ok(Rotation::Rotated(holder)))
 }
 
 async fn insert(

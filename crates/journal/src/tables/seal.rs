@@ -1,6 +1,6 @@
 //! Sealing: free text encrypted under a key per player, so that erasing the key erases the person.
 //!
-//! A player's key is random, wrapped under the world key and kept in a table. What is sealed is bound to the player and the field
+//! A player's key is random, wrapped under the world key and kept in a table with that key's id. What is sealed is bound to the player and the field
 //! it was sealed for (XChaCha20-Poly1305 with `player|field|version` as associated data), so that it cannot be moved to
 //! another. Sealed text is safe in events: the journal is never rewritten, and without the key it is noise.
 //!
@@ -13,15 +13,19 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use kernel::SongweaverId;
 
-use super::world_key::{decrypt, encrypt, random};
+use super::world_key::{decrypt, encrypt, random, rewrap};
 use super::{WorldKey, id_of};
-use crate::sql::{query, query_scalar};
+use crate::sql::{Connection, query};
 use crate::{Database, StoreError};
 
 /// Characters of a text that can be sealed.
 pub const SEALED_CHARS_MAX: usize = 4096;
 /// The version of the sealed form: one byte before the nonce, and part of the associated data.
 const FORM: u8 = 1;
+/// What the world key wraps players' keys for.
+pub(super) const PURPOSE: &str = "player-keys";
+/// How often a key is wrapped again because the world key was exchanged meanwhile.
+const WRAPS_MAX: usize = 16;
 /// Keys kept unwrapped in memory, about 64 bytes each.
 const CACHE_MAX: usize = 65_536;
 
@@ -48,9 +52,9 @@ type Key = [u8; 32];
 #[derive(Debug, Clone)]
 pub struct Seal {
     database: Database,
-    wrapping: Arc<Key>,
-    /// Unwrapped keys. The lock is held for a look-up only, never while waiting.
-    cache: Arc<Mutex<HashMap<SongweaverId, Key>>>,
+    world_key: WorldKey,
+    /// Unwrapped keys; none for the erased. The lock is held for a look-up only, never while waiting.
+    cache: Arc<Mutex<HashMap<SongweaverId, Option<Key>>>>,
 }
 
 impl Seal {
@@ -59,7 +63,7 @@ impl Seal {
     pub fn new(database: Database, world_key: &WorldKey) -> Self {
         Self {
             database,
-            wrapping: Arc::new(world_key.derive("player-keys")),
+            world_key: world_key.clone(),
             cache: Arc::default(),
         }
     }
@@ -103,7 +107,8 @@ impl Seal {
     }
 
     /// Erases a player's key: what was sealed under it can never be read again, backups of the database from
-    /// before excepted until they expire.
+    /// before excepted until they expire. The rest of what is kept of a person goes with
+    /// [`Erasures::erase`](super::Erasures::erase).
     ///
     /// # Errors
     /// [`StoreError`] when the database refuses.
@@ -124,7 +129,7 @@ impl Seal {
         self.cache
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .remove(&songweaver);
+            .insert(songweaver, None);
         Ok(())
     }
 
@@ -136,46 +141,40 @@ impl Seal {
             .unwrap_or_else(PoisonError::into_inner)
             .get(&songweaver)
         {
-            return Ok(Some(*key));
+            return key.map(Some).ok_or(SealError::Erased);
         }
-        let row = query_scalar::<Option<Vec<u8>>>("select wrapped from player_keys where songweaver = $1")
+        let row = query("select wrapped, world_key from player_keys where songweaver = $1")
             .bind(id_of(songweaver))
             .fetch_optional(self.database.readers())
             .await
             .map_err(StoreError::database("read a player's key"))?;
-        let Some(wrapped) = row else { return Ok(None) };
-        let wrapped = wrapped.ok_or(SealError::Erased)?;
-        self.unwrap(songweaver, &wrapped).map(Some)
+        let Some(row) = row else { return Ok(None) };
+        let wrapped: Vec<u8> = row.get::<Option<Vec<u8>>>(0).ok_or(SealError::Erased)?;
+        self.unwrap(songweaver, &row.get::<String>(1), &wrapped).map(Some)
     }
 
     /// Makes the player's key, or takes the one that another just made.
     async fn make(&self, songweaver: SongweaverId) -> Result<Key, SealError> {
-        let wrapped = encrypt(&self.wrapping, &wrapping(songweaver), &random::<32>());
-        let kept = self
-            .database
-            .write("make a player's key", move |connection| {
-                Box::pin(async move {
-                    let sql = "insert into player_keys (songweaver, wrapped) values ($1, $2) \
-                               on conflict (songweaver) do nothing";
-                    let id = id_of(songweaver);
-                    query(sql)
-                        .bind(&id)
-                        .bind(wrapped)
-                        .execute(&mut *connection)
-                        .await?;
-                    let sql = "select wrapped from player_keys where songweaver = $1";
-                    query_scalar::<Option<Vec<u8>>>(sql)
-                        .bind(id)
-                        .fetch_one(connection)
-                        .await
+        let plain = random::<32>();
+        for _ in 0..WRAPS_MAX {
+            let (kid, wrapped) = self.world_key.wrap(PURPOSE, &wrapping(songweaver), &plain);
+            let kept = self
+                .database
+                .write("make a player's key", move |connection| {
+                    Box::pin(keep(connection, songweaver, kid, wrapped))
                 })
-            })
-            .await?;
-        self.unwrap(songweaver, &kept.ok_or(SealError::Erased)?)
+                .await?;
+            if let Some((wrapped, kid)) = kept {
+                return self.unwrap(songweaver, &kid, &wrapped.ok_or(SealError::Erased)?);
+            }
+        }
+        Err(SealError::Store(StoreError::Full))
     }
 
-    fn unwrap(&self, songweaver: SongweaverId, wrapped: &[u8]) -> Result<Key, SealError> {
-        let key = decrypt(&self.wrapping, &wrapping(songweaver), wrapped)
+    fn unwrap(&self, songweaver: SongweaverId, kid: &str, wrapped: &[u8]) -> Result<Key, SealError> {
+        let key = self
+            .world_key
+            .unwrap(kid, PURPOSE, &wrapping(songweaver), wrapped)
             .and_then(|key| Key::try_from(key).ok())
             .ok_or_else(|| StoreError::Corrupt {
                 what: format!("the key of Songweaver {songweaver}"),
@@ -185,15 +184,45 @@ impl Seal {
         if cache.len() >= CACHE_MAX {
             cache.clear();
         }
-        cache.insert(songweaver, key);
-        Ok(key)
+        // An erasure that came between the reading and this has the last word.
+        cache
+            .entry(songweaver)
+            .or_insert(Some(key))
+            .ok_or(SealError::Erased)
     }
+}
+
+type Kept = Option<(Option<Vec<u8>>, String)>;
+
+/// Keeps a player's new key unless it has one; `None` when the key was wrapped under a world key that is not in force any more.
+async fn keep(
+    connection: &mut Connection,
+    songweaver: SongweaverId,
+    kid: String,
+    wrapped: Vec<u8>,
+) -> Result<Kept, sqlx::Error> {
+    if !rewrap::is_in_force(connection, &kid).await? {
+        return Ok(None);
+    }
+    let sql = "insert into player_keys (songweaver, wrapped, world_key) values ($1, $2, $3) \
+               on conflict (songweaver) do nothing";
+    query(sql)
+        .bind(id_of(songweaver))
+        .bind(wrapped)
+        .bind(kid)
+        .execute(&mut *connection)
+        .await?;
+    let row = query("select wrapped, world_key from player_keys where songweaver = $1")
+        .bind(id_of(songweaver))
+        .fetch_one(connection)
+        .await?;
+    Ok(Some((row.get(0), row.get(1))))
 }
 
 fn context(songweaver: SongweaverId, field: &str) -> String {
     format!("{songweaver}|{field}|{FORM}")
 }
 
-fn wrapping(songweaver: SongweaverId) -> String {
+pub(super) fn wrapping(songweaver: SongweaverId) -> String {
     format!("player-key|{songweaver}|{FORM}")
 }

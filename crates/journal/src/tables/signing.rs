@@ -3,7 +3,7 @@
 //! The newest signs; older ones still verify until the tokens they signed have expired.
 //! What it is not: it signs nothing and knows no token.
 
-use super::world_key::{decrypt, encrypt, random};
+use super::world_key::random;
 use super::{UnixSeconds, WorldKey};
 use crate::sql::query;
 use crate::{Database, StoreError};
@@ -31,8 +31,11 @@ impl std::fmt::Debug for SigningKey {
 #[derive(Debug, Clone)]
 pub struct SigningKeys {
     database: Database,
-    wrapping: [u8; 32],
+    world_key: WorldKey,
 }
+
+/// What the world key wraps them for.
+pub(super) const PURPOSE: &str = "signing-keys";
 
 impl SigningKeys {
     /// The signing keys of a database.
@@ -40,7 +43,7 @@ impl SigningKeys {
     pub fn new(database: Database, world_key: &WorldKey) -> Self {
         Self {
             database,
-            wrapping: world_key.derive("signing-keys"),
+            world_key: world_key.clone(),
         }
     }
 
@@ -64,7 +67,7 @@ impl SigningKeys {
     /// [`StoreError`] when the database refuses or a key is damaged.
     pub async fn rotate(&self, now: UnixSeconds, keep_seconds: u64) -> Result<Vec<SigningKey>, StoreError> {
         let kid: String = random::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
-        let sealed = encrypt(&self.wrapping, &kid, &random::<32>());
+        let (world_key, sealed) = self.world_key.wrap(PURPOSE, &kid, &random::<32>());
         self.database
             .write("make a signing key", move |connection| {
                 Box::pin(async move {
@@ -75,11 +78,13 @@ impl SigningKeys {
                         .bind(now.before(keep_seconds).stored())
                         .execute(&mut *connection)
                         .await?;
-                    let sql = "insert into signing_keys (kid, sealed, created) values ($1, $2, $3)";
+                    let sql = "insert into signing_keys (kid, sealed, created, world_key) \
+                               values ($1, $2, $3, $4)";
                     query(sql)
                         .bind(kid)
                         .bind(sealed)
                         .bind(now.stored())
+                        .bind(world_key)
                         .execute(connection)
                         .await
                 })
@@ -89,14 +94,18 @@ impl SigningKeys {
     }
 
     async fn all(&self) -> Result<Vec<SigningKey>, StoreError> {
-        let rows = query("select kid, sealed, created from signing_keys order by number desc")
+        let rows = query("select kid, sealed, created, world_key from signing_keys order by number desc")
             .fetch_all(self.database.readers())
             .await
             .map_err(StoreError::database("read the signing keys"))?;
         rows.iter()
             .map(|row| {
                 let (kid, sealed): (String, Vec<u8>) = (row.get(0), row.get(1));
-                let seed = decrypt(&self.wrapping, &kid, &sealed).and_then(|seed| seed.try_into().ok());
+                let under: String = row.get(3);
+                let seed = self
+                    .world_key
+                    .unwrap(&under, PURPOSE, &kid, &sealed)
+                    .and_then(|seed| seed.try_into().ok());
                 let seed = seed.ok_or_else(|| StoreError::Corrupt {
                     what: format!("signing key {kid}"),
                     why: "it was not sealed under the world key".to_owned(),

@@ -3,13 +3,40 @@
 use super::{ANN, BEN, NOW, World, token};
 
 use journal::tables::{
-    AGAIN_SECONDS, AccountName, Accounts, FAMILIES_MAX, Names, NewToken, REFRESH_SECONDS, RefreshTokens,
-    Registration, Rotation, TokenHash, sweep,
+    AGAIN_SECONDS, AccountName, Accounts, FAMILIES_MAX, Names, Naming, NewToken, REFRESH_SECONDS,
+    RefreshTokens, Rotation, Seal, TokenHash, sweep,
 };
 use kernel::SongweaverId;
 
 pub fn hash(number: u8) -> TokenHash {
     TokenHash([number; 32])
+}
+
+/// What came of a rotation, without which session it was.
+#[derive(Debug, PartialEq, Eq)]
+enum Came {
+    Rotated(SongweaverId),
+    Reused(SongweaverId),
+    Ended,
+    Expired,
+    Unknown,
+}
+
+impl From<Rotation> for Came {
+    fn from(rotation: Rotation) -> Self {
+        match rotation {
+            Rotation::Rotated(holder) => Self::Rotated(holder.songweaver),
+            Rotation::Reused(holder) => Self::Reused(holder.songweaver),
+            Rotation::Ended => Self::Ended,
+            Rotation::Expired => Self::Expired,
+            Rotation::Unknown => Self::Unknown,
+        }
+    }
+}
+
+pub fn accounts_of(world: &World) -> Accounts {
+    let seal = Seal::new(world.database.clone(), &world.key);
+    Accounts::new(world.database.clone(), &world.key, seal)
 }
 
 fn name(text: &str) -> AccountName {
@@ -21,7 +48,7 @@ fn name(text: &str) -> AccountName {
 }
 
 pub async fn a_guest_becomes_an_account_once(world: World) {
-    let accounts = Accounts::new(world.database.clone());
+    let accounts = accounts_of(&world);
     assert!(accounts.make_guest(token(ANN, 1), false).await.unwrap());
     assert!(
         !accounts.make_guest(token(ANN, 2), false).await.unwrap(),
@@ -31,19 +58,19 @@ pub async fn a_guest_becomes_an_account_once(world: World) {
     assert!(accounts.of(ANN).await.unwrap().unwrap().is_guest());
     let register = async |who, text| {
         accounts
-            .register(who, name(text), "hash".to_owned())
+            .register(who, &name(text), "hash".to_owned())
             .await
             .unwrap()
     };
-    assert_eq!(register(ANN, "Lily").await, Registration::Registered);
-    assert_eq!(register(ANN, "Other").await, Registration::NotAGuest);
-    assert_eq!(register(BEN, "LILY").await, Registration::NameTaken);
+    assert_eq!(register(ANN, "Lily").await, Naming::Named);
+    assert_eq!(register(ANN, "Other").await, Naming::WrongKind);
+    assert_eq!(register(BEN, "LILY").await, Naming::NameTaken);
     assert_eq!(
         register(BEN, "1i1y").await,
-        Registration::NameTaken,
+        Naming::NameTaken,
         "it looks the same"
     );
-    assert_eq!(register(SongweaverId(9), "Nobody").await, Registration::Unknown);
+    assert_eq!(register(SongweaverId(9), "Nobody").await, Naming::Unknown);
     let ann = accounts.named("lily").await.unwrap().unwrap();
     assert_eq!(
         (ann.songweaver, ann.name.as_deref(), ann.created),
@@ -54,81 +81,77 @@ pub async fn a_guest_becomes_an_account_once(world: World) {
 }
 
 pub async fn a_refresh_token_serves_once_and_its_reuse_ends_the_family(world: World) {
-    let tokens = RefreshTokens::new(world.database.clone());
+    let tokens = RefreshTokens::new(world.database.clone(), &world.key);
     tokens.issue(token(ANN, 1)).await.unwrap();
     tokens.issue(token(ANN, 9)).await.unwrap();
-    let rotate = async |old, new| tokens.rotate(hash(old), hash(new), NOW).await.unwrap();
-    assert_eq!(rotate(1, 2).await, Rotation::Rotated(ANN));
-    assert_eq!(rotate(2, 3).await, Rotation::Rotated(ANN));
-    assert_eq!(rotate(1, 4).await, Rotation::Reused(ANN));
+    let rotate = async |old, new| Came::from(tokens.rotate(hash(old), hash(new), NOW).await.unwrap());
+    assert_eq!(rotate(1, 2).await, Came::Rotated(ANN));
+    assert_eq!(rotate(2, 3).await, Came::Rotated(ANN));
+    assert_eq!(rotate(1, 4).await, Came::Reused(ANN));
     assert_eq!(
         rotate(3, 5).await,
-        Rotation::Ended,
+        Came::Ended,
         "the thief's and the owner's alike"
     );
     assert_eq!(
         rotate(4, 5).await,
-        Rotation::Unknown,
+        Came::Unknown,
         "the refused rotation made no token"
     );
-    assert_eq!(
-        rotate(9, 10).await,
-        Rotation::Rotated(ANN),
-        "other sessions go on"
-    );
-    assert!(tokens.end(hash(10)).await.unwrap());
-    assert!(!tokens.end(hash(10)).await.unwrap());
-    assert_eq!(rotate(10, 11).await, Rotation::Ended);
+    assert_eq!(rotate(9, 10).await, Came::Rotated(ANN), "other sessions go on");
+    assert!(tokens.end(hash(10), NOW).await.unwrap().is_some());
+    assert!(tokens.end(hash(10), NOW).await.unwrap().is_none());
+    assert_eq!(rotate(10, 11).await, Came::Ended);
 }
 
 pub async fn a_lost_answer_costs_nothing_and_the_minute_is_no_loophole(world: World) {
-    let tokens = RefreshTokens::new(world.database.clone());
+    let tokens = RefreshTokens::new(world.database.clone(), &world.key);
     let rotate = async |old, new, after| {
         let now = NOW.after(after);
-        tokens.rotate(hash(old), hash(new), now).await.unwrap()
+        Came::from(tokens.rotate(hash(old), hash(new), now).await.unwrap())
     };
     // The answer with 2 was lost, that with 3 as well: 1 serves again until its minute is over, and 4 goes on.
     tokens.issue(token(ANN, 1)).await.unwrap();
-    assert_eq!(rotate(1, 2, 0).await, Rotation::Rotated(ANN));
-    assert_eq!(rotate(1, 3, 30).await, Rotation::Rotated(ANN));
-    assert_eq!(rotate(1, 4, AGAIN_SECONDS).await, Rotation::Rotated(ANN));
-    assert_eq!(rotate(4, 5, AGAIN_SECONDS).await, Rotation::Rotated(ANN));
+    assert_eq!(rotate(1, 2, 0).await, Came::Rotated(ANN));
+    assert_eq!(rotate(1, 3, 30).await, Came::Rotated(ANN));
+    assert_eq!(rotate(1, 4, AGAIN_SECONDS).await, Came::Rotated(ANN));
+    assert_eq!(rotate(4, 5, AGAIN_SECONDS).await, Came::Rotated(ANN));
     // Once the successor was used, the one before it is a thief's or was given to one.
-    assert_eq!(rotate(1, 6, AGAIN_SECONDS).await, Rotation::Reused(ANN));
-    assert_eq!(rotate(5, 6, AGAIN_SECONDS).await, Rotation::Ended);
+    assert_eq!(rotate(1, 6, AGAIN_SECONDS).await, Came::Reused(ANN));
+    assert_eq!(rotate(5, 6, AGAIN_SECONDS).await, Came::Ended);
     // After its minute, counted from the first use and not from the last, it is a reuse.
     tokens.issue(token(ANN, 11)).await.unwrap();
-    assert_eq!(rotate(11, 12, 0).await, Rotation::Rotated(ANN));
-    assert_eq!(rotate(11, 13, AGAIN_SECONDS).await, Rotation::Rotated(ANN));
-    assert_eq!(rotate(11, 14, AGAIN_SECONDS + 1).await, Rotation::Reused(ANN));
-    assert_eq!(rotate(13, 14, AGAIN_SECONDS + 1).await, Rotation::Ended);
+    assert_eq!(rotate(11, 12, 0).await, Came::Rotated(ANN));
+    assert_eq!(rotate(11, 13, AGAIN_SECONDS).await, Came::Rotated(ANN));
+    assert_eq!(rotate(11, 14, AGAIN_SECONDS + 1).await, Came::Reused(ANN));
+    assert_eq!(rotate(13, 14, AGAIN_SECONDS + 1).await, Came::Ended);
     // A successor that was replaced is spent: whoever uses it ends the family, owner or thief.
     tokens.issue(token(BEN, 21)).await.unwrap();
-    assert_eq!(rotate(21, 22, 0).await, Rotation::Rotated(BEN));
-    assert_eq!(rotate(21, 23, 1).await, Rotation::Rotated(BEN));
-    assert_eq!(rotate(22, 24, 2).await, Rotation::Reused(BEN));
-    assert_eq!(rotate(23, 24, 2).await, Rotation::Ended);
+    assert_eq!(rotate(21, 22, 0).await, Came::Rotated(BEN));
+    assert_eq!(rotate(21, 23, 1).await, Came::Rotated(BEN));
+    assert_eq!(rotate(22, 24, 2).await, Came::Reused(BEN));
+    assert_eq!(rotate(23, 24, 2).await, Came::Ended);
 }
 
 pub async fn refresh_tokens_expire_and_are_swept_and_bounded(world: World) {
-    let tokens = RefreshTokens::new(world.database.clone());
+    let tokens = RefreshTokens::new(world.database.clone(), &world.key);
     tokens.issue(token(ANN, 1)).await.unwrap();
     let late = NOW.after(REFRESH_SECONDS);
-    let used = tokens.rotate(hash(1), hash(2), late.before(1)).await.unwrap();
-    assert_eq!(used, Rotation::Rotated(ANN), "a second before its end");
+    let used = Came::from(tokens.rotate(hash(1), hash(2), late.before(1)).await.unwrap());
+    assert_eq!(used, Came::Rotated(ANN), "a second before its end");
     tokens.issue(token(BEN, 3)).await.unwrap();
     assert_eq!(
-        tokens.rotate(hash(3), hash(4), late).await.unwrap(),
-        Rotation::Expired
+        Came::from(tokens.rotate(hash(3), hash(4), late).await.unwrap()),
+        Came::Expired
     );
     assert_eq!(sweep(&world.database, late).await.unwrap().refresh_families, 1);
     assert_eq!(
-        tokens.rotate(hash(3), hash(4), late).await.unwrap(),
-        Rotation::Unknown
+        Came::from(tokens.rotate(hash(3), hash(4), late).await.unwrap()),
+        Came::Unknown
     );
     assert_eq!(
-        tokens.rotate(hash(2), hash(5), late).await.unwrap(),
-        Rotation::Rotated(ANN)
+        Came::from(tokens.rotate(hash(2), hash(5), late).await.unwrap()),
+        Came::Rotated(ANN)
     );
     // One session too many ends the oldest; the newest is never the victim.
     for number in 0..=FAMILIES_MAX {
@@ -142,19 +165,22 @@ pub async fn refresh_tokens_expire_and_are_swept_and_bounded(world: World) {
             .unwrap();
     }
     assert_eq!(
-        tokens.rotate(hash(100), hash(6), NOW).await.unwrap(),
-        Rotation::Unknown
+        Came::from(tokens.rotate(hash(100), hash(6), NOW).await.unwrap()),
+        Came::Unknown
     );
     assert_eq!(
-        tokens.rotate(hash(101), hash(7), NOW).await.unwrap(),
-        Rotation::Rotated(BEN)
+        Came::from(tokens.rotate(hash(101), hash(7), NOW).await.unwrap()),
+        Came::Rotated(BEN)
     );
     let last = 100 + u8::try_from(FAMILIES_MAX).unwrap();
     assert_eq!(
-        tokens.rotate(hash(last), hash(8), NOW).await.unwrap(),
-        Rotation::Rotated(BEN)
+        Came::from(tokens.rotate(hash(last), hash(8), NOW).await.unwrap()),
+        Came::Rotated(BEN)
     );
-    assert_eq!(tokens.end_all(BEN).await.unwrap(), u64::from(FAMILIES_MAX));
+    assert_eq!(
+        tokens.end_all(BEN, None, NOW).await.unwrap().len(),
+        FAMILIES_MAX as usize
+    );
 }
 
 pub async fn names_are_borne_by_one_and_can_be_changed(world: World) {

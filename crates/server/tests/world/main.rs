@@ -14,6 +14,7 @@ mod crossing;
 mod first_hour;
 mod hostile;
 mod keeping;
+mod leaving;
 mod operation;
 mod operator;
 mod pieces;

@@ -90,6 +90,7 @@ async fn maintenance_keeps_the_new_out_and_the_present_in_and_outlives_a_restart
     let keeper = Visitor {
         songweaver: SongweaverId(7),
         guest: false,
+        session: 0,
         admission: Admission::Always,
     };
     let runtime = &stage.running.runtime;

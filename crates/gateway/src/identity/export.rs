@@ -1,0 +1,203 @@
+//! The export of everything that is kept of someone: one ZIP archive with JSON, and melodies as MIDI files.
+//!
+//! What it is not: what others keep (their chat, their names) is theirs. Secrets that only serve the server (hashes, keys)
+//! are not in it.
+
+use super::request::{Bearer, Caller};
+use super::rights::Right;
+use super::zip::Zip;
+use super::{IdentityState, Refusal, device};
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use journal::tables::{AUDIT_PAGE_MAX, Account};
+use kernel::Version;
+use runtime::Runtime;
+use serde_json::{Value, json};
+use sim::event_codec::songweaver_stream;
+use std::collections::BTreeSet;
+
+/// Events of one page.
+const PAGE: usize = 1024;
+/// Events that are exported: more than years of play make.
+const EVENTS_MAX: usize = 200_000;
+/// What each file is, in the archive itself.
+const README: &str = "\
+Everything this world keeps of you.
+
+account.json     your account and where it is logged in; the password and the recovery codes are kept as hashes only
+audit.json       changes to your account, and what those who run the world did about it
+songweaver.json  your Songweaver as it is now, and the melodies you keep
+events.jsonl     everything that ever happened to your Songweaver, one event a line; words in it are sealed under your own key
+chat.json        what you said, and what was whispered to you, in the last 14 days
+melodies/        the melodies you keep, as MIDI files
+";
+
+/// `GET /account/export`.
+pub(super) async fn export(
+    State(state): State<IdentityState>,
+    caller: Caller,
+    Bearer(bearer): Bearer,
+) -> Result<Response, Refusal> {
+    state.inner.limits.export(caller.source, state.now_ms())?;
+    let account = state.authorise(&bearer, Right::OwnAccount).await?;
+    let Some(world) = state.world() else {
+        return Err(Refusal::unavailable());
+    };
+    let archive = state.archive(&world, &account).await?;
+    state.note_own(account.songweaver, "exported", "").await?;
+    let mut response = archive.into_response();
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_TYPE, "application/zip"),
+        (header::CACHE_CONTROL, "no-store"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"finalverse.zip\"",
+        ),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    Ok(response)
+}
+
+impl IdentityState {
+    async fn archive(&self, world: &Runtime, account: &Account) -> Result<Vec<u8>, Refusal> {
+        let who = account.songweaver;
+        let kept = world.everything_of(who).await.map_err(unavailable)?;
+        let mut zip = Zip::default();
+        let mut whole = zip.add("README.txt", README.as_bytes());
+        let mut put = |path: &str, content: &[u8]| whole &= zip.add(path, content);
+        put("account.json", &pretty(&self.account_json(account).await?));
+        put("audit.json", &pretty(&self.audit_json(account).await?));
+        let melodies: Vec<Value> = kept
+            .melodies
+            .iter()
+            .map(|(id, name, _)| json!({ "melody": id.to_string(), "name": name }))
+            .collect();
+        let songweaver = json!({ "name": kept.name, "state": kept.state, "melodies": melodies });
+        put("songweaver.json", &pretty(&songweaver));
+        put("events.jsonl", &events(world, who).await?);
+        let lines = world.vault.chat.with(who).await?;
+        let lines = lines.into_iter().map(|kept| {
+            json!({
+                "at": kept.line.at.0,
+                "channel": kept.line.channel,
+                "place": kept.line.place,
+                "from": kept.line.songweaver.to_string(),
+                "to": kept.line.recipient.map(|to| to.to_string()),
+                "text": kept.line.text,
+            })
+        });
+        put("chat.json", &pretty(&Value::Array(lines.collect())));
+        let mut paths = BTreeSet::new();
+        for (id, name, melody) in &kept.melodies {
+            let path = melody_path(name, &id.to_string(), &paths);
+            put(&path, &song::midi::export(melody, Some(name)));
+            paths.insert(path);
+        }
+        zip.finish().filter(|_| whole).ok_or_else(|| {
+            let reason = "There is more of you than one archive holds. Ask those who run this world.";
+            Refusal::new(StatusCode::INSUFFICIENT_STORAGE, "export-size", reason)
+        })
+    }
+
+    async fn account_json(&self, account: &Account) -> Result<Value, Refusal> {
+        let sessions = self.inner.refresh.of(account.songweaver, self.now()).await?;
+        let sessions: Vec<Value> = sessions
+            .iter()
+            .map(|session| {
+                let (device, place) = device::parts(&session.device);
+                json!({
+                    "began": session.created.0, "seen": session.seen.0, "device": device, "place": place,
+                })
+            })
+            .collect();
+        Ok(json!({
+            "songweaver": account.songweaver.to_string(),
+            "name": account.name,
+            "role": Self::role_of(account).name(),
+            "bot": account.bot,
+            "created": account.created.0,
+            "deletion": account.deletion.map(|due| due.0),
+            "recoveryCodesLeft": self.inner.recovery.left(account.songweaver).await?,
+            "sessions": sessions,
+        }))
+    }
+
+    async fn audit_json(&self, account: &Account) -> Result<Value, Refusal> {
+        let mut all = Vec::new();
+        let mut before = None;
+        loop {
+            let about = Some(account.songweaver);
+            let page = self.inner.audit.before(before, about, AUDIT_PAGE_MAX).await?;
+            before = page.last().map(|entry| entry.id);
+            let full = page.len() == AUDIT_PAGE_MAX as usize;
+            all.extend(page.into_iter().map(|entry| {
+                json!({
+                    "at": entry.at.0, "act": entry.act, "detail": entry.detail, "why": entry.why,
+                    "outcome": entry.outcome, "byYourself": entry.actor == about,
+                })
+            }));
+            if !full {
+                return Ok(Value::Array(all));
+            }
+        }
+    }
+}
+
+/// Every event of a Songweaver, one a line.
+async fn events(world: &Runtime, who: kernel::SongweaverId) -> Result<Vec<u8>, Refusal> {
+    let stream = songweaver_stream(who);
+    let (mut out, mut after) = (Vec::new(), Version(0));
+    for _ in 0..EVENTS_MAX / PAGE {
+        let page = world.vault.journal.read_stream(&stream, after, PAGE).await?;
+        for recorded in &page {
+            let body: Value = serde_json::from_str(&recorded.body).unwrap_or_default();
+            let line = json!({
+                "position": recorded.position.0,
+                "worldMs": recorded.at.0,
+                "kind": recorded.kind,
+                "body": body,
+            });
+            out.extend(line.to_string().into_bytes());
+            out.push(b'\n');
+            after = recorded.version;
+        }
+        if page.len() < PAGE {
+            break;
+        }
+    }
+    Ok(out)
+}
+
+/// A path no other melody of the archive has, from letters that every file system takes.
+fn melody_path(name: &str, id: &str, taken: &BTreeSet<String>) -> String {
+    let plain: String = name
+        .chars()
+        .map(|letter| {
+            if letter.is_alphanumeric() || " _-".contains(letter) {
+                letter
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    let plain = plain.trim();
+    let plain = if plain.is_empty() { "melody" } else { plain };
+    let path = format!("melodies/{plain}.mid");
+    if taken.contains(&path) {
+        format!("melodies/{plain} {id}.mid")
+    } else {
+        path
+    }
+}
+
+fn pretty(value: &Value) -> Vec<u8> {
+    serde_json::to_vec_pretty(value).expect("a JSON value is JSON")
+}
+
+fn unavailable(error: runtime::host::HostError) -> Refusal {
+    tracing::error!(%error, "an export could not read the world");
+    Refusal::unavailable()
+}

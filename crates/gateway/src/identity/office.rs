@@ -1,0 +1,192 @@
+//! What takes an office: giving roles and reading the audit. Every such act, and every refused try, stands in the audit.
+//!
+//! What it is not: the first operator is made at the machine itself, where nobody needs a role.
+
+use super::names;
+use super::request::{Bearer, Body, Caller, answer, done, parse};
+use super::rights::{Right, Role};
+use super::tokens::Claims;
+use super::{IdentityState, Refusal};
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use journal::tables::{AUDIT_PAGE_MAX, AUDIT_WHY_CHARS_MAX, NewEntry};
+use kernel::SongweaverId;
+use protocol::http::{AuditEntry, AuditPage, RoleGrant, Roles};
+use serde::Deserialize;
+
+/// Which entries are asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AuditQuery {
+    /// Only entries before this one.
+    before: Option<u64>,
+    /// Only entries about this Songweaver.
+    about: Option<String>,
+}
+
+/// `GET /audit`.
+pub(super) async fn audit(
+    State(state): State<IdentityState>,
+    caller: Caller,
+    Bearer(bearer): Bearer,
+    query: Result<Query<AuditQuery>, axum::extract::rejection::QueryRejection>,
+) -> Result<Response, Refusal> {
+    state.inner.limits.own(caller.source, state.now_ms())?;
+    state.privileged(&bearer, Right::ReadAudit, "audit-read").await?;
+    let wrong = || {
+        let reason = "The query may hold `before` (an entry's number) and `about` (a Songweaver's id).";
+        Refusal::new(StatusCode::BAD_REQUEST, "query-invalid", reason)
+    };
+    let Query(AuditQuery { before, about }) = query.map_err(|_| wrong())?;
+    let about = match about {
+        Some(about) => Some(about.parse::<SongweaverId>().map_err(|_| wrong())?),
+        None => None,
+    };
+    let entries = state.inner.audit.before(before, about, AUDIT_PAGE_MAX).await?;
+    let entries = entries.into_iter().map(|entry| AuditEntry {
+        id: entry.id,
+        at: entry.at.0,
+        actor: entry.actor.map(|actor| actor.to_string()),
+        act: entry.act,
+        about: entry.subject.map(|subject| subject.to_string()),
+        detail: entry.detail,
+        why: entry.why,
+        outcome: entry.outcome,
+    });
+    Ok(answer(AuditPage {
+        entries: entries.collect(),
+    }))
+}
+
+/// `GET /roles`.
+pub(super) async fn roles(
+    State(state): State<IdentityState>,
+    caller: Caller,
+    Bearer(bearer): Bearer,
+) -> Result<Response, Refusal> {
+    state.inner.limits.own(caller.source, state.now_ms())?;
+    state.privileged(&bearer, Right::GrantRoles, "roles-read").await?;
+    Ok(answer(Roles {
+        roles: state.roles().await?,
+    }))
+}
+
+/// `POST /roles`.
+pub(super) async fn grant(
+    State(state): State<IdentityState>,
+    caller: Caller,
+    Bearer(bearer): Bearer,
+    body: Body,
+) -> Result<Response, Refusal> {
+    state.inner.limits.own(caller.source, state.now_ms())?;
+    state.privileged(&bearer, Right::GrantRoles, "role-grant").await?;
+    let RoleGrant { name, role, why } = parse(body, "`name`, `role` and `why`")?;
+    if why.trim().is_empty() || why.chars().count() > AUDIT_WHY_CHARS_MAX {
+        let reason = "Say why, in 1 to 500 characters; it stands in the audit.";
+        return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "why", reason));
+    }
+    state.grant(Some(bearer.songweaver), &name, &role, &why).await?;
+    Ok(done())
+}
+
+impl IdentityState {
+    /// Gives an account a role; `actor` is `None` for whoever sits at the machine. The audit has it whatever comes of it.
+    ///
+    /// # Errors
+    /// `role-unknown`, `account-unknown`, `own-role`, or a failure of the store.
+    pub async fn grant(
+        &self,
+        actor: Option<SongweaverId>,
+        name: &str,
+        role: &str,
+        why: &str,
+    ) -> Result<(), Refusal> {
+        let account = self.inner.accounts.named(&names::fold(name)).await?;
+        let subject = account.as_ref().map(|account| account.songweaver);
+        let given = Role::given(role);
+        let refused = |code: &'static str, reason: &str| {
+            Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, code, reason))
+        };
+        let outcome = match (given, subject) {
+            (None, _) => refused(
+                "role-unknown",
+                "A role is `player`, `creator`, `moderator` or `operator`.",
+            ),
+            (_, None) => refused("account-unknown", "No account has this name."),
+            // Nobody locks the last operator out by a slip; who wants to go asks another, or does it at the machine.
+            (_, Some(subject)) if Some(subject) == actor => refused(
+                "own-role",
+                "Nobody changes a role of their own. Ask another operator.",
+            ),
+            (Some(role), Some(subject)) => {
+                self.inner.accounts.set_role(subject, role.name()).await?;
+                Ok(())
+            }
+        };
+        self.inner
+            .audit
+            .add(NewEntry {
+                at: self.now(),
+                actor,
+                act: "role-grant",
+                subject,
+                detail: given.map_or("unknown", Role::name).to_owned(),
+                why: why.to_owned(),
+                outcome: outcome
+                    .as_ref()
+                    .map_or_else(|refusal| refusal.code, |()| "done")
+                    .to_owned(),
+            })
+            .await?;
+        outcome
+    }
+
+    /// Account names and roles of those who have one.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub async fn roles(&self) -> Result<Vec<(String, String)>, Refusal> {
+        let accounts = self.inner.accounts.with_roles().await?;
+        Ok(accounts
+            .into_iter()
+            .map(|account| (account.name.unwrap_or_default(), account.role))
+            .collect())
+    }
+
+    /// Notes an act of whoever sits at the machine.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub async fn note_local(
+        &self,
+        act: &'static str,
+        detail: &str,
+        why: &str,
+        outcome: &str,
+    ) -> Result<(), Refusal> {
+        let entry = NewEntry {
+            at: self.now(),
+            actor: None,
+            act,
+            subject: None,
+            detail: detail.to_owned(),
+            why: why.to_owned(),
+            outcome: outcome.to_owned(),
+        };
+        self.inner.audit.add(entry).await?;
+        Ok(())
+    }
+
+    /// Whether a bearer has a right that few have; a refused try is noted.
+    async fn privileged(&self, bearer: &Claims, right: Right, act: &'static str) -> Result<(), Refusal> {
+        let asked = self.authorise(bearer, right).await;
+        if let Err(refusal) = &asked
+            && refusal.code == "right-missing"
+        {
+            self.note(bearer.songweaver, act, right.name(), refusal.code)
+                .await?;
+        }
+        asked.map(|_| ())
+    }
+}

@@ -1,0 +1,176 @@
+//! One's own account: its state, another name, another password, and the wish to be erased.
+//!
+//! Whatever changes how one gets in is proved by the password, whose failures count as failed logins do. What it is not: the
+//! erasure itself is done when its time has come.
+
+use super::names::{self, NameError};
+use super::passwords::Passwords;
+use super::request::{Bearer, Body, Caller, answer, done, parse};
+use super::rights::{Right, Role};
+use super::routes::account_name;
+use super::tokens::{Claims, TokenError};
+use super::{GRACE_DAYS, IdentityState, Refusal};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use journal::tables::{self, Naming};
+use protocol::http::{Account, NameChange, PasswordChange, Proof};
+
+/// `GET /account`.
+pub(super) async fn account(
+    State(state): State<IdentityState>,
+    caller: Caller,
+    Bearer(bearer): Bearer,
+) -> Result<Response, Refusal> {
+    state.inner.limits.own(caller.source, state.now_ms())?;
+    let account = state.authorise(&bearer, Right::OwnAccount).await?;
+    Ok(answer(state.described(account).await?))
+}
+
+/// `POST /account/name`.
+pub(super) async fn rename(
+    State(state): State<IdentityState>,
+    caller: Caller,
+    Bearer(bearer): Bearer,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let account = state.credentials(&caller, &bearer).await?;
+    let NameChange { name, password } = parse(body, "`name` and `password`")?;
+    let name = account_name(&name)?;
+    state.prove(&account, password, &caller).await?;
+    match state.inner.accounts.rename(bearer.songweaver, &name).await? {
+        Naming::Named => {}
+        Naming::NameTaken => return Err(NameError::Taken.into()),
+        Naming::WrongKind | Naming::Unknown => return Err(TokenError::NotForHere.into()),
+    }
+    state.note_own(bearer.songweaver, "name-change", "").await?;
+    Ok(done())
+}
+
+/// `POST /account/password`.
+pub(super) async fn change_password(
+    State(state): State<IdentityState>,
+    caller: Caller,
+    Bearer(bearer): Bearer,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let account = state.credentials(&caller, &bearer).await?;
+    let PasswordChange {
+        password,
+        new_password,
+    } = parse(body, "`password` and `newPassword`")?;
+    Passwords::check(&new_password, account.name.as_deref().unwrap_or_default())?;
+    state.prove(&account, password, &caller).await?;
+    let hash = state.inner.passwords.hash(new_password).await?;
+    state.inner.accounts.set_password(bearer.songweaver, hash).await?;
+    // Whoever knew the old one is out.
+    state.end_others(&bearer).await?;
+    state.note_own(bearer.songweaver, "password-change", "").await?;
+    Ok(done())
+}
+
+/// `POST /account/deletion`.
+pub(super) async fn ask_deletion(
+    State(state): State<IdentityState>,
+    caller: Caller,
+    Bearer(bearer): Bearer,
+    body: Body,
+) -> Result<Response, Refusal> {
+    state.inner.guard.address(caller.source, state.now_ms())?;
+    state.inner.limits.credentials(caller.source, state.now_ms())?;
+    let account = state.authorise(&bearer, Right::OwnAccount).await?;
+    let Proof { password } = parse(body, "`password`")?;
+    if !account.is_guest() {
+        state.prove(&account, password, &caller).await?;
+    }
+    let due = state.now().after(u64::from(GRACE_DAYS) * 24 * 3600);
+    // Asking twice does not put it off.
+    let due = account.deletion.map_or(due, |before| before.min(due));
+    state
+        .inner
+        .accounts
+        .set_deletion(bearer.songweaver, Some(due))
+        .await?;
+    state.end_others(&bearer).await?;
+    state.note_own(bearer.songweaver, "deletion-asked", "").await?;
+    let account = tables::Account {
+        deletion: Some(due),
+        ..account
+    };
+    Ok(answer(state.described(account).await?))
+}
+
+/// `DELETE /account/deletion`.
+pub(super) async fn undo_deletion(
+    State(state): State<IdentityState>,
+    caller: Caller,
+    Bearer(bearer): Bearer,
+) -> Result<Response, Refusal> {
+    state.inner.limits.own(caller.source, state.now_ms())?;
+    let account = state.authorise(&bearer, Right::OwnAccount).await?;
+    state.inner.accounts.set_deletion(bearer.songweaver, None).await?;
+    if account.deletion.is_some() {
+        state.note_own(bearer.songweaver, "deletion-undone", "").await?;
+    }
+    let account = tables::Account {
+        deletion: None,
+        ..account
+    };
+    Ok(answer(state.described(account).await?))
+}
+
+impl IdentityState {
+    /// Whether a bearer may change how it gets in; counts the try.
+    pub(super) async fn credentials(
+        &self,
+        caller: &Caller,
+        bearer: &Claims,
+    ) -> Result<tables::Account, Refusal> {
+        self.inner.guard.address(caller.source, self.now_ms())?;
+        self.inner.limits.credentials(caller.source, self.now_ms())?;
+        self.authorise(bearer, Right::OwnCredentials).await
+    }
+
+    /// Proves by the password that it is the account's owner who asks, not who found the device.
+    pub(super) async fn prove(
+        &self,
+        account: &tables::Account,
+        password: String,
+        caller: &Caller,
+    ) -> Result<(), Refusal> {
+        let folded = names::fold(account.name.as_deref().unwrap_or_default());
+        let tried = self.inner.guard.name(&folded, caller.source, self.now_ms())?;
+        let hash = account.password.clone();
+        if self.inner.passwords.fits(password, hash).await? {
+            return Ok(self.inner.guard.succeeded(tried, self.now_ms()).await?);
+        }
+        self.inner.guard.failed(tried, self.now_ms()).await?;
+        let reason = "The password is wrong. After five failures the name is locked for a minute.";
+        // Not 401: the token is good, and a client must not throw it away.
+        Err(Refusal::new(StatusCode::FORBIDDEN, "password-wrong", reason))
+    }
+
+    /// Ends all sessions but the bearer's.
+    pub(super) async fn end_others(&self, bearer: &Claims) -> Result<(), Refusal> {
+        let (who, kept) = (bearer.songweaver, Some(bearer.session));
+        let ended = self.inner.refresh.end_all(who, kept, self.now()).await?;
+        self.shut_out(who, ended);
+        Ok(())
+    }
+
+    async fn described(&self, account: tables::Account) -> Result<Account, Refusal> {
+        let role = Self::role_of(&account);
+        let recovery_codes = match role {
+            Role::Guest => 0,
+            _ => self.inner.recovery.left(account.songweaver).await?,
+        };
+        Ok(Account {
+            name: account.name,
+            role: role.name().to_owned(),
+            created: account.created.0,
+            recovery_codes,
+            deletion: account.deletion.map(|due| due.0),
+            grace_days: GRACE_DAYS,
+        })
+    }
+}

@@ -1,0 +1,108 @@
+//! What the routes of identity read out of requests, and how they answer.
+//!
+//! Bodies are JSON of at most 4 KiB, read by hand so that every fault gets a problem that says what was wrong. Answers are
+//! never cached. What it is not: no route.
+
+use super::limits::Source;
+use super::tokens::{Claims, TokenError};
+use super::{IdentityState, Refusal, device};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+/// A request's body, or why it could not be read.
+pub(super) type Body = Result<Bytes, BytesRejection>;
+
+/// Who calls, as far as the connection tells.
+#[derive(Debug, Clone)]
+pub(super) struct Caller {
+    /// What limits count by. Without `ConnectInfo<SocketAddr>` all callers count as one.
+    pub source: Source,
+    /// What a session's owner will know it by.
+    pub device: String,
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let address = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
+        Ok(Self {
+            source: Source::of(address),
+            device: device::describe(&parts.headers, address),
+        })
+    }
+}
+
+/// The claims of a valid access token.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bearer(pub Claims);
+
+impl FromRequestParts<IdentityState> for Bearer {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &IdentityState) -> Result<Self, Refusal> {
+        Ok(Self(state.verify(bearer(&parts.headers)?)?))
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Result<&str, TokenError> {
+    let value = headers.get(header::AUTHORIZATION).ok_or(TokenError::Missing)?;
+    let text = value.to_str().map_err(|_| TokenError::Malformed)?;
+    text.strip_prefix("Bearer ")
+        .map(str::trim)
+        .ok_or(TokenError::Missing)
+}
+
+/// Reads a body. `takes` says what its fields are, for whoever got them wrong.
+pub(super) fn parse<T: DeserializeOwned>(body: Body, takes: &str) -> Result<T, Refusal> {
+    let body = body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            let reason = "The body is too large: at most 4096 bytes are read here.";
+            Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", reason)
+        }
+        status => Refusal::new(
+            status,
+            "body-unreadable",
+            "The body could not be read to its end.",
+        ),
+    })?;
+    serde_json::from_slice(&body).map_err(|error| {
+        // The error names fields and places, and never repeats a value that could be a secret.
+        let what = match error.classify() {
+            serde_json::error::Category::Data => "does not have the fields it should",
+            _ => "is no JSON",
+        };
+        let reason = format!(
+            "The body {what} (line {}, column {}). It holds {takes}, each as text and nothing else.",
+            error.line(),
+            error.column()
+        );
+        Refusal::new(StatusCode::BAD_REQUEST, "body-invalid", reason)
+    })
+}
+
+/// An answer that no cache keeps.
+pub(super) fn answer(body: impl Serialize) -> Response {
+    let mut response = Json(body).into_response();
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Done, and nothing to say about it.
+pub(super) fn done() -> Response {
+    StatusCode::NO_CONTENT.into_response()
+}
