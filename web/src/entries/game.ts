@@ -18,6 +18,7 @@ import { ServerClock } from "../net/clock";
 import { Connection } from "../net/connection";
 import { Api } from "../net/http";
 import { NoteBatches } from "../net/notes";
+import { accountPorts } from "../net/account";
 import { TokenStore } from "../net/tokens";
 import { isOldPage } from "../net/version";
 import { World } from "../replica/world";
@@ -128,6 +129,7 @@ const ports: Ports = {
     await tokens.logout();
     connection.restart();
   },
+  account: accountPorts(api, tokens, () => connection.restart()),
   beginAnew: () => {
     tokens.beginAnew();
     connection.restart();

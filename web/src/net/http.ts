@@ -4,8 +4,22 @@
  * Every call answers with a value or a {@link Problem}; it never throws for what the server or the network may do. It keeps no
  * tokens; they are handed in.
  */
+import type {
+  Account,
+  Atlas,
+  Credentials,
+  Imported,
+  Intent,
+  NameChange,
+  PasswordChange,
+  Problem,
+  Proof,
+  Recovery,
+  RecoveryCodes,
+  Sessions,
+  Tokens,
+} from "../protocol/generated";
 import { traceparent } from "./trace";
-import type { Atlas, Credentials, Imported, Intent, Problem, Tokens } from "../protocol/generated";
 
 /** What a call gives: a value, or why not. `status` is 0 when no server answered. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; status: number; problem: Problem };
@@ -27,7 +41,7 @@ export class Api {
 
   /** Turns the guest with this access token into an account. */
   register(access: string, credentials: Credentials): Promise<Answer<Tokens>> {
-    return this.json("/register", { ...post(credentials), headers: { ...jsonHead, ...bearer(access) } });
+    return this.json("/register", post(credentials, access));
   }
 
   /** Comes back to an account. */
@@ -43,6 +57,57 @@ export class Api {
   /** Ends the family of a refresh token. */
   logout(refresh: string): Promise<Answer<null>> {
     return this.call("/logout", post({ refresh }), async () => null);
+  }
+
+  /** A recovery code in the place of a forgotten password. */
+  recover(recovery: Recovery): Promise<Answer<Tokens>> {
+    return this.json("/recover", post(recovery));
+  }
+
+  /** What is known of one's own account. */
+  account(access: string): Promise<Answer<Account>> {
+    return this.json("/account", { headers: bearer(access) });
+  }
+
+  /** Where one is logged in. */
+  sessions(access: string): Promise<Answer<Sessions>> {
+    return this.json("/sessions", { headers: bearer(access) });
+  }
+
+  /** Ends one session, or all others. */
+  endSession(access: string, session: string | null): Promise<Answer<null>> {
+    const path = session === null ? "/sessions" : `/sessions/${encodeURIComponent(session)}`;
+    return this.call(path, { method: "DELETE", headers: bearer(access) }, async () => null);
+  }
+
+  /** Another account name. */
+  rename(access: string, change: NameChange): Promise<Answer<null>> {
+    return this.call("/account/name", post(change, access), async () => null);
+  }
+
+  /** Another password. */
+  changePassword(access: string, change: PasswordChange): Promise<Answer<null>> {
+    return this.call("/account/password", post(change, access), async () => null);
+  }
+
+  /** Ten new recovery codes, shown this once. */
+  recoveryCodes(access: string, proof: Proof): Promise<Answer<RecoveryCodes>> {
+    return this.json("/account/recovery-codes", post(proof, access));
+  }
+
+  /** Asks to be erased after the grace period. */
+  askDeletion(access: string, proof: Proof): Promise<Answer<Account>> {
+    return this.json("/account/deletion", post(proof, access));
+  }
+
+  /** Takes that back. */
+  undoDeletion(access: string): Promise<Answer<Account>> {
+    return this.json("/account/deletion", { method: "DELETE", headers: bearer(access) });
+  }
+
+  /** Everything that is kept of oneself, as a ZIP archive. */
+  exportAll(access: string): Promise<Answer<Blob>> {
+    return this.call("/account/export", { headers: bearer(access) }, (r) => r.blob());
   }
 
   /** The world as it was composed. */
@@ -89,8 +154,9 @@ export class Api {
 
 const jsonHead = { "content-type": "application/json" };
 
-function post(body: unknown): RequestInit {
-  return { method: "POST", body: JSON.stringify(body), headers: jsonHead };
+function post(body: unknown, access?: string): RequestInit {
+  const headers = access === undefined ? jsonHead : { ...jsonHead, ...bearer(access) };
+  return { method: "POST", body: JSON.stringify(body), headers };
 }
 
 function bearer(access: string): Record<string, string> {

@@ -4,7 +4,7 @@
  * A refresh token may be used once; using it again ends its family. So only one tab refreshes at a time, and whoever waited reads
  * what the first one stored. It shows nothing and opens no connection.
  */
-import type { Credentials, Problem, Tokens } from "../protocol/generated";
+import type { Credentials, Problem, Recovery, Tokens } from "../protocol/generated";
 import type { Answer, Api } from "./http";
 
 const KEY = "finalverse.tokens";
@@ -73,6 +73,11 @@ export class TokenStore {
   /** Comes back to an account; the guest of this browser is left behind. */
   login(credentials: Credentials): Promise<Problem | null> {
     return this.exclusive(async () => problemOf(this.take(await this.api.login(credentials))));
+  }
+
+  /** Comes back with a recovery code and a new password. */
+  recover(recovery: Recovery): Promise<Problem | null> {
+    return this.exclusive(async () => problemOf(this.take(await this.api.recover(recovery))));
   }
 
   /** Leaves: the family of tokens ends, and this browser forgets. */

@@ -8,6 +8,7 @@ import type { PlayedNote } from "../input/controls";
 import { LIMITS, type ChatTo, type Emote, type Intent, type KeptMelody } from "../protocol/generated";
 import type { CommandAnswer, Command } from "../net/outbox";
 import { explained, word } from "../words/words";
+import { saveFile } from "./files";
 import { stopBefore, type Goal } from "./goal";
 import type { NearPerson, NearPlace } from "./near";
 import type { Ports } from "./ports";
@@ -20,8 +21,6 @@ const SUGGEST_REACHES = 2.5;
 /** A followed journey that leads elsewhere so near to its goal is followed no farther than there. */
 const ALMOST_METRES = 30;
 
-/** A file that is being saved is held this long. */
-const FILE_KEPT_MS = 10_000;
 
 /** Everything the player can do through the interface. */
 export class Deeds {
@@ -309,13 +308,4 @@ export class Deeds {
       this.store.notice("bad", word("melodies.wav.failed"));
     }
   }
-}
-
-/** Hands a file to the browser to keep, under a name that every file system takes. */
-function saveFile(content: Blob, name: string, extension: "mid" | "wav"): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = `${name.replaceAll(/[^\p{L}\p{N} _-]/gu, "").trim() || "melody"}.${extension}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), FILE_KEPT_MS);
 }

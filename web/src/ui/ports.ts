@@ -6,7 +6,7 @@ import type { Momentary } from "../net/connection";
 import type { Answer } from "../net/http";
 import type { Controls } from "../input/controls";
 import type { MidiState } from "../input/midi";
-import type { Credentials, Imported, Intent, MelodyNote, Problem } from "../protocol/generated";
+import type { Account, Credentials, Imported, Intent, MelodyNote, NameChange, PasswordChange, Problem, Recovery, SessionInfo } from "../protocol/generated";
 import type { World } from "../replica/world";
 import type { Settings } from "./settings";
 
@@ -16,6 +16,21 @@ export interface OnScreen {
   y: number;
   metres: number;
   behind: boolean;
+}
+
+/** What one may do about one's own account. */
+export interface AccountPorts {
+  state(): Promise<Answer<Account>>;
+  sessions(): Promise<Answer<SessionInfo[]>>;
+  /** Ends one session; null ends all others. */
+  endSession(session: string | null): Promise<Problem | null>;
+  rename(change: NameChange): Promise<Problem | null>;
+  changePassword(change: PasswordChange): Promise<Problem | null>;
+  recoveryCodes(password: string): Promise<Answer<string[]>>;
+  recover(recovery: Recovery): Promise<Problem | null>;
+  askDeletion(password: string): Promise<Answer<Account>>;
+  undoDeletion(): Promise<Answer<Account>>;
+  exportAll(): Promise<Answer<Blob>>;
 }
 
 /** What the interface may do. */
@@ -43,6 +58,7 @@ export interface Ports {
   register(credentials: Credentials): Promise<Problem | null>;
   login(credentials: Credentials): Promise<Problem | null>;
   logout(): Promise<void>;
+  readonly account: AccountPorts;
   /** A new guest instead of whoever was here. */
   beginAnew(): void;
   /** Tries to connect now. */
