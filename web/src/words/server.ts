@@ -145,6 +145,7 @@ export const server = {
   "problem.session-ended": "This session was ended. Log in again.",
   "problem.account-limit": "Too many requests from here. {reason}",
   "problem.export-limit": "A few exports an hour are enough. {reason}",
+  "problem.why": "{reason}",
   "problem.export-size": "{reason}",
   "problem.right-missing": "{reason}",
   "problem.login-wrong": "Name and password do not fit together.",
