@@ -7,6 +7,7 @@
 //! What it is not: no rule and no IO. TypeScript is generated from these types by `cargo xtask generate`;
 //! numbers are 32-bit or floats, identities are strings.
 
+pub mod changes;
 pub mod client;
 pub mod http;
 pub mod presence;
@@ -15,6 +16,7 @@ pub mod shared;
 pub mod tile;
 pub mod typescript;
 
+pub use changes::YouChanges;
 pub use client::ClientMessage;
 pub use server::ServerMessage;
 

@@ -3,6 +3,7 @@
 //! A message with `seq` is addressed: it is kept for 60 s and given again on resume, exactly once, in order. A
 //! message without one is of the moment and may be missed.
 
+use crate::changes::YouChanges;
 use crate::shared::{Cause, Emote, Intent, KeptMelody, LiveNote, Look, Spot, Verdict, Voice};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -64,8 +65,8 @@ pub enum ServerBody {
     },
     /// The player's own state changed (character, journey, melodies, discoveries, resonance).
     You {
-        /// All of it.
-        you: You,
+        /// What changed; the rest is as before.
+        changes: YouChanges,
     },
     /// The server disagrees with a position.
     Corrected {

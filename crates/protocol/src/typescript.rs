@@ -2,7 +2,7 @@
 //!
 //! It holds types, limits and nothing that runs.
 
-use crate::{client, http, limits, server, shared};
+use crate::{changes, client, http, limits, server, shared};
 use ts_rs::{Config, TS};
 
 fn declare<T: TS>(config: &Config, out: &mut String) {
@@ -60,6 +60,7 @@ pub fn typescript() -> String {
         server::RegionState,
         server::JourneyState,
         server::You,
+        changes::YouChanges,
         server::Described,
         server::ServerBody,
         server::ServerMessage,

@@ -121,9 +121,7 @@ impl Runtime {
         let everyone = self.everyone();
         for player in &everyone {
             // Journeys and melodies are worded by content; what cannot be read now is told with the next change.
-            if let Ok(you) = self.you(player).await {
-                player.seat.address(ServerBody::You { you }, self.now());
-            }
+            self.tell_you(player).await;
             let changed = ServerBody::ContentChanged {
                 hash: hash.to_owned(),
             };

@@ -781,6 +781,83 @@ blocked: Array<string>,
 journeys: Array<JourneyState>, };
 
 /**
+ * Changes of the player's own state; absent fields are as before.
+ */
+export type YouChanges = { 
+/**
+ * Name.
+ */
+name?: string, 
+/**
+ * Whether the Songweaver was made.
+ */
+made?: boolean, 
+/**
+ * Whether it is a guest without name and password.
+ */
+guest?: boolean, 
+/**
+ * How it looks.
+ */
+look?: Look, 
+/**
+ * How it sounds.
+ */
+voice?: Voice, 
+/**
+ * The region it is in.
+ */
+region?: string, 
+/**
+ * Resonance earned in thousandths: creative, restoration, exploration, protection.
+ */
+resonance?: [number, number, number, number], 
+/**
+ * Attunement tier per intent, in the same order.
+ */
+attunement?: [number, number, number, number], 
+/**
+ * Voices open to it.
+ */
+voices?: Array<Voice>, 
+/**
+ * Energy in thousandths, 0..=1000.
+ */
+energy?: number, 
+/**
+ * Melodies that are new or were renamed, whole.
+ */
+melodies?: Array<KeptMelody>, 
+/**
+ * Melodies it keeps no more, by content address.
+ */
+forgotten?: Array<string>, 
+/**
+ * Regions it discovered.
+ */
+discovered?: Array<string>, 
+/**
+ * Gates it may return to.
+ */
+gates?: Array<string>, 
+/**
+ * Places it restored for itself.
+ */
+restored?: Array<string>, 
+/**
+ * Codex entries, by slug.
+ */
+codex?: Array<string>, 
+/**
+ * Whom it blocked, by id.
+ */
+blocked?: Array<string>, 
+/**
+ * Where it stands in its journeys.
+ */
+journeys?: Array<JourneyState>, };
+
+/**
  * Who an entity is.
  */
 export type Described = { 
@@ -866,9 +943,9 @@ code: string,
  */
 reason: string, } | { "type": "you", 
 /**
- * All of it.
+ * What changed; the rest is as before.
  */
-you: You, } | { "type": "corrected", 
+changes: YouChanges, } | { "type": "corrected", 
 /**
  * Where the player is.
  */
@@ -1147,9 +1224,9 @@ code: string,
  */
 reason: string, } | { "type": "you", 
 /**
- * All of it.
+ * What changed; the rest is as before.
  */
-you: You, } | { "type": "corrected", 
+changes: YouChanges, } | { "type": "corrected", 
 /**
  * Where the player is.
  */

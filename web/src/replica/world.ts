@@ -21,6 +21,7 @@ import { People } from "./people";
 import { Prediction } from "./prediction";
 import { Presence } from "./presence";
 import type { Clock, Connection, Figure, Happening, Replica } from "./replica";
+import { changed } from "./you";
 import { distanceTo, Tiles, type FetchTile } from "./tiles";
 
 /** What a server says of itself. */
@@ -195,9 +196,10 @@ export class World implements Replica, Terrain {
         break;
       case "you": {
         const before = this.you;
-        this.you = body.you;
-        this.describeSelf(body.you);
-        this.tellJourneys(before, body.you);
+        if (before === null) break;
+        this.you = changed(before, body.changes);
+        this.describeSelf(this.you);
+        this.tellJourneys(before, this.you);
         break;
       }
       case "corrected":

@@ -103,7 +103,7 @@ export class FakeServer {
   /** Changes the player's own state and tells it. */
   become(change: Partial<You>): void {
     this.you = { ...this.you, ...change };
-    this.say({ type: "you", you: this.you }, true);
+    this.say({ type: "you", changes: change }, true);
   }
 
   /** Cuts the connection without a word. */

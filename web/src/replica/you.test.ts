@@ -1,0 +1,29 @@
+/** The player's own state follows what is told of it, in any order it can be told again. */
+import { describe, expect, test } from "vitest";
+import type { KeptMelody, You, YouChanges } from "../protocol/generated";
+import { changed } from "./you";
+
+function melody(id: string, name: string): KeptMelody {
+  return { melody: id, name, intent: "creative", tempo: 90, notes: [], tier: 0, given: false };
+}
+
+const YOU: You = {
+  songweaver: "s", name: "", made: false, guest: true, look: { robe: 0, colour: 0, head: 0, skin: 0 }, voice: "harp",
+  region: "memory-grotto", at: { x: 0, y: 0, z: 0 }, resonance: [0, 0, 0, 0], attunement: [0, 0, 0, 0], voices: ["harp"],
+  energy: 1000, melodies: [melody("a", "first"), melody("c", "third")], discovered: [], gates: [], restored: [], codex: [],
+  blocked: [], journeys: [],
+};
+
+describe("the player's own state", () => {
+  test("takes what is told and keeps the rest", () => {
+    const next = changed(YOU, { guest: false, energy: 12 });
+    expect(next).toEqual({ ...YOU, guest: false, energy: 12 });
+  });
+
+  test("melodies come, are renamed and go, and the same changes again change nothing", () => {
+    const steps: YouChanges[] = [{ melodies: [melody("b", "second"), melody("a", "renamed")] }, { forgotten: ["c"], resonance: [1, 0, 0, 0] }];
+    const once = steps.reduce(changed, YOU);
+    expect(once.melodies.map((one) => one.name)).toEqual(["renamed", "second"]);
+    expect(steps.reduce(changed, once)).toEqual(once);
+  });
+});
