@@ -14,7 +14,7 @@ use crate::view::View;
 use futures_util::{SinkExt, StreamExt};
 use protocol::client::{ClientMessage, Resume};
 use protocol::presence::decode;
-use protocol::server::{ServerBody, ServerMessage, You};
+use protocol::server::{RegionState, ServerBody, ServerMessage, You};
 use protocol::shared::Spot;
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -40,6 +40,8 @@ pub struct Dial {
     pub resume: Option<Resume>,
     /// How many times faster than real time the server's clock runs; 1 but in tests.
     pub pace: f32,
+    /// What kind of client it says it is, at most 32 characters.
+    pub client: String,
 }
 
 impl Dial {
@@ -51,6 +53,7 @@ impl Dial {
             token: token.to_owned(),
             resume: None,
             pace: 1.0,
+            client: concat!("bot ", env!("CARGO_PKG_VERSION")).to_owned(),
         }
     }
 }
@@ -69,6 +72,8 @@ pub struct Bot {
     pub entity: u32,
     /// Its own state, as last told.
     pub you: You,
+    /// Every region, as it stood at the welcome.
+    pub regions: Vec<RegionState>,
     /// What it sees.
     pub view: View,
     /// Where it believes to be.
@@ -120,7 +125,7 @@ impl Bot {
         let hello = ClientMessage::Hello {
             token: dial.token.clone(),
             resume: dial.resume.clone(),
-            client: concat!("bot ", env!("CARGO_PKG_VERSION")).to_owned(),
+            client: dial.client.clone(),
         };
         socket.send(Message::Text(encode(&hello).into())).await?;
         let first = loop {
@@ -144,8 +149,10 @@ impl Bot {
                 entity,
                 you,
                 clock_ms,
+                regions,
                 ..
             } => Ok(Self {
+                regions,
                 seq: if resumed {
                     dial.resume.as_ref().map_or(0, |resume| resume.seq)
                 } else {
@@ -297,6 +304,26 @@ impl Bot {
         Ok(())
     }
 
+    /// Waits until its own state, as told, satisfies a condition.
+    ///
+    /// # Errors
+    /// [`BotError::InVain`] when it does not in time.
+    pub async fn until_you(
+        &mut self,
+        what: &'static str,
+        within: Duration,
+        look: impl Fn(&You) -> bool,
+    ) -> Result<(), BotError> {
+        let deadline = Instant::now() + within;
+        while !look(&self.you) {
+            match timeout_at(deadline, self.hear()).await {
+                Ok(result) => result.map(|_| ())?,
+                Err(_) => return Err(BotError::InVain(within, what)),
+            }
+        }
+        Ok(())
+    }
+
     /// What was heard and not looked for yet, oldest first.
     pub fn heard(&self) -> impl Iterator<Item = &ServerBody> {
         self.heard.iter().map(|message| &message.body)
@@ -349,7 +376,7 @@ impl Bot {
         }
         match &message.body {
             ServerBody::Corrected { at, .. } => self.at = *at,
-            ServerBody::You { you } => self.you = you.clone(),
+            ServerBody::You { changes } => self.you.apply(changes),
             ServerBody::Entered { region, .. } => self.region.clone_from(region),
             ServerBody::Pong { clock_ms, .. } => {
                 self.clock_ms = *clock_ms;
@@ -398,8 +425,14 @@ impl Bot {
     /// Cuts the line without a word; gives what a resume needs.
     #[must_use]
     pub fn cut(self) -> Resume {
+        self.resume_point()
+    }
+
+    /// What a resume from here needs; another connection that resumes there takes this one over.
+    #[must_use]
+    pub fn resume_point(&self) -> Resume {
         Resume {
-            session: self.session,
+            session: self.session.clone(),
             seq: self.seq,
         }
     }

@@ -54,12 +54,12 @@ pub async fn request(
     })
 }
 
-/// A new guest on the server at `host:port`.
+/// A new guest on the server at `host:port`, declared as a bot's.
 ///
 /// # Errors
 /// [`BotError`] when the server refuses or cannot be reached.
 pub async fn guest(server: &str) -> Result<Tokens, BotError> {
-    let answer = request(server, "POST", "/api/v1/guest", "", b"").await?;
+    let answer = request(server, "POST", "/api/v1/guest?bot=true", "", b"").await?;
     if answer.status != 200 {
         return Err(BotError::Protocol(format!(
             "the server makes no guest: {} {}",

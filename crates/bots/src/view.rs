@@ -1,6 +1,7 @@
-//! What a bot sees: the cells it was told, exactly as told.
+//! What a bot sees: the cells as told, and everyone where it was listed last.
 //!
-//! What it is not: no interpolation; that is for eyes.
+//! Every frame is of one moment and lists nobody twice, but a far cell that somebody left may be told a few turns after the one it
+//! went into. So whoever is listed anew stands there and nowhere else. What it is not: no interpolation; that is for eyes.
 
 use protocol::presence::{Cell, Entity, Frame};
 use std::collections::BTreeMap;
@@ -16,6 +17,12 @@ pub struct View {
     pub tick: u32,
     /// The last of one's own movements that counted.
     pub input: u16,
+    /// Frames taken.
+    pub frames: u64,
+    /// Entities that one frame listed twice: a fault of the server, never to be seen.
+    pub doubles: u64,
+    /// The cell that listed each entity last.
+    listed_in: BTreeMap<u32, Cell>,
 }
 
 impl View {
@@ -23,17 +30,38 @@ impl View {
     pub fn take(&mut self, frame: Frame) {
         self.tick = frame.tick;
         self.input = frame.input;
+        self.frames += 1;
+        let mut listed: Vec<u32> = frame
+            .cells
+            .iter()
+            .flat_map(|block| block.entities.iter().map(|one| one.entity))
+            .collect();
+        listed.sort_unstable();
+        self.doubles += listed.windows(2).filter(|pair| pair[0] == pair[1]).count() as u64;
         for block in frame.cells {
             self.counts.remove(&block.cell);
-            if block.entities.is_empty() {
-                self.cells.remove(&block.cell);
-            } else {
+            self.forget(block.cell);
+            for entity in &block.entities {
+                if let Some(before) = self.listed_in.insert(entity.entity, block.cell)
+                    && let Some(others) = self.cells.get_mut(&before)
+                {
+                    others.retain(|one| one.entity != entity.entity);
+                }
+            }
+            if !block.entities.is_empty() {
                 self.cells.insert(block.cell, block.entities);
             }
         }
         for (cell, count) in frame.aggregates {
-            self.cells.remove(&cell);
+            self.forget(cell);
             self.counts.insert(cell, count);
+        }
+    }
+
+    /// Forgets whoever stands in a cell.
+    fn forget(&mut self, cell: Cell) {
+        for entity in self.cells.remove(&cell).unwrap_or_default() {
+            self.listed_in.remove(&entity.entity);
         }
     }
 
@@ -55,5 +83,54 @@ impl View {
             .flatten()
             .filter(|one| one.entity == entity)
             .count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::presence::{CellBlock, Motion};
+
+    fn frame(cells: &[(i16, &[u32])]) -> Frame {
+        let block = |(x, entities): &(i16, &[u32])| CellBlock {
+            cell: Cell { x: *x, z: 0 },
+            omitted: 0,
+            entities: entities
+                .iter()
+                .map(|entity| Entity {
+                    entity: *entity,
+                    x: f32::from(*x) * 16.0,
+                    y: 0.0,
+                    z: 0.0,
+                    yaw: 0,
+                    motion: Motion::WALK,
+                })
+                .collect(),
+        };
+        Frame {
+            tick: 0,
+            input: 0,
+            cells: cells.iter().map(block).collect(),
+            aggregates: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn everyone_is_where_it_was_listed_last() {
+        let mut view = View::default();
+        view.take(frame(&[(0, &[1, 2])]));
+        // The cell it went into is told, the one it left not yet.
+        view.take(frame(&[(5, &[2])]));
+        assert_eq!((view.times_listed(1), view.times_listed(2)), (1, 1));
+        assert!(view.find(2).is_some_and(|seen| seen.x > 79.0));
+        // The other way round in one frame, in either order of cells.
+        for cells in [[(5, &[][..]), (0, &[1, 2][..])], [(0, &[1, 2][..]), (5, &[][..])]] {
+            view.take(frame(&[(5, &[2])]));
+            view.take(frame(&cells));
+            assert!(view.find(2).is_some_and(|seen| seen.x < 1.0));
+        }
+        assert_eq!(view.doubles, 0);
+        view.take(frame(&[(0, &[1]), (1, &[1])]));
+        assert_eq!(view.doubles, 1, "a frame that lists someone twice is noticed");
     }
 }

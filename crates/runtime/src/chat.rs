@@ -107,7 +107,10 @@ impl Runtime {
 }
 
 /// A line as it may be said: no control characters, not empty, not too long.
-fn checked(text: &str) -> Result<String, Refusal> {
+///
+/// # Errors
+/// `bad-text`, with what is allowed.
+pub fn checked(text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     let count = text.chars().count();
     if count == 0 || count > CHAT_CHARS_MAX || text.chars().any(is_hidden) || is_heaped(text) {

@@ -290,8 +290,22 @@ impl Runtime {
             return Ok(false);
         };
         for recorded in &page {
-            let order = credit_of(recorded).map_err(|error| HostError::Unavailable(error.to_string()))?;
-            let Some(order) = order else { continue };
+            let order = match credit_of(recorded) {
+                Ok(Some(order)) => order,
+                Ok(None) => continue,
+                Err(error) => {
+                    // One event that cannot be read must not hold up what everyone else earned.
+                    tracing::error!(
+                        position = recorded.position.0,
+                        stream = %recorded.stream,
+                        version = recorded.version.0,
+                        %error,
+                        "an event cannot be read and is set aside: nothing of it is credited"
+                    );
+                    metrics::counter!("events_set_aside_total").increment(1);
+                    continue;
+                }
+            };
             let checkpoint = Checkpoint {
                 name: CREDIT.to_owned(),
                 position: recorded.position,

@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 
 /// Texts that may wait for one client.
 const TEXTS_MAX: usize = 2048;
-/// Bytes of text that may wait for one client.
+/// Bytes of text after which no further one may wait for a client.
 const TEXT_BYTES_MAX: usize = 512 * 1024;
 /// Milliseconds a frame may wait before its client counts as too slow.
 const FRAME_WAIT_MS_MAX: u64 = 10_000;
@@ -61,6 +61,8 @@ pub struct Outbox {
     has_frame: AtomicBool,
     closed: AtomicBool,
     wake: Notify,
+    /// Wakes a write that the client does not take; nobody waits here otherwise.
+    ending: Notify,
 }
 
 impl Outbox {
@@ -71,9 +73,10 @@ impl Outbox {
             if waiting.closing.is_some() {
                 return;
             }
-            if waiting.texts.len() >= TEXTS_MAX || waiting.text_bytes + text.len() > TEXT_BYTES_MAX {
+            // What waits is bounded, not a single text: a welcome holds every note of every melody kept.
+            if waiting.texts.len() >= TEXTS_MAX || waiting.text_bytes > TEXT_BYTES_MAX {
                 waiting.closing = Some(slow());
-                self.closed.store(true, Ordering::Release);
+                self.end();
             } else {
                 waiting.text_bytes += text.len();
                 waiting.texts.push_back(text);
@@ -94,7 +97,7 @@ impl Outbox {
             .is_some_and(|(_, since)| now_ms.saturating_sub(*since) > FRAME_WAIT_MS_MAX);
         if late && waiting.closing.is_none() {
             waiting.closing = Some(slow());
-            self.closed.store(true, Ordering::Release);
+            self.end();
             drop(waiting);
             self.wake.notify_one();
         }
@@ -111,8 +114,23 @@ impl Outbox {
     /// Ends the connection once what waits is written. The first reason stands.
     pub fn close(&self, closing: Closing) {
         self.lock().closing.get_or_insert(closing);
-        self.closed.store(true, Ordering::Release);
+        self.end();
         self.wake.notify_one();
+    }
+
+    fn end(&self) {
+        self.closed.store(true, Ordering::Release);
+        self.ending.notify_one();
+    }
+
+    /// Waits until the connection is to end, and says why. Takes nothing. Cancel-safe; one waiter at a time.
+    pub async fn closing(&self) -> Closing {
+        loop {
+            if let Some(closing) = self.lock().closing.clone() {
+                return closing;
+            }
+            self.ending.notified().await;
+        }
     }
 
     /// Whether the connection is to end.

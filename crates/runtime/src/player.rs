@@ -9,9 +9,11 @@ use crate::refusal::Refusal;
 use crate::seat::Seat;
 use kernel::{PlaceId, SongweaverId, WorldMillis};
 use protocol::ClientMessage;
+use protocol::server::You;
 use sim::RealmCommand;
 use song::{Intent, Melody};
 use std::collections::{BTreeSet, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use telemetry::trace::Trace;
 use tokio::time::Instant;
@@ -50,6 +52,8 @@ pub struct Visitor {
     pub session: u128,
     /// When it may enter.
     pub admission: Admission,
+    /// Whether its account declared itself a bot's; what the client calls itself does not count.
+    pub bot: bool,
 }
 
 /// How a connection ended.
@@ -142,8 +146,10 @@ pub struct Moment {
 pub struct Player {
     /// The seat.
     pub seat: Arc<Seat>,
-    /// Whether it is a guest.
-    pub guest: bool,
+    guest: AtomicBool,
+    /// The player's own state as it was told last, without notes. Held from reading the state until it is told, so that an older one
+    /// never overtakes a newer one and no change falls between a welcome's state and the messages after it.
+    pub(crate) told: tokio::sync::Mutex<Option<You>>,
     queue: Mutex<Queue>,
     moment: Mutex<Moment>,
     _held: Held,
@@ -155,11 +161,23 @@ impl Player {
     pub fn new(seat: Arc<Seat>, guest: bool, held: Held) -> Self {
         Self {
             seat,
-            guest,
+            guest: AtomicBool::new(guest),
+            told: tokio::sync::Mutex::default(),
             queue: Mutex::default(),
             moment: Mutex::default(),
             _held: held,
         }
+    }
+
+    /// Whether it is a guest, without name and password.
+    #[must_use]
+    pub fn is_guest(&self) -> bool {
+        self.guest.load(Ordering::Acquire)
+    }
+
+    /// Notes that it has a name and a password now; says whether it was a guest until now. No one becomes a guest again.
+    pub fn has_registered(&self) -> bool {
+        self.guest.swap(false, Ordering::AcqRel)
     }
 
     /// What changes from moment to moment; the lock is held for a few instructions.

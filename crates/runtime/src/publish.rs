@@ -7,6 +7,7 @@ use crate::player::Player;
 use crate::realm_host::Done;
 use crate::region_host::Decided;
 use crate::runtime::{Runtime, card};
+use crate::seat::Seat;
 use kernel::SongweaverId;
 use protocol::server::ServerBody;
 use protocol::shared::Spot;
@@ -47,10 +48,8 @@ impl Runtime {
             seat.set_blocked(blocked);
         }
         let told = |event: &RealmEvent| !matches!(event, RealmEvent::Left { .. });
-        if done.events.iter().any(told)
-            && let Ok(you) = self.you(player).await
-        {
-            seat.address(ServerBody::You { you }, self.now());
+        if done.events.iter().any(told) {
+            self.tell_you(player).await;
         }
         let tempo = self.spots.regions[seat.standing().region].tempo;
         let name = seat.card().name;
@@ -91,36 +90,46 @@ impl Runtime {
                 }
                 let text = crate::line::encode(&judged(None));
                 self.space.board.near(at.x, at.z, HEARD_METRES, |member, _| {
-                    if member.seat.songweaver != performed.songweaver {
-                        member.seat.say_encoded(text.clone());
+                    let other = &member.seat;
+                    if other.songweaver != performed.songweaver && !other.blocks(performed.songweaver) {
+                        other.say_encoded(text.clone());
                     }
                 });
             }
             let changed =
                 view::place_changed(&region.region, event, &self.rules(), &|who| self.known_name(who));
             if let Some(body) = changed {
-                self.publish_place(number, &body, performer);
+                self.publish_place(number, &body, performer.map(|player| player.seat.as_ref()));
             }
         }
         self.changed[number].store(true, Ordering::Release);
     }
 
-    /// A changed place: addressed to who changed it, of the moment to everyone who can see it.
-    fn publish_place(&self, number: usize, body: &ServerBody, performer: Option<&Player>) {
+    /// A changed place: addressed to who changed it, of the moment to everyone who can see it. Who blocks the one who changed it
+    /// sees the place change, and nobody's name with it.
+    fn publish_place(&self, number: usize, body: &ServerBody, performer: Option<&Seat>) {
         let ServerBody::PlaceChanged { place, .. } = body else {
             return;
         };
         let Some(at) = self.spots.place(number, place).map(|spot| spot.at) else {
             return;
         };
-        if let Some(player) = performer {
-            player.seat.address(body.clone(), self.now());
+        if let Some(seat) = performer {
+            seat.address(body.clone(), self.now());
         }
-        let performer = performer.map(|player| player.seat.songweaver);
+        let performer = performer.map(|seat| seat.songweaver);
         let text = crate::line::encode(body);
+        let mut nameless = body.clone();
+        if let ServerBody::PlaceChanged { who, .. } = &mut nameless {
+            *who = None;
+        }
+        let nameless = crate::line::encode(&nameless);
         self.space.board.near(at.x, at.z, WAVE_METRES, |member, _| {
+            let blocks = performer.is_some_and(|performer| member.seat.blocks(performer));
             if Some(member.seat.songweaver) != performer {
-                member.seat.say_encoded(text.clone());
+                member
+                    .seat
+                    .say_encoded(if blocks { &nameless } else { &text }.clone());
             }
         });
     }

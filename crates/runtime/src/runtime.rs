@@ -230,21 +230,25 @@ impl Runtime {
         self: &Arc<Self>,
         visitor: Visitor,
         resume: Option<Resume>,
-        bot: bool,
         outbox: Arc<Outbox>,
     ) -> Result<Arc<Player>, Closing> {
         if self.closing.load(Ordering::Acquire) {
             return Err(draining());
         }
         self.doors_open_to(&visitor)?;
-        let player = self.seated(&visitor, bot).await.map_err(|error| match error {
+        let player = self.seated(&visitor).await.map_err(|error| match error {
             HostError::Refused(refusal) => Closing::new(refusal.code, &refusal.reason),
             _ => Closing::new(
                 "unavailable",
                 "The world could not be read just now. Connect again in a moment.",
             ),
         })?;
+        if !visitor.guest {
+            player.has_registered();
+        }
         let seat = player.seat.clone();
+        // Until the line stands: a change that comes now waits, and is told after the welcome that does not hold it.
+        let mut told = player.told.lock().await;
         let you = self.you(&player).await.map_err(|_| draining())?;
         let regions = self.region_states();
         {
@@ -266,7 +270,7 @@ impl Runtime {
                 session: line.session().to_owned(),
                 resumed: resumed.is_some(),
                 entity: seat.entity,
-                you,
+                you: you.clone(),
                 clock_ms,
                 world_ms: clock_ms,
                 regions,
@@ -279,11 +283,13 @@ impl Runtime {
                 line.say(greeting);
             }
         }
+        *told = Some(you.without_notes());
+        drop(told);
         seat.renew();
         Ok(player)
     }
 
-    async fn seated(self: &Arc<Self>, visitor: &Visitor, bot: bool) -> Result<Arc<Player>, HostError> {
+    async fn seated(self: &Arc<Self>, visitor: &Visitor) -> Result<Arc<Player>, HostError> {
         let who = visitor.songweaver;
         while let Some(player) = self.player(who) {
             if !player.seat.is_leaving() {
@@ -309,7 +315,14 @@ impl Runtime {
         }
         let (card, blocked, left) = self.realm.look(who, profile).await?;
         let standing = self.home(left);
-        let seat = Seat::new(who, self.space.new_entity(), bot, card, standing, new_session());
+        let seat = Seat::new(
+            who,
+            self.space.new_entity(),
+            visitor.bot,
+            card,
+            standing,
+            new_session(),
+        );
         seat.set_blocked(blocked);
         self.remember_name(who, &seat.card().name);
         // Whoever came first of two at once has the seat; the other joins it.
@@ -367,7 +380,7 @@ impl Runtime {
         let whereabouts = Whereabouts {
             region: self.spots.regions[standing.region].region.clone(),
             at: standing.at,
-            guest: player.guest,
+            guest: player.is_guest(),
         };
         let now = self.now();
         let rules = self.rules();
@@ -380,6 +393,33 @@ impl Runtime {
                 view::you(&hosted.state, &whereabouts, now, &rules, &lookup)
             })
             .await
+    }
+
+    /// A guest has a name and a password now: it is told so at once, wherever it registered.
+    pub async fn registered(&self, who: SongweaverId) {
+        if let Some(player) = self.player(who)
+            && player.has_registered()
+        {
+            self.tell_you(&player).await;
+        }
+    }
+
+    /// Tells a player what changed of its own state, addressed.
+    pub(crate) async fn tell_you(&self, player: &Player) {
+        let mut told = player.told.lock().await;
+        let you = match self.you(player).await {
+            Ok(you) => you,
+            Err(error) => {
+                tracing::warn!(?error, "a player's own state could not be told");
+                return;
+            }
+        };
+        // Who was never welcomed is told all at its welcome.
+        let Some(before) = told.as_mut() else { return };
+        if let Some(changes) = you.changes_since(before) {
+            player.seat.address(ServerBody::You { changes }, self.now());
+            *before = you.without_notes();
+        }
     }
 
     /// The state of every region, as durable.

@@ -80,6 +80,12 @@ impl Stage {
         }
     }
 
+    /// Ticks one region alone: regions keep no common time.
+    fn tick_one(&mut self, number: usize) {
+        self.clock.0.fetch_add(50, Ordering::Relaxed);
+        self.space.tick_region(&mut self.regions[number], number, &Silent);
+    }
+
     fn tick(&mut self) {
         self.clock.0.fetch_add(100, Ordering::Relaxed);
         for (number, region) in self.regions.iter_mut().enumerate() {
@@ -239,6 +245,68 @@ fn crossing_keeps_one_owner_and_turning_back_within_the_margin_changes_nothing()
     }
     regions.dedup();
     assert_eq!(regions, [0, 1, 0], "crossed once each way, by four metres");
+}
+
+#[test]
+fn who_crosses_is_told_everything_and_nowhere_listed_twice_whichever_region_ticks_first() {
+    for seed in 0..30 {
+        let mut chance = RandomStream::new(seed, "borders");
+        let mut stage = Stage::new();
+        let (walker, _walking) = stage.join(1, 508.0, 100.0);
+        let watchers: Vec<_> = [490.0, 530.0].map(|x| stage.join(x as u64, x, 100.0).1).into();
+        (0..2).for_each(|region| stage.tick_one(region));
+        let mut crossings = 0;
+        let (mut x, mut east) = (508.0, 1.0);
+        for step in 0..300_u16 {
+            // To and fro over the border, in uneven steps, well beyond the margin on both sides.
+            east = if x > 522.0 {
+                -1.0
+            } else if x < 502.0 {
+                1.0
+            } else {
+                east
+            };
+            x += east * chance.below(4) as f32;
+            walk(&walker, x, 100.0, step, u64::from(step) * 50);
+            let before = walker.standing().region;
+            stage.tick_one(chance.below(2) as usize);
+            crossings += usize::from(before != walker.standing().region);
+            let mut told = 0;
+            stage.space.board.near(512.0, 100.0, 64.0, |member, _| {
+                told += usize::from(member.seat.entity == walker.entity);
+            });
+            assert_eq!(
+                told, 1,
+                "seed {seed}, step {step}: what is said near reaches it once"
+            );
+            let mut told = 0;
+            stage.space.board.within(walker.standing().region, |member| {
+                told += usize::from(member.seat.entity == walker.entity);
+            });
+            assert_eq!(
+                told, 1,
+                "seed {seed}, step {step}: what is said in its region reaches it once"
+            );
+            for outbox in &watchers {
+                let mut taken = Vec::new();
+                outbox.take(&mut taken);
+                for outgoing in taken {
+                    let Outgoing::Frame(bytes) = outgoing else {
+                        continue;
+                    };
+                    let frame = decode(&bytes).expect("the server's frames decode");
+                    let mut listed = BTreeSet::new();
+                    for one in frame.cells.iter().flat_map(|block| &block.entities) {
+                        assert!(
+                            listed.insert(one.entity),
+                            "seed {seed}, step {step}: one frame lists it twice"
+                        );
+                    }
+                }
+            }
+        }
+        assert!(crossings >= 4, "seed {seed}: {crossings} crossings");
+    }
 }
 
 #[test]

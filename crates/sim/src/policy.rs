@@ -24,7 +24,7 @@ pub struct CreditOrder {
 /// The credit that a recorded event asks for; `None` for events that credit nobody and for other streams.
 ///
 /// # Errors
-/// [`CodecError`] when the event cannot be read; the policy must stop there rather than pass over it.
+/// [`CodecError`] when the event cannot be read: the shell sets it aside, loudly, so that it holds up no one else's credit.
 pub fn credit_of(recorded: &Recorded) -> Result<Option<CreditOrder>, CodecError> {
     let Ok(StreamOwner::Region(region)) = event_codec::owner_of(&recorded.stream) else {
         return Ok(None);

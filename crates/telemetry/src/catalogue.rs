@@ -102,6 +102,7 @@ catalogue! {
     "journal": {
         "journal_appends_total" Counter Rate ["outcome": "appended, done-before, refused, full, failed"] "Appends that were answered.";
         "journal_append_seconds" Histogram Duration [] "From giving an append to the store to its answer: the wait for its group, the transaction and its sync.";
+        "events_set_aside_total" Counter Errors [] "Events that could not be read and of which nothing was credited; the log names each.";
         "journal_appends_waiting" Gauge Saturation [] "Appends that are given and not answered.";
     }
     "outside": {

@@ -1,13 +1,14 @@
 //! The board: what every region shows of itself, for every other to read.
 //!
-//! A region replaces its view once a tick; readers hold the view they took and never wait for a writer's work. The lock
-//! around each view is held for the exchange of one pointer. What it is not: no authority. Only a region's own tick
-//! moves its entities.
+//! A region replaces its view once a tick; readers hold the views they took and never wait for a writer's work. One lock is around
+//! all views, held for the exchange of a few pointers, so that whoever reads several regions reads one moment: a walker between
+//! two regions is never on both. From the tick that lets it go to the tick that takes it in it is *passing*: in nobody's view, but
+//! still told what those near are told. What it is not: no authority. Only a region's own tick moves its entities.
 
 use crate::presence::grid::RegionGrid;
 use crate::seat::Seat;
 use bytes::Bytes;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, RwLock, RwLockReadGuard};
 
 /// One entity of a view, with the seat of whoever is behind it.
 #[derive(Debug, Clone)]
@@ -62,74 +63,113 @@ impl RegionView {
     }
 }
 
-/// All regions' views, by region number.
+/// Someone between two regions: let go by one, not yet taken in by the other.
+#[derive(Debug, Clone)]
+pub struct Passing {
+    /// Who, and where it was let go.
+    pub member: Member,
+    /// The number of the region it comes from.
+    pub from: usize,
+    /// The number of the region it is bound for.
+    pub to: usize,
+}
+
+#[derive(Debug)]
+struct Shown {
+    /// By region number.
+    views: Vec<Arc<RegionView>>,
+    passing: Vec<Passing>,
+}
+
+/// All regions' views.
 #[derive(Debug)]
 pub struct Board {
-    views: Vec<RwLock<Arc<RegionView>>>,
+    shown: RwLock<Shown>,
 }
 
 impl Board {
     /// An empty board for regions at these places.
     #[must_use]
     pub fn new(grids: &[RegionGrid]) -> Self {
+        let views = grids.iter().map(|grid| Arc::new(RegionView::empty(*grid)));
         Self {
-            views: grids
-                .iter()
-                .map(|grid| RwLock::new(Arc::new(RegionView::empty(*grid))))
-                .collect(),
+            shown: RwLock::new(Shown {
+                views: views.collect(),
+                passing: Vec::new(),
+            }),
         }
     }
 
-    /// Number of regions.
-    #[must_use]
-    pub fn regions(&self) -> usize {
-        self.views.len()
+    fn shown(&self) -> RwLockReadGuard<'_, Shown> {
+        self.shown.read().expect("no holder of this lock can panic")
     }
 
     /// The view of a region, as last published.
     #[must_use]
     pub fn view(&self, region: usize) -> Arc<RegionView> {
-        self.views[region]
-            .read()
-            .expect("no holder of this lock can panic")
-            .clone()
+        self.shown().views[region].clone()
     }
 
-    /// Replaces a region's view.
-    pub fn publish(&self, region: usize, view: RegionView) {
+    /// The views of all regions at one moment.
+    #[must_use]
+    pub fn views(&self) -> Vec<Arc<RegionView>> {
+        self.shown().views.clone()
+    }
+
+    /// Replaces a region's view; in the same moment those it let go begin to pass, and those it took in have passed.
+    pub fn publish(&self, region: usize, view: RegionView, let_go: Vec<Passing>, taken_in: &[Arc<Seat>]) {
         let view = Arc::new(view);
-        *self.views[region]
-            .write()
-            .expect("no holder of this lock can panic") = view;
+        let mut shown = self.shown.write().expect("no holder of this lock can panic");
+        if !taken_in.is_empty() {
+            shown
+                .passing
+                .retain(|one| !taken_in.iter().any(|seat| Arc::ptr_eq(seat, &one.member.seat)));
+        }
+        shown.passing.extend(let_go);
+        shown.views[region] = view;
     }
 
-    /// Calls `each` for everyone within `metres` of a place, whoever owns the ground, with the distance.
+    /// Calls `each` for everyone within `metres` of a place, whoever owns the ground, with the distance; those passing included.
     pub fn near(&self, x: f32, z: f32, metres: f32, mut each: impl FnMut(&Member, f32)) {
-        for region in 0..self.views.len() {
-            let view = self.view(region);
-            if view.players == 0 || view.grid.outside(x, z) > metres + 16.0 {
-                continue;
+        let (views, passing) = {
+            let shown = self.shown();
+            let in_reach =
+                |view: &&Arc<RegionView>| view.players > 0 && view.grid.outside(x, z) <= metres + 16.0;
+            let views: Vec<_> = shown.views.iter().filter(in_reach).cloned().collect();
+            (views, shown.passing.clone())
+        };
+        let mut told = |member: &Member| {
+            let distance = (member.x - x).hypot(member.z - z);
+            if distance <= metres {
+                each(member, distance);
             }
+        };
+        for view in &views {
             let grid = &view.grid;
             let first = grid.index_at(x - metres, z - metres);
             let last = grid.index_at(x + metres, z + metres);
             for row in first / grid.cells..=last / grid.cells {
                 for column in first % grid.cells..=last % grid.cells {
-                    for member in &view.cells[row * grid.cells + column].members {
-                        let distance = (member.x - x).hypot(member.z - z);
-                        if distance <= metres {
-                            each(member, distance);
-                        }
-                    }
+                    view.cells[row * grid.cells + column]
+                        .members
+                        .iter()
+                        .for_each(&mut told);
                 }
             }
         }
+        passing.iter().for_each(|one| told(&one.member));
     }
 
-    /// Calls `each` for everyone in a region.
+    /// Calls `each` for everyone in a region, and for those on their way into it or out of it.
     pub fn within(&self, region: usize, mut each: impl FnMut(&Member)) {
-        for cell in &self.view(region).cells {
+        let (view, passing) = {
+            let shown = self.shown();
+            (shown.views[region].clone(), shown.passing.clone())
+        };
+        for cell in &view.cells {
             cell.members.iter().for_each(&mut each);
         }
+        let concerned = |one: &&Passing| one.from == region || one.to == region;
+        passing.iter().filter(concerned).for_each(|one| each(&one.member));
     }
 }

@@ -17,7 +17,7 @@ pub const REACH_CELLS: i32 = 13;
 /// Side of the wrapped window of knowledge: the power of two that holds an interest, so that wrapping is a mask. Every player
 /// has one (2 KB).
 const WINDOW: usize = 32;
-const _: () = assert!(2 * REACH_CELLS as usize + 1 <= WINDOW);
+const _: () = assert!(2 * (REACH_CELLS as usize) < WINDOW);
 
 /// A cell relative to the client's own.
 pub type Offset = (i8, i8);

@@ -6,7 +6,7 @@
 use crate::line::encode;
 use crate::movement::{FIRST_BUDGET, MovementRules, Step, Stepped};
 use crate::outbox::Outbox;
-use crate::presence::board::{Board, CellView, Member, RegionView};
+use crate::presence::board::{Board, CellView, Member, Passing, RegionView};
 use crate::presence::columns::{ByCell, Client, Columns, Row};
 use crate::presence::compose::{Heading, LISTED_PER_CELL_MAX, Scratch, Window, compose};
 use crate::presence::grid::RegionGrid;
@@ -107,7 +107,7 @@ impl RegionPresence {
             self.admit(arrival, now, &mut report);
         }
         self.take_mail(now, rules, &mut report);
-        self.encode_and_publish(board);
+        self.encode_and_publish(board, &report);
         self.tell_clients(tick, now, board, &mut report);
         report
     }
@@ -301,7 +301,9 @@ impl RegionPresence {
         false
     }
 
-    fn encode_and_publish(&mut self, board: &Board) {
+    /// Publishes what changed. Who crossed is gone from this view, and passing, before the region it is bound for can take it in.
+    fn encode_and_publish(&mut self, board: &Board, report: &TickReport) {
+        // Whoever comes or goes touches a cell, so nothing is held back here.
         if !self.any_dirty {
             return;
         }
@@ -335,6 +337,15 @@ impl RegionPresence {
                 members: rows.iter().map(|row| self.member(*row as usize)).collect(),
             });
         }
+        let let_go = report.crossed.iter().map(|(to, Arrival { row, .. })| Passing {
+            member: Member {
+                x: row.at.x,
+                z: row.at.z,
+                seat: row.seat.clone(),
+            },
+            from: self.number,
+            to: *to,
+        });
         board.publish(
             self.number,
             RegionView {
@@ -342,6 +353,8 @@ impl RegionPresence {
                 cells: self.cells.clone(),
                 players: self.columns.len() as u32,
             },
+            let_go.collect(),
+            &report.entered,
         );
     }
 
@@ -369,7 +382,7 @@ impl RegionPresence {
         if self.columns.client.iter().all(Option::is_none) {
             return;
         }
-        let views: Vec<Arc<RegionView>> = (0..board.regions()).map(|region| board.view(region)).collect();
+        let views = board.views();
         let reach = crate::presence::interest::FAR_METRES + 32.0;
         let seen_from_here = |region: &usize| {
             let grid = &self.grids[*region];
