@@ -178,10 +178,9 @@ async fn greet(
     if gateway.runtime.service().maintenance.is_some() {
         visitor.admission = gateway.doorkeeper.admission(&visitor).await;
     }
-    let bot = client.starts_with("bot");
     gateway
         .runtime
-        .connect(visitor, resume, bot, outbox.clone())
+        .connect(visitor, resume, outbox.clone())
         .await
         .map(Some)
 }
@@ -208,7 +207,7 @@ impl Connection<'_> {
                     if !outgoing.is_empty() {
                         FLUSHED.record(outgoing.len() as f64);
                     }
-                    if !outgoing.is_empty() && !write(socket, &mut outgoing).await? {
+                    if !outgoing.is_empty() && !write(socket, &mut outgoing, self.outbox).await? {
                         return Ok(HangUp::Lost);
                     }
                     // What a burst of texts needed is given back; a tick's frame needs no more than this.
@@ -353,8 +352,13 @@ fn command_of(message: &ClientMessage) -> Option<&str> {
     runtime::player::command_of(message)
 }
 
-/// Writes all in one flush; says whether the client is still there.
-async fn write(socket: &mut WebSocket, outgoing: &mut Vec<Outgoing>) -> Result<bool, Closing> {
+/// Writes all in one flush; says whether the client is still there. A client that takes nothing is not waited for once its outbox is
+/// closed, be it for that or for another reason.
+async fn write(
+    socket: &mut WebSocket,
+    outgoing: &mut Vec<Outgoing>,
+    outbox: &Outbox,
+) -> Result<bool, Closing> {
     let all = async {
         for part in outgoing.drain(..) {
             let message = match part {
@@ -367,9 +371,19 @@ async fn write(socket: &mut WebSocket, outgoing: &mut Vec<Outgoing>) -> Result<b
         }
         socket.flush().await
     };
-    match timeout(WRITE_WITHIN, all).await {
-        Ok(result) => Ok(result.is_ok()),
-        Err(_) => Err(Closing::new("slow", "The client did not read for 12 seconds.")),
+    let given_up = async {
+        let closing = outbox.closing().await;
+        tokio::time::sleep(FAREWELL_WITHIN).await;
+        closing
+    };
+    let within = timeout(WRITE_WITHIN, all);
+    tokio::select! {
+        biased;
+        written = within => match written {
+            Ok(result) => Ok(result.is_ok()),
+            Err(_) => Err(Closing::new("slow", "The client did not read for 12 seconds.")),
+        },
+        closing = given_up => Err(closing),
     }
 }
 

@@ -27,7 +27,7 @@ pub use passwords::PasswordCost;
 pub use refusal::Refusal;
 pub use rights::{Right, Role};
 pub use routes::routes;
-pub use tokens::{AccountKind, Claims, TokenError};
+pub use tokens::{AccessTokens, AccountKind, Claims, TokenError};
 
 use crate::state::Doorkeeper;
 use axum::http::StatusCode;
@@ -50,7 +50,6 @@ use runtime::Runtime;
 use runtime::outbox::Closing;
 use runtime::player::{Admission, Visitor};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-use tokens::AccessTokens;
 
 /// Tells Unix time in milliseconds. A port, so that tests own time.
 pub type UnixClock = Arc<dyn Fn() -> u64 + Send + Sync>;
@@ -251,6 +250,13 @@ impl IdentityState {
         })
     }
 
+    /// Tells the world that a guest has a name and a password now; the request's answer does not wait for it.
+    fn has_registered(&self, songweaver: SongweaverId) {
+        if let Some(world) = self.world() {
+            tokio::spawn(async move { world.registered(songweaver).await });
+        }
+    }
+
     /// Lets sessions that were ended in no more, and ends their connection to the world.
     fn shut_out(&self, songweaver: SongweaverId, families: Vec<u128>) {
         if families.is_empty() {
@@ -318,6 +324,7 @@ impl Doorkeeper for IdentityState {
             guest: claims.kind == AccountKind::Guest,
             session: claims.session,
             admission: Admission::Usual,
+            bot: claims.bot,
         })
     }
 

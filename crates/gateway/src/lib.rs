@@ -6,6 +6,7 @@ pub mod allowance;
 pub mod connection;
 pub mod doors;
 pub mod files;
+pub mod forwarded;
 pub mod health;
 pub mod identity;
 pub mod melodies;
@@ -15,8 +16,9 @@ pub mod routes;
 pub mod site;
 pub mod state;
 
-pub use doors::{DoorLimits, Doors};
+pub use doors::{Crowd, DoorLimits, Doors};
 pub use files::WebFiles;
+pub use forwarded::{Network, Proxies};
 pub use routes::service;
 pub use site::Site;
 pub use state::{Doorkeeper, Gateway};

@@ -3,23 +3,27 @@
 //! What it is not: it holds no handler of its own but those of a few lines.
 
 use crate::connection::serve;
+use crate::doors::Counted;
 use crate::files::with_security_headers;
+use crate::forwarded::Caller;
 use crate::health::{health, live, ready, started};
+use crate::identity::limits::Source;
 use crate::melodies::{export, import};
 use crate::observe::{measured, metrics_page};
 use crate::problem::problem;
 use crate::site::{atlas, tile};
 use crate::state::Gateway;
-use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{any, get, post};
+use axum::{Extension, Router};
 use protocol::SUBPROTOCOL;
 use protocol::limits::MIDI_BYTES_MAX;
-use std::sync::Arc;
+use std::net::SocketAddr;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -32,8 +36,8 @@ const READ_BUFFER_BYTES: usize = 1024;
 /// keeps the room of its longest burst for as long as the connection lasts: at 16 KiB, whoever woke in a crowd and was told of
 /// hundreds held up to 32 KiB for ever.
 const WRITE_BUFFER_BYTES: usize = 3 * 1024;
-/// Bytes that may wait in the socket's own buffer.
-const WRITE_BUFFER_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes that may wait in the socket's own buffer: the largest message, a welcome with a full repertoire, with room before it.
+const WRITE_BUFFER_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Bytes of a message that are read at all: beyond the limit of the protocol, so that a refusal can say so.
 const MESSAGE_BYTES_MAX: usize = 64 * 1024;
 
@@ -62,6 +66,7 @@ pub fn service(gateway: Arc<Gateway>, identity: Router) -> Router {
         Some(files) => api.merge(files),
         None => api,
     };
+    let all = all.layer(from_fn_with_state(gateway.clone(), with_caller));
     with_security_headers(
         all.layer(from_fn(within_time))
             .layer(from_fn_with_state(gateway, measured)),
@@ -79,8 +84,30 @@ async fn within_time(request: Request, next: Next) -> Response {
     }
 }
 
+/// Notes whose request it is, for everything behind: the address that counts is the client's, as far as trusted proxies tell it.
+async fn with_caller(State(gateway): State<Arc<Gateway>>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().copied();
+    if let Some(ConnectInfo(peer)) = peer {
+        let caller = gateway.proxies.caller(peer.ip(), request.headers());
+        if !caller.direct && !gateway.proxies.trusts(peer.ip()) {
+            // Once is enough: it is a fault of the set-up, or a client that pretends.
+            static TOLD: Once = Once::new();
+            TOLD.call_once(|| {
+                tracing::warn!(peer = %peer.ip(), "requests come through a proxy that `trusted_proxies` does not name; \
+                    all its players count as one address");
+            });
+        }
+        request
+            .extensions_mut()
+            .insert(ConnectInfo(SocketAddr::new(caller.client, peer.port())));
+        request.extensions_mut().insert(caller);
+    }
+    next.run(request).await
+}
+
 async fn websocket(
     State(gateway): State<Arc<Gateway>>,
+    caller: Option<Extension<Caller>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
@@ -102,7 +129,24 @@ async fn websocket(
         let reason = format!("The WebSocket speaks only the subprotocol `{SUBPROTOCOL}`; ask for it.");
         return problem(StatusCode::BAD_REQUEST, "subprotocol", &reason);
     }
-    upgrade.on_upgrade(move |socket| serve(socket, gateway))
+    // Straight connections are counted where they come in; those of a proxy's clients only here tell whose they are.
+    let pass = match caller {
+        Some(Extension(caller)) if !caller.direct => {
+            let Some(pass) = gateway
+                .proxied
+                .admit(Source::of(caller.client), Counted::ByAddress)
+            else {
+                let reason = "Too many connections are open from your address; close some, then retry.";
+                return problem(StatusCode::SERVICE_UNAVAILABLE, "connections", reason);
+            };
+            Some(pass)
+        }
+        _ => None,
+    };
+    upgrade.on_upgrade(async move |socket| {
+        serve(socket, gateway).await;
+        drop(pass);
+    })
 }
 
 /// Browsers always name their origin; programs name none and are no danger to a browser's user.

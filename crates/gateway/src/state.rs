@@ -1,6 +1,8 @@
 //! What every route of the gateway shares.
 
+use crate::doors::Crowd;
 use crate::files::WebFiles;
+use crate::forwarded::Proxies;
 use crate::melodies::Imports;
 use crate::site::Site;
 use futures_util::future::{BoxFuture, ready};
@@ -41,6 +43,10 @@ pub struct Gateway {
     pub imports: Imports,
     /// How the parts of this process stand.
     pub parts: Parts,
+    /// The proxies whose word about a client's address is believed.
+    pub proxies: Proxies,
+    /// Who is connected through one of them, by the client's address.
+    pub proxied: Crowd,
     /// Renders the metrics.
     pub metrics: Box<dyn Fn() -> String + Send + Sync>,
     /// What others than this machine must bring to read them; without it they may not.

@@ -18,7 +18,7 @@ use axum::extract::Request;
 use axum::serve::ListenerExt;
 use gateway::identity::{self, IdentityConfig, IdentityState};
 use gateway::melodies::Imports;
-use gateway::{DoorLimits, Doors, Gateway, WebFiles, service};
+use gateway::{Crowd, DoorLimits, Doors, Gateway, Proxies, WebFiles, service};
 use journal::tables::{self, Blobs, Chat, ClockMark, Names, Seal, UnixSeconds, WorldClock, WorldKey};
 use journal::{Database, Journal, Place};
 use kernel::WorldMillis;
@@ -57,7 +57,9 @@ pub struct ServeConfig {
     pub web: Option<PathBuf>,
     /// Further origins from which browsers may connect.
     pub origins: Vec<String>,
-    /// How many connections may be open, and how long one may lie idle.
+    /// The proxies whose word about a client's address is believed.
+    pub proxies: Proxies,
+    /// How many connections may be open, and for how long.
     pub doors: DoorLimits,
     /// What others than this machine must bring to read the metrics.
     pub metrics_token: Option<String>,
@@ -83,10 +85,12 @@ impl ServeConfig {
             accept_clock: settings.accept_clock,
             web: web.join("index.html").is_file().then_some(web),
             origins: settings.origins.0.clone(),
+            proxies: settings.trusted_proxies.clone(),
             doors: DoorLimits {
                 connections_max: settings.connections.get() as usize,
                 of_an_address_max: settings.connections_of_an_address.get() as usize,
                 idle_max: settings.idle.get(),
+                ..DoorLimits::default()
             },
             traces: settings.trace_endpoint.clone().map(|collector| trace::Settings {
                 share_milli: settings.trace_share.get(),
@@ -114,6 +118,7 @@ impl ServeConfig {
             accept_clock: false,
             web: None,
             origins: Vec::new(),
+            proxies: Proxies::default(),
             doors: DoorLimits::default(),
             metrics_token: None,
             traces: None,
@@ -223,6 +228,8 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         parts: parts.clone(),
         metrics: Box::new(move || recorded.render()),
         metrics_token: config.metrics_token,
+        proxies: config.proxies.clone(),
+        proxied: Crowd::new(config.doors),
     });
     let app = service(gateway, identity::routes(identity));
     let listener = TcpListener::bind(config.listen)
@@ -230,7 +237,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     let address = listener.local_addr()?;
     // The tap does nothing: axum knows the address of a connection only where its own listeners are outermost.
-    let listener = Doors::new(listener, config.doors).tap_io(|_| {});
+    let listener = Doors::new(listener, config.doors, config.proxies).tap_io(|_| {});
     let reloader = Reloader {
         folder: composed.folder.clone(),
         runtime: runtime.clone(),

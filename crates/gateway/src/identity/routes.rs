@@ -119,6 +119,7 @@ async fn register(
         Naming::WrongKind => return Err(not_a_guest()),
         Naming::Unknown => return Err(TokenError::NotForHere.into()),
     }
+    state.has_registered(bearer.songweaver);
     // The guest's sessions end: whoever may have seen one of its tokens has no part in the account. The one that registers
     // stays in the world, where it is.
     let others = state

@@ -129,7 +129,7 @@ struct Verifying {
 }
 
 /// Signs and verifies access tokens.
-pub(super) struct AccessTokens {
+pub struct AccessTokens {
     issuer: String,
     header: Header,
     signing: EncodingKey,
@@ -139,6 +139,9 @@ pub(super) struct AccessTokens {
 
 impl AccessTokens {
     /// The newest key, which is first, signs. The others verify until every token they signed has ended.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when there is no key, or one is no Ed25519 seed.
     pub fn new(issuer: &str, keys: &[SigningKey]) -> Result<Self, StoreError> {
         let damaged = |kid: &str| StoreError::Corrupt {
             what: format!("signing key {kid}"),
@@ -175,6 +178,9 @@ impl AccessTokens {
     }
 
     /// A token for these claims; `claims.expires` is set anew.
+    ///
+    /// # Errors
+    /// `unavailable` when it cannot be signed.
     pub fn sign(&self, claims: &Claims, now: UnixSeconds) -> Result<String, Refusal> {
         let payload = Payload {
             sub: claims.songweaver.to_string(),
@@ -194,6 +200,9 @@ impl AccessTokens {
     }
 
     /// Who a token belongs to.
+    ///
+    /// # Errors
+    /// [`TokenError`] says what is wrong with it.
     pub fn verify(&self, token: &str, now: UnixSeconds) -> Result<Claims, TokenError> {
         if token.len() > TOKEN_BYTES_MAX {
             return Err(TokenError::Malformed);

@@ -68,6 +68,7 @@ fn flag((setting, name): (&'static Setting, &'static String)) -> Arg {
         .help(format!("{}{default}", setting.about.trim()));
     match setting.key {
         "origins" => arg.alias("origin"),
+        "trusted_proxies" => arg.alias("trusted-proxy"),
         _ => arg,
     }
 }

@@ -5,6 +5,7 @@
 use super::exposure::Edge;
 use super::value::{Count, DatabaseAt, Filter, Name, Origins, Seconds, Secret, SettingValue};
 use crate::roles::Role;
+use gateway::Proxies;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use telemetry::log::Format;
@@ -109,6 +110,8 @@ settings! {
     "web" web: PathBuf = "web/dist";
     /// Further origins from which browsers may connect, such as that of a development server.
     "origins" origins: Origins = "";
+    /// Proxies whose `X-Forwarded-For` is believed, so that limits per address are the clients' own behind them.
+    "trusted_proxies" trusted_proxies: Proxies = "";
     /// Connections that may be open at once.
     "limits.connections" connections: Count<1, 1_000_000> = "20000";
     /// Connections of one address, an IPv6 /64 counting as one; this machine itself is not limited.

@@ -2,6 +2,7 @@
 //!
 //! Every source gives text: the file, the environment and flags alike. What it is not: it knows no setting.
 
+use gateway::{Network, Proxies};
 use journal::Place;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -189,6 +190,27 @@ impl SettingValue for bool {
 
     fn show(&self) -> String {
         self.to_string()
+    }
+}
+
+impl SettingValue for Proxies {
+    fn allowed() -> String {
+        format!(
+            "at most {ENTRIES_MAX} addresses or blocks of them, such as `127.0.0.1` or `10.0.0.0/8`; separated by commas outside the file"
+        )
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+        let networks: Option<Vec<Network>> = entries.map(|entry| entry.parse().ok()).collect();
+        networks
+            .filter(|networks| networks.len() <= ENTRIES_MAX && text.len() <= CHARS_MAX)
+            .map(Self)
+    }
+
+    fn show(&self) -> String {
+        let networks: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        networks.join(",")
     }
 }
 
