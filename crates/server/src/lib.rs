@@ -6,6 +6,7 @@ pub mod bench;
 pub mod compose;
 pub mod config;
 pub mod control;
+pub mod drill;
 pub mod formats;
 pub mod keeping;
 pub mod limits;

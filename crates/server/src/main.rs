@@ -10,6 +10,7 @@ use server::bench::fanout::{self, Extent, Part};
 use server::compose::{compose, read_content};
 use server::config::{self, Flags, WorldFlags, reference};
 use server::control;
+use server::drill::{self, Drill};
 use server::keeping::{self, JournalCommand, WorldCommand};
 use server::limits::raise_open_files;
 use server::office::{self, KeysCommand, OperatorCommand};
@@ -88,6 +89,18 @@ enum Command {
         #[command(subcommand)]
         command: BenchCommand,
     },
+    /// Kills a server of its own under load, again and again, and looks whether every promise was kept.
+    KillRounds(KillRoundsArgs),
+    /// The server that is killed; started by the drill itself.
+    #[command(hide = true)]
+    Drilled {
+        /// The folder of its data.
+        #[arg(long)]
+        world: PathBuf,
+        /// The content folder.
+        #[arg(long)]
+        content: PathBuf,
+    },
     /// Looks at content.
     Content {
         #[command(subcommand)]
@@ -151,6 +164,19 @@ enum PlanName {
     Sing,
     /// Stand and walk closely together and chat.
     Crowd,
+}
+
+#[derive(Debug, Args)]
+struct KillRoundsArgs {
+    /// How often the server is killed.
+    #[arg(long, default_value_t = 25)]
+    rounds: u32,
+    /// The seed of every choice.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The content folder.
+    #[arg(long, default_value = "content")]
+    content: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]
@@ -257,6 +283,18 @@ fn main() -> Result<()> {
                 in_runtime(child::serve(kind, world, &content))
             }
         },
+        Command::Drilled { world, content } => in_runtime(drill::serve(world, content)),
+        Command::KillRounds(args) => in_runtime(async move {
+            let composed = compose(&args.content)?;
+            let drill = Drill {
+                program: std::env::current_exe().context("where is this program?")?,
+                content: args.content,
+                rounds: args.rounds,
+                seed: args.seed,
+            };
+            println!("{:#?}", drill::run(&composed, &drill).await?);
+            Ok(())
+        }),
         Command::Content {
             command: ContentCommand::Reload { world },
         } => in_runtime(async move {

@@ -1,4 +1,4 @@
-//! Workspace commands: `cargo xtask play | test | tidy | generate | bench`.
+//! Workspace commands: `cargo xtask play | test | tidy | generate | bench | kill-rounds`.
 //!
 //! It builds, checks and starts; nothing here runs in production.
 
@@ -23,7 +23,9 @@ usage: cargo xtask COMMAND
   first-hour     the whole first hour in a real browser, every way walked (some minutes)
   tidy           layers, file headers, forbidden words, licences
   generate       write the generated files (TypeScript of the wire, protocol reference, spoken lines)
-  bench NAME     run a bench: song, fanout, journal, client";
+  bench NAME     run a bench: song, fanout, journal, client
+  kill-rounds    kill a server of its own under load, again and again, and look whether every
+                 promise was kept (--rounds 25, --seed 1)";
 
 fn main() -> ExitCode {
     match dispatch() {
@@ -48,6 +50,7 @@ fn dispatch() -> Result<()> {
         "tidy" => tidy::tidy(),
         "generate" => generate::generate(),
         "bench" => bench::bench(rest),
+        "kill-rounds" => play::kill_rounds(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

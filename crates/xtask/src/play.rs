@@ -39,6 +39,13 @@ pub fn play(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// Builds the server and lets it kill one of its own, again and again; arguments are `--rounds` and `--seed`.
+pub fn kill_rounds(arguments: &[String]) -> Result<()> {
+    run(&cargo(), &["build", "--quiet", "--package", "server"])?;
+    let arguments = std::iter::once("kill-rounds").chain(arguments.iter().map(String::as_str));
+    run(&server_binary(), &arguments.collect::<Vec<_>>())
+}
+
 /// Builds the web client when anything it is made of is newer than its last build.
 pub fn build_web() -> Result<()> {
     setup::npm_packages()?;

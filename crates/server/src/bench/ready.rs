@@ -120,7 +120,7 @@ async fn fill(composed: &Composed, folder: &Path) -> Result<()> {
 
 /// The next event: three of four are a region's hours.
 fn next(states: &mut BTreeMap<StreamId, Folded>, regions: &[RegionId], number: u64) -> (StreamId, NewEvent) {
-    if number % 4 != 0 {
+    if !number.is_multiple_of(4) {
         let region = &regions[(number % regions.len() as u64) as usize];
         let stream = region_stream(region);
         let folded = states

@@ -32,15 +32,9 @@ fn reached(you: &You, stage: &str) -> bool {
 }
 
 async fn until_stage(bot: &mut Bot, stage: &'static str) {
-    if reached(&bot.you, stage) {
-        return;
-    }
-    bot.until(stage, PATIENCE, |body| match body {
-        ServerBody::You { you } => reached(you, stage).then_some(()),
-        _ => None,
-    })
-    .await
-    .unwrap();
+    bot.until_you(stage, PATIENCE, |you| reached(you, stage))
+        .await
+        .unwrap();
 }
 
 /// Brings the bot near a place, wherever it is.
@@ -202,13 +196,9 @@ async fn the_first_hour_leads_from_the_dark_to_ignis() {
         .find(|region| region.place(&"ignis".parse().unwrap()).is_some())
         .unwrap();
     go(&stage, &mut bot, hearth.slug.as_str(), "ignis").await;
-    bot.until("the end of the first hour", PATIENCE, |body| match body {
-        ServerBody::You { you } => you
-            .journeys
-            .iter()
-            .any(|one| one.journey == "first-hour" && one.stage == "done")
-            .then_some(()),
-        _ => None,
+    bot.until_you("the end of the first hour", PATIENCE, |you| {
+        let done = |one: &protocol::server::JourneyState| one.journey == "first-hour" && one.stage == "done";
+        you.journeys.iter().any(done)
     })
     .await
     .unwrap();

@@ -24,6 +24,7 @@ mod postgres;
 mod reload;
 mod resume;
 mod road;
+mod slow;
 mod stage;
 mod tracing;
 mod watching;

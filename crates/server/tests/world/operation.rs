@@ -92,10 +92,11 @@ async fn maintenance_keeps_the_new_out_and_the_present_in_and_outlives_a_restart
         guest: false,
         session: 0,
         admission: Admission::Always,
+        bot: false,
     };
     let runtime = &stage.running.runtime;
     runtime
-        .connect(keeper, None, false, Arc::new(Outbox::default()))
+        .connect(keeper, None, Arc::new(Outbox::default()))
         .await
         .unwrap();
     let (status, body) = get(&stage.running.server(), "/healthz", "").await;

@@ -1,11 +1,17 @@
 //! What an operator does to a running world: notices, and the figures that are read from outside.
 
-use crate::stage::{PATIENCE, Stage, near};
+use crate::stage::{PATIENCE, Stage, composed, near};
+use bots::Bot;
 use bots::guest::request;
+use gateway::Proxies;
+use journal::Append;
+use kernel::{NewEvent, StreamId};
 use protocol::client::ClientMessage;
+use protocol::http::Tokens;
 use protocol::server::ServerBody;
 use protocol::shared::{Look, Voice};
 use server::control;
+use server::serve::{ServeConfig, start};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_notice_reaches_everyone_and_a_wrong_one_is_refused() {
@@ -104,8 +110,162 @@ async fn what_clients_report_shows_in_the_metrics() {
     assert!(text.contains("client_frames_per_second"), "{text}");
     assert!(text.contains("client_latency"), "{text}");
     assert_eq!(telemetry::catalogue::strangers(&text), Vec::<String>::new());
+    // Who is not on this machine, or comes through a proxy, needs the token.
+    let ask = async |headers: &str| {
+        let server = stage.running.server();
+        let answer = request(&server, "GET", "/metrics", headers, b"").await.unwrap();
+        answer.status
+    };
+    assert_eq!(ask("X-Forwarded-For: 198.51.100.1\r\n").await, 403);
+    let token = crate::stage::METRICS_TOKEN;
+    let with = format!("X-Forwarded-For: 198.51.100.1\r\nAuthorization: Bearer {token}\r\n");
+    assert_eq!(ask(&with).await, 200);
+    assert_eq!(ask(&with.replace("Bearer ", "Bearer x")).await, 403);
     let ready = request(&stage.running.server(), "GET", "/readyz", "", b"")
         .await
         .unwrap();
     assert_eq!(ready.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn behind_a_trusted_proxy_limits_are_the_clients_own() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let guests = async |config: ServeConfig, claimed: &str| {
+        let running = start(composed(), config).await.unwrap();
+        let server = running.server();
+        let mut made = 0;
+        for other in 0..3 {
+            // A client that claims a new address each time is found all the same: the proxy wrote the last one.
+            let headers = format!("X-Forwarded-For: 203.0.113.{other}, {claimed}\r\n");
+            for _ in 0..8 {
+                let answer = request(&server, "POST", "/api/v1/guest", &headers, b"").await;
+                made += usize::from(answer.unwrap().status == 200);
+            }
+        }
+        running.stop().await.unwrap();
+        made
+    };
+    let behind = ServeConfig {
+        proxies: Proxies(vec!["127.0.0.0/8".parse().unwrap()]),
+        ..ServeConfig::local(&folder.path().join("behind"))
+    };
+    assert_eq!(
+        guests(behind, "198.51.100.1").await,
+        20,
+        "twenty guests of one address, whatever it claims to be"
+    );
+    let alone = ServeConfig::local(&folder.path().join("alone"));
+    assert_eq!(
+        guests(alone, "198.51.100.1").await,
+        24,
+        "a header is not believed, and this machine is generous to itself"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_label_of_a_bot_is_its_tokens_and_a_guest_that_registers_is_none_at_once() {
+    let stage = Stage::new().await;
+    let server = stage.running.server();
+    let person: Tokens = {
+        let answer = request(&server, "POST", "/api/v1/guest", "", b"").await.unwrap();
+        serde_json::from_slice(&answer.body).unwrap()
+    };
+    let mut dial = stage.dial(&person);
+    dial.client = "bot 1.0".to_owned();
+    let mut pretends = Bot::connect(dial).await.unwrap();
+    let mut dial = stage.dial(&stage.tokens().await);
+    dial.client = "web 1.0".to_owned();
+    let hides = Bot::connect(dial).await.unwrap();
+    pretends
+        .say(&ClientMessage::Describe {
+            entities: vec![pretends.entity, hides.entity],
+        })
+        .await
+        .unwrap();
+    let labels = pretends
+        .until("who they are", PATIENCE, |body| match body {
+            ServerBody::Described { entities } if entities.len() == 2 => Some(entities.clone()),
+            _ => None,
+        })
+        .await
+        .unwrap();
+    for one in labels {
+        assert_eq!(one.bot, one.entity == hides.entity);
+    }
+
+    assert!(pretends.you.guest);
+    let bearer = format!("Authorization: Bearer {}\r\n", person.access);
+    let credentials = br#"{"name":"Linnea","password":"correct horse battery"}"#;
+    let answer = request(&server, "POST", "/api/v1/register", &bearer, credentials).await;
+    assert_eq!(answer.unwrap().status, 200);
+    pretends
+        .until_you("the account", PATIENCE, |you| !you.guest)
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_that_cannot_be_read_is_set_aside_and_holds_up_nobodys_credit() {
+    let stage = Stage::new().await;
+    let (x, z) = near("weavers-landing", "star-whale-statue");
+    let mut bot = stage.enter_at("weavers-landing", x, z).await;
+    let tomorrow = Append {
+        records: vec![(
+            StreamId::new("region", "nowhere"),
+            NewEvent {
+                kind: "song-of-tomorrow",
+                schema: 9,
+                body: "{}".to_owned(),
+            },
+        )],
+        checks: Vec::new(),
+        fence: None,
+        command: None,
+        at: stage.running.runtime.now(),
+        answer: Vec::new(),
+        checkpoint: None,
+    };
+    stage
+        .running
+        .runtime
+        .vault
+        .journal
+        .append(tomorrow)
+        .await
+        .unwrap();
+    crate::hostile::sing(&mut bot).await.unwrap();
+    bot.until_you("the credit", PATIENCE, |you| you.resonance[0] > 0)
+        .await
+        .unwrap();
+    let metrics = request(&stage.running.server(), "GET", "/metrics", "", b"")
+        .await
+        .unwrap();
+    let text = String::from_utf8(metrics.body).unwrap();
+    assert!(text.contains("events_set_aside_total"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_change_falls_between_the_welcome_and_what_follows_it() {
+    let stage = Stage::new().await;
+    let tokens = stage.tokens().await;
+    let who: kernel::SongweaverId = tokens.songweaver.parse().unwrap();
+    let _first = Bot::connect(stage.dial(&tokens)).await.unwrap();
+    for round in 1..=40_u128 {
+        let melody = crate::hostile::melody(round as u32);
+        let intent = song::Intent::Creative;
+        let runtime = &stage.running.runtime;
+        let (bot, kept) = tokio::join!(
+            Bot::connect(stage.dial(&tokens)),
+            runtime.keep_melody(who, kernel::CommandId(round), &melody, intent, "mine"),
+        );
+        kept.unwrap();
+        let mut bot = bot.unwrap();
+        // What is answered now was said after all that was told of the melody.
+        bot.synchronise().await.unwrap();
+        let id = melody.id().to_string();
+        assert!(
+            bot.you.melodies.iter().any(|one| one.melody == id),
+            "round {round}"
+        );
+    }
 }

@@ -125,10 +125,7 @@ async fn two_see_each_other_and_a_note_is_heard_judged_written_and_remembered() 
     let earned = performed[0].earned.0 as u32;
     assert!(earned > 0);
     singer
-        .until("the credit", PATIENCE, |body| match body {
-            ServerBody::You { you } => (you.resonance[1] == earned).then_some(()),
-            _ => None,
-        })
+        .until_you("the credit", PATIENCE, |you| you.resonance[1] == earned)
         .await
         .unwrap();
 

@@ -15,6 +15,9 @@ use tempfile::TempDir;
 /// Long enough for a loaded machine; nothing waits this long that goes well.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Opens the metrics of every test's server.
+pub const METRICS_TOKEN: &str = "a token of the tests";
+
 /// The repository's folder of something.
 pub fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name)
@@ -127,6 +130,7 @@ impl Stage {
 async fn begin(folder: &Path, pace: f64) -> Running {
     let config = ServeConfig {
         pace,
+        metrics_token: Some(METRICS_TOKEN.to_owned()),
         ..ServeConfig::local(folder)
     };
     start(composed(), config).await.unwrap()
