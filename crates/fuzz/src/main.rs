@@ -24,7 +24,14 @@ fn main() -> Result<()> {
         .context("SEED is a number")?;
     println!("target {}, {rounds} rounds, seed {seed}", target.name);
     let seeds = fuzz::seeds(target).with_context(|| format!("cannot read the seeds of {}", target.name))?;
-    fuzz::run(target, &seeds, seed, rounds);
+    if let Err(input) = fuzz::run(target, &seeds, seed, rounds) {
+        let path = fuzz::keep(target, &input).context("what was found could not be kept")?;
+        bail!(
+            "{} broke; its input is a seed now: {}",
+            target.name,
+            path.display()
+        );
+    }
     println!("nothing found");
     Ok(())
 }

@@ -1,19 +1,30 @@
 //! Mutations: what broken, malicious and unlucky senders do to good bytes.
 
 use crate::INPUT_BYTES_MAX;
+use crate::shape::Shape;
 use kernel::RandomStream;
 use std::path::PathBuf;
 
 const INTERESTING: [u8; 10] = [0, 1, 0x20, 0x22, 0x7b, 0x7f, 0x80, 0xfe, 0xff, b'9'];
 
-/// One input: a seed with one to eight changes.
-pub fn mutate(seeds: &[(PathBuf, Vec<u8>)], random: &mut RandomStream) -> Vec<u8> {
+/// One input: a seed with one to eight changes; half of the inputs keep their shape but for, sometimes, one blind change at the end.
+pub fn mutate(shape: Shape, seeds: &[(PathBuf, Vec<u8>)], random: &mut RandomStream) -> Vec<u8> {
     let mut bytes = random
         .pick(seeds)
         .map(|(_, bytes)| bytes.clone())
         .unwrap_or_default();
-    for _ in 0..=random.below(8) {
-        change(&mut bytes, seeds, random);
+    if shape != Shape::Bytes && random.below(2) == 0 {
+        for _ in 0..=random.below(4) {
+            shape.change(&mut bytes, random);
+            bytes.truncate(INPUT_BYTES_MAX);
+        }
+        if random.below(4) == 0 {
+            change(&mut bytes, seeds, random);
+        }
+    } else {
+        for _ in 0..=random.below(8) {
+            change(&mut bytes, seeds, random);
+        }
     }
     bytes.truncate(INPUT_BYTES_MAX);
     bytes

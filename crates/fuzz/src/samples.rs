@@ -1,0 +1,139 @@
+//! One valid message of every kind, from the types of the wire themselves: seeds that cannot fall behind the protocol.
+//!
+//! What it is not: complete in values; that is what mutations are for.
+
+use protocol::ClientMessage;
+use protocol::client::{ChatTo, Resume};
+use protocol::shared::{Emote, Intent, LiveNote, Look, Voice};
+
+const ID: &str = "00112233445566778899aabbccddeeff";
+
+/// Every kind of message a client may say.
+#[must_use]
+pub fn client_messages() -> Vec<ClientMessage> {
+    let id = || ID.to_owned();
+    let look = Look {
+        robe: 1,
+        colour: 11,
+        head: 5,
+        skin: 7,
+    };
+    let note = LiveNote {
+        offset_ms: 200,
+        pitch: 62,
+        velocity: 80,
+    };
+    let resume = Resume {
+        session: id(),
+        seq: 7,
+    };
+    let intent = Intent::Creative;
+    vec![
+        ClientMessage::Hello {
+            token: "a.b.c".into(),
+            resume: Some(resume),
+            client: "web 1".into(),
+        },
+        ClientMessage::Ping { client_ms: 12.5 },
+        ClientMessage::Notes {
+            start_ms: 90_000.0,
+            notes: vec![note; 3],
+        },
+        ClientMessage::Raise { intent },
+        ClientMessage::Lower { command: id() },
+        ClientMessage::Cast {
+            command: id(),
+            melody: id(),
+            intent,
+        },
+        ClientMessage::StopCasting,
+        ClientMessage::Make {
+            command: id(),
+            look,
+            voice: Voice::Harp,
+            name: Some("Linnea".into()),
+        },
+        ClientMessage::Interact {
+            command: id(),
+            target: "anya".into(),
+            offer: "greet".into(),
+        },
+        ClientMessage::SkipStage { command: id() },
+        ClientMessage::Return {
+            command: id(),
+            gate: "grotto-exit".into(),
+        },
+        ClientMessage::Unstick { command: id() },
+        ClientMessage::RenameMelody {
+            command: id(),
+            melody: id(),
+            name: "Dawn".into(),
+        },
+        ClientMessage::ForgetMelody {
+            command: id(),
+            melody: id(),
+        },
+        ClientMessage::KeepPerformance {
+            command: id(),
+            performance: id(),
+            name: "Dusk".into(),
+        },
+        ClientMessage::Chat {
+            command: id(),
+            channel: ChatTo::Whisper {
+                songweaver: "0011223344556677".into(),
+            },
+            text: "psst".into(),
+        },
+        ClientMessage::Emote { emote: Emote::Wave },
+        ClientMessage::Describe {
+            entities: vec![1, 2, u32::MAX],
+        },
+        ClientMessage::Causes {
+            region: "weavers-landing".into(),
+        },
+        ClientMessage::Block {
+            command: id(),
+            songweaver: "0011223344556677".into(),
+        },
+        ClientMessage::Unblock {
+            command: id(),
+            songweaver: "0011223344556677".into(),
+        },
+        ClientMessage::Report {
+            frames_per_second: 58.5,
+            long_frames: 3,
+            latency_ms: 41.0,
+            quality: 4,
+        },
+    ]
+}
+
+/// The place of a message's kind in [`client_messages`]. A new kind does not compile until it has a place, and so a sample.
+#[must_use]
+pub fn place_of(message: &ClientMessage) -> usize {
+    match message {
+        ClientMessage::Hello { .. } => 0,
+        ClientMessage::Ping { .. } => 1,
+        ClientMessage::Notes { .. } => 2,
+        ClientMessage::Raise { .. } => 3,
+        ClientMessage::Lower { .. } => 4,
+        ClientMessage::Cast { .. } => 5,
+        ClientMessage::StopCasting => 6,
+        ClientMessage::Make { .. } => 7,
+        ClientMessage::Interact { .. } => 8,
+        ClientMessage::SkipStage { .. } => 9,
+        ClientMessage::Return { .. } => 10,
+        ClientMessage::Unstick { .. } => 11,
+        ClientMessage::RenameMelody { .. } => 12,
+        ClientMessage::ForgetMelody { .. } => 13,
+        ClientMessage::KeepPerformance { .. } => 14,
+        ClientMessage::Chat { .. } => 15,
+        ClientMessage::Emote { .. } => 16,
+        ClientMessage::Describe { .. } => 17,
+        ClientMessage::Causes { .. } => 18,
+        ClientMessage::Block { .. } => 19,
+        ClientMessage::Unblock { .. } => 20,
+        ClientMessage::Report { .. } => 21,
+    }
+}
