@@ -82,7 +82,7 @@ mod tests {
         assert!(zip.add("a.txt", b"hello"));
         assert!(zip.add("melodies/Lied \u{fc}ber.mid", b""));
         let bytes = zip.finish().unwrap();
-        // Read by Info-ZIP and Python's zipfile; here its fixed points.
+        // The fixed points of PKWARE's APPNOTE, 4.3.
         assert_eq!(&bytes[..4], b"PK\x03\x04");
         assert_eq!(
             &bytes[14..18],
