@@ -153,6 +153,7 @@ export const server = {
   "problem.address-locked": "Too many tries from here. {reason}",
   "problem.credentials-limit": "Too many tries from here. {reason}",
   "problem.guest-limit": "Many new Songweavers came from here. {reason}",
+  "problem.connections": "Too many windows play from here. Close one, then try again.",
   "problem.refresh-limit": "Too many visits at once from here. {reason}",
   "problem.refresh-expired": "You were away for more than 30 days. Log in again.",
   "problem.refresh-ended": "You logged out. Log in again.",
