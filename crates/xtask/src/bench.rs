@@ -1,7 +1,7 @@
 //! `cargo xtask bench NAME`: each prints a table and ends with one line of JSON, its comparison measured in the same run.
 
 use crate::play;
-use crate::run::{cargo, run, run_in};
+use crate::run::{cargo, run, run_in, target};
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
 
@@ -81,8 +81,4 @@ fn song() -> Result<()> {
     }
     println!("{}", Value::Object(line));
     Ok(())
-}
-
-fn target() -> String {
-    std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned())
 }

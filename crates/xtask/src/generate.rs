@@ -1,16 +1,16 @@
 //! `cargo xtask generate`: the committed files that are made from others, and the check that they are in step.
 
-use crate::run::{cargo, output};
+use crate::play;
+use crate::run::{output, target};
+use crate::test::build;
 use anyhow::{Context, Result, bail};
 
 /// What prints a generated file.
 enum Source {
-    /// An example of the `protocol` crate.
+    /// An example program of a crate.
     Example(&'static str),
     /// A script that node runs.
     Script(&'static str),
-    /// An example of the `telemetry` crate.
-    Telemetry(&'static str),
     /// What `finalverse` prints when it is asked so.
     Server(&'static [&'static str]),
 }
@@ -23,7 +23,7 @@ const GENERATED: [(&str, Source); 5] = [
         "web/src/words/lines.generated.ts",
         Source::Script("web/scripts/lines.mjs"),
     ),
-    ("docs/metrics.md", Source::Telemetry("metrics")),
+    ("docs/metrics.md", Source::Example("metrics")),
     ("docs/configuration.md", Source::Server(&["config", "reference"])),
 ];
 
@@ -31,26 +31,16 @@ impl Source {
     /// The text of the file as its source gives it now.
     fn text(&self) -> Result<String> {
         match self {
-            Self::Example(name) => example("protocol", name),
-            Self::Telemetry(name) => example("telemetry", name),
+            Self::Example(name) => output(&format!("{}/debug/examples/{name}", target()), &[]),
             Self::Script(path) => output("node", &[path, "--print"]),
-            Self::Server(arguments) => {
-                let run = ["run", "--quiet", "--package", "server", "--"];
-                output(&cargo(), &[&run, *arguments].concat())
-            }
+            Self::Server(arguments) => output(&play::server_binary(), arguments),
         }
     }
 }
 
-fn example(package: &str, name: &str) -> Result<String> {
-    output(
-        &cargo(),
-        &["run", "--quiet", "--package", package, "--example", name],
-    )
-}
-
 /// Writes every generated file.
 pub fn generate() -> Result<()> {
+    build()?;
     for (path, source) in GENERATED {
         let text = source.text()?;
         std::fs::write(path, text).with_context(|| format!("cannot write {path}"))?;
@@ -61,6 +51,7 @@ pub fn generate() -> Result<()> {
 
 /// Fails when a generated file is not what its source would give.
 pub fn check() -> Result<()> {
+    build()?;
     let mut stale = Vec::new();
     for (path, source) in GENERATED {
         let text = source.text()?;

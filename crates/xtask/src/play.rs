@@ -1,6 +1,6 @@
 //! `cargo xtask play`: from a checkout to a running world.
 
-use crate::run::{cargo, run, run_in};
+use crate::run::{cargo, run, run_in, target};
 use crate::setup;
 use anyhow::{Context, Result, bail};
 use std::path::Path;
@@ -62,8 +62,7 @@ pub fn build_web() -> Result<()> {
 
 /// The server as this profile builds it.
 pub fn server_binary() -> String {
-    let target = std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned());
-    format!("{target}/debug/finalverse")
+    format!("{}/debug/finalverse", target())
 }
 
 fn newest_below(path: &Path) -> Option<SystemTime> {

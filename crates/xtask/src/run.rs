@@ -18,6 +18,11 @@ pub fn cargo() -> String {
     std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
 }
 
+/// The folder that cargo builds into.
+pub fn target() -> String {
+    std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned())
+}
+
 /// Runs a program with its output shown; fails when it fails.
 pub fn run(program: &str, arguments: &[&str]) -> Result<()> {
     run_in(".", program, arguments)
