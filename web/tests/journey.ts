@@ -15,6 +15,8 @@ export const BLOSSOM = [69, 72, 76, 74, 69];
 export type Look = (moment: string) => Promise<void>;
 export const noLook: Look = () => Promise.resolve();
 
+/** How long the journey's card may take to look where it leads. */
+const LEAD_MS = 3_000;
 /** The longest walk of the hour at a run, with some patience for a slow machine. */
 const WALK_MS = 240_000;
 
@@ -39,9 +41,14 @@ export async function perform(page: Page, pitches: readonly number[], look = noL
 
 /** Walks where the journey's card leads, and waits until one stands there. */
 export async function follow(page: Page, look = noLook, moment = "walking"): Promise<void> {
-  // Who stands there already is led nowhere.
-  if ((await page.getByTestId("lead").count()) === 0) return;
-  await page.getByTestId("lead").press("Enter");
+  // The card looks for its way now and then, so it may be a moment late; who stands there already is led nowhere.
+  const lead = page.getByTestId("lead");
+  const leads = await lead.waitFor({ timeout: LEAD_MS }).then(
+    () => true,
+    () => false,
+  );
+  if (!leads) return;
+  await lead.press("Enter");
   await until(page, "the walk to begin", () => window.finalverse.shown().going !== null);
   await look(moment);
   await until(page, "the walk to end", () => window.finalverse.shown().going === null, WALK_MS);
