@@ -250,10 +250,12 @@ impl IdentityState {
         })
     }
 
-    /// Tells the world that a guest has a name and a password now; the request's answer does not wait for it.
-    fn has_registered(&self, songweaver: SongweaverId) {
+    /// Tells the world that a guest has a name and a password now, and that its session goes on as another; the request's
+    /// answer does not wait for it.
+    fn has_registered(&self, guest: &Claims, session: u128) {
         if let Some(world) = self.world() {
-            tokio::spawn(async move { world.registered(songweaver).await });
+            let (songweaver, former) = (guest.songweaver, guest.session);
+            tokio::spawn(async move { world.registered(songweaver, former, session).await });
         }
     }
 

@@ -180,6 +180,14 @@ impl Player {
         self.guest.swap(false, Ordering::AcqRel)
     }
 
+    /// Notes that a session of identity goes on as another.
+    pub(crate) fn goes_on_as(&self, former: u128, session: u128) {
+        let mut moment = self.moment();
+        if moment.entered_with == former {
+            moment.entered_with = session;
+        }
+    }
+
     /// What changes from moment to moment; the lock is held for a few instructions.
     pub fn moment(&self) -> MutexGuard<'_, Moment> {
         self.moment.lock().expect("no holder of this lock can panic")

@@ -395,11 +395,12 @@ impl Runtime {
             .await
     }
 
-    /// A guest has a name and a password now: it is told so at once, wherever it registered.
-    pub async fn registered(&self, who: SongweaverId) {
-        if let Some(player) = self.player(who)
-            && player.has_registered()
-        {
+    /// A guest has a name and a password now: it is told so at once, wherever it registered. The session that registered goes on as
+    /// another; a connection that entered with it belongs to that one from now on, and ends with it.
+    pub async fn registered(&self, who: SongweaverId, former: u128, session: u128) {
+        let Some(player) = self.player(who) else { return };
+        player.goes_on_as(former, session);
+        if player.has_registered() {
             self.tell_you(&player).await;
         }
     }

@@ -119,7 +119,6 @@ async fn register(
         Naming::WrongKind => return Err(not_a_guest()),
         Naming::Unknown => return Err(TokenError::NotForHere.into()),
     }
-    state.has_registered(bearer.songweaver);
     // The guest's sessions end: whoever may have seen one of its tokens has no part in the account. The one that registers
     // stays in the world, where it is.
     let others = state
@@ -129,7 +128,9 @@ async fn register(
         .await?;
     let others = others.into_iter().filter(|family| *family != bearer.session);
     state.shut_out(bearer.songweaver, others.collect());
-    session(&state, &caller, bearer.songweaver, bearer.bot).await
+    let (tokens, session) = begin_session(&state, &caller, bearer.songweaver, bearer.bot).await?;
+    state.has_registered(&bearer, session);
+    Ok(answer(tokens))
 }
 
 async fn login(State(state): State<IdentityState>, caller: Caller, body: Body) -> Result<Response, Refusal> {
@@ -219,11 +220,21 @@ pub(super) async fn session(
     songweaver: SongweaverId,
     bot: bool,
 ) -> Result<Response, Refusal> {
+    let (tokens, _) = begin_session(state, caller, songweaver, bot).await?;
+    Ok(answer(tokens))
+}
+
+/// Begins a session of an account: its tokens and its number.
+async fn begin_session(
+    state: &IdentityState,
+    caller: &Caller,
+    songweaver: SongweaverId,
+    bot: bool,
+) -> Result<(Tokens, u128), Refusal> {
     let (refresh, first) = state.begin(songweaver, caller);
     let claims = claims(songweaver, AccountKind::Account, bot, first.family);
     state.inner.refresh.issue(first).await?;
-    let tokens: Tokens = state.tokens(&claims, refresh)?;
-    Ok(answer(tokens))
+    Ok((state.tokens(&claims, refresh)?, claims.session))
 }
 
 fn kind_of(is_guest: bool) -> AccountKind {

@@ -260,6 +260,20 @@ async fn who_is_erased_can_be_read_nowhere_and_the_world_still_replays() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_session_that_registered_ends_with_its_connection() {
+    let stage = Stage::new().await;
+    // The bot entered as a guest and registered while it played.
+    let (_, mut bot) = person(&stage).await;
+    let credentials = json!({ "name": ACCOUNT, "password": PASSWORD }).to_string();
+    let answer = http(&stage, "POST", "/api/v1/login", "", credentials.as_bytes()).await;
+    let elsewhere: Tokens = serde_json::from_slice(&answer.body).unwrap();
+    let ended = http(&stage, "DELETE", "/api/v1/sessions", &elsewhere.access, b"").await;
+    assert_eq!(ended.status, 204);
+    let ended = bot.until("the end", PATIENCE, |_| None::<()>).await.unwrap_err();
+    assert_eq!(code(&ended), "session-ended", "{ended}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keys_are_exchanged_in_a_running_world_and_a_wrong_one_stops_the_start() {
     let stage = Stage::new().await;
     let (tokens, bot) = person(&stage).await;
