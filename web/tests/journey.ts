@@ -16,7 +16,7 @@ export type Look = (moment: string) => Promise<void>;
 export const noLook: Look = () => Promise.resolve();
 
 /** How long the journey's card may take to look where it leads. */
-const LEAD_MS = 3_000;
+const LEAD_MS = 1_000;
 /** The longest walk of the hour at a run, with some patience for a slow machine. */
 const WALK_MS = 240_000;
 
@@ -41,7 +41,7 @@ export async function perform(page: Page, pitches: readonly number[], look = noL
 
 /** Walks where the journey's card leads, and waits until one stands there. */
 export async function follow(page: Page, look = noLook, moment = "walking"): Promise<void> {
-  // The card looks for its way now and then, so it may be a moment late; who stands there already is led nowhere.
+  // Who stands there already is led nowhere.
   const lead = page.getByTestId("lead");
   const leads = await lead.waitFor({ timeout: LEAD_MS }).then(
     () => true,

@@ -132,6 +132,8 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
   const changed = (): void => {
     const you = world.you;
     store.publish(world);
+    // A new step shows at once where it leads.
+    store.look(world, deeds.ports.controls.yaw);
     if (you === null || you === before) return;
     const old = before;
     before = you;
