@@ -21,6 +21,10 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' blo
      connect-src 'self' ws: wss: blob: data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; \
      form-action 'self'; frame-ancestors 'none'";
 
+/// The operators' console plays no sound and draws nothing in workers: it may do less than the game.
+const CONSOLE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+     connect-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 impl WebFiles {
     /// The routes of the files.
     pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
@@ -38,11 +42,22 @@ impl WebFiles {
         let index = ServeFile::new(self.folder.join("index.html"))
             .precompressed_br()
             .precompressed_gzip();
+        let console = ServeFile::new(self.folder.join("console.html"))
+            .precompressed_br()
+            .precompressed_gzip();
+        let console = Router::new()
+            .route_service("/console", console.clone())
+            .route_service("/console.html", console)
+            .layer(SetResponseHeaderLayer::overriding(
+                header::CONTENT_SECURITY_POLICY,
+                HeaderValue::from_static(CONSOLE_POLICY),
+            ));
         let assets = Router::new()
             .fallback_service(of_type(self.folder.join("assets")))
             .layer(for_ever);
         Router::new()
             .route_service("/", index)
+            .merge(console)
             .nest("/assets", assets)
             .fallback_service(of_type(self.folder.clone()))
             .layer(fresh)

@@ -16,7 +16,7 @@ mod own;
 mod passwords;
 mod recovery;
 mod refusal;
-mod request;
+pub(crate) mod request;
 mod rights;
 mod routes;
 mod sessions;
@@ -280,6 +280,15 @@ impl IdentityState {
         }
         let reason = format!("This needs the right `{right}`, which a {role} does not have.");
         Err(Refusal::new(StatusCode::FORBIDDEN, "right-missing", reason))
+    }
+
+    /// The account name and the role of a bearer that asks something of the console, which is counted.
+    pub(crate) async fn standing(&self, caller: &Caller, bearer: &Claims) -> Result<(String, Role), Refusal> {
+        self.inner.limits.console(caller.source, self.now_ms())?;
+        let account = self.inner.accounts.of(bearer.songweaver).await?;
+        let account = account.ok_or(TokenError::NotForHere)?;
+        let role = Self::role_of(&account);
+        Ok((account.name.unwrap_or_default(), role))
     }
 
     fn role_of(account: &Account) -> Role {

@@ -4,6 +4,7 @@
 
 pub mod allowance;
 pub mod connection;
+pub mod console;
 pub mod doors;
 pub mod files;
 pub mod forwarded;

@@ -27,6 +27,7 @@ fn main() {
         ("Presence frames", include_str!("../src/presence.rs")),
         ("Terrain tiles", include_str!("../src/tile.rs")),
         ("HTTP", include_str!("../src/http.rs")),
+        ("The operators' console", include_str!("../src/console.rs")),
     ];
     for (title, source) in chapters {
         println!("## {title}\n\n{}", module_docs(source));

@@ -9,6 +9,7 @@
 
 pub mod changes;
 pub mod client;
+pub mod console;
 pub mod http;
 pub mod presence;
 pub mod server;

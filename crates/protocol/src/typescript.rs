@@ -2,7 +2,7 @@
 //!
 //! It holds types, limits and nothing that runs.
 
-use crate::{changes, client, http, limits, server, shared};
+use crate::{changes, client, console, http, limits, server, shared};
 use ts_rs::{Config, TS};
 
 fn declare<T: TS>(config: &Config, out: &mut String) {
@@ -87,6 +87,7 @@ pub fn typescript() -> String {
         http::AtlasFlora,
         http::AtlasRegion,
         http::Atlas,
+        console::ConsoleEntry,
     ];
     out.truncate(out.trim_end().len());
     out.push('\n');

@@ -16,6 +16,7 @@ use anyhow::{Context, Error, Result, bail};
 use axum::ServiceExt;
 use axum::extract::Request;
 use axum::serve::ListenerExt;
+use gateway::console::{self, Console};
 use gateway::identity::{self, IdentityConfig, IdentityState};
 use gateway::melodies::Imports;
 use gateway::{Crowd, DoorLimits, Doors, Gateway, Proxies, WebFiles, service};
@@ -231,7 +232,14 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         proxies: config.proxies.clone(),
         proxied: Crowd::new(config.doors),
     });
-    let app = service(gateway, identity::routes(identity));
+    let console = Console {
+        identity: identity.clone(),
+        world: composed.rules.pack.world.name.clone(),
+    };
+    let app = service(
+        gateway,
+        identity::routes(identity).merge(console::routes(console)),
+    );
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;

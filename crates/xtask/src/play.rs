@@ -8,11 +8,12 @@ use std::process::Command;
 use std::time::SystemTime;
 
 /// What the web client is built from.
-const WEB_SOURCES: [&str; 9] = [
+const WEB_SOURCES: [&str; 10] = [
     "web/src",
     "web/public",
     "web/scripts",
     "web/index.html",
+    "web/console.html",
     "web/package-lock.json",
     "web/vite.config.ts",
     "web/svelte.config.js",

@@ -4,6 +4,8 @@
  * Everything it joins knows nothing of the others; what crosses between them crosses here.
  */
 import "@fontsource-variable/nunito/index.css";
+import "../style/tokens.css";
+import "../style/controls.css";
 import "../ui/style.css";
 import { mount } from "svelte";
 import { createAudio } from "../audio/audio";

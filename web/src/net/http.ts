@@ -132,11 +132,13 @@ export class Api {
     return this.call(`/melodies/${encodeURIComponent(melody)}.mid`, { headers: bearer(access) }, (r) => r.blob());
   }
 
-  private json<T>(path: string, init: RequestInit): Promise<Answer<T>> {
+  /** A call that answers with JSON, for the groups of calls that stand in files of their own. */
+  json<T>(path: string, init: RequestInit): Promise<Answer<T>> {
     return this.call(path, init, async (response) => (await response.json()) as T);
   }
 
-  private async call<T>(path: string, init: RequestInit, read: (r: Response) => Promise<T>): Promise<Answer<T>> {
+  /** A call whose answer is read as the caller says. */
+  async call<T>(path: string, init: RequestInit, read: (r: Response) => Promise<T>): Promise<Answer<T>> {
     let response: Response;
     try {
       response = await this.fetcher(this.base + path, {
@@ -154,12 +156,14 @@ export class Api {
 
 const jsonHead = { "content-type": "application/json" };
 
-function post(body: unknown, access?: string): RequestInit {
+/** A request that carries a body as JSON, signed where there is a token. */
+export function post(body: unknown, access?: string): RequestInit {
   const headers = access === undefined ? jsonHead : { ...jsonHead, ...bearer(access) };
   return { method: "POST", body: JSON.stringify(body), headers };
 }
 
-function bearer(access: string): Record<string, string> {
+/** The header that signs a request. */
+export function bearer(access: string): Record<string, string> {
   return { authorization: `Bearer ${access}` };
 }
 

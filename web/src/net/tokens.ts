@@ -38,6 +38,8 @@ export class TokenStore {
     private readonly keep: Keep = browserKeep(),
     private readonly exclusive: Exclusive = browserExclusive(),
     private readonly wallMs: () => number = () => Date.now(),
+    /** How a first visit begins; where only accounts may enter, by a refusal. */
+    private readonly begin: () => Promise<Answer<Tokens>> = () => api.guest(),
   ) {}
 
   /** Whether anyone was here before, without asking the server. */
@@ -53,7 +55,7 @@ export class TokenStore {
       // Another tab may have done it while this one waited.
       const now = this.keep.read();
       if (now !== null && this.fresh(now)) return { ok: true, value: now.access };
-      return this.take(now === null ? await this.api.guest() : await this.api.refresh(now.refresh));
+      return this.take(now === null ? await this.begin() : await this.api.refresh(now.refresh));
     });
   }
 
@@ -111,13 +113,13 @@ function problemOf(answer: Answer<string>): Problem | null {
   return answer.ok ? null : answer.problem;
 }
 
-/** Local storage; where the browser forbids it, memory for as long as the page stands. */
-function browserKeep(): Keep {
+/** A storage of the browser; where the browser forbids it, memory for as long as the page stands. */
+export function browserKeep(storage: () => Storage = () => localStorage, key: string = KEY): Keep {
   let memory: Stored | null = null;
   return {
     read() {
       try {
-        const text = localStorage.getItem(KEY);
+        const text = storage().getItem(key);
         return text === null ? memory : storedOf(JSON.parse(text));
       } catch {
         return memory;
@@ -126,8 +128,8 @@ function browserKeep(): Keep {
     write(stored) {
       memory = stored;
       try {
-        if (stored === null) localStorage.removeItem(KEY);
-        else localStorage.setItem(KEY, JSON.stringify(stored));
+        if (stored === null) storage().removeItem(key);
+        else storage().setItem(key, JSON.stringify(stored));
       } catch {
         // Private browsing: memory has it.
       }

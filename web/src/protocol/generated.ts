@@ -1945,3 +1945,24 @@ flora: Array<AtlasFlora>,
  * Names of terrain surfaces by index, as used by tiles.
  */
 surfaces: Array<string>, };
+
+/**
+ * `GET /console`: who one is to the console and what one may do there. Refused to whose role has no right of it.
+ */
+export type ConsoleEntry = { 
+/**
+ * The account name.
+ */
+name: string, 
+/**
+ * `moderator` or `operator`.
+ */
+role: string, 
+/**
+ * The world's name.
+ */
+world: string, 
+/**
+ * What the role may do here, as stable words such as `read-audit`.
+ */
+rights: Array<string>, };

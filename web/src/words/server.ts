@@ -144,6 +144,7 @@ export const server = {
   "problem.session-unknown": "That session had ended already.",
   "problem.session-ended": "This session was ended. Log in again.",
   "problem.account-limit": "Too many requests from here. {reason}",
+  "problem.console-limit": "Too many requests from here. {reason}",
   "problem.export-limit": "A few exports an hour are enough. {reason}",
   "problem.why": "{reason}",
   "problem.export-size": "{reason}",

@@ -4,18 +4,18 @@
  * It words what others decided; it decides nothing. What the server says in plain words itself is shown as it is where no word
  * is found for its code.
  */
+import { fill, type Values } from "./fill";
 import { LINES } from "./lines.generated";
 import { music } from "./music";
 import { server } from "./server";
 import { interfaceWords } from "./interface";
 
+export { fill, type Values } from "./fill";
+
 const catalogue: Readonly<Record<string, string>> = { ...interfaceWords, ...music, ...server };
 
 /** Keys of the interface's own words. */
 export type WordKey = keyof typeof interfaceWords;
-
-/** Values that a text names. */
-export type Values = Readonly<Record<string, string | number>>;
 
 /** A text of the interface. */
 export function word(key: WordKey, values: Values = {}): string {
@@ -48,12 +48,4 @@ export function spokenLine(line: string, values: Values): string | null {
 export function fromSlug(slug: string): string {
   const text = slug.replaceAll(/[-_.]+/g, " ").trim();
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** Puts values where `{name}` stands; what is not given stays visible rather than vanishing. */
-export function fill(text: string, values: Values): string {
-  return text.replaceAll(/\{([a-zA-Z]+)\}/g, (whole, name: string) => {
-    const value = values[name];
-    return value === undefined ? whole : String(value);
-  });
 }

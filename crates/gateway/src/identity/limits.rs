@@ -35,6 +35,8 @@ pub struct Quotas {
     pub refreshes: Quota,
     /// Looks at and changes of accounts and offices from one address.
     pub own: Quota,
+    /// Requests of the operators' console from one address: each open view asks every second or two.
+    pub console: Quota,
     /// Exports of everything from one address: reading it all is work.
     pub exports: Quota,
 }
@@ -61,6 +63,10 @@ impl Default for Quotas {
             own: Quota {
                 burst: 120.0,
                 per_hour: 3_600.0,
+            },
+            console: Quota {
+                burst: 240.0,
+                per_hour: 14_400.0,
             },
             exports: Quota {
                 burst: 3.0,
@@ -138,6 +144,7 @@ pub struct Limits {
     credentials: Remembered<Source, Allowance>,
     refreshes: Remembered<Source, Allowance>,
     own: Remembered<Source, Allowance>,
+    console: Remembered<Source, Allowance>,
     exports: Remembered<Source, Allowance>,
 }
 
@@ -151,6 +158,7 @@ impl Limits {
             credentials: Remembered::new(),
             refreshes: Remembered::new(),
             own: Remembered::new(),
+            console: Remembered::new(),
             exports: Remembered::new(),
         }
     }
@@ -198,6 +206,22 @@ impl Limits {
     pub fn own(&self, source: Source, now_ms: u64) -> Result<(), Refusal> {
         let what = "requests about accounts came from your address";
         spend(&self.own, source, self.quotas.own, now_ms, "account-limit", what)
+    }
+
+    /// One more request of the operators' console.
+    ///
+    /// # Errors
+    /// `console-limit`.
+    pub fn console(&self, source: Source, now_ms: u64) -> Result<(), Refusal> {
+        let what = "requests of the console came from your address";
+        spend(
+            &self.console,
+            source,
+            self.quotas.console,
+            now_ms,
+            "console-limit",
+            what,
+        )
     }
 
     /// One more export of everything.

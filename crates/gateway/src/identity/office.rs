@@ -179,7 +179,15 @@ impl IdentityState {
     }
 
     /// Whether a bearer has a right that few have; a refused try is noted.
-    async fn privileged(&self, bearer: &Claims, right: Right, act: &'static str) -> Result<(), Refusal> {
+    ///
+    /// # Errors
+    /// `right-missing`, or a failure of the store.
+    pub(crate) async fn privileged(
+        &self,
+        bearer: &Claims,
+        right: Right,
+        act: &'static str,
+    ) -> Result<(), Refusal> {
         let asked = self.authorise(bearer, right).await;
         if let Err(refusal) = &asked
             && refusal.code == "right-missing"

@@ -9,7 +9,7 @@ use super::{IdentityState, Refusal, device};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -19,11 +19,11 @@ use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// A request's body, or why it could not be read.
-pub(super) type Body = Result<Bytes, BytesRejection>;
+pub(crate) type Body = Result<Bytes, BytesRejection>;
 
 /// Who calls, as far as the connection tells.
 #[derive(Debug, Clone)]
-pub(super) struct Caller {
+pub(crate) struct Caller {
     /// What limits count by. Without `ConnectInfo<SocketAddr>` all callers count as one.
     pub source: Source,
     /// What a session's owner will know it by.
@@ -47,13 +47,18 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 
 /// The claims of a valid access token.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Bearer(pub Claims);
+pub(crate) struct Bearer(pub Claims);
 
-impl FromRequestParts<IdentityState> for Bearer {
+impl<S> FromRequestParts<S> for Bearer
+where
+    IdentityState: FromRef<S>,
+    S: Sync,
+{
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, state: &IdentityState) -> Result<Self, Refusal> {
-        Ok(Self(state.verify(bearer(&parts.headers)?)?))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let identity = IdentityState::from_ref(state);
+        Ok(Self(identity.verify(bearer(&parts.headers)?)?))
     }
 }
 
@@ -66,7 +71,7 @@ fn bearer(headers: &HeaderMap) -> Result<&str, TokenError> {
 }
 
 /// Reads a body. `takes` says what its fields are, for whoever got them wrong.
-pub(super) fn parse<T: DeserializeOwned>(body: Body, takes: &str) -> Result<T, Refusal> {
+pub(crate) fn parse<T: DeserializeOwned>(body: Body, takes: &str) -> Result<T, Refusal> {
     let body = body.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => {
             let reason = "The body is too large: at most 4096 bytes are read here.";
@@ -94,7 +99,7 @@ pub(super) fn parse<T: DeserializeOwned>(body: Body, takes: &str) -> Result<T, R
 }
 
 /// An answer that no cache keeps.
-pub(super) fn answer(body: impl Serialize) -> Response {
+pub(crate) fn answer(body: impl Serialize) -> Response {
     let mut response = Json(body).into_response();
     response
         .headers_mut()
@@ -103,6 +108,6 @@ pub(super) fn answer(body: impl Serialize) -> Response {
 }
 
 /// Done, and nothing to say about it.
-pub(super) fn done() -> Response {
+pub(crate) fn done() -> Response {
     StatusCode::NO_CONTENT.into_response()
 }

@@ -41,10 +41,16 @@ pub enum Right {
     GrantRoles,
     /// Exchanges keys.
     ManageKeys,
+    /// Sees how the server is: health, figures, how many are where.
+    Watch,
+    /// Stops the server, closes it to newcomers, exchanges its content.
+    Operate,
+    /// Finds accounts and ends their sessions.
+    ManageAccounts,
 }
 
 /// The table: who at least has which right.
-const TABLE: [(Right, Role); 9] = [
+const TABLE: [(Right, Role); 12] = [
     (Right::Play, Role::Guest),
     (Right::OwnAccount, Role::Guest),
     (Right::OwnCredentials, Role::Player),
@@ -54,6 +60,9 @@ const TABLE: [(Right, Role); 9] = [
     (Right::ReadAudit, Role::Operator),
     (Right::GrantRoles, Role::Operator),
     (Right::ManageKeys, Role::Operator),
+    (Right::Watch, Role::Operator),
+    (Right::Operate, Role::Operator),
+    (Right::ManageAccounts, Role::Operator),
 ];
 
 impl Role {
@@ -101,6 +110,9 @@ impl Right {
             Self::ReadAudit => "read-audit",
             Self::GrantRoles => "grant-roles",
             Self::ManageKeys => "manage-keys",
+            Self::Watch => "watch",
+            Self::Operate => "operate",
+            Self::ManageAccounts => "manage-accounts",
         }
     }
 }
@@ -124,7 +136,8 @@ mod tests {
     #[test]
     fn who_may_do_what() {
         use Right::{
-            Announce, GrantRoles, ManageKeys, Moderate, OwnAccount, OwnCredentials, Play, Publish, ReadAudit,
+            Announce, GrantRoles, ManageAccounts, ManageKeys, Moderate, Operate, OwnAccount, OwnCredentials,
+            Play, Publish, ReadAudit, Watch,
         };
         let all = [
             Play,
@@ -136,6 +149,9 @@ mod tests {
             ReadAudit,
             GrantRoles,
             ManageKeys,
+            Watch,
+            Operate,
+            ManageAccounts,
         ];
         // Written out a second time on purpose: a change of the table must be meant.
         for (role, rights) in [

@@ -1,21 +1,24 @@
 //! Layers of the web client: `protocol` < `net`, `replica` < `scene`, `audio`, `ui` < `entries`; siblings do not import
-//! each other; unit tests may also read the fixtures in `web/tests`. `words` (the message catalogue) may be read by `ui` and `entries`.
+//! each other; unit tests may also read the fixtures in `web/tests`. `words` (the message catalogue) may be read by `ui`, `console` and
+//! `entries`; `console` (the operators' pages) knows nothing of the world's picture and sound; `style` is shared looks.
 
 use super::sources::Source;
 
-const ALLOWED: [(&str, &[&str]); 9] = [
+const ALLOWED: [(&str, &[&str]); 11] = [
     ("protocol", &[]),
     ("words", &["protocol"]),
+    ("style", &[]),
     ("net", &["protocol"]),
     ("replica", &["protocol", "net"]),
     ("input", &["protocol", "replica"]),
     ("scene", &["protocol", "replica"]),
     ("audio", &["protocol", "replica"]),
     ("ui", &["protocol", "net", "replica", "input", "words"]),
+    ("console", &["protocol", "net", "words"]),
     (
         "entries",
         &[
-            "protocol", "net", "replica", "input", "scene", "audio", "ui", "words",
+            "protocol", "net", "replica", "input", "scene", "audio", "ui", "console", "words", "style",
         ],
     ),
 ];

@@ -1,0 +1,79 @@
+//! The operators' console over HTTP, under `/api/v1/console`: who may enter, and what each of its views shows and does.
+//!
+//! Every entry asks the table of rights anew, from the database, so that a role that was taken serves no longer. What it is not: it
+//! draws nothing; the page is the web client's, and what a page hides is refused here all the same.
+
+use crate::identity::request::{Bearer, Caller, answer};
+use crate::identity::{IdentityState, Refusal, Right};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use protocol::console::ConsoleEntry;
+
+/// Bytes of a request's body.
+const BODY_BYTES_MAX: usize = 4 * 1024;
+
+/// The rights that open a view of the console. Whoever has none of them has nothing to do there.
+const RIGHTS: [Right; 7] = [
+    Right::Moderate,
+    Right::Announce,
+    Right::ReadAudit,
+    Right::GrantRoles,
+    Right::Watch,
+    Right::Operate,
+    Right::ManageAccounts,
+];
+
+/// What the console is over.
+#[derive(Debug, Clone)]
+pub struct Console {
+    /// Who is who, and who may do what.
+    pub identity: IdentityState,
+    /// The world's name.
+    pub world: String,
+}
+
+impl FromRef<Console> for IdentityState {
+    fn from_ref(console: &Console) -> Self {
+        console.identity.clone()
+    }
+}
+
+/// The routes of the console.
+pub fn routes(console: Console) -> Router {
+    let own = Router::new()
+        .route("/", get(enter))
+        .method_not_allowed_fallback(async || {
+            let reason = "This path does not answer to this method; see `Allow`.";
+            Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method", reason)
+        })
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .with_state(console);
+    Router::new().nest("/api/v1/console", own)
+}
+
+/// `GET /console`.
+async fn enter(
+    State(console): State<Console>,
+    caller: Caller,
+    Bearer(bearer): Bearer,
+) -> Result<Response, Refusal> {
+    let (name, role) = console.identity.standing(&caller, &bearer).await?;
+    let rights: Vec<String> = RIGHTS
+        .into_iter()
+        .filter(|right| role.may(*right))
+        .map(|right| right.name().to_owned())
+        .collect();
+    if rights.is_empty() {
+        let reason = format!("The console is for moderators and operators; a {role} has no right there.");
+        return Err(Refusal::new(StatusCode::FORBIDDEN, "right-missing", reason));
+    }
+    Ok(answer(ConsoleEntry {
+        name,
+        role: role.name().to_owned(),
+        world: console.world,
+        rights,
+    }))
+}

@@ -1,0 +1,113 @@
+/**
+ * The operators' console against the real server: who gets in and who does not, every view at a desk and on a phone, dark and light,
+ * by keyboard, and what its deeds do. Pictures of it are taken where `CONSOLE_PICTURES` names a folder.
+ */
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test, type Page } from "@playwright/test";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { realServer } from "./world";
+
+const PASSWORD = "a long enough password";
+
+/** An account of the world; with a role of its own where one is named. */
+async function account(name: string, role?: string): Promise<void> {
+  const url = `${realServer()}/api/v1`;
+  const guest = (await (await fetch(`${url}/guest`, { method: "POST" })).json()) as { access: string };
+  const made = await fetch(`${url}/register`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${guest.access}` },
+    body: JSON.stringify({ name, password: PASSWORD }),
+  });
+  expect(made.status, await made.text()).toBe(200);
+  if (role !== undefined) await atTheMachine("operator", "role", name, role);
+}
+
+/** What an operator does with the binary. */
+async function atTheMachine(...words: string[]): Promise<void> {
+  const { FINALVERSE_BINARY: binary, FINALVERSE_WORLD: world } = process.env;
+  if (binary === undefined || world === undefined) throw new Error("name the running server's FINALVERSE_BINARY and FINALVERSE_WORLD");
+  await promisify(execFile)(binary, [words[0] ?? "", "--world", world, ...words.slice(1)]);
+}
+
+async function login(page: Page, name: string, password = PASSWORD): Promise<void> {
+  await page.getByLabel("Account name").fill(name);
+  await page.getByLabel("Password").fill(password);
+  await page.keyboard.press("Enter");
+}
+
+/** WCAG 2.2 AA by axe, and nothing wider than the page. */
+async function sound(page: Page, where: string): Promise<void> {
+  const results = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  const found = results.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(" ")} ${n.failureSummary ?? ""}`).join("; ")}`);
+  expect(found, where).toEqual([]);
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(over, `${where}: wider than the page`).toBeLessThanOrEqual(0);
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env["CONSOLE_PICTURES"];
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` });
+}
+
+test("the console lets in who has a right there, and says to everyone else why not", async ({ page }) => {
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error" && message.text().includes("Content Security Policy")) errors.push(message.text());
+  });
+  await account("Linnea-Oak");
+  await account("Mona-Reed", "moderator");
+  await page.goto(`${realServer()}/console`);
+  await expect(page.getByRole("heading", { name: "Log in" })).toBeVisible();
+  await sound(page, "login");
+  await picture(page, "login");
+  await login(page, "Linnea-Oak", "not the password");
+  await expect(page.getByRole("alert")).toContainText("The name or the password is wrong");
+  await login(page, "Linnea-Oak");
+  await expect(page.getByRole("heading", { name: "No right here" })).toBeVisible();
+  await expect(page.getByRole("alert")).toContainText("The console is for moderators and operators; a player has no right there.");
+  await sound(page, "refused");
+  await page.getByRole("button", { name: "Log in as another" }).click();
+  await login(page, "Mona-Reed");
+  await expect(page.getByRole("navigation", { name: "Views" })).toBeVisible();
+  // A moderator's console has no tab of an operator's, whatever the address says.
+  await page.goto(`${realServer()}/console#audit`);
+  await expect(page.getByRole("link", { name: "Audit" })).toHaveCount(0);
+  // The session is this tab's alone; a reload keeps it, logging out ends it.
+  await page.reload();
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page.getByRole("heading", { name: "Log in" })).toBeVisible();
+  expect(errors).toEqual([]);
+});
+
+test("every view of an operator stands at a desk and on a phone, dark and light, and by keyboard", async ({ page }) => {
+  test.setTimeout(120_000);
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  await account("Olga-Birch", "operator");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.goto(`${realServer()}/console#audit`);
+  await login(page, "Olga-Birch");
+  await expect(page.getByRole("heading", { name: "Audit", level: 1 })).toBeVisible();
+  await expect(page.getByRole("row", { name: /role-grant done/ }).first()).toBeVisible();
+  const views = await page.getByRole("navigation", { name: "Views" }).getByRole("link").allTextContents();
+  for (const [room, width, height] of [["desk", 1440, 900], ["phone", 390, 844]] as const) {
+    await page.setViewportSize({ width, height });
+    for (const view of views) {
+      const tab = page.getByRole("link", { name: view, exact: true });
+      await tab.focus();
+      await page.keyboard.press("Enter");
+      const title = page.getByRole("heading", { name: view, level: 1 });
+      await expect(title).toBeVisible();
+      await expect(tab).toHaveAttribute("aria-current", "page");
+      await expect(page.getByText("Loading", { exact: true })).toHaveCount(0);
+      for (const theme of ["dark", "light"] as const) {
+        await page.getByLabel("Look").selectOption(theme);
+        await sound(page, `${view}, ${room}, ${theme}`);
+        await picture(page, `${room}-${view.toLowerCase()}-${theme}`);
+      }
+    }
+  }
+  expect(errors).toEqual([]);
+});
