@@ -2,14 +2,20 @@
 //!
 //! It makes the same promises as the real stores and is held to them by the same suite. For tests and the seeded
 //! simulation it adds faults: the sync can be held back, and the power can be cut before a write, between write and sync
-//! (then any prefix of what was written may have reached the disk) or after the sync but before the answer.
+//! (then any prefix of what was written may have reached the disk) or after the sync but before the answer; writes can be refused or
+//! end with nothing known of them, and reads can be slow or fail ([`Faults`]). The tables that a running world needs beside the journal
+//! ([`crate::tables`]) can lie on the same disk and share its fate.
 //!
 //! What it is not: it is never used by a running world, and it starts no task.
 
 mod disk;
-mod log;
+mod faults;
+pub(crate) mod log;
 
 pub use disk::{Cut, MemoryDisk};
+pub use faults::{Faults, Injected};
+
+use std::time::Duration;
 
 use kernel::{CommandId, Position, Recorded, StreamId, Version};
 use tokio::sync::watch;
@@ -17,7 +23,7 @@ use tokio::sync::watch;
 use crate::append::limits::PAGE_MAX;
 use crate::journal::{FirstAnswer, Snapshot};
 use crate::{Append, AppendError, Appended, StoreError};
-use log::Change;
+use log::{Change, Log, Row};
 
 /// The journal on a [`MemoryDisk`]; ends with the power cut after it was opened.
 #[derive(Debug, Clone)]
@@ -40,8 +46,12 @@ impl MemoryJournal {
     }
 
     pub(crate) async fn append(&self, append: Append) -> Result<Appended, AppendError> {
-        let (synced, appended) = self.disk.decide(self.power, &append)?;
-        synced.wait().await?;
+        let (synced, appended) = match self.disk.decide(self.power, &append) {
+            Ok(decided) => decided,
+            Err(AppendError::Store(error)) => return Err(self.or_silence(error).await.into()),
+            Err(refused) => return Err(refused),
+        };
+        self.wait(synced).await?;
         Ok(appended)
     }
 
@@ -55,18 +65,16 @@ impl MemoryJournal {
         after: Version,
         limit: usize,
     ) -> Result<Vec<Recorded>, StoreError> {
-        self.disk
-            .read(self.power, |log| log.stream(stream, after, limit.min(PAGE_MAX)))
+        self.read(|log| log.stream(stream, after, limit.min(PAGE_MAX)))
+            .await
     }
 
     pub(crate) async fn read_all(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, StoreError> {
-        self.disk
-            .read(self.power, |log| log.all(after, limit.min(PAGE_MAX)))
+        self.read(|log| log.all(after, limit.min(PAGE_MAX))).await
     }
 
     pub(crate) async fn version(&self, stream: &StreamId) -> Result<Version, StoreError> {
-        self.disk
-            .read(self.power, |log| Version(log.version(stream.as_str())))
+        self.read(|log| Version(log.version(stream.as_str()))).await
     }
 
     pub(crate) async fn streams(
@@ -75,23 +83,22 @@ impl MemoryJournal {
         after: Option<&StreamId>,
         limit: usize,
     ) -> Result<Vec<(StreamId, Version)>, StoreError> {
-        self.disk.read(self.power, |log| {
-            log.streams(category, after, limit.min(PAGE_MAX))
-        })
+        self.read(|log| log.streams(category, after, limit.min(PAGE_MAX)))
+            .await
     }
 
     pub(crate) async fn answer(&self, command: CommandId) -> Result<Option<FirstAnswer>, StoreError> {
-        self.disk.read(self.power, |log| log.answer(command))
+        self.read(|log| log.answer(command)).await
     }
 
     pub(crate) async fn claim(&self, writer: String) -> Result<u64, StoreError> {
-        let (synced, epoch) = self.disk.claim(self.power, writer)?;
-        synced.wait().await?;
+        let (synced, epoch) = self.given(self.disk.claim(self.power, writer)).await?;
+        self.wait(synced).await?;
         Ok(epoch)
     }
 
     pub(crate) async fn checkpoint(&self, name: &str) -> Result<Position, StoreError> {
-        self.disk.read(self.power, |log| log.checkpoint(name))
+        self.read(|log| log.checkpoint(name)).await
     }
 
     pub(crate) async fn move_checkpoint(&self, name: String, position: Position) -> Result<(), StoreError> {
@@ -107,7 +114,7 @@ impl MemoryJournal {
     }
 
     pub(crate) async fn snapshot(&self, name: &str, shape: &str) -> Result<Option<Snapshot>, StoreError> {
-        self.disk.read(self.power, |log| log.snapshot(name, shape))
+        self.read(|log| log.snapshot(name, shape)).await
     }
 
     pub(crate) async fn drop_snapshots(&self) -> Result<(), StoreError> {
@@ -115,7 +122,52 @@ impl MemoryJournal {
     }
 
     async fn change(&self, change: Change) -> Result<(), StoreError> {
-        self.disk.write(self.power, change)?.wait().await
+        let synced = self.given(self.disk.write(self.power, change)).await?;
+        self.wait(synced).await
+    }
+
+    /// Reads what is synced, the tables beside the journal included.
+    pub(crate) async fn read<T>(&self, read: impl FnOnce(&Log) -> T) -> Result<T, StoreError> {
+        let delay_ms = self.disk.read_delay_ms();
+        if delay_ms > 0 {
+            tokio::time::sleep(Duration::from_millis(delay_ms)).await;
+        }
+        self.given(self.disk.read(self.power, read)).await
+    }
+
+    /// Decides changes of rows against the newest state; answers when they are durable.
+    pub(crate) async fn transact<T>(
+        &self,
+        decide: impl FnOnce(&Log) -> (Vec<Row>, T),
+    ) -> Result<T, StoreError> {
+        let (synced, answer) = self.given(self.disk.transact(self.power, decide)).await?;
+        self.wait(synced).await?;
+        Ok(answer)
+    }
+
+    /// Bytes for keys and nonces: by the disk's seed, not by chance.
+    pub(crate) fn draw<const N: usize>(&self) -> [u8; N] {
+        self.disk.draw()
+    }
+
+    async fn wait(&self, synced: disk::Synced) -> Result<(), StoreError> {
+        let waited = synced.wait().await;
+        self.given(waited).await
+    }
+
+    async fn given<T>(&self, answer: Result<T, StoreError>) -> Result<T, StoreError> {
+        match answer {
+            Ok(answer) => Ok(answer),
+            Err(error) => Err(self.or_silence(error).await),
+        }
+    }
+
+    /// A process that is gone says nothing: what it asked last is never answered.
+    async fn or_silence(&self, error: StoreError) -> StoreError {
+        if matches!(error, StoreError::Closed) && self.disk.is_silent() {
+            std::future::pending::<()>().await;
+        }
+        error
     }
 }
 

@@ -38,7 +38,15 @@ pub use signing::{SigningKey, SigningKeys};
 pub use world_key::WorldKey;
 pub use world_key::rewrap::Rewrapped;
 
-use crate::{Database, StoreError};
+use crate::{Database, MemoryJournal, StoreError};
+
+/// Where the rows of a table that a running world needs are.
+#[derive(Debug, Clone)]
+enum Store {
+    Database(Database),
+    /// Beside a journal in memory, for tests and simulation.
+    Memory(MemoryJournal),
+}
 
 /// Seconds since 1970, by the caller's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

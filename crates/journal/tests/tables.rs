@@ -5,6 +5,8 @@
     reason = "a test that cannot set up its world fails there and then"
 )]
 
+#[path = "tables/memory.rs"]
+mod memory;
 #[path = "tables/people.rs"]
 mod people;
 #[expect(dead_code, reason = "each test program uses the part of it that it needs")]

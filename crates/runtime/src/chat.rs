@@ -8,7 +8,6 @@ use crate::player::Player;
 use crate::refusal::Refusal;
 use crate::runtime::Runtime;
 use crate::seat::Seat;
-use crate::vault::unix_now;
 use journal::tables::ChatLine;
 use kernel::SongweaverId;
 use protocol::client::ChatTo;
@@ -62,7 +61,7 @@ impl Runtime {
             listener.address(said, self.now());
         }
         let line = ChatLine {
-            at: unix_now(),
+            at: self.vault.machine.unix_now(),
             channel: slug.to_owned(),
             place: if recipient.is_some() {
                 String::new()

@@ -18,7 +18,6 @@ use sim::policy::credit_of;
 use sim::{RealmCommand, RealmEvent, RegionCommand};
 use std::future::Future;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 use telemetry::trace::within;
 use tokio::time::{Duration, MissedTickBehavior, interval};
 
@@ -250,10 +249,9 @@ impl Runtime {
 
     /// Notes where the world's clock stands.
     pub(crate) async fn note_clock(&self) {
-        let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let mark = ClockMark {
             world: self.now(),
-            unix_ms: unix.as_millis() as u64,
+            unix_ms: self.vault.machine.unix_ms(),
         };
         if let Err(error) = self.vault.clock.keep(mark).await {
             tracing::warn!(%error, "the clock was not noted");

@@ -1,6 +1,6 @@
 //! Hosts regions and the realm: ticks, presence, interest, fan-out, sessions and resume.
 //!
-//! Clock, journal and transport are ports. What it is not: it holds no rule of the world and touches no socket.
+//! Clock, machine, journal and transport are ports. What it is not: it holds no rule of the world and touches no socket.
 
 pub mod book;
 pub mod chat;
@@ -32,5 +32,6 @@ pub mod seat;
 
 pub mod atlas;
 pub mod clock;
+pub mod machine;
 
 pub use runtime::{NameRules, NoSuchPlace, Runtime, Setup};

@@ -155,17 +155,9 @@ impl Writer {
     async fn run(mut self, mut inbox: mpsc::Receiver<Ask>) {
         let mut under_way: FuturesOrdered<BoxFuture<'static, UnderWay>> = FuturesOrdered::new();
         loop {
+            // What is durable is told first; and in one order, so that the same world does the same things.
             tokio::select! {
-                ask = inbox.recv(), if under_way.len() < UNDER_WAY_MAX => {
-                    let Some(ask) = ask else { return };
-                    if let Some(mut append) = self.decide(ask).await {
-                        // Appends stand in the journal in the order of their first poll: that is now.
-                        match poll_fn(|cx| Poll::Ready(append.as_mut().poll(cx))).await {
-                            Poll::Ready(done) => under_way.push_back(Box::pin(async { done })),
-                            Poll::Pending => under_way.push_back(append),
-                        }
-                    }
-                }
+                biased;
                 Some(done) = under_way.next() => {
                     if self.settle(done) {
                         continue;
@@ -175,6 +167,16 @@ impl Writer {
                         self.refuse(failed);
                     }
                     self.reload(&mut inbox).await;
+                }
+                ask = inbox.recv(), if under_way.len() < UNDER_WAY_MAX => {
+                    let Some(ask) = ask else { return };
+                    if let Some(mut append) = self.decide(ask).await {
+                        // Appends stand in the journal in the order of their first poll: that is now.
+                        match poll_fn(|cx| Poll::Ready(append.as_mut().poll(cx))).await {
+                            Poll::Ready(done) => under_way.push_back(Box::pin(async { done })),
+                            Poll::Pending => under_way.push_back(append),
+                        }
+                    }
                 }
             }
         }
@@ -301,6 +303,7 @@ impl Writer {
             tokio::pin!(again);
             loop {
                 tokio::select! {
+                    biased;
                     () = &mut again => break,
                     ask = inbox.recv() => {
                         // No handle is left: nobody needs the region any more.

@@ -25,7 +25,7 @@ use protocol::server::{RegionState as WireRegion, ServerBody, You};
 use protocol::shared::Spot;
 use sim::view::{self, Lookup, Whereabouts};
 use sim::{RealmCommand, Rules};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use telemetry::trace::Tracer;
@@ -82,7 +82,8 @@ pub struct Runtime {
     pub tracer: Tracer,
     pub(crate) name_rules: Arc<dyn NameRules>,
     pub(crate) changed: Vec<AtomicBool>,
-    pub(crate) players: RwLock<HashMap<SongweaverId, Arc<Player>>>,
+    /// In one order for all chores, so that the same world does the same things in the same order.
+    pub(crate) players: RwLock<BTreeMap<SongweaverId, Arc<Player>>>,
     pub(crate) known_names: RwLock<HashMap<SongweaverId, String>>,
     pub(crate) tasks: Mutex<JoinSet<()>>,
     pub(crate) service: RwLock<Service>,
@@ -262,7 +263,7 @@ impl Runtime {
             let resumed = resume
                 .as_ref()
                 .filter(|wanted| line.can_resume(&wanted.session, wanted.seq));
-            let new_session = resumed.is_none().then(new_session);
+            let new_session = resumed.is_none().then(|| self.new_session());
             line.connect(outbox, new_session);
             player.moment().entered_with = visitor.session;
             let clock_ms = self.now().0 as f64;
@@ -321,7 +322,7 @@ impl Runtime {
             visitor.bot,
             card,
             standing,
-            new_session(),
+            self.new_session(),
         );
         seat.set_blocked(blocked);
         self.remember_name(who, &seat.card().name);
@@ -511,6 +512,11 @@ impl Runtime {
             .abort_all();
     }
 
+    /// A session's name: a secret of its player.
+    fn new_session(&self) -> String {
+        format!("{:032x}", self.vault.machine.secret())
+    }
+
     pub(crate) fn place_spot(&self, place: &PlaceId) -> Option<(usize, Spot, u8)> {
         let (number, spot) = self.spots.find(place)?;
         Some((number, self.spots.safe(spot.at), spot.yaw))
@@ -542,9 +548,4 @@ pub(crate) fn card(hosted: &Hosted) -> Card {
         look: view::look_to_wire(hosted.state.look),
         voice: view::voice_to_wire(hosted.state.voice),
     }
-}
-
-/// A session's name: 128 bits nobody can guess.
-fn new_session() -> String {
-    format!("{:032x}", rand::random::<u128>())
 }

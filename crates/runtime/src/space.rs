@@ -10,7 +10,7 @@ use crate::presence::{Arrival, Board, RegionGrid, RegionPresence};
 use crate::seat::{Order, Seat};
 use kernel::{RegionId, SongweaverId, Tick};
 use protocol::presence::Motion;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use telemetry::watchdog::Watchdog;
@@ -36,7 +36,8 @@ pub struct Place {
 /// Everyone who is in the world, by id and by entity number.
 #[derive(Debug, Default)]
 struct Directory {
-    by_id: HashMap<SongweaverId, Arc<Seat>>,
+    /// In one order for whoever tells all of them.
+    by_id: BTreeMap<SongweaverId, Arc<Seat>>,
     by_entity: HashMap<u32, Arc<Seat>>,
 }
 

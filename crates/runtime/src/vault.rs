@@ -2,13 +2,15 @@
 //!
 //! What it is not: no rule, no state.
 
-use journal::tables::{Blobs, Chat, Names, Seal, UnixSeconds, WorldClock};
+use crate::machine::Machine;
+use journal::tables::{Blobs, Chat, Names, Seal, WorldClock};
 use journal::{Append, AppendError, Appended, Journal};
 use kernel::{CommandId, MelodyId, PerformanceId, SongweaverId, TraceContext};
 use sha2::{Digest, Sha256};
 use song::Melody;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::sync::Arc;
 use telemetry::trace;
+use tokio::time::Instant;
 
 /// The journal and the tables that the runtime uses. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -25,6 +27,8 @@ pub struct Vault {
     pub chat: Chat,
     /// Where the world's clock stood.
     pub clock: WorldClock,
+    /// The machine's calendar and secrets.
+    pub machine: Arc<dyn Machine>,
 }
 
 impl Vault {
@@ -81,7 +85,7 @@ impl Vault {
     /// When the database refuses.
     pub async fn put_melody(&self, melody: &Melody) -> Result<(), journal::StoreError> {
         let body = serde_json::to_vec(melody).expect("a melody is plain JSON");
-        self.blobs.put(melody.id(), body, unix_now()).await
+        self.blobs.put(melody.id(), body, self.machine.unix_now()).await
     }
 
     /// The notes of a melody, where they are kept.
@@ -112,13 +116,6 @@ impl Drop for Waiting {
     fn drop(&mut self) {
         metrics::gauge!("journal_appends_waiting").decrement(1.0);
     }
-}
-
-/// Seconds since 1970, for retentions only.
-#[must_use]
-pub fn unix_now() -> UnixSeconds {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    UnixSeconds(since.as_secs())
 }
 
 /// The journal's id of a client's command: no client can name another's.

@@ -24,6 +24,7 @@ use journal::tables::{self, Blobs, Chat, ClockMark, Names, Seal, UnixSeconds, Wo
 use journal::{Database, Journal, Place};
 use kernel::WorldMillis;
 use runtime::clock::SteadyClock;
+use runtime::machine::ThisMachine;
 use runtime::vault::Vault;
 use runtime::{Runtime, Setup};
 use std::net::SocketAddr;
@@ -193,6 +194,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         blobs: Blobs::new(database.clone()),
         chat: Chat::new(database.clone(), seal.clone()),
         clock: WorldClock::new(database.clone()),
+        machine: Arc::new(ThisMachine),
     };
     parts.signal(roles::JOURNAL, Signal::Ready);
     let origin = clock_origin(composed, mark);

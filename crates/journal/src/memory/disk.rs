@@ -1,6 +1,8 @@
-//! A disk in memory that loses what was not synced when its power is cut.
+//! A disk in memory that loses what was not synced when its power is cut, and that can be made to fail in other ways.
 //!
 //! Decisions are made against the newest state, as in the real writer; readers see only what was synced.
+//!
+//! What it is not: which faults there are and how often they come is in [`super::faults`].
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,7 +10,8 @@ use kernel::{CommandId, Position, RandomStream, Recorded};
 use tokio::sync::{oneshot, watch};
 
 use super::MemoryJournal;
-use super::log::{Change, Log};
+use super::faults::{Faults, Injected, Mishap};
+use super::log::{Change, Log, Row};
 use crate::append::limits::QUEUE_MAX;
 use crate::decision::Standing;
 use crate::journal::FirstAnswer;
@@ -46,17 +49,31 @@ struct State {
     on: bool,
     /// The transaction at which the power will be cut, counted down.
     planned: Option<(u64, Cut)>,
+    /// Whether a journal whose power was cut answers nothing at all, as a process that is gone, instead of an error.
+    silent: bool,
+    faults: Faults,
+    injected: Injected,
     chance: RandomStream,
+    /// Keys and nonces of what is sealed here: the same seed seals to the same bytes.
+    entropy: RandomStream,
     announce: watch::Sender<Position>,
 }
 
 /// Waits for a write to be synced.
 #[derive(Debug)]
-pub(super) struct Synced(oneshot::Receiver<()>);
+pub(super) struct Synced {
+    synced: oneshot::Receiver<()>,
+    /// Whether whoever waits is told that nothing is known of it, although it stands.
+    unknown: bool,
+}
 
 impl Synced {
     pub async fn wait(self) -> Result<(), StoreError> {
-        self.0.await.map_err(|_| StoreError::Closed)
+        self.synced.await.map_err(|_| StoreError::Closed)?;
+        if self.unknown {
+            return Err(Mishap::UnknownKept.error());
+        }
+        Ok(())
     }
 }
 
@@ -72,7 +89,11 @@ impl MemoryDisk {
             power: 0,
             on: true,
             planned: None,
+            silent: false,
+            faults: Faults::default(),
+            injected: Injected::default(),
             chance: RandomStream::new(seed, "memory-disk"),
+            entropy: RandomStream::new(seed, "memory-entropy"),
             announce: watch::Sender::new(Position(0)),
         };
         Self {
@@ -100,7 +121,52 @@ impl MemoryDisk {
     pub fn release_sync(&self) {
         let mut state = self.lock();
         state.held = false;
-        state.sync();
+        state.sync(usize::MAX);
+    }
+
+    /// Syncs the oldest so many of what was written; what is written later is held back as before.
+    pub fn sync_oldest(&self, transactions: usize) {
+        self.lock().sync(transactions);
+    }
+
+    /// Whether the power is on: it goes off by a cut, and on when a journal is opened.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.lock().on
+    }
+
+    /// From now on a journal whose power was cut answers nothing at all, as a process that is gone; else it answers
+    /// [`StoreError::Closed`].
+    pub fn die_silently(&self) {
+        self.lock().silent = true;
+    }
+
+    pub(super) fn is_silent(&self) -> bool {
+        self.lock().silent
+    }
+
+    /// What goes wrong from now on.
+    pub fn set_faults(&self, faults: Faults) {
+        self.lock().faults = faults;
+    }
+
+    /// What went wrong so far.
+    #[must_use]
+    pub fn injected(&self) -> Injected {
+        self.lock().injected
+    }
+
+    /// How long a read that begins now takes in milliseconds; mostly none at all.
+    pub(super) fn read_delay_ms(&self) -> u64 {
+        let mut state = self.lock();
+        let State { faults, chance, .. } = &mut *state;
+        faults.read_delay_ms(chance)
+    }
+
+    /// Bytes for keys and nonces, by the seed.
+    pub(super) fn draw<const N: usize>(&self) -> [u8; N] {
+        let mut state = self.lock();
+        std::array::from_fn(|_| state.entropy.next_u64() as u8)
     }
 
     /// How many transactions are written but not synced.
@@ -126,7 +192,13 @@ impl MemoryDisk {
 
     /// Reads what is synced.
     pub(super) fn read<T>(&self, power: u64, read: impl FnOnce(&Log) -> T) -> Result<T, StoreError> {
-        self.alive(power).map(|state| read(&state.synced))
+        let mut state = self.alive(power)?;
+        let State { faults, chance, .. } = &mut *state;
+        if faults.fails_to_read(chance) {
+            state.injected.unread += 1;
+            return Err(Mishap::Unread.error());
+        }
+        Ok(read(&state.synced))
     }
 
     /// Gives a writer's name to a new owner; answers its epoch.
@@ -139,6 +211,17 @@ impl MemoryDisk {
     /// Writes a transaction and, unless it is held back, syncs it.
     pub(super) fn write(&self, power: u64, change: Change) -> Result<Synced, StoreError> {
         self.alive(power)?.write(change)
+    }
+
+    /// Decides changes of rows against the newest state and writes them. One that changes nothing waits for what it saw all the same.
+    pub(super) fn transact<T>(
+        &self,
+        power: u64,
+        decide: impl FnOnce(&Log) -> (Vec<Row>, T),
+    ) -> Result<(Synced, T), StoreError> {
+        let mut state = self.alive(power)?;
+        let (rows, answer) = decide(&state.newest);
+        Ok((state.write(Change::Rows(rows))?, answer))
     }
 
     /// Decides an append against the newest state and writes it.
@@ -200,6 +283,14 @@ impl State {
             self.cut();
             return Err(StoreError::Closed);
         }
+        let State { faults, chance, .. } = self;
+        let mishap = faults.of_write(chance);
+        if let Some(mishap) = mishap {
+            self.injected.count(mishap);
+            if !mishap.keeps() {
+                return Err(mishap.error());
+            }
+        }
         let (answer, synced) = oneshot::channel();
         self.newest.apply(change.clone());
         self.unsynced.push((change, answer));
@@ -214,14 +305,20 @@ impl State {
             Some(_) => {
                 self.cut();
             }
-            None if !self.held => self.sync(),
+            None if !self.held => self.sync(usize::MAX),
             None => {}
         }
-        Ok(Synced(synced))
+        if mishap == Some(Mishap::UnknownInFlight) {
+            return Err(Mishap::UnknownInFlight.error());
+        }
+        let unknown = mishap == Some(Mishap::UnknownKept);
+        Ok(Synced { synced, unknown })
     }
 
-    fn sync(&mut self) {
-        let unsynced = std::mem::take(&mut self.unsynced);
+    /// Syncs the oldest so many.
+    fn sync(&mut self, transactions: usize) {
+        let later = self.unsynced.split_off(transactions.min(self.unsynced.len()));
+        let unsynced = std::mem::replace(&mut self.unsynced, later);
         let mut waiting = Vec::with_capacity(unsynced.len());
         for (change, answer) in unsynced {
             self.synced.apply(change);
@@ -238,6 +335,9 @@ impl State {
         let unsynced = std::mem::take(&mut self.unsynced);
         let bound = u32::try_from(unsynced.len() + 1).unwrap_or(u32::MAX);
         let survived = self.chance.below(bound) as usize;
+        self.injected.cuts += 1;
+        self.injected.lost += (unsynced.len() - survived) as u64;
+        self.injected.torn += u64::from(survived > 0 && survived < unsynced.len());
         for (change, _) in unsynced.into_iter().take(survived) {
             self.synced.apply(change);
         }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{CommandId, Position, Recorded, StreamId, Version};
+use kernel::{CommandId, Position, Recorded, StreamId, Version, WorldMillis};
 
 use crate::Checkpoint;
 use crate::journal::{FirstAnswer, Snapshot};
@@ -28,11 +28,21 @@ pub(super) enum Change {
     SnapshotKept { name: String, snapshot: Snapshot },
     /// All snapshots were dropped.
     SnapshotsDropped,
+    /// Rows of the tables beside the journal changed.
+    Rows(Vec<Row>),
+}
+
+/// A row of a table beside the journal as it is from now on; without a value it is gone.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub table: &'static str,
+    pub key: Vec<u8>,
+    pub value: Option<Vec<u8>>,
 }
 
 /// The state of a journal.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Log {
+pub(crate) struct Log {
     events: Vec<Recorded>,
     /// Indices of a stream's events, by its name.
     streams: BTreeMap<String, Vec<usize>>,
@@ -40,11 +50,12 @@ pub(super) struct Log {
     epochs: BTreeMap<String, u64>,
     checkpoints: BTreeMap<String, Position>,
     snapshots: BTreeMap<String, Snapshot>,
+    rows: BTreeMap<(&'static str, Vec<u8>), Vec<u8>>,
 }
 
 impl Log {
     /// Takes a change into the state.
-    pub fn apply(&mut self, change: Change) {
+    pub(super) fn apply(&mut self, change: Change) {
         match change {
             Change::Appended {
                 events,
@@ -80,7 +91,20 @@ impl Log {
                 }
             }
             Change::SnapshotsDropped => self.snapshots.clear(),
+            Change::Rows(rows) => {
+                for Row { table, key, value } in rows {
+                    match value {
+                        Some(value) => self.rows.insert((table, key), value),
+                        None => self.rows.remove(&(table, key)),
+                    };
+                }
+            }
         }
+    }
+
+    /// The latest world time of any event.
+    pub fn latest(&self) -> WorldMillis {
+        self.events.iter().map(|event| event.at).max().unwrap_or_default()
     }
 
     /// The last position; 0 when there is no event.
@@ -142,6 +166,21 @@ impl Log {
             .get(name)
             .filter(|snapshot| snapshot.shape == shape)
             .cloned()
+    }
+
+    /// A row of a table beside the journal.
+    pub fn row(&self, table: &'static str, key: &[u8]) -> Option<&Vec<u8>> {
+        self.rows.get(&(table, key.to_vec()))
+    }
+
+    /// All rows of a table beside the journal, by key.
+    pub fn rows(&self, table: &'static str) -> impl DoubleEndedIterator<Item = (&Vec<u8>, &Vec<u8>)> {
+        let of_table = self.rows.range((table, Vec::new())..);
+        of_table
+            .take_while(move |((name, _), _)| *name == table)
+            .map(|((_, key), value)| (key, value))
+            .collect::<Vec<_>>()
+            .into_iter()
     }
 
     fn move_checkpoint(&mut self, name: String, position: Position) {

@@ -7,26 +7,40 @@
 
 use kernel::MelodyId;
 
-use super::UnixSeconds;
+use super::{Store, UnixSeconds};
+use crate::memory::log::Row;
 use crate::sql::{Connection, query, query_scalar};
-use crate::{Database, StoreError};
+use crate::{Database, MemoryJournal, StoreError};
 
 /// Bytes of one blob.
 pub const BLOB_BYTES_MAX: usize = 64 * 1024;
 /// Seconds an uncited blob is kept after it was last put.
 pub const BLOB_SECONDS: u64 = 7 * 24 * 3600;
 
+/// The tables of blobs and of their citations beside a journal in memory.
+const IN_MEMORY: [&str; 2] = ["blobs", "blob-citations"];
+
 /// The table of blobs.
 #[derive(Debug, Clone)]
 pub struct Blobs {
-    database: Database,
+    store: Store,
 }
 
 impl Blobs {
     /// The blobs of a database.
     #[must_use]
     pub fn new(database: Database) -> Self {
-        Self { database }
+        Self {
+            store: Store::Database(database),
+        }
+    }
+
+    /// Blobs beside a journal in memory, for tests and simulation: they are never swept.
+    #[must_use]
+    pub fn memory(store: MemoryJournal) -> Self {
+        Self {
+            store: Store::Memory(store),
+        }
     }
 
     /// Keeps a blob under its content address; putting it again keeps it a week longer.
@@ -40,7 +54,14 @@ impl Blobs {
                 allowed: BLOB_BYTES_MAX,
             });
         }
-        self.database
+        let database = match &self.store {
+            Store::Database(database) => database,
+            Store::Memory(store) => {
+                let row = row(IN_MEMORY[0], address(melody), Some(body));
+                return store.transact(|_| (vec![row], ())).await;
+            }
+        };
+        database
             .write("keep a blob", move |connection| {
                 Box::pin(async move {
                     let sql = "insert into blobs (blob, body, touched) values ($1, $2, $3) \
@@ -64,12 +85,20 @@ impl Blobs {
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
     pub async fn get(&self, melody: MelodyId) -> Result<Option<Vec<u8>>, StoreError> {
+        let database = match &self.store {
+            Store::Database(database) => database,
+            Store::Memory(store) => {
+                return store
+                    .read(|log| log.row(IN_MEMORY[0], &address(melody)).cloned())
+                    .await;
+            }
+        };
         let asked = query("select body from blobs where blob = $1").bind(address(melody));
-        let stale = self.database.ask_standby(asked.clone()).await.unwrap_or_default();
+        let stale = database.ask_standby(asked.clone()).await.unwrap_or_default();
         if let Some(row) = stale.first() {
             return Ok(Some(row.get(0)));
         }
-        let row = asked.fetch_optional(self.database.readers()).await;
+        let row = asked.fetch_optional(database.readers()).await;
         Ok(row
             .map_err(StoreError::database("read a blob"))?
             .map(|row| row.get(0)))
@@ -81,7 +110,21 @@ impl Blobs {
     /// [`StoreError`] when the database refuses.
     pub async fn cite(&self, melody: MelodyId, citer: &str) -> Result<bool, StoreError> {
         let citer = citer.to_owned();
-        self.database
+        let database = match &self.store {
+            Store::Database(database) => database,
+            Store::Memory(store) => {
+                return store
+                    .transact(|log| match log.row(IN_MEMORY[0], &address(melody)) {
+                        None => (Vec::new(), false),
+                        Some(_) => {
+                            let cited = row(IN_MEMORY[1], citation(melody, &citer), Some(Vec::new()));
+                            (vec![cited], true)
+                        }
+                    })
+                    .await;
+            }
+        };
+        database
             .write("cite a blob", move |connection| {
                 Box::pin(async move {
                     let sql = "select count(*) from blobs where blob = $1";
@@ -111,7 +154,14 @@ impl Blobs {
     /// [`StoreError`] when the database refuses.
     pub async fn uncite(&self, melody: MelodyId, citer: &str) -> Result<(), StoreError> {
         let citer = citer.to_owned();
-        self.database
+        let database = match &self.store {
+            Store::Database(database) => database,
+            Store::Memory(store) => {
+                let uncited = row(IN_MEMORY[1], citation(melody, &citer), None);
+                return store.transact(|_| (vec![uncited], ())).await;
+            }
+        };
+        database
             .write("take a citation back", move |connection| {
                 Box::pin(async move {
                     let sql = "delete from blob_citations where blob = $1 and citer = $2";
@@ -125,6 +175,15 @@ impl Blobs {
             })
             .await
     }
+}
+
+fn row(table: &'static str, key: Vec<u8>, value: Option<Vec<u8>>) -> Row {
+    Row { table, key, value }
+}
+
+/// The key of a citation in memory.
+fn citation(melody: MelodyId, citer: &str) -> Vec<u8> {
+    [address(melody).as_slice(), citer.as_bytes()].concat()
 }
 
 fn address(melody: MelodyId) -> Vec<u8> {

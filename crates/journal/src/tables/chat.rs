@@ -5,9 +5,10 @@
 
 use kernel::SongweaverId;
 
-use super::{Seal, SealError, UnixSeconds, id_from, id_of};
+use super::{Seal, SealError, Store, UnixSeconds, id_from, id_of};
+use crate::memory::log::Row as MemoryRow;
 use crate::sql::{Connection, Row, query, query_scalar};
-use crate::{Database, StoreError};
+use crate::{Database, MemoryJournal, StoreError};
 
 /// Seconds a line is kept.
 pub const CHAT_SECONDS: u64 = 14 * 24 * 3600;
@@ -44,10 +45,13 @@ pub struct KeptLine {
     pub line: ChatLine,
 }
 
+/// The table of chat beside a journal in memory.
+const IN_MEMORY: &str = "chat";
+
 /// The table of chat.
 #[derive(Debug, Clone)]
 pub struct Chat {
-    database: Database,
+    store: Store,
     seal: Seal,
 }
 
@@ -55,7 +59,19 @@ impl Chat {
     /// The chat of a database.
     #[must_use]
     pub fn new(database: Database, seal: Seal) -> Self {
-        Self { database, seal }
+        Self {
+            store: Store::Database(database),
+            seal,
+        }
+    }
+
+    /// Chat beside a journal in memory, for tests and simulation: its lines are kept sealed and are read by [`Chat::with`] only.
+    #[must_use]
+    pub fn memory(store: MemoryJournal, seal: Seal) -> Self {
+        Self {
+            store: Store::Memory(store),
+            seal,
+        }
     }
 
     /// Keeps a line; answers its number.
@@ -64,8 +80,11 @@ impl Chat {
     /// [`SealError`] when it cannot be sealed or the database refuses.
     pub async fn keep(&self, line: ChatLine) -> Result<u64, SealError> {
         let sealed = self.seal.seal(line.songweaver, FIELD, &line.text).await?;
-        let id = self
-            .database
+        let database = match &self.store {
+            Store::Database(database) => database,
+            Store::Memory(store) => return Ok(keep_in(store, &line, &sealed).await?),
+        };
+        let id = database
             .write("keep a line of chat", move |connection| {
                 Box::pin(async move {
                     let sql = "insert into chat (at, channel, place, songweaver, recipient, sealed) \
@@ -90,20 +109,29 @@ impl Chat {
     /// # Errors
     /// [`SealError`] when a line was tampered with or the database cannot be read.
     pub async fn recent(&self, channel: &str, place: &str, limit: usize) -> Result<Vec<KeptLine>, SealError> {
+        let limit = limit.min(LINES_MAX);
+        let database = match &self.store {
+            Store::Database(database) => database,
+            Store::Memory(store) => {
+                let kept = kept_in(store).await?;
+                let wanted = kept
+                    .iter()
+                    .filter(|kept| kept.line.channel == channel && kept.line.place == place);
+                let last = wanted.clone().count().saturating_sub(limit);
+                return self.opened(wanted.skip(last).cloned().collect()).await;
+            }
+        };
         let sql = "select id, at, channel, place, songweaver, recipient, sealed from chat \
                    where channel = $1 and place = $2 order by id desc limit $3";
         let rows = query(sql)
             .bind(channel)
             .bind(place)
-            .bind(i64::try_from(limit.min(LINES_MAX)).unwrap_or(i64::MAX))
-            .fetch_all(self.database.readers())
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .fetch_all(database.readers())
             .await
             .map_err(StoreError::database("read the chat"))?;
-        let mut lines = Vec::with_capacity(rows.len());
-        for row in rows.iter().rev() {
-            lines.push(self.line(row).await?);
-        }
-        Ok(lines)
+        let sealed = rows.iter().rev().map(sealed_line).collect::<Result<_, _>>()?;
+        self.opened(sealed).await
     }
 
     /// What someone said, and what was whispered to it, the oldest first, at most 20 000 lines.
@@ -111,42 +139,104 @@ impl Chat {
     /// # Errors
     /// [`SealError`] when a line was tampered with or the database cannot be read.
     pub async fn with(&self, songweaver: SongweaverId) -> Result<Vec<KeptLine>, SealError> {
+        let database = match &self.store {
+            Store::Database(database) => database,
+            Store::Memory(store) => {
+                let mut kept = kept_in(store).await?;
+                kept.retain(|kept| {
+                    kept.line.songweaver == songweaver || kept.line.recipient == Some(songweaver)
+                });
+                return self.opened(kept).await;
+            }
+        };
         let sql = "select id, at, channel, place, songweaver, recipient, sealed from chat \
                    where songweaver = $1 or recipient = $1 order by id limit $2";
         let rows = query(sql)
             .bind(id_of(songweaver))
             .bind(OWN_LINES_MAX)
-            .fetch_all(self.database.readers())
+            .fetch_all(database.readers())
             .await
             .map_err(StoreError::database("read someone's chat"))?;
-        let mut lines = Vec::with_capacity(rows.len());
-        for row in &rows {
-            lines.push(self.line(row).await?);
+        let sealed = rows.iter().map(sealed_line).collect::<Result<_, _>>()?;
+        self.opened(sealed).await
+    }
+
+    /// Opens lines; the words of someone who was erased are gone.
+    async fn opened(&self, mut lines: Vec<KeptLine>) -> Result<Vec<KeptLine>, SealError> {
+        for KeptLine { line, .. } in &mut lines {
+            line.text = match self.seal.open(line.songweaver, FIELD, &line.text).await {
+                Ok(text) => text,
+                Err(SealError::Erased) => String::new(),
+                Err(error) => return Err(error),
+            };
         }
         Ok(lines)
     }
+}
 
-    async fn line(&self, row: &Row) -> Result<KeptLine, SealError> {
-        let songweaver = id_from(row.get(4))?;
-        let text = match self.seal.open(songweaver, FIELD, &row.get::<String>(6)).await {
-            Ok(text) => text,
-            Err(SealError::Erased) => String::new(),
-            Err(error) => return Err(error),
-        };
-        let recipient = row.get::<Option<Vec<u8>>>(5).map(id_from).transpose()?;
-        let line = ChatLine {
-            at: UnixSeconds::from_stored(row.get(1)),
-            channel: row.get(2),
-            place: row.get(3),
-            songweaver,
-            recipient,
-            text,
-        };
-        Ok(KeptLine {
-            id: u64::try_from(row.get::<i64>(0)).unwrap_or(0),
-            line,
+/// A line as it lies in the table, its text still sealed.
+fn sealed_line(row: &Row) -> Result<KeptLine, StoreError> {
+    let line = ChatLine {
+        at: UnixSeconds::from_stored(row.get(1)),
+        channel: row.get(2),
+        place: row.get(3),
+        songweaver: id_from(row.get(4))?,
+        recipient: row.get::<Option<Vec<u8>>>(5).map(id_from).transpose()?,
+        text: row.get(6),
+    };
+    Ok(KeptLine {
+        id: u64::try_from(row.get::<i64>(0)).unwrap_or(0),
+        line,
+    })
+}
+
+async fn keep_in(store: &MemoryJournal, line: &ChatLine, sealed: &str) -> Result<u64, StoreError> {
+    let recipient = line.recipient.map(|other| other.0);
+    let value = serde_json::json!([
+        line.at.0,
+        line.channel,
+        line.place,
+        line.songweaver.0,
+        recipient,
+        sealed
+    ]);
+    store
+        .transact(|log| {
+            let id = log.rows(IN_MEMORY).count() as u64 + 1;
+            let row = MemoryRow {
+                table: IN_MEMORY,
+                key: id.to_be_bytes().to_vec(),
+                value: Some(value.to_string().into_bytes()),
+            };
+            (vec![row], id)
         })
-    }
+        .await
+}
+
+/// All lines beside a journal in memory, sealed, the oldest first.
+async fn kept_in(store: &MemoryJournal) -> Result<Vec<KeptLine>, StoreError> {
+    let rows: Vec<Vec<u8>> = store
+        .read(|log| log.rows(IN_MEMORY).map(|(_, row)| row.clone()).collect())
+        .await?;
+    let line = |row: Vec<u8>| {
+        let (at, channel, place, songweaver, recipient, text): (u64, _, _, u64, Option<u64>, _) =
+            serde_json::from_slice(&row).map_err(|error| StoreError::Corrupt {
+                what: "a line of chat".to_owned(),
+                why: error.to_string(),
+            })?;
+        Ok(ChatLine {
+            at: UnixSeconds(at),
+            channel,
+            place,
+            songweaver: SongweaverId(songweaver),
+            recipient: recipient.map(SongweaverId),
+            text,
+        })
+    };
+    (1..)
+        .zip(rows)
+        .map(|(id, row)| line(row).map(|line| KeptLine { id, line }))
+        .collect()
 }
 
 /// Forgets lines older than two weeks.

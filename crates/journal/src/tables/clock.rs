@@ -4,8 +4,10 @@
 
 use kernel::WorldMillis;
 
+use super::Store;
+use crate::memory::log::{Log, Row};
 use crate::sql::query;
-use crate::{Database, StoreError};
+use crate::{Database, MemoryJournal, StoreError};
 
 /// Where the clock stood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,17 +18,30 @@ pub struct ClockMark {
     pub unix_ms: u64,
 }
 
+/// The table of the clock beside a journal in memory.
+const IN_MEMORY: &str = "clock";
+
 /// The clock's one row.
 #[derive(Debug, Clone)]
 pub struct WorldClock {
-    database: Database,
+    store: Store,
 }
 
 impl WorldClock {
     /// The clock of a database.
     #[must_use]
     pub fn new(database: Database) -> Self {
-        Self { database }
+        Self {
+            store: Store::Database(database),
+        }
+    }
+
+    /// The clock beside a journal in memory, for tests and simulation.
+    #[must_use]
+    pub fn memory(store: MemoryJournal) -> Self {
+        Self {
+            store: Store::Memory(store),
+        }
     }
 
     /// Where the world must go on: no earlier than noted, and no earlier than any event of the journal, since the last
@@ -35,13 +50,23 @@ impl WorldClock {
     /// # Errors
     /// [`StoreError`] when the database cannot be read.
     pub async fn load(&self) -> Result<ClockMark, StoreError> {
+        let database = match &self.store {
+            Store::Database(database) => database,
+            Store::Memory(store) => {
+                let latest = |log: &Log| ClockMark {
+                    world: marked(log).world.max(log.latest()),
+                    ..marked(log)
+                };
+                return store.read(latest).await;
+            }
+        };
         // Events are in commit order, which is time order but for decisions that overtook each other within one
         // batch; the last thousand hold the latest.
         let sql = "select coalesce((select world_ms from clock), 0), coalesce((select unix_ms from clock), 0), \
                    coalesce((select max(at) from \
                    (select at from events order by position desc limit 1024) latest), 0)";
         let row = query(sql)
-            .fetch_one(self.database.readers())
+            .fetch_one(database.readers())
             .await
             .map_err(StoreError::database("read the world's clock"))?;
         let number = |column: usize| u64::try_from(row.get::<i64>(column)).unwrap_or(0);
@@ -56,7 +81,22 @@ impl WorldClock {
     /// # Errors
     /// [`StoreError`] when the database refuses.
     pub async fn keep(&self, mark: ClockMark) -> Result<(), StoreError> {
-        self.database
+        let database = match &self.store {
+            Store::Database(database) => database,
+            Store::Memory(store) => {
+                let later = |log: &Log| {
+                    let world = mark.world.max(marked(log).world);
+                    let row = Row {
+                        table: IN_MEMORY,
+                        key: Vec::new(),
+                        value: Some([world.0.to_be_bytes(), mark.unix_ms.to_be_bytes()].concat()),
+                    };
+                    (vec![row], ())
+                };
+                return store.transact(later).await;
+            }
+        };
+        database
             .write("note the world's clock", move |connection| {
                 Box::pin(async move {
                     let sql = "insert into clock (id, world_ms, unix_ms) values (1, $1, $2) \
@@ -72,5 +112,18 @@ impl WorldClock {
                 })
             })
             .await
+    }
+}
+
+/// The mark in memory; all zero where none was ever kept.
+fn marked(log: &Log) -> ClockMark {
+    let number = |bytes: Option<&[u8]>| {
+        let bytes = bytes.and_then(|bytes| bytes.try_into().ok());
+        bytes.map_or(0, u64::from_be_bytes)
+    };
+    let kept = log.row(IN_MEMORY, &[]).map(Vec::as_slice).unwrap_or_default();
+    ClockMark {
+        world: WorldMillis(number(kept.get(..8))),
+        unix_ms: number(kept.get(8..16)),
     }
 }

@@ -6,14 +6,18 @@
 use kernel::SongweaverId;
 use sha2::{Digest, Sha256};
 
-use super::{WorldKey, id_of};
+use super::{Store, WorldKey, id_of};
+use crate::memory::log::{Log, Row};
 use crate::sql::{query, query_scalar};
-use crate::{Database, StoreError};
+use crate::{Database, MemoryJournal, StoreError};
+
+/// The table of names beside a journal in memory.
+const IN_MEMORY: &str = "songweaver-names";
 
 /// The table of Songweaver names.
 #[derive(Debug, Clone)]
 pub struct Names {
-    database: Database,
+    store: Store,
     key: [u8; 32],
 }
 
@@ -22,8 +26,17 @@ impl Names {
     #[must_use]
     pub fn new(database: Database, world_key: &WorldKey) -> Self {
         Self {
-            database,
+            store: Store::Database(database),
             key: world_key.index(),
+        }
+    }
+
+    /// Names beside a journal in memory, for tests and simulation.
+    #[must_use]
+    pub fn memory(store: MemoryJournal) -> Self {
+        Self {
+            store: Store::Memory(store),
+            key: [0; 32],
         }
     }
 
@@ -34,7 +47,11 @@ impl Names {
     /// [`StoreError`] when the database refuses.
     pub async fn take(&self, songweaver: SongweaverId, skeleton: &str) -> Result<bool, StoreError> {
         let hash = self.hash(skeleton);
-        self.database
+        let database = match &self.store {
+            Store::Database(database) => database,
+            Store::Memory(store) => return take_in(store, songweaver, hash).await,
+        };
+        database
             .write("take a name", move |connection| {
                 Box::pin(async move {
                     let sql = "select songweaver from songweaver_names where skeleton = $1";
@@ -63,7 +80,11 @@ impl Names {
     /// # Errors
     /// [`StoreError`] when the database refuses.
     pub async fn release(&self, songweaver: SongweaverId) -> Result<(), StoreError> {
-        self.database
+        let database = match &self.store {
+            Store::Database(database) => database,
+            Store::Memory(store) => return store.transact(|log| (released(log, songweaver), ())).await,
+        };
+        database
             .write("release a name", move |connection| {
                 Box::pin(async move {
                     let sql = "delete from songweaver_names where songweaver = $1";
@@ -85,4 +106,39 @@ impl Names {
             .finalize()
             .to_vec()
     }
+}
+
+/// The rows that give a Songweaver's name free.
+fn released(log: &Log, songweaver: SongweaverId) -> Vec<Row> {
+    let own = id_of(songweaver);
+    let borne = log.rows(IN_MEMORY).filter(|(_, bearer)| **bearer == own);
+    borne
+        .map(|(skeleton, _)| Row {
+            table: IN_MEMORY,
+            key: skeleton.clone(),
+            value: None,
+        })
+        .collect()
+}
+
+async fn take_in(
+    store: &MemoryJournal,
+    songweaver: SongweaverId,
+    skeleton: Vec<u8>,
+) -> Result<bool, StoreError> {
+    let own = id_of(songweaver);
+    store
+        .transact(|log| match log.row(IN_MEMORY, &skeleton) {
+            Some(bearer) => (Vec::new(), *bearer == own),
+            None => {
+                let mut rows = released(log, songweaver);
+                rows.push(Row {
+                    table: IN_MEMORY,
+                    key: skeleton.clone(),
+                    value: Some(own.clone()),
+                });
+                (rows, true)
+            }
+        })
+        .await
 }

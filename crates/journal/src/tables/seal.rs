@@ -13,10 +13,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use kernel::SongweaverId;
 
-use super::world_key::{decrypt, encrypt, random, rewrap};
+use super::world_key::{decrypt, encrypt, encrypt_with, random, rewrap};
 use super::{WorldKey, id_of};
+use crate::memory::log::Row;
 use crate::sql::{Connection, query};
-use crate::{Database, StoreError};
+use crate::{Database, MemoryJournal, StoreError};
 
 /// Characters of a text that can be sealed.
 pub const SEALED_CHARS_MAX: usize = 4096;
@@ -48,22 +49,40 @@ pub enum SealError {
 
 type Key = [u8; 32];
 
+/// The table of players' keys beside a journal in memory: there is no world key to wrap them under.
+const IN_MEMORY: &str = "player-keys";
+
 /// Seals and opens texts.
 #[derive(Debug, Clone)]
 pub struct Seal {
-    database: Database,
-    world_key: WorldKey,
+    keys: Keys,
     /// Unwrapped keys; none for the erased. The lock is held for a look-up only, never while waiting.
     cache: Arc<Mutex<HashMap<SongweaverId, Option<Key>>>>,
+}
+
+/// Where players' keys are.
+#[derive(Debug, Clone)]
+enum Keys {
+    Database { database: Database, world_key: WorldKey },
+    Memory(MemoryJournal),
 }
 
 impl Seal {
     /// The seals of a database.
     #[must_use]
     pub fn new(database: Database, world_key: &WorldKey) -> Self {
+        let world_key = world_key.clone();
         Self {
-            database,
-            world_key: world_key.clone(),
+            keys: Keys::Database { database, world_key },
+            cache: Arc::default(),
+        }
+    }
+
+    /// Seals beside a journal in memory, for tests and simulation: keys and nonces come from its disk's seed.
+    #[must_use]
+    pub fn memory(store: MemoryJournal) -> Self {
+        Self {
+            keys: Keys::Memory(store),
             cache: Arc::default(),
         }
     }
@@ -81,7 +100,11 @@ impl Seal {
             None => self.make(songweaver).await?,
         };
         let mut sealed = vec![FORM];
-        sealed.extend(encrypt(&key, &context(songweaver, field), text.as_bytes()));
+        let context = context(songweaver, field);
+        sealed.extend(match &self.keys {
+            Keys::Database { .. } => encrypt(&key, &context, text.as_bytes()),
+            Keys::Memory(store) => encrypt_with(store.draw(), &key, &context, text.as_bytes()),
+        });
         Ok(STANDARD_NO_PAD.encode(sealed))
     }
 
@@ -113,19 +136,31 @@ impl Seal {
     /// # Errors
     /// [`StoreError`] when the database refuses.
     pub async fn erase(&self, songweaver: SongweaverId) -> Result<(), StoreError> {
-        self.database
-            .write("erase a player's key", move |connection| {
-                Box::pin(async move {
-                    let sql = "insert into player_keys (songweaver, wrapped) values ($1, null) \
-                               on conflict (songweaver) do update set wrapped = null";
-                    query(sql)
-                        .bind(id_of(songweaver))
-                        .execute(connection)
-                        .await
-                        .map(|_| ())
-                })
-            })
-            .await?;
+        match &self.keys {
+            Keys::Database { database, .. } => {
+                database
+                    .write("erase a player's key", move |connection| {
+                        Box::pin(async move {
+                            let sql = "insert into player_keys (songweaver, wrapped) values ($1, null) \
+                                       on conflict (songweaver) do update set wrapped = null";
+                            query(sql)
+                                .bind(id_of(songweaver))
+                                .execute(connection)
+                                .await
+                                .map(|_| ())
+                        })
+                    })
+                    .await?;
+            }
+            Keys::Memory(store) => {
+                let erased = Row {
+                    table: IN_MEMORY,
+                    key: id_of(songweaver),
+                    value: Some(Vec::new()),
+                };
+                store.transact(|_| (vec![erased], ())).await?;
+            }
+        }
         self.cache
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -143,43 +178,86 @@ impl Seal {
         {
             return key.map(Some).ok_or(SealError::Erased);
         }
-        let row = query("select wrapped, world_key from player_keys where songweaver = $1")
-            .bind(id_of(songweaver))
-            .fetch_optional(self.database.readers())
-            .await
-            .map_err(StoreError::database("read a player's key"))?;
-        let Some(row) = row else { return Ok(None) };
-        let wrapped: Vec<u8> = row.get::<Option<Vec<u8>>>(0).ok_or(SealError::Erased)?;
-        self.unwrap(songweaver, &row.get::<String>(1), &wrapped).map(Some)
+        match &self.keys {
+            Keys::Database { database, world_key } => {
+                let row = query("select wrapped, world_key from player_keys where songweaver = $1")
+                    .bind(id_of(songweaver))
+                    .fetch_optional(database.readers())
+                    .await
+                    .map_err(StoreError::database("read a player's key"))?;
+                let Some(row) = row else { return Ok(None) };
+                let wrapped: Vec<u8> = row.get::<Option<Vec<u8>>>(0).ok_or(SealError::Erased)?;
+                let kid = row.get::<String>(1);
+                self.unwrap(world_key, songweaver, &kid, &wrapped).map(Some)
+            }
+            Keys::Memory(store) => {
+                let kept = store
+                    .read(|log| log.row(IN_MEMORY, &id_of(songweaver)).cloned())
+                    .await?;
+                kept.map(|key| self.hold(songweaver, key)).transpose()
+            }
+        }
     }
 
     /// Makes the player's key, or takes the one that another just made.
     async fn make(&self, songweaver: SongweaverId) -> Result<Key, SealError> {
+        let (database, world_key) = match &self.keys {
+            Keys::Database { database, world_key } => (database, world_key),
+            Keys::Memory(store) => return self.make_in(store, songweaver).await,
+        };
         let plain = random::<32>();
         for _ in 0..WRAPS_MAX {
-            let (kid, wrapped) = self.world_key.wrap(PURPOSE, &wrapping(songweaver), &plain);
-            let kept = self
-                .database
+            let (kid, wrapped) = world_key.wrap(PURPOSE, &wrapping(songweaver), &plain);
+            let kept = database
                 .write("make a player's key", move |connection| {
                     Box::pin(keep(connection, songweaver, kid, wrapped))
                 })
                 .await?;
             if let Some((wrapped, kid)) = kept {
-                return self.unwrap(songweaver, &kid, &wrapped.ok_or(SealError::Erased)?);
+                return self.unwrap(world_key, songweaver, &kid, &wrapped.ok_or(SealError::Erased)?);
             }
         }
         Err(SealError::Store(StoreError::Full))
     }
 
-    fn unwrap(&self, songweaver: SongweaverId, kid: &str, wrapped: &[u8]) -> Result<Key, SealError> {
-        let key = self
-            .world_key
+    async fn make_in(&self, store: &MemoryJournal, songweaver: SongweaverId) -> Result<Key, SealError> {
+        let new: Key = store.draw();
+        let id = id_of(songweaver);
+        let kept = store
+            .transact(|log| match log.row(IN_MEMORY, &id) {
+                Some(kept) => (Vec::new(), kept.clone()),
+                None => {
+                    let row = Row {
+                        table: IN_MEMORY,
+                        key: id.clone(),
+                        value: Some(new.to_vec()),
+                    };
+                    (vec![row], new.to_vec())
+                }
+            })
+            .await?;
+        self.hold(songweaver, kept)
+    }
+
+    fn unwrap(
+        &self,
+        world_key: &WorldKey,
+        songweaver: SongweaverId,
+        kid: &str,
+        wrapped: &[u8],
+    ) -> Result<Key, SealError> {
+        let key = world_key
             .unwrap(kid, PURPOSE, &wrapping(songweaver), wrapped)
-            .and_then(|key| Key::try_from(key).ok())
             .ok_or_else(|| StoreError::Corrupt {
                 what: format!("the key of Songweaver {songweaver}"),
                 why: "it was not wrapped under the world key".to_owned(),
             })?;
+        self.hold(songweaver, key)
+    }
+
+    /// Holds an unwrapped key in memory; an empty one is that of someone who was erased.
+    fn hold(&self, songweaver: SongweaverId, key: Vec<u8>) -> Result<Key, SealError> {
+        let key = Key::try_from(key).map_err(|_| SealError::Erased)?;
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         if cache.len() >= CACHE_MAX {
             cache.clear();

@@ -214,7 +214,11 @@ pub(super) fn random<const N: usize>() -> [u8; N] {
 
 /// Encrypts under a key, bound to its context; the nonce comes first.
 pub(super) fn encrypt(key: &[u8; 32], context: &str, plain: &[u8]) -> Vec<u8> {
-    let nonce = random::<NONCE_BYTES>();
+    encrypt_with(random(), key, context, plain)
+}
+
+/// Encrypts with a nonce that is never used again under this key.
+pub(super) fn encrypt_with(nonce: [u8; NONCE_BYTES], key: &[u8; 32], context: &str, plain: &[u8]) -> Vec<u8> {
     let payload = Payload {
         msg: plain,
         aad: context.as_bytes(),

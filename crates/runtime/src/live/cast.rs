@@ -100,6 +100,7 @@ impl Runtime {
             let due_in = (began + start).saturating_sub(self.now().0 + CAST_AHEAD_MS);
             if due_in > 0 {
                 tokio::select! {
+                    biased;
                     () = sleep(Duration::from_millis(due_in)) => {}
                     () = stop.notified() => { stopped = true; continue; }
                 }
