@@ -13,7 +13,7 @@ mod schema;
 mod verify;
 
 pub use copy::{Copied, copy};
-pub use inspect::{Inspection, KindGrowth, inspect};
+pub use inspect::{AnswerGrowth, Inspection, KindGrowth, inspect};
 pub use plans::plans;
 pub use reader::Reader;
 pub use verify::{Finding, Verified, verify};

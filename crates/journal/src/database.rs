@@ -13,7 +13,7 @@ mod writer;
 
 pub use place::Place;
 pub use servers::Patience;
-pub(crate) use servers::{Servers, is_lost};
+pub(crate) use servers::{Servers, is_lost, is_of_store};
 pub(crate) use writer::Writer;
 
 use std::future::Future;
@@ -181,10 +181,27 @@ impl Database {
         self.inner.writer.write(attempted, work).await
     }
 
+    /// Runs one statement as [`Database::write`] does; answers how many rows it changed.
+    ///
+    /// # Errors
+    /// As there.
+    pub(crate) async fn execute(&self, attempted: &'static str, statement: Query) -> Result<u64, StoreError> {
+        self.write(attempted, move |connection| {
+            Box::pin(async move { statement.execute(connection).await })
+        })
+        .await
+    }
+
     /// Transactions committed since it was opened, and the appends and writes in them: how well the group commit groups.
     #[must_use]
     pub fn written(&self) -> (u64, u64) {
         self.inner.writer.written()
+    }
+
+    /// Requests that wait for the writer now.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.inner.writer.waiting()
     }
 
     /// How large it has become.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::database::is_lost;
+use crate::database::{is_lost, is_of_store};
 
 /// An operating error of a store.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -102,6 +102,24 @@ pub enum StoreError {
         /// Where.
         place: String,
     },
+    /// A node owns the writer's name whose heart was not heard while ours was not either.
+    #[error(
+        "{writer} is owned by node {node}, which is silent; since the database was away for this node as well, it is given {} s to \
+         come back: nothing needs to be done",
+        crate::owners::LIFE.as_secs()
+    )]
+    Grace {
+        /// The writer.
+        writer: String,
+        /// The node.
+        node: String,
+    },
+    /// This node's heart was not heard for so long that others may own what it owned.
+    #[error(
+        "the database has not heard this node for so long that another may own what it owned; it acts again once it is heard: \
+         look whether the database answers"
+    )]
+    Lapsed,
     /// A living node owns the writer's name.
     #[error(
         "{writer} is owned by node {node}, which lives: stop that server, or wait until it has been gone for 10 s"
@@ -184,6 +202,14 @@ impl StoreError {
             Self::Database { source, .. } => is_lost(source),
             Self::Unreachable { .. } | Self::Unconfirmed { .. } => true,
             _ => false,
+        }
+    }
+
+    /// Whether the store itself failed rather than one request: then nothing that shares its transaction can stand.
+    pub(crate) fn is_of_store(&self) -> bool {
+        match self {
+            Self::Database { source, .. } => is_of_store(source),
+            other => other.is_lost() || matches!(other, Self::Closed),
         }
     }
 

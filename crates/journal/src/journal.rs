@@ -8,12 +8,12 @@
 
 use std::sync::Arc;
 
-use kernel::{CommandId, Position, Recorded, StreamId, Version};
+use kernel::{CommandId, Position, Recorded, StreamId, Version, WorldMillis};
 use tokio::sync::watch;
 
 use crate::append::limits::{NAME_BYTES_MAX, SNAPSHOT_BYTES_MAX};
 use crate::store::DatabaseJournal;
-use crate::{Append, AppendError, Appended, Database, MemoryJournal, StoreError, Upcasters};
+use crate::{Append, AppendError, Appended, Database, MemoryJournal, Retention, StoreError, Upcasters};
 
 /// The first answer of a command that was appended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,6 +164,14 @@ impl Journal {
     /// [`StoreError`] when the store cannot be read.
     pub async fn answer(&self, command: CommandId) -> Result<Option<FirstAnswer>, StoreError> {
         each!(self, store => store.answer(command).await)
+    }
+
+    /// Forgets the oldest first answers that a retention does not keep, a few in each transaction; says how many.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read or written.
+    pub async fn forget_answers(&self, now: WorldMillis, retention: Retention) -> Result<u64, StoreError> {
+        each!(self, store => store.forget_answers(now, retention).await)
     }
 
     /// Becomes the owner of a writer's name: answers the epoch to fence appends with. Every earlier owner is fenced.

@@ -15,6 +15,7 @@ mod journal;
 pub mod memory;
 pub mod owners;
 pub mod projections;
+mod retention;
 pub mod series;
 pub mod sql;
 mod store;
@@ -26,5 +27,6 @@ pub use database::{Database, Growth, Patience, Place};
 pub use error::StoreError;
 pub use journal::{FirstAnswer, Journal, Snapshot};
 pub use memory::{MemoryDisk, MemoryJournal};
+pub use retention::Retention;
 
 pub use upcast::{Step, Upcasters};

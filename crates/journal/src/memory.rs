@@ -17,12 +17,12 @@ pub use faults::{Faults, Injected};
 
 use std::time::Duration;
 
-use kernel::{CommandId, Position, Recorded, StreamId, Version};
+use kernel::{CommandId, Position, Recorded, StreamId, Version, WorldMillis};
 use tokio::sync::watch;
 
 use crate::append::limits::PAGE_MAX;
 use crate::journal::{FirstAnswer, Snapshot};
-use crate::{Append, AppendError, Appended, StoreError};
+use crate::{Append, AppendError, Appended, Retention, StoreError};
 use log::{Change, Log, Row};
 
 /// The journal on a [`MemoryDisk`]; ends with the power cut after it was opened.
@@ -89,6 +89,17 @@ impl MemoryJournal {
 
     pub(crate) async fn answer(&self, command: CommandId) -> Result<Option<FirstAnswer>, StoreError> {
         self.read(|log| log.answer(command)).await
+    }
+
+    pub(crate) async fn forget_answers(
+        &self,
+        now: WorldMillis,
+        retention: Retention,
+    ) -> Result<u64, StoreError> {
+        let old = self.read(|log| log.old_answers(now, retention)).await?;
+        let count = old.len() as u64;
+        self.change(Change::AnswersForgotten { commands: old }).await?;
+        Ok(count)
     }
 
     pub(crate) async fn claim(&self, writer: String) -> Result<u64, StoreError> {

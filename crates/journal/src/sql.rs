@@ -337,31 +337,25 @@ impl<'c> From<&'c Readers> for Target<'c> {
     }
 }
 
-fn sqlite(
-    sql: Cow<'static, str>,
-    values: Vec<Value>,
-    kept: bool,
-) -> sqlx::query::Query<'static, Sqlite, SqliteArguments> {
-    // Safe: the text is the program's own, whether fixed or made of its own names; values are bound.
-    let query = sqlx::query(AssertSqlSafe(sql)).persistent(kept);
-    values.into_iter().fold(query, |query, value| match value {
-        Value::Integer(value) => query.bind(value),
-        Value::Text(value) => query.bind(value),
-        Value::Bytes(value) => query.bind(value),
-        Value::Flag(value) => query.bind(value),
-    })
+/// The same for each database: sqlx has a query per database and nothing over both that fits.
+macro_rules! bound {
+    ($name:ident, $database:ty, $arguments:ty) => {
+        fn $name(
+            sql: Cow<'static, str>,
+            values: Vec<Value>,
+            kept: bool,
+        ) -> sqlx::query::Query<'static, $database, $arguments> {
+            // Safe: the text is the program's own, whether fixed or made of its own names; values are bound.
+            let query = sqlx::query(AssertSqlSafe(sql)).persistent(kept);
+            values.into_iter().fold(query, |query, value| match value {
+                Value::Integer(value) => query.bind(value),
+                Value::Text(value) => query.bind(value),
+                Value::Bytes(value) => query.bind(value),
+                Value::Flag(value) => query.bind(value),
+            })
+        }
+    };
 }
 
-fn postgres(
-    sql: Cow<'static, str>,
-    values: Vec<Value>,
-    kept: bool,
-) -> sqlx::query::Query<'static, Postgres, PgArguments> {
-    let query = sqlx::query(AssertSqlSafe(sql)).persistent(kept);
-    values.into_iter().fold(query, |query, value| match value {
-        Value::Integer(value) => query.bind(value),
-        Value::Text(value) => query.bind(value),
-        Value::Bytes(value) => query.bind(value),
-        Value::Flag(value) => query.bind(value),
-    })
-}
+bound!(sqlite, Sqlite, SqliteArguments);
+bound!(postgres, Postgres, PgArguments);

@@ -10,13 +10,14 @@ pub(crate) use append::{group, move_checkpoint};
 
 use std::sync::Arc;
 
-use kernel::{CommandId, Position, Recorded, StreamId, Version};
+use kernel::{CommandId, Position, Recorded, StreamId, Version, WorldMillis};
 use tokio::sync::watch;
 
 use crate::journal::{FirstAnswer, Snapshot};
 use crate::owners::{self, Claim};
+use crate::retention;
 use crate::sql::query;
-use crate::{Append, AppendError, Appended, Database, StoreError};
+use crate::{Append, AppendError, Appended, Database, Retention, StoreError};
 
 /// The journal in a database.
 #[derive(Debug, Clone)]
@@ -83,6 +84,14 @@ impl DatabaseJournal {
         read::answer(self.database.readers(), command).await
     }
 
+    pub(crate) async fn forget_answers(
+        &self,
+        now: WorldMillis,
+        retention: Retention,
+    ) -> Result<u64, StoreError> {
+        retention::forget(&self.database, now, retention).await
+    }
+
     pub(crate) async fn claim(&self, writer: String) -> Result<u64, StoreError> {
         let (node, claimed) = (self.node.clone(), writer.clone());
         let claim = self
@@ -110,35 +119,24 @@ impl DatabaseJournal {
     }
 
     pub(crate) async fn reset_checkpoint(&self, name: String) -> Result<(), StoreError> {
+        let reset = query("delete from checkpoints where name = $1").bind(name);
         self.database
-            .write("reset a checkpoint", move |connection| {
-                Box::pin(async move {
-                    let sql = "delete from checkpoints where name = $1";
-                    query(sql).bind(name).execute(connection).await.map(|_| ())
-                })
-            })
+            .execute("reset a checkpoint", reset)
             .await
+            .map(|_| ())
     }
 
     pub(crate) async fn keep_snapshot(&self, name: String, snapshot: Snapshot) -> Result<(), StoreError> {
-        self.database
-            .write("keep a snapshot", move |connection| {
-                Box::pin(async move {
-                    let sql = "insert into snapshots (name, shape, position, body) values ($1, $2, $3, $4) \
-                               on conflict (name) do update set \
-                               shape = excluded.shape, position = excluded.position, body = excluded.body \
-                               where excluded.shape <> snapshots.shape or excluded.position >= snapshots.position";
-                    query(sql)
-                        .bind(name)
-                        .bind(snapshot.shape)
-                        .bind(read::signed(snapshot.position.0))
-                        .bind(snapshot.body)
-                        .execute(connection)
-                        .await
-                        .map(|_| ())
-                })
-            })
-            .await
+        let sql = "insert into snapshots (name, shape, position, body) values ($1, $2, $3, $4) \
+                   on conflict (name) do update set \
+                   shape = excluded.shape, position = excluded.position, body = excluded.body \
+                   where excluded.shape <> snapshots.shape or excluded.position >= snapshots.position";
+        let keep = query(sql)
+            .bind(name)
+            .bind(snapshot.shape)
+            .bind(read::signed(snapshot.position.0))
+            .bind(snapshot.body);
+        self.database.execute("keep a snapshot", keep).await.map(|_| ())
     }
 
     pub(crate) async fn snapshot(&self, name: &str, shape: &str) -> Result<Option<Snapshot>, StoreError> {
@@ -147,14 +145,8 @@ impl DatabaseJournal {
 
     pub(crate) async fn drop_snapshots(&self) -> Result<(), StoreError> {
         self.database
-            .write("drop the snapshots", |connection| {
-                Box::pin(async move {
-                    query("delete from snapshots")
-                        .execute(connection)
-                        .await
-                        .map(|_| ())
-                })
-            })
+            .execute("drop the snapshots", query("delete from snapshots"))
             .await
+            .map(|_| ())
     }
 }

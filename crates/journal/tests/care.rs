@@ -162,6 +162,7 @@ async fn a_world_comes_back_from_postgres_as_it_went() {
         let seen = inspect(place).await.unwrap();
         assert_eq!((seen.growth.events, seen.kinds[0].events), (EVENTS, EVENTS));
         assert_eq!(seen.categories, [("region".to_owned(), 7)]);
+        assert!(seen.answers.answers > 0 && seen.answers.bytes >= seen.answers.answers);
         assert_eq!(seen.writers, [("realm".to_owned(), 1, String::new())]);
         assert_eq!(
             seen.snapshots,
@@ -171,7 +172,7 @@ async fn a_world_comes_back_from_postgres_as_it_went() {
     // Nothing that is asked all the time reads a whole table.
     let database = Database::at(&there).await.unwrap();
     let explained = plans(&database).await.unwrap();
-    assert_eq!(explained.len(), 5);
+    assert_eq!(explained.len(), 7);
     for (what, plan) in explained {
         assert!(
             plan.contains("Index") && !plan.contains("Seq Scan"),

@@ -5,6 +5,8 @@
     reason = "a test that cannot set up its world fails there and then"
 )]
 
+#[path = "conformance/isolation.rs"]
+mod isolation_suite;
 #[expect(dead_code, reason = "each test program uses the part of it that it needs")]
 #[path = "support/postgres.rs"]
 mod postgres;
@@ -111,7 +113,26 @@ macro_rules! promises {
     };
 }
 
+/// What only a store that refuses rows can show, on each such store.
+macro_rules! isolation {
+    ($($module:ident: $store:ident),*) => {
+        mod isolation {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $module() {
+                    let mut store = super::$store::default();
+                    let journal = super::suite::Store::open(&mut store).await;
+                    super::isolation_suite::a_failing_request_fails_alone(&store.open.unwrap(), &journal).await;
+                }
+            )*
+        }
+    };
+}
+
+isolation!(sqlite: Sqlite, postgres_15: Postgres);
+
 promises!(
+    forgets_old_answers_and_keeps_young_ones,
     gives_versions_and_positions,
     checks_versions,
     is_atomic_over_streams,

@@ -20,17 +20,17 @@ use gateway::console::{self, Console};
 use gateway::identity::{self, IdentityConfig, IdentityState};
 use gateway::melodies::Imports;
 use gateway::{Crowd, DoorLimits, Doors, Gateway, Proxies, WebFiles, service};
-use journal::tables::{self, Blobs, Chat, ClockMark, Names, Seal, UnixSeconds, WorldClock, WorldKey};
+use journal::tables::{self, Blobs, Chat, ClockMark, Names, Seal, WorldClock, WorldKey};
 use journal::{Database, Journal, Place};
 use kernel::WorldMillis;
 use runtime::clock::SteadyClock;
-use runtime::machine::ThisMachine;
+use runtime::machine::{Machine, ThisMachine};
 use runtime::vault::Vault;
 use runtime::{Runtime, Setup};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 use telemetry::parts::{Parts, Signal};
 use telemetry::recorder::recorder;
 use telemetry::trace::{self, Tracer};
@@ -359,13 +359,12 @@ fn sweeping(office: Office) -> JoinHandle<()> {
         let mut hourly = tokio::time::interval(SWEEP);
         loop {
             hourly.tick().await;
-            let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
             match office.identity.erase_due().await {
                 Ok(0) => {}
                 Ok(erased) => tracing::info!(erased, "people were erased who asked for it"),
                 Err(refusal) => tracing::warn!(reason = refusal.reason, "nobody could be erased"),
             }
-            match tables::sweep(&office.database, UnixSeconds(unix.as_secs())).await {
+            match tables::sweep(&office.database, ThisMachine.unix_now()).await {
                 Ok(swept) => tracing::debug!(?swept, "tables swept"),
                 Err(error) => tracing::warn!(%error, "the tables could not be swept"),
             }
@@ -375,8 +374,7 @@ fn sweeping(office: Office) -> JoinHandle<()> {
 
 /// A system clock far behind the world's last write would let tokens and locks live again that were over.
 fn check_clock(place: &Place, mark: ClockMark, accept: bool) -> Result<()> {
-    let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let behind = mark.unix_ms.saturating_sub(unix.as_millis() as u64);
+    let behind = mark.unix_ms.saturating_sub(ThisMachine.unix_ms());
     if behind <= CLOCK_SLACK_MS || accept {
         return Ok(());
     }
@@ -394,10 +392,9 @@ fn clock_origin(composed: &Composed, mark: ClockMark) -> WorldMillis {
         let first = u64::from(world.day_ms) * u64::from(world.first_hour) / 24;
         return WorldMillis(mark.world.0.max(first));
     }
-    let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     // A wall clock that was set back gives no time; the world's clock never goes back.
     mark.world
-        .plus((unix.as_millis() as u64).saturating_sub(mark.unix_ms))
+        .plus(ThisMachine.unix_ms().saturating_sub(mark.unix_ms))
 }
 
 /// Keeps histograms from growing while nobody asks for them, and reads the process's own figures; ends when it is dropped.

@@ -6,11 +6,10 @@ use anyhow::{Context, Result};
 use journal::owners::{BEAT, LIFE, Node};
 use journal::projections::{Growing, Projections};
 use journal::series::Series;
-use journal::tables::UnixSeconds;
-use journal::{Database, Journal};
+use journal::{Database, Journal, Retention};
 use runtime::Runtime;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -105,8 +104,7 @@ async fn note(database: Database, projections: Projections, runtime: Arc<Runtime
     pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
     for count in 0_u64.. {
         pace.tick().await;
-        let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let now = UnixSeconds(unix.as_secs());
+        let now = runtime.vault.machine.unix_now();
         let noted = async {
             let growth = database.growth().await?;
             let stored = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
@@ -118,6 +116,11 @@ async fn note(database: Database, projections: Projections, runtime: Arc<Runtime
             series.note(now, &samples).await?;
             if count % SWEEP_EVERY == 0 {
                 series.sweep(now).await?;
+                let journal = &runtime.vault.journal;
+                let forgotten = journal
+                    .forget_answers(runtime.now(), Retention::default())
+                    .await?;
+                tracing::debug!(forgotten, "first answers whose time was over");
             }
             projections.catch_up(&growing).await.map(|_| ())
         };

@@ -26,6 +26,17 @@ pub struct KindGrowth {
     pub bytes: u64,
 }
 
+/// How much is kept of what commands were answered first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnswerGrowth {
+    /// How many.
+    pub answers: u64,
+    /// Bytes of the answers themselves.
+    pub bytes: u64,
+    /// World time of the oldest, in milliseconds; 0 where there is none.
+    pub oldest_ms: u64,
+}
+
 /// What a database is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inspection {
@@ -39,6 +50,8 @@ pub struct Inspection {
     pub kinds: Vec<KindGrowth>,
     /// How many streams each category has.
     pub categories: Vec<(String, u64)>,
+    /// First answers of commands.
+    pub answers: AnswerGrowth,
     /// How far policies and projections have come.
     pub checkpoints: Vec<(String, Position)>,
     /// The epoch of each writer, and the node that claimed it, empty where none did.
@@ -76,6 +89,15 @@ pub async fn inspect(place: &Place) -> Result<Inspection, StoreError> {
         Ok((row.get(0), number(row.get(1))?))
     })
     .await?;
+    let answers = "select count(*), cast(coalesce(sum(length(answer)), 0) as bigint), coalesce(min(at), 0) + 0 * $1 from commands";
+    let answers = rows(&mut connection, answers, |row| {
+        Ok(AnswerGrowth {
+            answers: number(row.get(0))?,
+            bytes: number(row.get(1))?,
+            oldest_ms: number(row.get(2))?,
+        })
+    })
+    .await?;
     let checkpoints = "select name, position from checkpoints order by name limit $1";
     let checkpoints = rows(&mut connection, checkpoints, |row| {
         Ok((row.get(0), Position(number(row.get(1))?)))
@@ -100,6 +122,7 @@ pub async fn inspect(place: &Place) -> Result<Inspection, StoreError> {
         world_ms: last.first().copied().unwrap_or(0),
         kinds,
         categories,
+        answers: answers[0],
         checkpoints,
         writers,
         snapshots,

@@ -3,6 +3,7 @@
 //! Asked with whole tables read only where nothing else can be, so that an index that no longer serves shows even while
 //! tables are small. What it is not: no measurement.
 
+use crate::retention::{BEYOND, FORGET};
 use crate::sql::{Dialect, Value, made_query};
 use crate::store::append::postgres::LOAD;
 use crate::store::read::{ALL, ANSWER, STREAM, STREAMS};
@@ -22,7 +23,7 @@ pub async fn plans(database: &Database) -> Result<Vec<(&'static str, String)>, S
         .replace("$1", "'{region-x}'::text[]")
         .replace("$2", "'{region-x}'::text[]")
         .replace("$3", "'{}'::bytea[]");
-    let asked: [(&str, String, Vec<Value>); 5] = [
+    let asked: [(&str, String, Vec<Value>); 7] = [
         ("follow the journal", ALL.to_owned(), vec![number(), number()]),
         (
             "fold a stream",
@@ -40,6 +41,8 @@ pub async fn plans(database: &Database) -> Result<Vec<(&'static str, String)>, S
             vec![Value::from(vec![0_u8; 16])],
         ),
         ("load what an append needs", load, Vec::new()),
+        ("forget old answers", FORGET.to_owned(), vec![number(), number()]),
+        ("count answers from the newest", BEYOND.to_owned(), vec![number()]),
     ];
     database
         .write("explain the hot queries", move |connection| {

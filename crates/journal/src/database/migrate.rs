@@ -9,29 +9,39 @@ use super::Place;
 use crate::StoreError;
 use crate::sql::{self, Connection, Dialect, query};
 
-/// The scripts for SQLite, in order; the first is number 1.
-const SQLITE: [&str; 5] = [
-    include_str!("../../migrations/sqlite/0001_journal.sql"),
-    include_str!("../../migrations/sqlite/0002_tables.sql"),
-    include_str!("../../migrations/sqlite/0003_refresh_again.sql"),
-    include_str!("../../migrations/sqlite/0004_accounts.sql"),
-    include_str!("../../migrations/sqlite/0005_owners.sql"),
-];
+/// A numbered step of the schema: one script per database.
+struct Migration {
+    /// Rises from script to script; a number that no server ever had is left out.
+    number: i64,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
 
-/// The same for PostgreSQL.
-const POSTGRES: [&str; SQLITE.len()] = [
-    include_str!("../../migrations/postgres/0001_journal.sql"),
-    include_str!("../../migrations/postgres/0002_tables.sql"),
-    include_str!("../../migrations/postgres/0003_refresh_again.sql"),
-    include_str!("../../migrations/postgres/0004_accounts.sql"),
-    include_str!("../../migrations/postgres/0005_owners.sql"),
+macro_rules! migration {
+    ($number:literal, $file:literal) => {
+        Migration {
+            number: $number,
+            sqlite: include_str!(concat!("../../migrations/sqlite/", $file, ".sql")),
+            postgres: include_str!(concat!("../../migrations/postgres/", $file, ".sql")),
+        }
+    };
+}
+
+/// Every migration, in order. A new one takes the next number and stands at the end.
+const MIGRATIONS: &[Migration] = &[
+    migration!(1, "0001_journal"),
+    migration!(2, "0002_tables"),
+    migration!(3, "0003_refresh_again"),
+    migration!(4, "0004_accounts"),
+    migration!(5, "0005_owners"),
+    migration!(10, "0010_keeping"),
 ];
 
 /// The mark of a copy that began and did not end.
 pub(crate) const COPYING: &str = "copying";
 
 /// The number of the last script: what a database of this version is at.
-pub(crate) const LATEST: i64 = SQLITE.len() as i64;
+pub(crate) const LATEST: i64 = MIGRATIONS[MIGRATIONS.len() - 1].number;
 
 const ATTEMPT: &str = "read the database's migrations";
 
@@ -57,12 +67,12 @@ pub(crate) async fn check_latest(connection: &mut Connection, place: &Place) -> 
             place: place.to_string(),
             table: "none at all".to_owned(),
         })?;
-    if done == SQLITE.len() {
+    if done == MIGRATIONS.len() {
         return Ok(());
     }
     Err(StoreError::Outdated {
         place: place.to_string(),
-        found: i64::try_from(done).unwrap_or(i64::MAX),
+        found: MIGRATIONS[..done].last().map_or(0, |last| last.number),
         known: LATEST,
     })
 }
@@ -84,12 +94,8 @@ async fn run_alone(connection: &mut Connection, place: &Place) -> Result<(), Sto
         .await
         .map_err(StoreError::database("note the database's migrations"))?;
     }
-    for (index, script) in scripts(connection.dialect())
-        .iter()
-        .enumerate()
-        .skip(done.unwrap_or(0))
-    {
-        apply(connection, index, script)
+    for migration in MIGRATIONS.iter().skip(done.unwrap_or(0)) {
+        apply(connection, migration)
             .await
             .map_err(StoreError::database("migrate the database"))?;
     }
@@ -114,49 +120,52 @@ pub(crate) async fn look(connection: &mut Connection, place: &Place) -> Result<O
     }
 }
 
-/// The scripts of a database.
-fn scripts(dialect: Dialect) -> &'static [&'static str] {
-    match dialect {
-        Dialect::Sqlite => &SQLITE,
-        Dialect::Postgres => &POSTGRES,
+impl Migration {
+    /// Its script for a database.
+    fn script(&self, dialect: Dialect) -> &'static str {
+        match dialect {
+            Dialect::Sqlite => self.sqlite,
+            Dialect::Postgres => self.postgres,
+        }
     }
 }
 
-/// How many scripts ran, when they are the first ones of ours and no copy was interrupted.
+/// How many migrations ran, when they are the first ones of ours and no copy was interrupted.
 async fn check(connection: &mut Connection, place: &Place) -> Result<usize, StoreError> {
-    let scripts = scripts(connection.dialect());
+    let dialect = connection.dialect();
     let rows = query("select number, hash from migrations order by number")
         .fetch_all(&mut *connection)
         .await
         .map_err(StoreError::database(ATTEMPT))?;
-    let known = i64::try_from(scripts.len()).unwrap_or(i64::MAX);
     let place_text = || place.to_string();
-    for (row, number) in rows.iter().zip(1..) {
+    for (index, row) in rows.iter().enumerate() {
         let (found, hash): (i64, Vec<u8>) = (row.get(0), row.get(1));
-        let script = usize::try_from(found - 1)
-            .ok()
-            .and_then(|index| scripts.get(index));
-        match script {
-            None => {
-                return Err(StoreError::TooNew {
+        let Some(known) = MIGRATIONS.iter().find(|migration| migration.number == found) else {
+            return Err(match found > LATEST {
+                true => StoreError::TooNew {
                     place: place_text(),
                     found,
-                    known,
-                });
-            }
-            Some(script) if hash_of(script) != hash => {
-                return Err(StoreError::ForeignMigration {
+                    known: LATEST,
+                },
+                false => StoreError::ForeignMigration {
                     place: place_text(),
                     number: found,
-                });
-            }
-            Some(_) if found != number => {
-                return Err(StoreError::HalfMigrated {
-                    place: place_text(),
-                    number,
-                });
-            }
-            Some(_) => {}
+                },
+            });
+        };
+        if hash_of(known.script(dialect)) != hash {
+            return Err(StoreError::ForeignMigration {
+                place: place_text(),
+                number: found,
+            });
+        }
+        if let Some(due) = MIGRATIONS.get(index)
+            && due.number != found
+        {
+            return Err(StoreError::HalfMigrated {
+                place: place_text(),
+                number: due.number,
+            });
         }
     }
     if rows.len() >= 2 {
@@ -210,8 +219,10 @@ async fn unlock(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 /// One script and the note that it ran, or neither.
-async fn apply(connection: &mut Connection, index: usize, script: &'static str) -> Result<(), sqlx::Error> {
-    let begin = match connection.dialect() {
+async fn apply(connection: &mut Connection, migration: &Migration) -> Result<(), sqlx::Error> {
+    let dialect = connection.dialect();
+    let script = migration.script(dialect);
+    let begin = match dialect {
         Dialect::Sqlite => "begin immediate",
         Dialect::Postgres => "begin",
     };
@@ -219,7 +230,7 @@ async fn apply(connection: &mut Connection, index: usize, script: &'static str) 
     let outcome = async {
         sql::script(connection, script).await?;
         query("insert into migrations (number, hash) values ($1, $2)")
-            .bind(i64::try_from(index + 1).unwrap_or(i64::MAX))
+            .bind(migration.number)
             .bind(hash_of(script))
             .execute(&mut *connection)
             .await

@@ -181,3 +181,19 @@ pub(crate) fn is_lost(error: &sqlx::Error) -> bool {
         _ => false,
     }
 }
+
+/// Whether what failed was the database as a whole and not one request: the disk, memory, the file or the server.
+pub(crate) fn is_of_store(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(said) = error else {
+        return is_lost(error);
+    };
+    let code = said.code().unwrap_or_default();
+    match (code.len() < 5, code.parse::<u32>()) {
+        // SQLite: busy, locked, no memory, read-only, interrupted, IO, damaged, full, cannot open, no database.
+        (true, Ok(code)) => matches!(code & 0xff, 5..=11 | 13 | 14 | 26),
+        // PostgreSQL: connection, transaction state, rolled back, resources, intervention, system, settings, internal.
+        _ => ["08", "25", "40", "53", "57", "58000", "58030", "F0", "XX"]
+            .iter()
+            .any(|class| code.starts_with(class)),
+    }
+}

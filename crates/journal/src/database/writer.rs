@@ -1,7 +1,9 @@
 //! The one writer: a bounded queue, a task that owns the writing [`Seat`], and group commit.
 //!
 //! The task is started by [`Writer::start`] and ends when it is closed or when the last handle is dropped; what
-//! waited by then is still written. On PostgreSQL every transaction begins with one lock that all writers of the database
+//! waited by then is still written. A request that fails does so alone: each step of a transaction (neighbouring appends, or one
+//! write) stands in a savepoint, and appends that fail together are halved until the one is found. Only a failure of the store
+//! itself, such as a full disk or a lost connection, fails all that share its transaction. On PostgreSQL every transaction begins with one lock that all writers of the database
 //! share, so that positions are committed in their order; and the task looks now and then whether another wrote.
 
 mod seat;
@@ -85,6 +87,11 @@ impl Writer {
     pub(crate) fn written(&self) -> (u64, u64) {
         let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
         (read(&self.counts.transactions), read(&self.counts.requests))
+    }
+
+    /// Requests that wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
     }
 
     pub(crate) fn changes(&self) -> watch::Receiver<Position> {
@@ -308,9 +315,11 @@ async fn run_transaction(
     batch: &mut [Request],
 ) -> Result<(Vec<Outcome>, Position), StoreError> {
     let begin = match connection {
-        Connection::Sqlite(_) => "begin immediate",
+        Connection::Sqlite(_) => "begin immediate; savepoint step",
         // The lock is a statement of its own: what follows sees everything committed before it was given.
-        Connection::Postgres(_) => "begin; select pg_advisory_xact_lock(hashtext('finalverse journal'))",
+        Connection::Postgres(_) => {
+            "begin; select pg_advisory_xact_lock(hashtext('finalverse journal')); savepoint step"
+        }
     };
     sql::script(connection, begin)
         .await
@@ -331,6 +340,7 @@ async fn run_transaction(
     ran
 }
 
+/// Runs the steps of a batch. A savepoint is open when it begins and when it ends, which costs no way to the database of its own.
 async fn run(
     connection: &mut Connection,
     batch: &mut [Request],
@@ -340,41 +350,75 @@ async fn run(
     let mut at = 0;
     // Order is kept: neighbouring appends run as one group, a write between them runs between them.
     while at < batch.len() {
+        if at > 0 {
+            bracket(connection, "release savepoint step; savepoint step").await?;
+        }
         let group: Vec<&Append> = batch[at..].iter().map_while(Request::as_append).collect();
         if !group.is_empty() {
             at += group.len();
-            let (answers, moved) = store::group(connection, &group).await?;
-            head = moved;
+            let (answers, moved) = appends(connection, &group).await?;
+            head = moved.max(head);
             outcomes.extend(answers.into_iter().map(Outcome::Append));
-        }
-        if let Some(Request::Work(work)) = batch.get_mut(at) {
+        } else if let Some(Request::Work(work)) = batch.get_mut(at) {
             at += 1;
-            outcomes.push(Outcome::Work(savepoint(connection, work.as_mut()).await?));
+            let outcome = work
+                .run(connection)
+                .await
+                .map_err(StoreError::database(work.attempted()));
+            if let Err(error) = &outcome {
+                undo(connection, error).await?;
+            }
+            outcomes.push(Outcome::Work(outcome));
+        } else {
+            // A close is never part of a batch.
+            break;
         }
     }
     Ok((outcomes, head))
 }
 
-/// Runs one write so that its failure undoes it alone. The outer error is a failure of the whole transaction.
-async fn savepoint(
+/// Runs neighbouring appends; a part of them that fails is undone and run again in halves, until each has its own answer.
+async fn appends(
     connection: &mut Connection,
-    work: &mut dyn Work,
-) -> Result<Result<(), StoreError>, StoreError> {
-    let bracket = async |connection: &mut Connection, sql: &'static str| {
-        sql::script(connection, sql)
-            .await
-            .map_err(StoreError::database("bracket a write"))
-    };
-    bracket(connection, "savepoint work").await?;
-    let outcome = work
-        .run(connection)
+    group: &[&Append],
+) -> Result<(Vec<Result<Appended, AppendError>>, Position), StoreError> {
+    let mut answers = Vec::with_capacity(group.len());
+    let mut head = Position(0);
+    let mut parts = vec![group];
+    while let Some(part) = parts.pop() {
+        if !answers.is_empty() {
+            bracket(connection, "release savepoint step; savepoint step").await?;
+        }
+        match store::group(connection, part).await {
+            Ok((answered, moved)) => {
+                head = moved;
+                answers.extend(answered);
+            }
+            Err(error) => {
+                undo(connection, &error).await?;
+                if let [one] = part {
+                    tracing::error!(%error, command = ?one.command, "an append failed; what shared its transaction stands");
+                    answers.push(Err(AppendError::Store(error)));
+                } else {
+                    let (first, second) = part.split_at(part.len() / 2);
+                    parts.extend([second, first]);
+                }
+            }
+        }
+    }
+    Ok((answers, head))
+}
+
+/// Undoes the step that failed, unless the store itself failed and the whole transaction with it.
+async fn undo(connection: &mut Connection, error: &StoreError) -> Result<(), StoreError> {
+    if error.is_of_store() {
+        return Err(error.clone());
+    }
+    bracket(connection, "rollback to savepoint step").await
+}
+
+async fn bracket(connection: &mut Connection, sql: &'static str) -> Result<(), StoreError> {
+    sql::script(connection, sql)
         .await
-        .map_err(StoreError::database(work.attempted()));
-    let end = match &outcome {
-        Ok(()) => "release savepoint work",
-        Err(error) if error.is_lost() => return Err(error.clone()),
-        Err(_) => "rollback to savepoint work; release savepoint work",
-    };
-    bracket(connection, end).await?;
-    Ok(outcome)
+        .map_err(StoreError::database("bracket a write"))
 }

@@ -383,6 +383,7 @@ fn change(append: &Append, appended: &Appended) -> Change {
     Change::Appended {
         events: events.collect(),
         command: append.command.map(|command| (command, answer)),
+        at: append.at,
         checkpoint: append.checkpoint.clone(),
     }
 }

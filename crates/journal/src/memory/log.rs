@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use kernel::{CommandId, Position, Recorded, StreamId, Version, WorldMillis};
 
-use crate::Checkpoint;
 use crate::journal::{FirstAnswer, Snapshot};
+use crate::{Checkpoint, Retention};
 
 /// One transaction.
 #[derive(Debug, Clone)]
@@ -16,10 +16,13 @@ pub(super) enum Change {
     Appended {
         events: Vec<Recorded>,
         command: Option<(CommandId, FirstAnswer)>,
+        at: WorldMillis,
         checkpoint: Option<Checkpoint>,
     },
     /// A writer's name got a new owner.
     Claimed { writer: String, epoch: u64 },
+    /// First answers were forgotten.
+    AnswersForgotten { commands: Vec<CommandId> },
     /// A checkpoint moved forward.
     CheckpointMoved { name: String, position: Position },
     /// A checkpoint was forgotten.
@@ -46,7 +49,8 @@ pub(crate) struct Log {
     events: Vec<Recorded>,
     /// Indices of a stream's events, by its name.
     streams: BTreeMap<String, Vec<usize>>,
-    answers: BTreeMap<CommandId, FirstAnswer>,
+    /// First answers, and when they were given.
+    answers: BTreeMap<CommandId, (WorldMillis, FirstAnswer)>,
     epochs: BTreeMap<String, u64>,
     checkpoints: BTreeMap<String, Position>,
     snapshots: BTreeMap<String, Snapshot>,
@@ -60,6 +64,7 @@ impl Log {
             Change::Appended {
                 events,
                 command,
+                at,
                 checkpoint,
             } => {
                 for event in events {
@@ -69,13 +74,19 @@ impl Log {
                         .push(self.events.len());
                     self.events.push(event);
                 }
-                self.answers.extend(command);
+                self.answers
+                    .extend(command.map(|(command, answer)| (command, (at, answer))));
                 if let Some(Checkpoint { name, position }) = checkpoint {
                     self.move_checkpoint(name, position);
                 }
             }
             Change::Claimed { writer, epoch } => {
                 self.epochs.insert(writer, epoch);
+            }
+            Change::AnswersForgotten { commands } => {
+                for command in commands {
+                    self.answers.remove(&command);
+                }
             }
             Change::CheckpointMoved { name, position } => self.move_checkpoint(name, position),
             Change::CheckpointReset { name } => {
@@ -154,7 +165,22 @@ impl Log {
     }
 
     pub fn answer(&self, command: CommandId) -> Option<FirstAnswer> {
-        self.answers.get(&command).cloned()
+        self.answers.get(&command).map(|(_, answer)| answer.clone())
+    }
+
+    /// The answers that a retention does not keep.
+    pub fn old_answers(&self, now: WorldMillis, retention: Retention) -> Vec<CommandId> {
+        let mut ages: Vec<(WorldMillis, CommandId)> = self
+            .answers
+            .iter()
+            .map(|(command, (at, _))| (*at, *command))
+            .collect();
+        ages.sort_unstable();
+        let count = usize::try_from(retention.count).unwrap_or(usize::MAX);
+        let beyond = ages.len().checked_sub(count.saturating_add(1));
+        let bound = retention.bound(now, beyond.map(|index| ages[index].0));
+        let old = ages.into_iter().take_while(|(at, _)| *at < bound);
+        old.map(|(_, command)| command).collect()
     }
 
     pub fn checkpoint(&self, name: &str) -> Position {

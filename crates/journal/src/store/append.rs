@@ -14,9 +14,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use kernel::{CommandId, Position};
 
-use super::read::signed;
+use super::read::{first_answer, signed, unsigned};
 use crate::decision::Standing;
-use crate::sql::{Connection, query};
+use crate::sql::{Connection, Row, query};
 use crate::{Append, AppendError, Appended, StoreError};
 
 const ATTEMPT: &str = "append to the journal";
@@ -54,6 +54,31 @@ pub(crate) async fn group(
         move_checkpoints(connection, &accepted).await?;
     }
     Ok((answers, Position(standing.head)))
+}
+
+/// What a row of the loading statement is about: its first column. Then come a name, a number, how many events, a command's id
+/// and its answer.
+mod about {
+    pub const HEAD: i64 = 0;
+    pub const STREAM: i64 = 1;
+    pub const OWNER: i64 = 2;
+}
+
+/// Takes what the loading statement read.
+fn stand(rows: impl IntoIterator<Item = Row>, standing: &mut Standing<'_>) -> Result<(), StoreError> {
+    for row in rows {
+        let number = || unsigned(row.get(2), "a number of the journal");
+        match row.get::<i64>(0) {
+            about::HEAD => standing.head = number()?,
+            about::STREAM => fill(&mut standing.versions, &row.get::<String>(1), number()?),
+            about::OWNER => fill(&mut standing.owners, &row.get::<String>(1), number()?),
+            _ => {
+                let first = first_answer(row.get(2), row.get(3), row.get(5))?;
+                standing.answers.insert(command_id(row.get(4))?, first);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Takes a number that was read for a name that was asked for.

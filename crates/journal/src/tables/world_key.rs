@@ -343,19 +343,11 @@ async fn index_key(database: &Database, keys: &[Kek], existed: bool) -> Result<[
         random()
     };
     let (kid, wrapped) = (first.kid(), encrypt(&first.derive(INDEX), INDEX, &index));
-    database
-        .write("keep the key of hashes", move |connection| {
-            Box::pin(async move {
-                query("insert into wrapped_keys (name, world_key, wrapped) values ($1, $2, $3)")
-                    .bind(INDEX)
-                    .bind(kid)
-                    .bind(wrapped)
-                    .execute(connection)
-                    .await
-                    .map(|_| ())
-            })
-        })
-        .await?;
+    let kept = query("insert into wrapped_keys (name, world_key, wrapped) values ($1, $2, $3)")
+        .bind(INDEX)
+        .bind(kid)
+        .bind(wrapped);
+    database.execute("keep the key of hashes", kept).await?;
     Ok(index)
 }
 

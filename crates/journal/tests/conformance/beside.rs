@@ -2,8 +2,8 @@
 
 use super::{Store, append, event, places, stream};
 
-use journal::{Append, AppendError, Checkpoint, Fence, Snapshot, limits};
-use kernel::{CommandId, NewEvent, Position, StreamId, Version};
+use journal::{Append, AppendError, Checkpoint, Fence, Retention, Snapshot, limits};
+use kernel::{CommandId, NewEvent, Position, StreamId, Version, WorldMillis};
 
 pub async fn fences_a_stale_owner(mut store: impl Store) {
     let journal = store.open().await;
@@ -32,6 +32,63 @@ pub async fn fences_a_stale_owner(mut store: impl Store) {
     assert_eq!(journal.version(&stream("x")).await.unwrap(), Version(2));
     // Another writer's epochs are its own.
     assert_eq!(journal.claim("region-y").await.unwrap(), first);
+}
+
+pub async fn forgets_old_answers_and_keeps_young_ones(mut store: impl Store) {
+    const COMMANDS: u64 = 1100;
+    let journal = store.open().await;
+    let command = |number: u64| Append {
+        command: Some(CommandId(u128::from(number))),
+        at: WorldMillis(number),
+        answer: number.to_string().into_bytes(),
+        ..Append::default()
+    };
+    let appends = (1..=COMMANDS).map(|number| journal.append(command(number)));
+    for appended in futures_util::future::join_all(appends).await {
+        appended.unwrap();
+    }
+    let keeps = |age_ms, count, age_min_ms| Retention {
+        age_ms,
+        count,
+        age_min_ms,
+    };
+    let now = WorldMillis(COMMANDS);
+    let first_kept = async |journal: &journal::Journal| {
+        for number in 1..=COMMANDS {
+            if let Some(first) = journal.answer(CommandId(u128::from(number))).await.unwrap() {
+                assert_eq!(first.answer, number.to_string().into_bytes());
+                return number;
+            }
+        }
+        COMMANDS + 1
+    };
+    let forget = async |retention| journal.forget_answers(now, retention).await.unwrap();
+    assert_eq!(
+        forget(keeps(COMMANDS, COMMANDS, 0)).await,
+        0,
+        "none is old, none too many"
+    );
+    assert_eq!(forget(keeps(COMMANDS - 11, COMMANDS, 0)).await, 10, "by age");
+    assert_eq!(first_kept(&journal).await, 11);
+    assert_eq!(
+        forget(keeps(COMMANDS, 1080, 1085)).await,
+        4,
+        "too many, but the young stay"
+    );
+    assert_eq!(first_kept(&journal).await, 15);
+    assert_eq!(
+        forget(keeps(COMMANDS, 80, 0)).await,
+        1006,
+        "by number, in more than one transaction"
+    );
+    assert_eq!(first_kept(&journal).await, 1021);
+    // What is kept is answered as the first time; what was forgotten is a new command.
+    let repeated = journal.append(command(1021)).await.unwrap_err();
+    assert!(
+        matches!(&repeated, AppendError::AlreadyDone { answer, .. } if answer == b"1021"),
+        "{repeated}"
+    );
+    journal.append(command(1020)).await.unwrap();
 }
 
 pub async fn moves_checkpoints_with_what_they_write(mut store: impl Store) {

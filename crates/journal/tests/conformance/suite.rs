@@ -4,8 +4,9 @@
 mod beside;
 
 pub use beside::{
-    fences_a_stale_owner, keeps_disposable_snapshots, moves_checkpoints_with_what_they_write,
-    pages_and_lists_streams, refuses_what_is_too_large, survives_reopening, upcasts_on_read,
+    fences_a_stale_owner, forgets_old_answers_and_keeps_young_ones, keeps_disposable_snapshots,
+    moves_checkpoints_with_what_they_write, pages_and_lists_streams, refuses_what_is_too_large,
+    survives_reopening, upcasts_on_read,
 };
 
 use std::collections::BTreeMap;
@@ -29,7 +30,7 @@ pub fn upcasters() -> Upcasters {
         })
 }
 
-fn stream(name: &str) -> StreamId {
+pub fn stream(name: &str) -> StreamId {
     StreamId::new("test", name)
 }
 
@@ -41,7 +42,7 @@ fn event(body: &str) -> NewEvent {
     }
 }
 
-fn append(records: &[(&str, &str)], checks: &[(&str, u64)]) -> Append {
+pub fn append(records: &[(&str, &str)], checks: &[(&str, u64)]) -> Append {
     Append {
         records: records
             .iter()

@@ -36,6 +36,14 @@ pub fn inspection(place: &Place, seen: &Inspection) -> String {
         seen.world_ms / HOUR_MS,
         seen.world_ms % HOUR_MS / 60_000
     );
+    let answers = seen.answers;
+    let _ = writeln!(
+        text,
+        "{} first answers of commands, {}, the oldest {} h of the world's clock back",
+        answers.answers,
+        bytes(answers.bytes),
+        seen.world_ms.saturating_sub(answers.oldest_ms) / HOUR_MS
+    );
     section(
         &mut text,
         "streams",

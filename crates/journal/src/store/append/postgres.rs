@@ -5,20 +5,13 @@
 //! epoch cannot rise between the check and the commit, even by a statement from elsewhere.
 
 use kernel::CommandId;
-use sqlx::Row;
 use sqlx::postgres::PgConnection;
 
-use super::super::read::{first_answer, signed, unsigned};
-use super::{ATTEMPT, Accepted, command_id, fill, moved};
+use super::super::read::signed;
+use super::{ATTEMPT, Accepted, moved, stand};
 use crate::decision::Standing;
+use crate::sql::Row;
 use crate::{Append, StoreError};
-
-/// What a row of the loading statement is about.
-mod about {
-    pub const HEAD: i64 = 0;
-    pub const STREAM: i64 = 1;
-    pub const OWNER: i64 = 2;
-}
 
 /// Reads what stands, whatever the group is about.
 pub(crate) const LOAD: &str = "with owned as (select writer, epoch from writers where writer = any($2) for share) \
@@ -49,19 +42,7 @@ pub(super) async fn load(
         .fetch_all(connection)
         .await
         .map_err(StoreError::database(ATTEMPT))?;
-    for row in rows {
-        let number = || unsigned(row.get(2), "a number of the journal");
-        match row.get(0) {
-            about::HEAD => standing.head = number()?,
-            about::STREAM => fill(&mut standing.versions, row.get(1), number()?),
-            about::OWNER => fill(&mut standing.owners, row.get(1), number()?),
-            _ => {
-                let first = first_answer(row.get(2), row.get(3), row.get(5))?;
-                standing.answers.insert(command_id(row.get(4))?, first);
-            }
-        }
-    }
-    Ok(())
+    stand(rows.into_iter().map(Row::Postgres), standing)
 }
 
 /// Columns of the events that are written.
@@ -84,6 +65,7 @@ struct Commands<'a> {
     first_positions: Vec<i64>,
     events: Vec<i64>,
     answers: Vec<&'a [u8]>,
+    times: Vec<i64>,
 }
 
 /// Writes what was accepted: streams, events, first answers.
@@ -116,6 +98,7 @@ pub(super) async fn write(
             commands.first_positions.push(signed(first));
             commands.events.push(signed(appended.positions.len() as u64));
             commands.answers.push(&append.answer);
+            commands.times.push(signed(append.at.0));
         }
     }
     let sql = "with moved as ( \
@@ -128,8 +111,8 @@ pub(super) async fn write(
                  $9::bytea[], $10::bigint[]) as e (position, stream, version, kind, schema, body, command, at) \
                  join moved on moved.name = e.stream \
                ) \
-               insert into commands (command, first_position, events, answer) \
-               select * from unnest($11::bytea[], $12::bigint[], $13::bigint[], $14::bytea[])";
+               insert into commands (command, first_position, events, answer, at) \
+               select * from unnest($11::bytea[], $12::bigint[], $13::bigint[], $14::bytea[], $15::bigint[])";
     sqlx::query(sql)
         .bind(names)
         .bind(heads)
@@ -145,6 +128,7 @@ pub(super) async fn write(
         .bind(commands.first_positions)
         .bind(commands.events)
         .bind(commands.answers)
+        .bind(commands.times)
         .execute(connection)
         .await
         .map(|_| ())

@@ -4,20 +4,14 @@ use std::collections::HashMap;
 
 use kernel::CommandId;
 use serde_json::{Value, json};
-use sqlx::Row;
+use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-use super::super::read::{first_answer, signed, unsigned};
-use super::{ATTEMPT, Accepted, command_id, fill, moved};
+use super::super::read::signed;
+use super::{ATTEMPT, Accepted, moved, stand};
 use crate::decision::Standing;
+use crate::sql::Row;
 use crate::{Append, StoreError};
-
-/// What a row of the loading statement is about.
-mod about {
-    pub const HEAD: i64 = 0;
-    pub const STREAM: i64 = 1;
-    pub const OWNER: i64 = 2;
-}
 
 /// Loads what stands, in one statement: each costs a way to the database's own thread and back.
 pub(super) async fn load(
@@ -46,19 +40,7 @@ pub(super) async fn load(
         .fetch_all(connection)
         .await
         .map_err(StoreError::database(ATTEMPT))?;
-    for row in rows {
-        let number = || unsigned(row.get(2), "a number of the journal");
-        match row.get(0) {
-            about::HEAD => standing.head = number()?,
-            about::STREAM => fill(&mut standing.versions, row.get(1), number()?),
-            about::OWNER => fill(&mut standing.owners, row.get(1), number()?),
-            _ => {
-                let first = first_answer(row.get(2), row.get(3), row.get(5))?;
-                standing.answers.insert(command_id(row.get(4))?, first);
-            }
-        }
-    }
-    Ok(())
+    stand(rows.into_iter().map(Row::Sqlite), standing)
 }
 
 /// Writes what was accepted: streams, events, first answers.
@@ -77,14 +59,15 @@ pub(super) async fn write(
             let first = appended.positions.first().map_or(0, |position| position.0);
             let command = append.command?.to_string();
             let answer = hexadecimal(&append.answer);
-            Some(json!([command, first, appended.positions.len(), answer]))
+            let at = signed(append.at.0);
+            Some(json!([command, first, appended.positions.len(), answer, at]))
         })
         .collect();
     if commands.is_empty() {
         return Ok(());
     }
-    let sql = "insert into commands (command, first_position, events, answer) \
-               select unhex(value ->> 0), value ->> 1, value ->> 2, unhex(value ->> 3) from json_each($1)";
+    let sql = "insert into commands (command, first_position, events, answer, at) \
+               select unhex(value ->> 0), value ->> 1, value ->> 2, unhex(value ->> 3), value ->> 4 from json_each($1)";
     execute(connection, sql, Value::Array(commands)).await
 }
 

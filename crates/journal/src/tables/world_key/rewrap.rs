@@ -39,18 +39,10 @@ impl WorldKey {
         // In this order a power cut leaves either the former key in force or a file that holds the new one.
         file::replace(&self.inner.path, &both)?;
         let fingerprint = new.fingerprint();
-        database
-            .write("put a new world key in force", move |connection| {
-                Box::pin(async move {
-                    query("update marks set value = $2 where name = $1")
-                        .bind(FINGERPRINT)
-                        .bind(fingerprint)
-                        .execute(connection)
-                        .await
-                        .map(|_| ())
-                })
-            })
-            .await?;
+        let in_force = query("update marks set value = $2 where name = $1")
+            .bind(FINGERPRINT)
+            .bind(fingerprint);
+        database.execute("put a new world key in force", in_force).await?;
         self.set_keys(both);
         let player_keys = self.rewrap_player_keys(database, &new.kid()).await?;
         let signing_keys = self.rewrap_signing_keys(database, &new.kid()).await?;
@@ -151,19 +143,14 @@ impl WorldKey {
 
     async fn rewrap_index(&self, database: &Database) -> Result<(), StoreError> {
         let (kid, wrapped) = self.wrap(INDEX, INDEX, &self.index());
+        let anew = query("update wrapped_keys set world_key = $2, wrapped = $3 where name = $1")
+            .bind(INDEX)
+            .bind(kid)
+            .bind(wrapped);
         database
-            .write("wrap the key of hashes anew", move |connection| {
-                Box::pin(async move {
-                    query("update wrapped_keys set world_key = $2, wrapped = $3 where name = $1")
-                        .bind(INDEX)
-                        .bind(kid)
-                        .bind(wrapped)
-                        .execute(connection)
-                        .await
-                        .map(|_| ())
-                })
-            })
+            .execute("wrap the key of hashes anew", anew)
             .await
+            .map(|_| ())
     }
 
     fn anew(&self, under: &str, purpose: &str, context: &str, wrapped: &[u8]) -> Result<Vec<u8>, StoreError> {
