@@ -33,8 +33,14 @@ pub async fn request(
     body: &[u8],
 ) -> Result<HttpAnswer, BotError> {
     let mut stream = TcpStream::connect(server).await?;
+    // JSON says that it is; other bodies are named by whoever sends them.
+    let kind = if body.starts_with(b"{") && !headers.to_ascii_lowercase().contains("content-type:") {
+        "Content-Type: application/json\r\n"
+    } else {
+        ""
+    };
     let head = format!(
-        "{method} {path} HTTP/1.0\r\nHost: {server}\r\nContent-Length: {}\r\n{headers}\r\n",
+        "{method} {path} HTTP/1.0\r\nHost: {server}\r\nContent-Length: {}\r\n{kind}{headers}\r\n",
         body.len()
     );
     stream.write_all(head.as_bytes()).await?;

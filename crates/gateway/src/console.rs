@@ -3,14 +3,17 @@
 //! Every entry asks the table of rights anew, from the database, so that a role that was taken serves no longer. What it is not: it
 //! draws nothing; the page is the web client's, and what a page hides is refused here all the same.
 
+use crate::describe::{ANY, BEARER, CONSOLE, RIGHT, STORE, refusals};
 use crate::identity::request::{Bearer, Caller, answer};
 use crate::identity::{IdentityState, Refusal, Right};
+use crate::problem::method_not_allowed;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
 use protocol::console::ConsoleEntry;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 /// Bytes of a request's body.
 const BODY_BYTES_MAX: usize = 4 * 1024;
@@ -43,18 +46,26 @@ impl FromRef<Console> for IdentityState {
 
 /// The routes of the console.
 pub fn routes(console: Console) -> Router {
-    let own = Router::new()
-        .route("/", get(enter))
-        .method_not_allowed_fallback(async || {
-            let reason = "This path does not answer to this method; see `Allow`.";
-            Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method", reason)
-        })
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .with_state(console);
-    Router::new().nest("/api/v1/console", own)
+    let (routes, _) = described_routes().split_for_parts();
+    routes
+        .method_not_allowed_fallback(method_not_allowed)
+        .with_state(console)
 }
 
-/// `GET /console`.
+/// The routes of the console with their descriptions.
+pub(crate) fn described_routes() -> OpenApiRouter<Console> {
+    let own = OpenApiRouter::new()
+        .routes(routes!(enter))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
+    OpenApiRouter::new().nest("/api/v1/console", own)
+}
+
+/// Who asks, and which of the console's views are open to it.
+#[utoipa::path(
+    get, path = "", operation_id = "console", tag = "office",
+    security(("access" = [])),
+    responses((status = 200, description = "Name, role and rights.", body = ConsoleEntry), EnterRefused),
+)]
 async fn enter(
     State(console): State<Console>,
     caller: Caller,
@@ -76,4 +87,8 @@ async fn enter(
         world: console.world,
         rights,
     }))
+}
+
+refusals! {
+    EnterRefused = ANY, STORE, BEARER, RIGHT, CONSOLE;
 }

@@ -112,7 +112,7 @@ pub struct Doors {
 }
 
 /// What those get who are too many: a whole HTTP answer, since nothing they sent was read.
-const TURNED_AWAY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\nretry-after: 10\r\n\
+const TURNED_AWAY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\nretry-after: 10\r\n\
     connection: close\r\ncontent-length: 106\r\n\r\n\
     {\"code\":\"connections\",\"reason\":\"Too many connections are open from your address; close some, then retry.\"}";
 

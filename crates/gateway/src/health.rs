@@ -3,6 +3,7 @@
 //! `/livez` asks only this process: that it answers and that regions tick; a broken disk is no reason to restart it. `/readyz` asks whether
 //! players can be sent here. What it is not: it mends nothing.
 
+use crate::describe::{ANY, refusals};
 use crate::observe::may_read;
 use crate::problem::problem;
 use crate::state::Gateway;
@@ -22,16 +23,24 @@ const PROBE_WITHIN: Duration = Duration::from_secs(2);
 /// A probe that takes longer is worth a look.
 const PROBE_SLOW: Duration = Duration::from_millis(250);
 
-/// `GET /livez`.
-pub async fn live(State(gateway): State<Arc<Gateway>>) -> Response {
+/// Whether this process answers and its regions tick.
+#[utoipa::path(
+    get, path = "/livez", operation_id = "live", tag = "operation",
+    responses((status = 200, description = "It is alive.", content_type = "text/plain", body = String), LiveRefused),
+)]
+pub(crate) async fn live(State(gateway): State<Arc<Gateway>>) -> Response {
     match still(&gateway) {
         None => "live\n".into_response(),
         Some(reason) => unavailable("hung", &reason),
     }
 }
 
-/// `GET /startupz`.
-pub async fn started(State(gateway): State<Arc<Gateway>>) -> Response {
+/// Whether every part has started.
+#[utoipa::path(
+    get, path = "/startupz", operation_id = "started", tag = "operation",
+    responses((status = 200, description = "It has started.", content_type = "text/plain", body = String), StartedRefused),
+)]
+pub(crate) async fn started(State(gateway): State<Arc<Gateway>>) -> Response {
     if gateway.parts.all_started() {
         "started\n".into_response()
     } else {
@@ -40,8 +49,12 @@ pub async fn started(State(gateway): State<Arc<Gateway>>) -> Response {
     }
 }
 
-/// `GET /readyz`.
-pub async fn ready(State(gateway): State<Arc<Gateway>>) -> Response {
+/// Whether players can be sent here.
+#[utoipa::path(
+    get, path = "/readyz", operation_id = "ready", tag = "operation",
+    responses((status = 200, description = "It is ready.", content_type = "text/plain", body = String), ReadyRefused),
+)]
+pub(crate) async fn ready(State(gateway): State<Arc<Gateway>>) -> Response {
     let ready = match gateway.parts.all_run() {
         Ok(()) => probe(&gateway).await.map(|_| ()),
         Err(reason) => Err(reason),
@@ -52,8 +65,17 @@ pub async fn ready(State(gateway): State<Arc<Gateway>>) -> Response {
     }
 }
 
-/// `GET /healthz`: every part's state and what was measured just now.
-pub async fn health(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
+/// Every part's state and what was measured just now: from this machine, or with the token that `metrics.token` sets.
+#[utoipa::path(
+    get, path = "/healthz", operation_id = "health", tag = "operation",
+    security((), ("figures" = [])),
+    responses(
+        (status = 200, description = "All is well, or worth a look.", content_type = "application/health+json", body = serde_json::Value),
+        (status = 503, description = "Something failed.", content_type = "application/health+json", body = serde_json::Value),
+        HealthRefused,
+    ),
+)]
+pub(crate) async fn health(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
     if let Err(refused) = may_read(&gateway, &request) {
         return refused;
     }
@@ -132,4 +154,12 @@ async fn probe(gateway: &Gateway) -> Result<Duration, String> {
 
 fn unavailable(code: &str, reason: &str) -> Response {
     problem(StatusCode::SERVICE_UNAVAILABLE, code, reason)
+}
+
+refusals! {
+    LiveRefused = ANY, &[(503, "hung")];
+    StartedRefused = ANY, &[(503, "starting")];
+    ReadyRefused = ANY, &[(503, "not-ready")];
+    // A failing report is its own answer with the status 503.
+    HealthRefused = &[(403, "not-here"), (408, "too-slow")];
 }

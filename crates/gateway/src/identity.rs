@@ -25,7 +25,9 @@ mod zip;
 
 pub use passwords::PasswordCost;
 pub use refusal::Refusal;
+pub(crate) use request::Segment;
 pub use rights::{Right, Role};
+pub(crate) use routes::described_routes;
 pub use routes::routes;
 pub use tokens::{AccessTokens, AccountKind, Claims, TokenError};
 

@@ -5,6 +5,7 @@
 pub mod allowance;
 pub mod connection;
 pub mod console;
+pub mod describe;
 pub mod doors;
 pub mod files;
 pub mod forwarded;

@@ -3,12 +3,15 @@
 //! What it is not: the format is read and written by `song`; keeping is the realm's.
 
 use crate::allowance::Allowance;
+use crate::describe::{ANY, BEARER, Binary, PATH, QUERY, STORE, refusals};
 use crate::identity::limits::Remembered;
+use crate::identity::{self, Segment};
 use crate::problem::problem;
 use crate::state::Gateway;
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::rejection::{BytesRejection, QueryRejection};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::{CommandId, MelodyId, SongweaverId};
@@ -19,6 +22,7 @@ use runtime::outbox::Closing;
 use runtime::refusal::Refusal;
 use serde::Deserialize;
 use std::sync::Arc;
+use utoipa::IntoParams;
 
 /// Files a Songweaver may import at once, and how many more come back in an hour: reading one is work, and its notes are kept.
 const IMPORTS_BURST: f64 = 20.0;
@@ -44,34 +48,59 @@ impl Imports {
 }
 
 /// `?name=&intent=` of an import.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct ImportQuery {
     /// The player's name for it.
+    #[param(min_length = 1, max_length = 48)]
     name: String,
     /// Its intent.
     intent: Intent,
 }
 
-/// `POST /api/v1/melodies` with a MIDI file as body.
-pub async fn import(
+/// Keeps a Standard MIDI File as a melody.
+#[utoipa::path(
+    post, path = "/api/v1/melodies", operation_id = "import-melody", tag = "world",
+    security(("access" = [])),
+    params(ImportQuery),
+    request_body(content = Binary, content_type = "audio/midi", description = "A Standard MIDI File of at most 256 KiB."),
+    responses((status = 200, description = "What is kept now.", body = Imported), ImportRefused),
+)]
+pub(crate) async fn import(
     State(gateway): State<Arc<Gateway>>,
     headers: HeaderMap,
-    Query(query): Query<ImportQuery>,
-    body: Bytes,
+    query: Result<Query<ImportQuery>, QueryRejection>,
+    body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let who = match gateway.bearer(&headers) {
         Ok(who) => who,
         Err(closing) => return unauthorised(&closing),
     };
-    if body.len() > MIDI_BYTES_MAX {
-        let reason = format!("{} bytes; a MIDI file has at most {MIDI_BYTES_MAX}.", body.len());
-        return problem(StatusCode::PAYLOAD_TOO_LARGE, "oversized", &reason);
-    }
+    let Ok(Query(query)) = query else {
+        let reason = "The query holds `name` (1 to 48 characters) and `intent` (`creative`, `restoration`, `exploration` or \
+                      `protection`) and nothing else.";
+        return problem(StatusCode::BAD_REQUEST, "query-invalid", reason);
+    };
+    let body = match body {
+        Ok(body) if body.len() <= MIDI_BYTES_MAX => body,
+        Err(rejection) if rejection.status() != StatusCode::PAYLOAD_TOO_LARGE => {
+            let reason = "The body could not be read to its end.";
+            return problem(StatusCode::BAD_REQUEST, "body-unreadable", reason);
+        }
+        _ => {
+            let reason = format!("A MIDI file has at most {MIDI_BYTES_MAX} bytes.");
+            return problem(StatusCode::PAYLOAD_TOO_LARGE, "oversized", &reason);
+        }
+    };
     if !gateway.imports.allows(who, gateway.runtime.now().0) {
         let reason = format!(
             "Too many files: {IMPORTS_BURST} at once and {IMPORTS_PER_HOUR} an hour are read. Try again in a minute."
         );
-        return problem(StatusCode::TOO_MANY_REQUESTS, "imports-limit", &reason);
+        let mut response = problem(StatusCode::TOO_MANY_REQUESTS, "imports-limit", &reason);
+        let seconds = HeaderValue::from((3600.0 / IMPORTS_PER_HOUR) as u32);
+        response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        return response;
     }
     match keep(&gateway, who, &query, &body).await {
         Ok(imported) => Json(imported).into_response(),
@@ -99,15 +128,25 @@ async fn keep(
     })
 }
 
-/// `GET /api/v1/melodies/{id}.mid`.
-pub async fn export(
+/// A kept melody as a Standard MIDI File.
+#[utoipa::path(
+    get, path = "/api/v1/melodies/{file}", operation_id = "export-melody", tag = "world",
+    security(("access" = [])),
+    params(("file" = String, Path, description = "The melody's address and `.mid`.", pattern = "^[0-9a-f]{32}\\.mid$")),
+    responses((status = 200, description = "The file.", content_type = "audio/midi", body = Binary), ExportRefused),
+)]
+pub(crate) async fn export(
     State(gateway): State<Arc<Gateway>>,
     headers: HeaderMap,
-    Path(file): Path<String>,
+    file: Result<Segment, identity::Refusal>,
 ) -> Response {
     let who = match gateway.bearer(&headers) {
         Ok(who) => who,
         Err(closing) => return unauthorised(&closing),
+    };
+    let file = match file {
+        Ok(Segment(file)) => file,
+        Err(refusal) => return refusal.into_response(),
     };
     let id = file
         .strip_suffix(".mid")
@@ -133,6 +172,20 @@ pub async fn export(
     response
 }
 
+refusals! {
+    ImportRefused = ANY, STORE, BEARER, QUERY, &[
+        (400, "body-unreadable"),
+        (400, "not-midi"),
+        (400, "bad-text"),
+        (409, "already-known"),
+        (409, "melodies-full"),
+        (409, "unknown-songweaver"),
+        (413, "oversized"),
+        (429, "imports-limit"),
+    ];
+    ExportRefused = ANY, STORE, BEARER, PATH, &[(404, "no-such-melody"), (404, "unknown-melody")];
+}
+
 fn unauthorised(closing: &Closing) -> Response {
     problem(StatusCode::UNAUTHORIZED, &closing.code, &closing.reason)
 }
@@ -141,7 +194,7 @@ fn refused(refusal: &Refusal) -> Response {
     let status = match refusal.code {
         "unavailable" => StatusCode::SERVICE_UNAVAILABLE,
         "unknown-melody" | "notes-missing" => StatusCode::NOT_FOUND,
-        "already-known" | "melodies-full" => StatusCode::CONFLICT,
+        "already-known" | "melodies-full" | "unknown-songweaver" => StatusCode::CONFLICT,
         _ => StatusCode::BAD_REQUEST,
     };
     problem(status, refusal.code, &refusal.reason)

@@ -3,6 +3,7 @@
 //! Labels are bounded: routes as they are written in the code, a handful of methods, classes of status. What it is not: it keeps no
 //! figure; the recorder does.
 
+use crate::describe::{ANY, refusals};
 use crate::problem::problem;
 use crate::state::Gateway;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
@@ -77,12 +78,21 @@ fn class(status: StatusCode) -> &'static str {
     }
 }
 
-/// `GET /metrics`.
-pub async fn metrics_page(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
+/// The server's figures for Prometheus: from this machine, or with the token that `metrics.token` sets.
+#[utoipa::path(
+    get, path = "/metrics", operation_id = "metrics", tag = "operation",
+    security((), ("figures" = [])),
+    responses((status = 200, description = "The figures.", content_type = "text/plain", body = String), MetricsRefused),
+)]
+pub(crate) async fn metrics_page(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
     match may_read(&gateway, &request) {
         Ok(()) => (gateway.metrics)().into_response(),
         Err(refused) => refused,
     }
+}
+
+refusals! {
+    MetricsRefused = ANY, &[(403, "not-here")];
 }
 
 /// Whether a request may see the server's figures: from this machine always, from others with the token.

@@ -3,22 +3,24 @@
 //! What it is not: it holds no handler of its own but those of a few lines.
 
 use crate::connection::serve;
+use crate::describe::{self, refusals};
 use crate::doors::Counted;
 use crate::files::with_security_headers;
 use crate::forwarded::Caller;
-use crate::health::{health, live, ready, started};
+use crate::health;
 use crate::identity::limits::Source;
-use crate::melodies::{export, import};
-use crate::observe::{measured, metrics_page};
-use crate::problem::problem;
-use crate::site::{atlas, tile};
+use crate::melodies;
+use crate::observe::{self, measured};
+use crate::problem::{method_not_allowed, no_such_path, problem};
+use crate::site;
 use crate::state::Gateway;
 use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{any, get, post};
+use axum::routing::any;
 use axum::{Extension, Router};
 use protocol::SUBPROTOCOL;
 use protocol::limits::MIDI_BYTES_MAX;
@@ -26,6 +28,8 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Once};
 use std::time::Duration;
 use tokio::time::timeout;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 /// A request is read and answered within this time.
 const REQUEST_WITHIN: Duration = Duration::from_secs(30);
@@ -41,20 +45,30 @@ const WRITE_BUFFER_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Bytes of a message that are read at all: beyond the limit of the protocol, so that a refusal can say so.
 const MESSAGE_BYTES_MAX: usize = 64 * 1024;
 
+/// All routes but those of identity and the web client's files, with their descriptions.
+pub(crate) fn described_routes() -> OpenApiRouter<Arc<Gateway>> {
+    OpenApiRouter::new()
+        .routes(routes!(websocket))
+        .routes(routes!(site::atlas))
+        .routes(routes!(site::tile))
+        .routes(routes!(melodies::import))
+        .routes(routes!(melodies::export))
+        .layer(DefaultBodyLimit::max(MIDI_BYTES_MAX + 1))
+        .routes(routes!(describe::page))
+        .routes(routes!(observe::metrics_page))
+        .routes(routes!(health::live))
+        .routes(routes!(health::started))
+        .routes(routes!(health::ready))
+        .routes(routes!(health::health))
+}
+
 /// All routes but those of identity and the web client's files.
 pub fn routes() -> Router<Arc<Gateway>> {
-    Router::new()
-        .route("/ws", any(websocket))
-        .route("/api/v1/atlas", get(atlas))
-        .route("/api/v1/tiles/{hash}", get(tile))
-        .route("/api/v1/melodies", post(import))
-        .route("/api/v1/melodies/{file}", get(export))
-        .layer(DefaultBodyLimit::max(MIDI_BYTES_MAX + 1))
-        .route("/metrics", get(metrics_page))
-        .route("/livez", get(live))
-        .route("/startupz", get(started))
-        .route("/readyz", get(ready))
-        .route("/healthz", get(health))
+    let (routes, _) = described_routes().split_for_parts();
+    // What the API does not have is told as its other errors are, never by the files' plain answers.
+    routes
+        .method_not_allowed_fallback(method_not_allowed)
+        .route("/api/{*rest}", any(no_such_path))
 }
 
 /// The whole service: the given routes of identity, the gateway's own, and the web client where there is one.
@@ -105,11 +119,16 @@ async fn with_caller(State(gateway): State<Arc<Gateway>>, mut request: Request, 
     next.run(request).await
 }
 
+/// The world itself: a WebSocket of the subprotocol `finalverse.v1`, described in docs/protocol.md.
+#[utoipa::path(
+    get, path = "/ws", operation_id = "world", tag = "world",
+    responses((status = 101, description = "The connection is a WebSocket from here on."), WebSocketRefused),
+)]
 async fn websocket(
     State(gateway): State<Arc<Gateway>>,
     caller: Option<Extension<Caller>>,
     headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     if !origin_is_ours(&headers, &gateway.origins) {
         return problem(
@@ -118,6 +137,13 @@ async fn websocket(
             "A browser may connect only from this server's own pages.",
         );
     }
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade,
+        Err(rejection) => {
+            let reason = format!("Only a WebSocket is answered here: {}.", rejection.body_text());
+            return problem(StatusCode::UPGRADE_REQUIRED, "upgrade", &reason);
+        }
+    };
     let upgrade = upgrade
         .protocols([SUBPROTOCOL])
         .read_buffer_size(READ_BUFFER_BYTES)
@@ -147,6 +173,10 @@ async fn websocket(
         serve(socket, gateway).await;
         drop(pass);
     })
+}
+
+refusals! {
+    WebSocketRefused = describe::ANY, &[(400, "subprotocol"), (403, "origin"), (426, "upgrade")];
 }
 
 /// Browsers always name their origin; programs name none and are no danger to a browser's user.

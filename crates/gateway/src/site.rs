@@ -2,9 +2,11 @@
 //!
 //! What it is not: it generates no ground.
 
+use crate::describe::{ANY, Binary, PATH, refusals};
+use crate::identity::Segment;
 use crate::problem::problem;
 use crate::state::Gateway;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -85,8 +87,12 @@ fn packed(atlas: &Atlas) -> Packed {
     Packed::new(serde_json::to_vec(atlas).expect("the atlas is plain JSON"))
 }
 
-/// `GET /api/v1/atlas`.
-pub async fn atlas(State(gateway): State<Arc<Gateway>>, headers: HeaderMap) -> Response {
+/// The world as it was composed; it changes only with content.
+#[utoipa::path(
+    get, path = "/api/v1/atlas", operation_id = "atlas", tag = "world",
+    responses((status = 200, description = "The atlas.", body = Atlas), AtlasRefused),
+)]
+pub(crate) async fn atlas(State(gateway): State<Arc<Gateway>>, headers: HeaderMap) -> Response {
     // Cloning shares the bytes; no answer is written under the lock.
     let atlas = gateway
         .site
@@ -97,10 +103,18 @@ pub async fn atlas(State(gateway): State<Arc<Gateway>>, headers: HeaderMap) -> R
     atlas.response(&headers, "application/json", "no-cache")
 }
 
-/// `GET /api/v1/tiles/{hash}`.
-pub async fn tile(
+/// The ground of a region, for ever the same under its hash.
+#[utoipa::path(
+    get, path = "/api/v1/tiles/{hash}", operation_id = "tile", tag = "world",
+    params(("hash" = String, Path, description = "The hash, as the atlas names it.", pattern = "^[0-9a-f]+$", max_length = 64)),
+    responses(
+        (status = 200, description = "The tile.", content_type = "application/octet-stream", body = Binary),
+        TileRefused,
+    ),
+)]
+pub(crate) async fn tile(
     State(gateway): State<Arc<Gateway>>,
-    Path(hash): Path<String>,
+    Segment(hash): Segment,
     headers: HeaderMap,
 ) -> Response {
     match gateway.site.tiles.get(&hash) {
@@ -115,4 +129,9 @@ pub async fn tile(
             "No tile has this hash; the atlas names those there are.",
         ),
     }
+}
+
+refusals! {
+    AtlasRefused = ANY;
+    TileRefused = ANY, PATH, &[(404, "no-such-tile")];
 }

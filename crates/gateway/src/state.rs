@@ -18,7 +18,7 @@ pub trait Doorkeeper: Send + Sync {
     /// Who a token belongs to.
     ///
     /// # Errors
-    /// `token-invalid` or `token-expired`, with what to do.
+    /// A code such as `token-expired`, with what to do.
     fn admit(&self, token: &str) -> Result<Visitor, Closing>;
 
     /// Whether somebody enters also while the world is under maintenance; asked only then.
@@ -65,12 +65,12 @@ impl Gateway {
     /// Who a bearer token belongs to.
     ///
     /// # Errors
-    /// As [`Doorkeeper::admit`]; no token is `token-invalid`.
+    /// As [`Doorkeeper::admit`]; no token is `token-missing`.
     pub fn bearer(&self, headers: &axum::http::HeaderMap) -> Result<SongweaverId, Closing> {
         let token = headers
             .get(axum::http::header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
-            .ok_or_else(|| Closing::new("token-invalid", "This needs a bearer token in `Authorization`."))?;
+            .ok_or_else(|| Closing::new("token-missing", "This needs a bearer token in `Authorization`."))?;
         self.doorkeeper.admit(token).map(|visitor| visitor.songweaver)
     }
 }

@@ -5,6 +5,8 @@
     reason = "a test that cannot set up its world fails there and then"
 )]
 
+#[path = "identity/described.rs"]
+mod described;
 #[path = "identity/office.rs"]
 mod office;
 #[path = "identity/own.rs"]
@@ -83,6 +85,7 @@ impl World {
         let mut request = Request::builder()
             .method(method)
             .uri(format!("/api/v1{path}"))
+            .header(header::CONTENT_TYPE, "application/json")
             .header(
                 header::USER_AGENT,
                 "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
@@ -93,6 +96,12 @@ impl World {
         let service: Router = identity::routes(self.state.clone()).layer(Extension(ConnectInfo(from)));
         let response = service.oneshot(request.body(body.into()).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
+        let body = to_bytes(body, 64 * 1024).await.unwrap().to_vec();
+        let kind = parts
+            .headers
+            .get(header::CONTENT_TYPE)
+            .map(|kind| kind.to_str().unwrap());
+        described::check(method, &format!("/api/v1{path}"), parts.status, kind, &body);
         Answer {
             status: parts.status,
             retry: parts
@@ -103,7 +112,7 @@ impl World {
                 .headers
                 .get(header::CACHE_CONTROL)
                 .map(|value| value.to_str().unwrap().to_owned()),
-            body: to_bytes(body, 64 * 1024).await.unwrap().to_vec(),
+            body,
         }
     }
 

@@ -3,49 +3,56 @@
 use crate::shared::{Intent, KeptMelody, Spot};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use utoipa::ToSchema;
 
 /// `POST /guest` (no body), `/register`, `/login`, `/refresh` answer with this.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Tokens {
     /// EdDSA access token, valid for `expiresSeconds`.
     pub access: String,
     /// Rotating refresh token: each use gives a new one, and using an old one again ends the whole family. Where the answer of a
     /// refresh was lost, the same token serves again for 60 seconds, as long as the one it gave was never used.
+    #[schema(pattern = "^[0-9a-f]{64}$")]
     pub refresh: String,
     /// Seconds the access token is valid.
     pub expires_seconds: u32,
     /// The Songweaver's id.
+    #[schema(pattern = "^[0-9a-f]{16}$")]
     pub songweaver: String,
     /// Whether it is a guest without name and password.
     pub guest: bool,
 }
 
 /// `POST /register` (with a bearer token of the guest that becomes an account) and `POST /login`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Credentials {
     /// Account name: 3..=24 characters of letters, digits, `-`, `_` and `.`.
+    #[schema(min_length = 3, max_length = 24)]
     pub name: String,
     /// Password: 8..=128 characters.
+    #[schema(min_length = 8, max_length = 128)]
     pub password: String,
 }
 
 /// `POST /refresh` and `POST /logout`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RefreshRequest {
     /// The refresh token.
+    #[schema(max_length = 128)]
     pub refresh: String,
 }
 
 /// `GET /account` (bearer token): what is known of one's own account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Account {
     /// The account name; absent for a guest.
     pub name: Option<String>,
     /// `guest`, `player`, `creator`, `moderator` or `operator`.
+    #[schema(pattern = "^(guest|player|creator|moderator|operator)$")]
     pub role: String,
     /// When it was made, in Unix seconds.
     #[ts(type = "number")]
@@ -60,18 +67,20 @@ pub struct Account {
 }
 
 /// `GET /sessions` (bearer token): where one is logged in, the session used last first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Sessions {
     /// The sessions, at most 16.
+    #[schema(max_items = 16)]
     pub sessions: Vec<SessionInfo>,
 }
 
 /// A session. `DELETE /sessions/{session}` ends it, `DELETE /sessions` all but one's own (bearer token).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionInfo {
     /// Its id, 32 hexadecimal digits.
+    #[schema(pattern = "^[0-9a-f]{32}$")]
     pub session: String,
     /// What device it seems to be, such as `Firefox on Linux`; empty when that was never noted.
     pub device: String,
@@ -88,68 +97,80 @@ pub struct SessionInfo {
 }
 
 /// `POST /account/name` (bearer token): another account name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NameChange {
     /// The new name.
+    #[schema(min_length = 3, max_length = 24)]
     pub name: String,
     /// The password, as proof.
+    #[schema(max_length = 128)]
     pub password: String,
 }
 
 /// `POST /account/password` (bearer token): another password. Every other session ends.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PasswordChange {
     /// The password so far, as proof.
+    #[schema(max_length = 128)]
     pub password: String,
     /// The new one.
+    #[schema(min_length = 8, max_length = 128)]
     pub new_password: String,
 }
 
 /// `POST /account/deletion` asks for the erasure of oneself, after a grace period; `DELETE /account/deletion` takes that back.
 /// `POST /account/recovery-codes` makes new recovery codes (bearer token).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Proof {
     /// The password; empty for a guest, who has none.
+    #[schema(max_length = 128)]
     pub password: String,
 }
 
 /// Ten recovery codes, shown this once; earlier ones serve no more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RecoveryCodes {
     /// The codes, each of four groups of four letters and digits.
+    #[schema(min_items = 10, max_items = 10)]
     pub codes: Vec<String>,
 }
 
 /// `POST /recover`: a recovery code in the place of a forgotten password. Answers with [`Tokens`]; every session ends.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Recovery {
     /// The account name.
+    #[schema(min_length = 3, max_length = 24)]
     pub name: String,
     /// A code that was not used yet; case, blanks and dashes do not matter.
+    #[schema(max_length = 64)]
     pub code: String,
     /// The new password.
+    #[schema(min_length = 8, max_length = 128)]
     pub new_password: String,
 }
 
 /// `POST /roles` (bearer token, right `grant-roles`): gives an account a role. `GET /roles` tells who has one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RoleGrant {
     /// The account name.
+    #[schema(min_length = 3, max_length = 24)]
     pub name: String,
     /// `player`, `creator`, `moderator` or `operator`.
+    #[schema(pattern = "^(player|creator|moderator|operator)$")]
     pub role: String,
     /// Why, at most 500 characters; it stands in the audit.
+    #[schema(min_length = 1, max_length = 500, pattern = "[^ ]")]
     pub why: String,
 }
 
 /// Who has another role than a player's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Roles {
     /// Account names and roles.
@@ -157,15 +178,16 @@ pub struct Roles {
 }
 
 /// `GET /audit?before=&about=` (bearer token, right `read-audit`): at most 200 entries, the latest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AuditPage {
     /// The entries.
+    #[schema(max_items = 200)]
     pub entries: Vec<AuditEntry>,
 }
 
 /// An entry of the audit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AuditEntry {
     /// Its number; later entries have larger ones.
@@ -189,7 +211,7 @@ pub struct AuditEntry {
 }
 
 /// Every HTTP error has this body.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
     /// A stable code, such as `name-taken`.
@@ -200,7 +222,7 @@ pub struct Problem {
 
 /// `POST /melodies` with a MIDI file as body and `?name=&intent=` answers with this (bearer token).
 /// `GET /melodies/{id}.mid` gives a kept melody as a MIDI file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Imported {
     /// What is kept now.
@@ -210,7 +232,7 @@ pub struct Imported {
 }
 
 /// `GET /atlas`: the world as it was composed. Changes only with content.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Atlas {
     /// Side of an outdoor region in metres.
@@ -226,7 +248,7 @@ pub struct Atlas {
 }
 
 /// A region in the atlas.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AtlasRegion {
     /// Slug.
@@ -262,7 +284,7 @@ pub struct AtlasRegion {
 }
 
 /// A region's Song.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AtlasSong {
     /// Pitch class 0..=11, C is 0.
@@ -282,7 +304,7 @@ pub struct AtlasSong {
 }
 
 /// An authored place.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AtlasPlace {
     /// Slug.
@@ -316,7 +338,7 @@ pub struct AtlasPlace {
 }
 
 /// An authored thing that only stands there.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AtlasProp {
     /// The client's model for it.
@@ -332,7 +354,7 @@ pub struct AtlasProp {
 }
 
 /// A kind of flora.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AtlasFlora {
     /// Slug, also the client's model.

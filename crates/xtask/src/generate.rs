@@ -16,9 +16,10 @@ enum Source {
 }
 
 /// Generated files and what prints them.
-const GENERATED: [(&str, Source); 5] = [
+const GENERATED: [(&str, Source); 6] = [
     ("web/src/protocol/generated.ts", Source::Example("typescript")),
     ("docs/protocol.md", Source::Example("reference")),
+    ("docs/openapi.json", Source::Example("openapi")),
     (
         "web/src/words/lines.generated.ts",
         Source::Script("web/scripts/lines.mjs"),

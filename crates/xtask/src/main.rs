@@ -22,7 +22,8 @@ usage: cargo xtask COMMAND
                  `test --list` names them)
   first-hour     the whole first hour in a real browser, every way walked (some minutes)
   tidy           layers, file headers, forbidden words, licences
-  generate       write the generated files (TypeScript of the wire, protocol reference, spoken lines)
+  generate       write the generated files (TypeScript of the wire, references of protocol, HTTP API,
+                 metrics and configuration, spoken lines)
   bench NAME     run a bench: song, fanout, journal, client
   kill-rounds    kill a server of its own under load, again and again, and look whether every
                  promise was kept (--rounds 25, --seed 1)";

@@ -7,6 +7,7 @@ use super::request::{Bearer, Caller};
 use super::rights::Right;
 use super::zip::Zip;
 use super::{IdentityState, Refusal, device};
+use crate::describe::{ANY, BEARER, Binary, RIGHT, STORE, refusals};
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -33,7 +34,12 @@ chat.json        what you said, and what was whispered to you, in the last 14 da
 melodies/        the melodies you keep, as MIDI files
 ";
 
-/// `GET /account/export`.
+/// Everything that is kept of oneself, as a ZIP archive.
+#[utoipa::path(
+    get, path = "/account/export", operation_id = "export", tag = "account",
+    security(("access" = [])),
+    responses((status = 200, description = "The archive.", content_type = "application/zip", body = Binary), ExportRefused),
+)]
 pub(super) async fn export(
     State(state): State<IdentityState>,
     caller: Caller,
@@ -59,6 +65,10 @@ pub(super) async fn export(
         headers.insert(name, HeaderValue::from_static(value));
     }
     Ok(response)
+}
+
+refusals! {
+    ExportRefused = ANY, STORE, BEARER, RIGHT, &[(429, "export-limit"), (507, "export-size")];
 }
 
 impl IdentityState {

@@ -7,6 +7,7 @@ use super::request::{Bearer, Body, Caller, answer, done, parse};
 use super::rights::{Right, Role};
 use super::tokens::Claims;
 use super::{IdentityState, Refusal};
+use crate::describe::{ANY, BEARER, BODY, OWN, QUERY, RIGHT, STORE, refusals};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -14,18 +15,27 @@ use journal::tables::{AUDIT_PAGE_MAX, AUDIT_WHY_CHARS_MAX, NewEntry};
 use kernel::SongweaverId;
 use protocol::http::{AuditEntry, AuditPage, RoleGrant, Roles};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 /// Which entries are asked for.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct AuditQuery {
     /// Only entries before this one.
     before: Option<u64>,
     /// Only entries about this Songweaver.
+    #[param(pattern = "^[0-9a-f]{16}$")]
     about: Option<String>,
 }
 
-/// `GET /audit`.
+/// The audit, the latest entries first.
+#[utoipa::path(
+    get, path = "/audit", operation_id = "audit", tag = "office",
+    security(("access" = [])),
+    params(AuditQuery),
+    responses((status = 200, description = "A page of entries.", body = AuditPage), AuditRefused),
+)]
 pub(super) async fn audit(
     State(state): State<IdentityState>,
     caller: Caller,
@@ -59,7 +69,12 @@ pub(super) async fn audit(
     }))
 }
 
-/// `GET /roles`.
+/// Who has another role than a player's.
+#[utoipa::path(
+    get, path = "/roles", operation_id = "roles", tag = "office",
+    security(("access" = [])),
+    responses((status = 200, description = "Account names and roles.", body = Roles), RolesRefused),
+)]
 pub(super) async fn roles(
     State(state): State<IdentityState>,
     caller: Caller,
@@ -72,7 +87,13 @@ pub(super) async fn roles(
     }))
 }
 
-/// `POST /roles`.
+/// Gives an account a role.
+#[utoipa::path(
+    post, path = "/roles", operation_id = "grant-role", tag = "office",
+    security(("access" = [])),
+    request_body = RoleGrant,
+    responses((status = 204, description = "Done."), GrantRefused),
+)]
 pub(super) async fn grant(
     State(state): State<IdentityState>,
     caller: Caller,
@@ -88,6 +109,13 @@ pub(super) async fn grant(
     }
     state.grant(Some(bearer.songweaver), &name, &role, &why).await?;
     Ok(done())
+}
+
+refusals! {
+    AuditRefused = ANY, STORE, BEARER, RIGHT, OWN, QUERY;
+    RolesRefused = ANY, STORE, BEARER, RIGHT, OWN;
+    GrantRefused = ANY, STORE, BEARER, RIGHT, OWN, BODY,
+        &[(422, "why"), (422, "role-unknown"), (422, "account-unknown"), (422, "own-role")];
 }
 
 impl IdentityState {

@@ -10,13 +10,21 @@ use super::rights::{Right, Role};
 use super::routes::account_name;
 use super::tokens::{Claims, TokenError};
 use super::{GRACE_DAYS, IdentityState, Refusal};
+use crate::describe::{
+    ANY, BEARER, BODY, NEW_NAME, NEW_PASSWORD, OWN, PASSWORD, PROOF, RIGHT, STORE, TRIES, refusals,
+};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use journal::tables::{self, Naming};
 use protocol::http::{Account, NameChange, PasswordChange, Proof};
 
-/// `GET /account`.
+/// What is known of one's own account.
+#[utoipa::path(
+    get, path = "/account", operation_id = "account", tag = "account",
+    security(("access" = [])),
+    responses((status = 200, description = "The account.", body = Account), AccountRefused),
+)]
 pub(super) async fn account(
     State(state): State<IdentityState>,
     caller: Caller,
@@ -27,7 +35,13 @@ pub(super) async fn account(
     Ok(answer(state.described(account).await?))
 }
 
-/// `POST /account/name`.
+/// Another account name.
+#[utoipa::path(
+    post, path = "/account/name", operation_id = "rename", tag = "account",
+    security(("access" = [])),
+    request_body = NameChange,
+    responses((status = 204, description = "Done."), RenameRefused),
+)]
 pub(super) async fn rename(
     State(state): State<IdentityState>,
     caller: Caller,
@@ -47,7 +61,13 @@ pub(super) async fn rename(
     Ok(done())
 }
 
-/// `POST /account/password`.
+/// Another password; every other session ends.
+#[utoipa::path(
+    post, path = "/account/password", operation_id = "change-password", tag = "account",
+    security(("access" = [])),
+    request_body = PasswordChange,
+    responses((status = 204, description = "Done."), ChangePasswordRefused),
+)]
 pub(super) async fn change_password(
     State(state): State<IdentityState>,
     caller: Caller,
@@ -69,7 +89,13 @@ pub(super) async fn change_password(
     Ok(done())
 }
 
-/// `POST /account/deletion`.
+/// Asks for the erasure of oneself after a grace period; every other session ends.
+#[utoipa::path(
+    post, path = "/account/deletion", operation_id = "ask-deletion", tag = "account",
+    security(("access" = [])),
+    request_body = Proof,
+    responses((status = 200, description = "The account, with the time of its erasure.", body = Account), AskDeletionRefused),
+)]
 pub(super) async fn ask_deletion(
     State(state): State<IdentityState>,
     caller: Caller,
@@ -100,7 +126,12 @@ pub(super) async fn ask_deletion(
     Ok(answer(state.described(account).await?))
 }
 
-/// `DELETE /account/deletion`.
+/// Takes the wish to be erased back.
+#[utoipa::path(
+    delete, path = "/account/deletion", operation_id = "undo-deletion", tag = "account",
+    security(("access" = [])),
+    responses((status = 200, description = "The account, which stays.", body = Account), AccountRefused),
+)]
 pub(super) async fn undo_deletion(
     State(state): State<IdentityState>,
     caller: Caller,
@@ -117,6 +148,13 @@ pub(super) async fn undo_deletion(
         ..account
     };
     Ok(answer(state.described(account).await?))
+}
+
+refusals! {
+    AccountRefused = ANY, STORE, BEARER, RIGHT, OWN;
+    RenameRefused = ANY, STORE, BEARER, BODY, RIGHT, TRIES, PASSWORD, PROOF, NEW_NAME;
+    ChangePasswordRefused = ANY, STORE, BEARER, BODY, RIGHT, TRIES, PASSWORD, PROOF, NEW_PASSWORD;
+    AskDeletionRefused = ANY, STORE, BEARER, BODY, RIGHT, TRIES, PASSWORD, PROOF;
 }
 
 impl IdentityState {

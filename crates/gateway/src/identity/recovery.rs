@@ -9,10 +9,11 @@ use super::passwords::Passwords;
 use super::request::{Bearer, Body, Caller, answer, parse};
 use super::routes::session;
 use super::{IdentityState, Refusal};
+use crate::describe::{ANY, BEARER, BODY, NEW_PASSWORD, PASSWORD, PROOF, RIGHT, STORE, TRIES, refusals};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use protocol::http::{Proof, Recovery, RecoveryCodes};
+use protocol::http::{Proof, Recovery, RecoveryCodes, Tokens};
 
 /// Codes that are made at once.
 const CODES: usize = 10;
@@ -23,7 +24,13 @@ const GROUP_CHARS: usize = 4;
 /// Crockford's base 32.
 const ALPHABET: [u8; 32] = *b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// `POST /account/recovery-codes`.
+/// Ten new recovery codes, shown this once; earlier ones serve no more.
+#[utoipa::path(
+    post, path = "/account/recovery-codes", operation_id = "make-recovery-codes", tag = "account",
+    security(("access" = [])),
+    request_body = Proof,
+    responses((status = 200, description = "The codes.", body = RecoveryCodes), MakeCodesRefused),
+)]
 pub(super) async fn make_codes(
     State(state): State<IdentityState>,
     caller: Caller,
@@ -44,7 +51,12 @@ pub(super) async fn make_codes(
     Ok(answer(RecoveryCodes { codes }))
 }
 
-/// `POST /recover`.
+/// A recovery code in the place of a forgotten password; every session ends.
+#[utoipa::path(
+    post, path = "/recover", operation_id = "recover", tag = "way in",
+    request_body = Recovery,
+    responses((status = 200, description = "The tokens of a new session.", body = Tokens), RecoverRefused),
+)]
 pub(super) async fn recover(
     State(state): State<IdentityState>,
     caller: Caller,
@@ -87,6 +99,11 @@ pub(super) async fn recover(
     let reason = "The name or the code is wrong, or the code was used. After five failures a name is locked for a \
                   minute.";
     Err(Refusal::new(StatusCode::UNAUTHORIZED, "recovery-wrong", reason))
+}
+
+refusals! {
+    MakeCodesRefused = ANY, STORE, BEARER, BODY, RIGHT, TRIES, PASSWORD, PROOF;
+    RecoverRefused = ANY, STORE, BODY, TRIES, PASSWORD, NEW_PASSWORD, &[(401, "recovery-wrong")];
 }
 
 /// A code out of 80 random bits.

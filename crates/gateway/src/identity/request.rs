@@ -8,8 +8,7 @@ use super::tokens::{Claims, TokenError};
 use super::{IdentityState, Refusal, device};
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRef, FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -18,8 +17,63 @@ use serde::de::DeserializeOwned;
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-/// A request's body, or why it could not be read.
-pub(crate) type Body = Result<Bytes, BytesRejection>;
+/// A request's body of JSON, or why it could not be read. It is looked at only once it is parsed, so that who may not ask is told
+/// that first.
+#[derive(Debug)]
+pub(crate) struct Body(Result<Bytes, Refusal>);
+
+impl<S: Send + Sync> FromRequest<S> for Body {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Infallible> {
+        if !is_json(request.headers()) {
+            let reason = "The body is JSON, and its header `Content-Type` says so: application/json.";
+            return Ok(Self(Err(Refusal::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "body-type",
+                reason,
+            ))));
+        }
+        let read = Bytes::from_request(request, state).await;
+        Ok(Self(read.map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                let reason = "The body is too large: at most 4096 bytes are read here.";
+                Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", reason)
+            }
+            _ => Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "body-unreadable",
+                "The body could not be read to its end.",
+            ),
+        })))
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
+    let essence = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/json")
+}
+
+/// A part of the path as text.
+#[derive(Debug)]
+pub(crate) struct Segment(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Segment {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let Path(text) = Path::<String>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| {
+                let reason = "The path holds bytes that are no text (UTF-8).";
+                Refusal::new(StatusCode::BAD_REQUEST, "path-invalid", reason)
+            })?;
+        Ok(Self(text))
+    }
+}
 
 /// Who calls, as far as the connection tells.
 #[derive(Debug, Clone)]
@@ -71,19 +125,8 @@ fn bearer(headers: &HeaderMap) -> Result<&str, TokenError> {
 }
 
 /// Reads a body. `takes` says what its fields are, for whoever got them wrong.
-pub(crate) fn parse<T: DeserializeOwned>(body: Body, takes: &str) -> Result<T, Refusal> {
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            let reason = "The body is too large: at most 4096 bytes are read here.";
-            Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", reason)
-        }
-        status => Refusal::new(
-            status,
-            "body-unreadable",
-            "The body could not be read to its end.",
-        ),
-    })?;
-    serde_json::from_slice(&body).map_err(|error| {
+pub(super) fn parse<T: DeserializeOwned>(body: Body, takes: &str) -> Result<T, Refusal> {
+    serde_json::from_slice(&body.0?).map_err(|error| {
         // The error names fields and places, and never repeats a value that could be a secret.
         let what = match error.classify() {
             serde_json::error::Category::Data => "does not have the fields it should",

@@ -8,15 +8,19 @@ use super::passwords::Passwords;
 use super::request::{Bearer, Body, Caller, answer, done, parse};
 use super::tokens::{AccountKind, Claims, TokenError};
 use super::{IdentityState, Refusal, export, hash_of, office, own, recovery, refresh_token, sessions};
+use crate::describe::{ANY, BEARER, BODY, NEW_NAME, NEW_PASSWORD, PASSWORD, QUERY, STORE, TRIES, refusals};
+use crate::problem::method_not_allowed;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{delete, get, post};
 use journal::tables::{AccountName, Naming, Rotation, UnixSeconds};
 use kernel::SongweaverId;
 use protocol::http::{Credentials, RefreshRequest, Tokens};
 use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 /// Bytes of a request's body.
 const BODY_BYTES_MAX: usize = 4 * 1024;
@@ -30,44 +34,52 @@ const REFRESH: &str = "`refresh`";
 /// The routes of identity. They learn the caller's address from `ConnectInfo<SocketAddr>`; without it all callers count
 /// as one.
 pub fn routes(state: IdentityState) -> Router {
-    let api = Router::new()
-        .route("/guest", post(guest))
-        .route("/register", post(register))
-        .route("/login", post(login))
-        .route("/refresh", post(refresh))
-        .route("/logout", post(logout))
-        .route("/recover", post(recovery::recover))
-        .route("/sessions", get(sessions::list).delete(sessions::end_others))
-        .route("/sessions/{session}", delete(sessions::end_one))
-        .route("/account", get(own::account))
-        .route("/account/name", post(own::rename))
-        .route("/account/password", post(own::change_password))
-        .route("/account/recovery-codes", post(recovery::make_codes))
-        .route(
-            "/account/deletion",
-            post(own::ask_deletion).delete(own::undo_deletion),
-        )
-        .route("/account/export", get(export::export))
-        .route("/roles", get(office::roles).post(office::grant))
-        .route("/audit", get(office::audit))
-        .method_not_allowed_fallback(async || {
-            let reason = "This path does not answer to this method; see `Allow`.";
-            Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method", reason)
-        })
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .with_state(state);
-    Router::new().nest("/api/v1", api)
+    let (routes, _) = described_routes().split_for_parts();
+    routes
+        .method_not_allowed_fallback(method_not_allowed)
+        .with_state(state)
+}
+
+/// The routes of identity with their descriptions.
+pub(crate) fn described_routes() -> OpenApiRouter<IdentityState> {
+    let api = OpenApiRouter::new()
+        .routes(routes!(guest))
+        .routes(routes!(register))
+        .routes(routes!(login))
+        .routes(routes!(refresh))
+        .routes(routes!(logout))
+        .routes(routes!(recovery::recover))
+        .routes(routes!(sessions::list, sessions::end_others))
+        .routes(routes!(sessions::end_one))
+        .routes(routes!(own::account))
+        .routes(routes!(own::rename))
+        .routes(routes!(own::change_password))
+        .routes(routes!(recovery::make_codes))
+        .routes(routes!(own::ask_deletion, own::undo_deletion))
+        .routes(routes!(export::export))
+        .routes(routes!(office::roles, office::grant))
+        .routes(routes!(office::audit))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
+    OpenApiRouter::new().nest("/api/v1", api)
 }
 
 /// What may be said about a new guest.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct GuestQuery {
     /// Whether it is a bot, and will be labelled as one.
     #[serde(default)]
+    #[param(required = false)]
     bot: bool,
 }
 
+/// A new guest, without name and password.
+#[utoipa::path(
+    post, path = "/guest", operation_id = "guest", tag = "way in",
+    params(GuestQuery),
+    responses((status = 200, description = "The tokens of its session.", body = Tokens), GuestRefused),
+)]
 async fn guest(
     State(state): State<IdentityState>,
     caller: Caller,
@@ -93,6 +105,13 @@ async fn guest(
     Err(Refusal::unavailable())
 }
 
+/// Turns the guest who asks into an account; its guest sessions end.
+#[utoipa::path(
+    post, path = "/register", operation_id = "register", tag = "way in",
+    security(("access" = [])),
+    request_body = Credentials,
+    responses((status = 200, description = "The tokens of a new session.", body = Tokens), RegisterRefused),
+)]
 async fn register(
     State(state): State<IdentityState>,
     caller: Caller,
@@ -133,6 +152,12 @@ async fn register(
     Ok(answer(tokens))
 }
 
+/// Comes back to an account.
+#[utoipa::path(
+    post, path = "/login", operation_id = "login", tag = "way in",
+    request_body = Credentials,
+    responses((status = 200, description = "The tokens of a new session.", body = Tokens), LoginRefused),
+)]
 async fn login(State(state): State<IdentityState>, caller: Caller, body: Body) -> Result<Response, Refusal> {
     state.inner.guard.address(caller.source, state.now_ms())?;
     state.inner.limits.credentials(caller.source, state.now_ms())?;
@@ -159,6 +184,12 @@ async fn login(State(state): State<IdentityState>, caller: Caller, body: Body) -
     }
 }
 
+/// Exchanges a refresh token for new tokens; a token used twice ends its session.
+#[utoipa::path(
+    post, path = "/refresh", operation_id = "refresh", tag = "way in",
+    request_body = RefreshRequest,
+    responses((status = 200, description = "The next tokens of the session.", body = Tokens), RefreshRefused),
+)]
 async fn refresh(
     State(state): State<IdentityState>,
     caller: Caller,
@@ -203,7 +234,12 @@ async fn refresh(
     Ok(answer(state.tokens(&claims, refresh)?))
 }
 
-/// Ending a session that does not exist, or not any more, is no fault: what was asked for holds.
+/// Ends a session. That it does not exist, or not any more, is no fault: what was asked for holds.
+#[utoipa::path(
+    post, path = "/logout", operation_id = "logout", tag = "way in",
+    request_body = RefreshRequest,
+    responses((status = 204, description = "Done."), LogoutRefused),
+)]
 async fn logout(State(state): State<IdentityState>, caller: Caller, body: Body) -> Result<Response, Refusal> {
     state.inner.limits.refresh(caller.source, state.now_ms())?;
     let token = hash_of(&parse::<RefreshRequest>(body, REFRESH)?.refresh);
@@ -211,6 +247,21 @@ async fn logout(State(state): State<IdentityState>, caller: Caller, body: Body) 
         state.shut_out(holder.songweaver, vec![holder.family]);
     }
     Ok(done())
+}
+
+refusals! {
+    GuestRefused = ANY, STORE, QUERY, &[(429, "guest-limit")];
+    RegisterRefused = ANY, STORE, BEARER, BODY, TRIES, NEW_NAME, NEW_PASSWORD, &[(409, "not-a-guest")];
+    LoginRefused = ANY, STORE, BODY, TRIES, PASSWORD, &[(401, "login-wrong")];
+    RefreshRefused = ANY, STORE, BODY, &[
+        (401, "refresh-reused"),
+        (401, "refresh-ended"),
+        (401, "refresh-expired"),
+        (401, "refresh-unknown"),
+        (401, "token-not-for-here"),
+        (429, "refresh-limit"),
+    ];
+    LogoutRefused = ANY, STORE, BODY, &[(429, "refresh-limit")];
 }
 
 /// Begins a session of an account and answers its tokens.

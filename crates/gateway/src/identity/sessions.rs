@@ -3,15 +3,21 @@
 //! Ending a session also ends its connection to the world and the access tokens it was given. What it is not: sessions of the
 //! world's wire, which are resumed after a cut, are the runtime's.
 
-use super::request::{Bearer, Caller, answer, done};
+use super::request::{Bearer, Caller, Segment, answer, done};
 use super::rights::Right;
 use super::{IdentityState, Refusal, device};
-use axum::extract::{Path, State};
+use crate::describe::{ANY, BEARER, OWN, PATH, RIGHT, STORE, refusals};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use protocol::http::{SessionInfo, Sessions};
 
-/// `GET /sessions`.
+/// Where one is logged in, the session used last first.
+#[utoipa::path(
+    get, path = "/sessions", operation_id = "sessions", tag = "account",
+    security(("access" = [])),
+    responses((status = 200, description = "The sessions.", body = Sessions), SessionsRefused),
+)]
 pub(super) async fn list(
     State(state): State<IdentityState>,
     caller: Caller,
@@ -36,12 +42,18 @@ pub(super) async fn list(
     }))
 }
 
-/// `DELETE /sessions/{session}`.
+/// Ends one of one's own sessions.
+#[utoipa::path(
+    delete, path = "/sessions/{session}", operation_id = "end-session", tag = "account",
+    security(("access" = [])),
+    params(("session" = String, Path, description = "The session's id.", pattern = "^[0-9a-f]{32}$")),
+    responses((status = 204, description = "Done."), EndSessionRefused),
+)]
 pub(super) async fn end_one(
     State(state): State<IdentityState>,
     caller: Caller,
     Bearer(bearer): Bearer,
-    Path(session): Path<String>,
+    Segment(session): Segment,
 ) -> Result<Response, Refusal> {
     state.inner.limits.own(caller.source, state.now_ms())?;
     state.authorise(&bearer, Right::OwnAccount).await?;
@@ -64,7 +76,12 @@ pub(super) async fn end_one(
     Ok(done())
 }
 
-/// `DELETE /sessions`: all others end.
+/// Ends all of one's sessions but the one that asks.
+#[utoipa::path(
+    delete, path = "/sessions", operation_id = "end-other-sessions", tag = "account",
+    security(("access" = [])),
+    responses((status = 204, description = "Done."), SessionsRefused),
+)]
 pub(super) async fn end_others(
     State(state): State<IdentityState>,
     caller: Caller,
@@ -75,4 +92,9 @@ pub(super) async fn end_others(
     state.end_others(&bearer).await?;
     state.note_own(bearer.songweaver, "session-end", "others").await?;
     Ok(done())
+}
+
+refusals! {
+    SessionsRefused = ANY, STORE, BEARER, RIGHT, OWN;
+    EndSessionRefused = ANY, STORE, BEARER, RIGHT, OWN, PATH, &[(404, "session-unknown")];
 }

@@ -3,7 +3,7 @@
 use super::{HOME, World, credentials};
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{Request, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gateway::identity::{self, TokenError};
@@ -160,6 +160,17 @@ async fn bad_bodies_are_refused_and_repeat_no_secret() {
             .await
             .refused(400, "body-invalid");
     }
+    // What does not say that it is JSON is not read: a form of another site cannot send any.
+    let form = Request::post("/api/v1/login")
+        .header(header::CONTENT_TYPE, "text/plain")
+        .body(Body::from(credentials("Lily", "a good password")))
+        .unwrap();
+    let response = identity::routes(world.state.clone()).oneshot(form).await.unwrap();
+    assert_eq!(response.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(
+        response.headers()[header::CONTENT_TYPE],
+        "application/problem+json"
+    );
     let get = Request::get("/api/v1/guest").body(Body::empty()).unwrap();
     let response = identity::routes(world.state.clone()).oneshot(get).await.unwrap();
     assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);

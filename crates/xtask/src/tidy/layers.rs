@@ -35,11 +35,12 @@ const WITHIN: [(&str, &str); 6] = [
 ];
 
 /// What layers 0 to 2 may use from outside: formats, errors and hashes, nothing that does IO.
-const PURE_EXTERNAL: [&str; 8] = [
+const PURE_EXTERNAL: [&str; 9] = [
     "serde",
     "serde_json",
     "thiserror",
     "ts-rs",
+    "utoipa",
     "toml",
     "midly",
     "sha2",
