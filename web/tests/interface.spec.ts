@@ -226,6 +226,30 @@ test("the server's own word of maintenance and of its end is read, and a closed 
   server.stop();
 });
 
+test("before a full world one waits in line, reads place and time, may leave it, and enters when it is one's turn", async ({ page }) => {
+  const server = await FakeServer.open(page, { full: { place: 41, of: 57, estimateSeconds: null } });
+  const line = page.getByRole("dialog", { name: "The world is full of song" });
+  await expect(line).toContainText("cannot be told yet");
+  await expect(page.getByTestId("queue-place")).toHaveText("41");
+  await expect(line.getByRole("status")).toContainText("Your place in the line is 41 of 57.");
+  await accessible(page, "the line", ".over");
+  server.say({ type: "waiting", place: 3, of: 20, estimateSeconds: 200 });
+  await expect(page.getByTestId("queue-place")).toHaveText("3");
+  await expect(page.getByTestId("queue-wait")).toContainText("About 4 minutes");
+  // The way out has the focus; leaving gives the place up for good, and one may come again.
+  await expect(page.getByRole("button", { name: "Leave the line" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alertdialog")).toContainText("You left the line.");
+  await expect.poll(() => server.closedWith).toBe(1000);
+  server.full = { place: 1, of: 1, estimateSeconds: 12 };
+  await page.getByRole("button", { name: "Come back" }).click();
+  await expect(page.getByTestId("queue-wait")).toContainText("About a minute");
+  server.letIn();
+  await expect(line).toBeHidden();
+  await begin(page);
+  server.stop();
+});
+
 test("bad MIDI files, taken names and refused wishes are explained", async ({ page }) => {
   const server = await FakeServer.open(page, {
     http: (_method, path) => {

@@ -67,7 +67,12 @@ export function realServer(): string {
 /** Opens the real world as whoever this browser is, at the lowest quality, and watches for errors of the page. */
 export async function enter(page: Page, errors: string[]): Promise<void> {
   page.on("pageerror", (error) => errors.push(error.message));
+  // What the content security policy blocks of the client's own would be missing for players, without any other sign.
+  page.on("console", (line) => {
+    if (line.text().startsWith("policy:")) errors.push(line.text());
+  });
   await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.effectiveDirective} blocked ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber} ${event.sample}`));
     if (localStorage.getItem("finalverse.settings") === null) localStorage.setItem("finalverse.settings", JSON.stringify({ quality: 0 }));
   });
   await page.goto(realServer());

@@ -130,7 +130,13 @@ impl Bot {
         socket.send(Message::Text(encode(&hello).into())).await?;
         let first = loop {
             match socket.next().await {
-                Some(Ok(Message::Text(text))) => break text,
+                Some(Ok(Message::Text(text))) => {
+                    let message: ServerMessage = parse(&text)?;
+                    // Before a full world it waits for its turn.
+                    if !matches!(message.body, ServerBody::Waiting { .. }) {
+                        break message;
+                    }
+                }
                 Some(Ok(Message::Close(frame))) => return Err(closed(frame)),
                 Some(Ok(_)) => {}
                 Some(Err(error)) => return Err(error.into()),
@@ -141,8 +147,7 @@ impl Bot {
                 }
             }
         };
-        let message: ServerMessage = parse(&first)?;
-        match message.body {
+        match first.body {
             ServerBody::Welcome {
                 session,
                 resumed,

@@ -5,6 +5,7 @@
 
 use crate::allowance::{Allowances, Passage, cost};
 use crate::state::Gateway;
+use crate::waiting;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use futures_util::SinkExt;
 use metrics::{Counter, Histogram};
@@ -16,6 +17,7 @@ use protocol::{ClientMessage, ServerMessage};
 use runtime::outbox::{Closing, Outbox, Outgoing};
 use runtime::player::{HangUp, Player};
 use runtime::refusal::Refusal;
+use runtime::waiting::Answer;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
@@ -23,11 +25,11 @@ use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 /// A client must say hello within this time.
 const HELLO_WITHIN: Duration = Duration::from_secs(10);
 /// The connection is measured and kept awake this often.
-const BEAT: Duration = Duration::from_secs(10);
+pub(crate) const BEAT: Duration = Duration::from_secs(10);
 /// Beats without any answer after which a connection counts as lost.
-const SILENT_BEATS_MAX: u32 = 3;
+pub(crate) const SILENT_BEATS_MAX: u32 = 3;
 /// A write that takes longer means that the client does not read.
-const WRITE_WITHIN: Duration = Duration::from_secs(12);
+pub(crate) const WRITE_WITHIN: Duration = Duration::from_secs(12);
 /// Messages for which a connection keeps room while it is idle.
 const OUTGOING_KEPT: usize = 4;
 /// A last word is not waited for longer.
@@ -85,6 +87,7 @@ fn close_code(code: &str) -> u16 {
         "movement" => 4007,
         "lost" => 4008,
         "maintenance" => 4009,
+        "queue-full" => 4010,
         _ => 4100,
     }
 }
@@ -94,7 +97,7 @@ fn comes_back(code: &str) -> bool {
     matches!(code, "draining" | "slow" | "lost" | "token-expired" | "hello")
 }
 
-fn text(body: &ServerBody) -> Message {
+pub(crate) fn text(body: &ServerBody) -> Message {
     let message = ServerMessage {
         seq: None,
         body: body.clone(),
@@ -175,9 +178,25 @@ async fn greet(
         ));
     }
     let mut visitor = gateway.doorkeeper.admit(&token)?;
-    if gateway.runtime.service().maintenance.is_some() {
+    if gateway.runtime.asks_who() {
         visitor.admission = gateway.doorkeeper.admission(&visitor).await;
     }
+    // Held until the seat is taken, so that the place is nobody else's meanwhile.
+    let _place = match gateway.runtime.place_for(&visitor)? {
+        None => None,
+        Some(Answer::Enter(place)) => Some(place),
+        Some(Answer::Wait(ticket)) => match waiting::wait(socket, gateway, &visitor, ticket).await? {
+            Some(place) => {
+                // Waiting may have taken longer than the token lasts, or the session.
+                if let Err(closing) = gateway.doorkeeper.admit(&token) {
+                    place.put_off();
+                    return Err(closing);
+                }
+                Some(place)
+            }
+            None => return Ok(None),
+        },
+    };
     gateway
         .runtime
         .connect(visitor, resume, outbox.clone())
@@ -387,7 +406,7 @@ async fn write(
     }
 }
 
-fn flood() -> Closing {
+pub(crate) fn flood() -> Closing {
     Closing::new(
         "flood",
         "Too many messages for too long. Wait a little, then connect again.",

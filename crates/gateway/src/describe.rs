@@ -24,7 +24,12 @@ use utoipa::{PartialSchema, ToSchema};
 pub(crate) type Code = (u16, &'static str);
 
 /// What any request may get.
-pub(crate) const ANY: &[Code] = &[(408, "too-slow"), (503, "connections")];
+pub(crate) const ANY: &[Code] = &[
+    (400, "host"),
+    (408, "too-slow"),
+    (421, "host"),
+    (503, "connections"),
+];
 /// What needs the store may get.
 pub(crate) const STORE: &[Code] = &[(503, "unavailable")];
 /// What takes a JSON body may get.

@@ -113,20 +113,24 @@ pub struct Doors {
 
 /// What those get who are too many: a whole HTTP answer, since nothing they sent was read.
 const TURNED_AWAY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\nretry-after: 10\r\n\
-    connection: close\r\ncontent-length: 106\r\n\r\n\
+    connection: close\r\nx-content-type-options: nosniff\r\ncontent-length: 106\r\n\r\n\
     {\"code\":\"connections\",\"reason\":\"Too many connections are open from your address; close some, then retry.\"}";
 
 impl Doors {
     /// Doors over a listener; connections of these proxies are not counted by their address.
     #[must_use]
     pub fn new(listener: TcpListener, limits: DoorLimits, proxies: Proxies) -> Self {
-        metrics::gauge!("connections_max").set(limits.connections_max as f64);
         Self {
             listener,
             limits,
             crowd: Crowd::new(limits),
             proxies,
         }
+    }
+
+    /// How many they let in.
+    pub(crate) fn limits(&self) -> DoorLimits {
+        self.limits
     }
 
     fn admit(&self, address: IpAddr) -> Option<Pass> {

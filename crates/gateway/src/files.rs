@@ -15,11 +15,29 @@ pub struct WebFiles {
     pub folder: PathBuf,
 }
 
-/// Only what the client itself brings may run; sounds are synthesised in worklets that come as blobs.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval'; \
-     style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; \
-     connect-src 'self' ws: wss: blob: data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; \
-     form-action 'self'; frame-ancestors 'none'";
+/// Only what the client itself brings may run, load or connect; `connect-src 'self'` holds the WebSocket of the same host. Nothing is written
+/// into pages but by the interface's own templates, whose one policy of trusted types is named here.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+     media-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; \
+     base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+     require-trusted-types-for 'script'; trusted-types svelte-trusted-html";
+
+/// What a page may ask the browser for: instruments and controllers, the whole screen, the screen kept awake. Everything else is off,
+/// the microphone too: the client listens to nobody.
+const PERMISSIONS_POLICY: &str = "midi=(self), gamepad=(self), fullscreen=(self), screen-wake-lock=(self), autoplay=(self), \
+     camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), hid=(), display-capture=()";
+
+/// Browsers that came over TLS come by nothing else for a year.
+const STRICT_TRANSPORT_SECURITY: &str = "max-age=31536000";
+
+/// How answers travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// As they are.
+    Plain,
+    /// In TLS that the server itself ends.
+    Encrypted,
+}
 
 /// The operators' console plays no sound and draws nothing in workers: it may do less than the game.
 const CONSOLE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
@@ -74,7 +92,7 @@ fn cached_when_found<B>(response: &axum::http::Response<B>) -> Option<HeaderValu
 }
 
 /// Adds the security headers to every response of a router.
-pub fn with_security_headers<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
+pub fn with_security_headers<S: Clone + Send + Sync + 'static>(router: Router<S>, way: Way) -> Router<S> {
     let headers = [
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -84,14 +102,23 @@ pub fn with_security_headers<S: Clone + Send + Sync + 'static>(router: Router<S>
             "same-origin",
         ),
         (
-            HeaderName::from_static("permissions-policy"),
-            "midi=(self), gamepad=(self), camera=(), microphone=(), geolocation=()",
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
         ),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS_POLICY),
     ];
-    headers.into_iter().fold(router, |router, (name, value)| {
-        router.layer(SetResponseHeaderLayer::if_not_present(
-            name,
-            HeaderValue::from_static(value),
-        ))
-    })
+    // Of plain HTTP browsers must not believe it, and a server that only sometimes speaks TLS must not say it.
+    let strict = match way {
+        Way::Plain => None,
+        Way::Encrypted => Some((header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT_SECURITY)),
+    };
+    headers
+        .into_iter()
+        .chain(strict)
+        .fold(router, |router, (name, value)| {
+            router.layer(SetResponseHeaderLayer::if_not_present(
+                name,
+                HeaderValue::from_static(value),
+            ))
+        })
 }

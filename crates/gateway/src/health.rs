@@ -116,6 +116,7 @@ async fn checks(gateway: &Gateway) -> Vec<Check> {
     let players = gateway.runtime.everyone().len();
     checks.push(Check::pass("regions:players", players));
     checks.extend(gateway.runtime.tracer.check());
+    checks.extend(gateway.certificates.as_ref().map(|held| held.check()));
     let service = gateway.runtime.service();
     if let Some(words) = service.maintenance {
         checks.push(Check::pass("gateway:maintenance", "on").at(Level::Warn, &words));

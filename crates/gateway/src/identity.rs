@@ -346,6 +346,7 @@ impl Doorkeeper for IdentityState {
             match self.inner.accounts.of(visitor.songweaver).await {
                 // Who may speak to everyone is who runs the world.
                 Ok(Some(account)) if Self::role_of(&account).may(Right::Announce) => Admission::Always,
+                Ok(Some(account)) if Self::role_of(&account).may(Right::Moderate) => Admission::Ahead,
                 _ => Admission::Usual,
             }
         })

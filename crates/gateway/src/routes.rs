@@ -5,9 +5,10 @@
 use crate::connection::serve;
 use crate::describe::{self, refusals};
 use crate::doors::Counted;
-use crate::files::with_security_headers;
+use crate::files::{Way, with_security_headers};
 use crate::forwarded::Caller;
 use crate::health;
+use crate::hosts::{self, origin_is_ours};
 use crate::identity::limits::Source;
 use crate::melodies;
 use crate::observe::{self, measured};
@@ -17,7 +18,7 @@ use crate::state::Gateway;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::any;
@@ -80,10 +81,17 @@ pub fn service(gateway: Arc<Gateway>, identity: Router) -> Router {
         Some(files) => api.merge(files),
         None => api,
     };
-    let all = all.layer(from_fn_with_state(gateway.clone(), with_caller));
+    let all = all
+        .layer(from_fn_with_state(gateway.clone(), hosts::check))
+        .layer(from_fn_with_state(gateway.clone(), with_caller));
+    let way = match gateway.certificates {
+        Some(_) => Way::Encrypted,
+        None => Way::Plain,
+    };
     with_security_headers(
         all.layer(from_fn(within_time))
             .layer(from_fn_with_state(gateway, measured)),
+        way,
     )
 }
 
@@ -130,7 +138,7 @@ async fn websocket(
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    if !origin_is_ours(&headers, &gateway.origins) {
+    if !origin_is_ours(&headers, &gateway) {
         return problem(
             StatusCode::FORBIDDEN,
             "origin",
@@ -177,44 +185,4 @@ async fn websocket(
 
 refusals! {
     WebSocketRefused = describe::ANY, &[(400, "subprotocol"), (403, "origin"), (426, "upgrade")];
-}
-
-/// Browsers always name their origin; programs name none and are no danger to a browser's user.
-fn origin_is_ours(headers: &HeaderMap, allowed: &[String]) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN) else {
-        return true;
-    };
-    let Ok(origin) = origin.to_str() else { return false };
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or_default();
-    let same = origin
-        .split_once("://")
-        .is_some_and(|(_, named)| !host.is_empty() && named == host);
-    same || allowed.iter().any(|one| one == origin)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use axum::http::HeaderValue;
-
-    #[test]
-    fn only_pages_of_this_server_may_connect() {
-        let ask = |origin: Option<&'static str>| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::HOST, HeaderValue::from_static("play.example:7777"));
-            if let Some(origin) = origin {
-                headers.insert(header::ORIGIN, HeaderValue::from_static(origin));
-            }
-            origin_is_ours(&headers, &["http://localhost:5173".to_owned()])
-        };
-        assert!(ask(None));
-        assert!(ask(Some("https://play.example:7777")));
-        assert!(ask(Some("http://localhost:5173")));
-        assert!(!ask(Some("https://evil.example")));
-        assert!(!ask(Some("https://play.example:7777.evil.example")));
-        assert!(!ask(Some("null")));
-    }
 }

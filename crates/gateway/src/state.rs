@@ -3,8 +3,10 @@
 use crate::doors::Crowd;
 use crate::files::WebFiles;
 use crate::forwarded::Proxies;
+use crate::hosts::Hosts;
 use crate::melodies::Imports;
 use crate::site::Site;
+use crate::tls::Certificates;
 use futures_util::future::{BoxFuture, ready};
 use kernel::SongweaverId;
 use runtime::Runtime;
@@ -21,7 +23,7 @@ pub trait Doorkeeper: Send + Sync {
     /// A code such as `token-expired`, with what to do.
     fn admit(&self, token: &str) -> Result<Visitor, Closing>;
 
-    /// Whether somebody enters also while the world is under maintenance; asked only then.
+    /// Whether somebody enters also while the world is full or under maintenance; asked only then.
     fn admission<'a>(&'a self, _visitor: &'a Visitor) -> BoxFuture<'a, Admission> {
         Box::pin(ready(Admission::Usual))
     }
@@ -39,6 +41,10 @@ pub struct Gateway {
     pub web: Option<WebFiles>,
     /// Origins besides the server's own from which a browser may connect, such as `http://localhost:5173`.
     pub origins: Vec<String>,
+    /// The public names of the server.
+    pub hosts: Hosts,
+    /// What it shows where it ends TLS itself.
+    pub certificates: Option<Arc<Certificates>>,
     /// How many files each Songweaver imported lately.
     pub imports: Imports,
     /// How the parts of this process stand.

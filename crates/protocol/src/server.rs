@@ -209,6 +209,16 @@ pub enum ServerBody {
         /// When it stops, on the server's clock in milliseconds; every connection then ends with `draining`.
         stops_at_ms: Option<f64>,
     },
+    /// The world is full: told instead of the welcome, which follows when it is one's turn. Closing with 1000 gives the place up; a line that
+    /// is cut keeps it for a minute.
+    Waiting {
+        /// The place in the line, from 1.
+        place: u32,
+        /// How many wait.
+        of: u32,
+        /// About how many seconds it will take at the present pace; absent when too few have left lately to tell.
+        estimate_seconds: Option<u32>,
+    },
     /// The content of the world was exchanged: the atlas is to be fetched again. The player's own state came just before.
     ContentChanged {
         /// SHA-256 of the content, hexadecimal.
@@ -223,7 +233,7 @@ pub enum ServerBody {
     },
     /// The server ends the connection; the close frame follows.
     Closing {
-        /// A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`.
+        /// A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`, `queue-full`.
         code: String,
         /// In plain words, with what to do.
         reason: String,

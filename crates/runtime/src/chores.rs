@@ -9,6 +9,7 @@ use crate::runtime::Runtime;
 use crate::seat::Seat;
 use crate::space::Witness;
 use crate::vault::command_id;
+use crate::waiting::Departure;
 use journal::tables::ClockMark;
 use journal::{Checkpoint, StoreError};
 use kernel::{CommandId, SongweaverId, WorldMillis};
@@ -53,7 +54,8 @@ impl Runtime {
         }
         let every = |millis| Duration::from_millis(millis);
         tasks.spawn(repeat(every(1000), self.clone(), |runtime| async move {
-            runtime.end_cut_sessions()
+            runtime.end_cut_sessions();
+            runtime.waiting.look(runtime.present(), runtime.now());
         }));
         tasks.spawn(repeat(every(1000), self.clone(), |runtime| async move {
             runtime.measure()
@@ -135,10 +137,12 @@ impl Runtime {
             self.end_performance(&player, None);
             self.write_down(&player).await;
         }
-        self.players
-            .write()
-            .expect("no holder of this lock can panic")
-            .remove(&who);
+        let (left, present) = {
+            let mut players = self.players.write().expect("no holder of this lock can panic");
+            (players.remove(&who), players.len())
+        };
+        let departure = left.map(|player| player.moment().departure).unwrap_or_default();
+        self.waiting.left(who, departure, present, self.now());
     }
 
     /// Writes down where a player stands.
@@ -181,6 +185,9 @@ impl Runtime {
                 line.cut_ms()
             };
             if cut_ms.is_some_and(|at| now.since(WorldMillis(at)) > patience_ms) {
+                if let Some(player) = self.player(seat.songweaver) {
+                    player.moment().departure = Departure::Cut;
+                }
                 self.send_away(&seat, "lost");
             }
         }

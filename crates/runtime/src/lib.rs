@@ -13,6 +13,7 @@ pub mod live;
 pub mod publish;
 pub mod runtime;
 pub mod service;
+pub mod waiting;
 
 pub mod host;
 pub mod realm_host;

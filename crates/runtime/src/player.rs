@@ -7,6 +7,7 @@ use crate::live::{Ended, Performance};
 use crate::realm_host::Held;
 use crate::refusal::Refusal;
 use crate::seat::Seat;
+use crate::waiting::Departure;
 use kernel::{PlaceId, SongweaverId, WorldMillis};
 use protocol::ClientMessage;
 use protocol::server::You;
@@ -37,7 +38,9 @@ pub enum Admission {
     /// While the world is open to all.
     #[default]
     Usual,
-    /// Also while it is under maintenance: who runs it.
+    /// Before those who wait where the world is full: who keeps its peace.
+    Ahead,
+    /// That, and also while it is under maintenance: who runs it.
     Always,
 }
 
@@ -137,6 +140,8 @@ pub struct Moment {
     pub written_at: Option<(f32, f32)>,
     /// Performances that may be kept.
     pub performed: VecDeque<(String, Melody, Intent)>,
+    /// How it leaves the world.
+    pub departure: Departure,
     /// The session of identity that the present connection, or the last one, entered with.
     pub entered_with: u128,
 }

@@ -18,6 +18,7 @@ use crate::seat::{Card, Order, Seat, Standing};
 use crate::service::Service;
 use crate::space::Space;
 use crate::vault::{Vault, command_id};
+use crate::waiting::{Places, WaitingLine};
 use journal::StoreError;
 use kernel::{PlaceId, SongweaverId, WorldMillis};
 use protocol::client::Resume;
@@ -64,6 +65,8 @@ pub struct Setup {
     pub tracer: Tracer,
     /// Other rules of movement than those of the ground, for measurements.
     pub movement: Option<Arc<dyn MovementRules>>,
+    /// How many may be in the world, and wait before it.
+    pub places: Places,
 }
 
 /// The world, running.
@@ -87,6 +90,8 @@ pub struct Runtime {
     pub(crate) known_names: RwLock<HashMap<SongweaverId, String>>,
     pub(crate) tasks: Mutex<JoinSet<()>>,
     pub(crate) service: RwLock<Service>,
+    /// Those who wait before a full world.
+    pub waiting: Arc<WaitingLine>,
     closing: AtomicBool,
 }
 
@@ -104,6 +109,7 @@ impl Runtime {
             names,
             tracer,
             movement,
+            places: places_max,
         } = setup;
         let places = Spots::grids(&rules.pack);
         let content = Current::new(rules.clone());
@@ -133,6 +139,7 @@ impl Runtime {
             known_names: RwLock::default(),
             tasks: Mutex::new(JoinSet::new()),
             service: RwLock::default(),
+            waiting: Arc::new(WaitingLine::new(places_max)),
             closing: AtomicBool::new(false),
         });
         runtime.begin_regions().await?;
@@ -186,6 +193,15 @@ impl Runtime {
             .values()
             .cloned()
             .collect()
+    }
+
+    /// How many are in the world.
+    #[must_use]
+    pub fn present(&self) -> usize {
+        self.players
+            .read()
+            .expect("no holder of this lock can panic")
+            .len()
     }
 
     /// Brings whoever is in the world under a name to a place, wherever both are; how many that were.

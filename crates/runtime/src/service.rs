@@ -6,6 +6,7 @@ use crate::line::encode;
 use crate::outbox::Closing;
 use crate::player::{Admission, Visitor};
 use crate::runtime::{Runtime, draining};
+use crate::waiting::Answer;
 use bytes::Bytes;
 use kernel::WorldMillis;
 use protocol::server::ServerBody;
@@ -75,11 +76,33 @@ impl Runtime {
         here.count()
     }
 
+    /// A place in the world for a visitor, or one in the line before it; `None` for whoever is in the world already.
+    ///
+    /// # Errors
+    /// As [`Runtime::doors_open_to`]; `queue-full` when the line has no room either.
+    pub fn place_for(&self, visitor: &Visitor) -> Result<Option<Answer>, Closing> {
+        self.doors_open_to(visitor)?;
+        let who = visitor.songweaver;
+        if self.player(who).is_some_and(|player| !player.seat.is_leaving()) {
+            return Ok(None);
+        }
+        match visitor.admission {
+            Admission::Usual => self.waiting.ask(who, self.present(), self.now()).map(Some),
+            Admission::Ahead | Admission::Always => Ok(Some(Answer::Enter(self.waiting.pass(who)))),
+        }
+    }
+
+    /// Whether it matters who a visitor is: the world is full or closed to most.
+    #[must_use]
+    pub fn asks_who(&self) -> bool {
+        self.service().maintenance.is_some() || self.waiting.is_before(self.present())
+    }
+
     /// Why a visitor is not let in now. Who is in the world already may always come back to its place.
     ///
     /// # Errors
     /// `draining` or `maintenance`, with what to do.
-    pub(crate) fn doors_open_to(&self, visitor: &Visitor) -> Result<(), Closing> {
+    pub fn doors_open_to(&self, visitor: &Visitor) -> Result<(), Closing> {
         let present = self
             .player(visitor.songweaver)
             .is_some_and(|player| !player.seat.is_leaving());
@@ -91,7 +114,7 @@ impl Runtime {
             return Err(draining());
         }
         match service.maintenance {
-            Some(words) if visitor.admission == Admission::Usual => Err(Closing::new("maintenance", &words)),
+            Some(words) if visitor.admission != Admission::Always => Err(Closing::new("maintenance", &words)),
             _ => Ok(()),
         }
     }

@@ -14,6 +14,7 @@ pub use settings::{SETTINGS, Settings};
 
 use anyhow::{Result, bail};
 use exposure::KeyFile;
+use gateway::Certificates;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -183,14 +184,21 @@ pub fn read(flags: &Flags) -> Result<Resolved> {
 /// Every fault, one line each, with what mends it.
 pub fn read_to_serve(flags: &Flags) -> Result<Resolved> {
     let resolved = read(flags)?;
-    let place = resolved.from.get("listen").cloned().unwrap_or(Place::Default);
-    let faults: Vec<Fault> = exposure::check(&resolved.settings, KeyFile::of(&resolved.settings.world))
+    let settings = &resolved.settings;
+    let place_of = |key: &str| resolved.from.get(key).cloned().unwrap_or(Place::Default);
+    let mut faults: Vec<Fault> = exposure::check(settings, KeyFile::of(&settings.world))
         .into_iter()
         .map(|message| Fault {
-            place: place.clone(),
+            place: place_of("listen"),
             message,
         })
         .collect();
+    if let Some(error) = settings.tls().and_then(|files| Certificates::open(files).err()) {
+        faults.push(Fault {
+            place: place_of("tls.certificate"),
+            message: error.to_string(),
+        });
+    }
     if faults.is_empty() {
         return Ok(resolved);
     }

@@ -16,4 +16,5 @@ pub mod office;
 pub mod reload;
 pub mod roles;
 pub mod serve;
+pub mod tls;
 pub mod upkeep;

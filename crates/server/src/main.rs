@@ -357,7 +357,7 @@ async fn serve(flags: Flags) -> Result<()> {
         tracing::warn!("no web client is built; only the API is served");
     }
     let mut running = start(&composed, config).await?;
-    println!("Finalverse is open at http://{}", running.address);
+    println!("Finalverse is open at {}", running.page());
     tokio::select! {
         ended = running.ended() => return ended,
         () = asked_to_stop() => {}

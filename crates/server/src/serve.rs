@@ -11,6 +11,7 @@ use crate::names::SongweaverNames;
 use crate::office::Office;
 use crate::reload::Reloader;
 use crate::roles::{self, Role};
+use crate::tls;
 use crate::upkeep::{self, Upkeep};
 use anyhow::{Context, Error, Result, bail};
 use axum::ServiceExt;
@@ -19,13 +20,17 @@ use axum::serve::ListenerExt;
 use gateway::console::{self, Console};
 use gateway::identity::{self, IdentityConfig, IdentityState};
 use gateway::melodies::Imports;
-use gateway::{Crowd, DoorLimits, Doors, Gateway, Proxies, WebFiles, service};
+use gateway::{
+    Certificates, Crowd, DoorLimits, Doors, Entrance, Gateway, Hosts, PemFiles, Proxies, Redirect, WebFiles,
+    service,
+};
 use journal::tables::{self, Blobs, Chat, ClockMark, Names, Seal, WorldClock, WorldKey};
 use journal::{Database, Journal, Place};
 use kernel::WorldMillis;
 use runtime::clock::SteadyClock;
 use runtime::machine::{Machine, ThisMachine};
 use runtime::vault::Vault;
+use runtime::waiting::Places;
 use runtime::{Runtime, Setup};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -57,12 +62,20 @@ pub struct ServeConfig {
     pub accept_clock: bool,
     /// The built web client, when it is to be served.
     pub web: Option<PathBuf>,
+    /// The public names.
+    pub hosts: Hosts,
+    /// The certificate and its key, where the server ends TLS itself.
+    pub tls: Option<PemFiles>,
+    /// Where plain HTTP is sent on to TLS.
+    pub redirect: Option<SocketAddr>,
     /// Further origins from which browsers may connect.
     pub origins: Vec<String>,
     /// The proxies whose word about a client's address is believed.
     pub proxies: Proxies,
     /// How many connections may be open, and for how long.
     pub doors: DoorLimits,
+    /// How many may be in the world, and wait before it.
+    pub places: Places,
     /// What others than this machine must bring to read the metrics.
     pub metrics_token: Option<String>,
     /// What is traced and where to.
@@ -86,6 +99,9 @@ impl ServeConfig {
             node: settings.node.0.clone(),
             accept_clock: settings.accept_clock,
             web: web.join("index.html").is_file().then_some(web),
+            hosts: settings.hosts.clone(),
+            tls: settings.tls(),
+            redirect: settings.tls_redirect,
             origins: settings.origins.0.clone(),
             proxies: settings.trusted_proxies.clone(),
             doors: DoorLimits {
@@ -93,6 +109,10 @@ impl ServeConfig {
                 of_an_address_max: settings.connections_of_an_address.get() as usize,
                 idle_max: settings.idle.get(),
                 ..DoorLimits::default()
+            },
+            places: Places {
+                players_max: settings.players.get() as usize,
+                waiting_max: settings.waiting.get() as usize,
             },
             traces: settings.trace_endpoint.clone().map(|collector| trace::Settings {
                 share_milli: settings.trace_share.get(),
@@ -119,9 +139,13 @@ impl ServeConfig {
             node: String::new(),
             accept_clock: false,
             web: None,
+            hosts: Hosts::default(),
+            tls: None,
+            redirect: None,
             origins: Vec::new(),
             proxies: Proxies::default(),
             doors: DoorLimits::default(),
+            places: Places::default(),
             metrics_token: None,
             traces: None,
             pace: 1.0,
@@ -135,6 +159,10 @@ impl ServeConfig {
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
+    /// What it shows where it ends TLS itself.
+    pub certificates: Option<Arc<Certificates>>,
+    /// Where plain HTTP is sent on to TLS.
+    pub redirects: Option<SocketAddr>,
     /// The world.
     pub runtime: Arc<Runtime>,
     /// Roles, keys and the audit.
@@ -145,8 +173,8 @@ pub struct Running {
     pub database: Database,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<std::io::Result<()>>,
-    /// The control socket and the sweeping of tables; they end with the server.
-    beside: [JoinHandle<()>; 2],
+    /// The control socket, the sweeping of tables, the watch over the certificate; they end with the server.
+    beside: Vec<JoinHandle<()>>,
     upkeep: Upkeep,
 }
 
@@ -206,6 +234,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         names: Arc::new(SongweaverNames),
         tracer: config.traces.map_or_else(Tracer::off, Tracer::start),
         movement: config.movement,
+        places: config.places,
     })
     .await?;
     runtime.note_content(&composed.hash).await?;
@@ -221,11 +250,18 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         world_key: key,
         database: database.clone(),
     };
+    // Before anything listens: a certificate that cannot serve stops the start.
+    let certificates = config
+        .tls
+        .map(|files| tls::open(files, &config.hosts))
+        .transpose()?;
     let gateway = Arc::new(Gateway {
         runtime: runtime.clone(),
         doorkeeper: Arc::new(identity.clone()),
         site: composed.site.clone(),
         web: config.web.map(|folder| WebFiles { folder }),
+        hosts: config.hosts.clone(),
+        certificates: certificates.clone(),
         origins: config.origins,
         imports: Imports::default(),
         parts: parts.clone(),
@@ -247,7 +283,9 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     let address = listener.local_addr()?;
     // The tap does nothing: axum knows the address of a connection only where its own listeners are outermost.
-    let listener = Doors::new(listener, config.doors, config.proxies).tap_io(|_| {});
+    let doors = Doors::new(listener, config.doors, config.proxies);
+    let encryption = certificates.as_ref().map(Certificates::config);
+    let listener = Entrance::new(doors, encryption).tap_io(|_| {});
     let reloader = Reloader {
         folder: composed.folder.clone(),
         runtime: runtime.clone(),
@@ -255,10 +293,23 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         land: composed.land.clone(),
         turn: Mutex::default(),
     };
-    let beside = [
+    let mut beside = vec![
         control::listen(&config.world, reloader, office.clone())?,
         sweeping(office.clone()),
     ];
+    if let Some(certificates) = &certificates {
+        beside.push(tls::watch(certificates.clone())?);
+    }
+    let mut redirects = None;
+    if let Some(plain) = config.redirect {
+        let redirect = Redirect {
+            hosts: config.hosts,
+            port: address.port(),
+        };
+        let (at, serving) = tls::send_on(plain, redirect).await?;
+        redirects = Some(at);
+        beside.push(serving);
+    }
     parts.signal(roles::CONTROL, Signal::Ready);
     let day_ms = u64::from(composed.rules.pack.world.day_ms);
     let upkeep = Upkeep::start(&database, &journal, &runtime, node, day_ms);
@@ -273,6 +324,8 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
     parts.signal(roles::GATEWAY, Signal::Ready);
     Ok(Running {
         address,
+        certificates,
+        redirects,
         runtime,
         office,
         parts,
@@ -285,6 +338,17 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
 }
 
 impl Running {
+    /// Where a browser of this machine finds it.
+    #[must_use]
+    pub fn page(&self) -> String {
+        let scheme = if self.certificates.is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        format!("{scheme}://{}", self.address)
+    }
+
     /// `host:port` of the server.
     #[must_use]
     pub fn server(&self) -> String {

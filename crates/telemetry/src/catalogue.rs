@@ -86,12 +86,21 @@ catalogue! {
         "connections_closed_total" Counter Errors ["code": CODES] "WebSockets that the server ended, by why.";
         "connection_flush_messages" Histogram Saturation [] "Messages that left in one flush; many mean that a client reads slowly.";
     }
+    "tls": {
+        "tls_handshakes_total" Counter Rate ["outcome": "done, failed"] "Handshakes, where the server ends TLS itself.";
+        "tls_certificate_days" Gauge Saturation [] "Whole days until the certificate that serves expires; negative afterwards.";
+        "tls_exchanges_total" Counter Errors ["outcome": "exchanged, refused"] "Times the certificate's files had changed, and what came of it.";
+    }
     "regions": {
         "region_tick_seconds" Histogram Utilisation [] "Work of one tick of one region; a tick has 0.1 s.";
         "region_tick_late_seconds" Histogram Saturation [] "How much later than due a tick began.";
         "region_asks_waiting" Gauge Saturation [] "Commands that wait for a region, in the region where most do.";
         "region_failures_total" Counter Errors [] "Times a region was folded again because an append failed.";
         "players" Gauge World [] "Players in the world.";
+        "players_max" Gauge World [] "Players the world may hold.";
+        "players_waiting" Gauge Saturation [] "Players who wait before a full world.";
+        "waiting_turned_away_total" Counter Errors [] "Players who were turned away because even the line before a full world had no room.";
+        "waiting_seconds" Histogram Duration [] "How long those waited before a full world who were let in.";
         "players_in_region" Gauge World ["region": "regions of the content"] "Players in each region.";
         "movements_refused_total" Counter Errors ["why": CODES] "Movements that the rules refused.";
     }

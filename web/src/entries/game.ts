@@ -137,6 +137,7 @@ const ports: Ports = {
     connection.restart();
   },
   retryNow: () => connection.retryNow(),
+  leaveLine: () => connection.leaveLine(),
   comeBack: () => connection.restart(),
   apply: (settings) => apply(settings),
   connectMidi: (changed) => void attachMidi(controls, changed),

@@ -17,6 +17,8 @@ export type Momentary = Exclude<ClientMessage, { command: string } | { type: "he
 export type ConnectionState =
   | { state: "connecting" }
   | { state: "open"; latencyMs: number }
+  /** The world is full: one waits in line. The estimate is of the moment it was told; null when the server cannot tell. */
+  | { state: "queued"; place: number; of: number; estimateSeconds: number | null; toldAt: number }
   | { state: "waiting"; retryAt: number; resumeUntil: number; code: string; reason: string }
   | { state: "closed"; code: string; reason: string };
 
@@ -54,6 +56,8 @@ const PINGS_FAST = 8;
 const SILENCE_MS = 15_000;
 /** Longest wait for the socket to open and for the welcome. */
 const OPENING_MS = 12_000;
+/** Who waits in line is told so every ten seconds; after this long without, the line is taken as cut. */
+const QUEUED_SILENCE_MS = 30_000;
 
 /** One player's connection, over as many sockets as it takes. */
 export class Connection {
@@ -92,6 +96,14 @@ export class Connection {
     this.drop();
     clearTimeout(this.retryTimer);
     this.outbox.abandon("left", "You left before the answer came.");
+  }
+
+  /** Leaves the line before a full world, giving the place up at once. */
+  leaveLine(): void {
+    if (this.stopped || this.welcomed) return;
+    // A close without a code is a cut line to the server, which would keep the place.
+    this.drop(1000);
+    this.close("left-line", "You left the line.");
   }
 
   /** Tries again now instead of at the end of the countdown. */
@@ -196,6 +208,9 @@ export class Connection {
           this.outbox.settle(message.command, { accepted: false, code: message.code, reason: message.reason });
         }
         break;
+      case "waiting":
+        this.queued(message);
+        break;
       case "closing":
         this.closing = message;
         if (message.code.startsWith("token")) this.options.tokens.distrust(this.access);
@@ -205,6 +220,16 @@ export class Connection {
     }
     this.options.listener.body(message);
     if (message.type === "welcome") for (const open of this.outbox.unanswered()) this.write(open);
+  }
+
+  private queued(line: Extract<ServerBody, { type: "waiting" }>): void {
+    const socket = this.socket;
+    if (socket === null || this.welcomed) return;
+    clearTimeout(this.openTimer);
+    this.openTimer = setTimeout(() => this.cut(socket, "silence", "The server fell silent."), QUEUED_SILENCE_MS);
+    this.attempt = 0;
+    const { place, of, estimateSeconds } = line;
+    this.options.listener.state({ state: "queued", place, of, estimateSeconds, toldAt: Date.now() });
   }
 
   private greeted(welcome: Extract<ServerBody, { type: "welcome" }>): void {
@@ -273,7 +298,7 @@ export class Connection {
     this.options.listener.state({ state: "closed", code, reason });
   }
 
-  private drop(): void {
+  private drop(code?: number): void {
     const socket = this.socket;
     this.socket = null;
     this.welcomed = false;
@@ -283,7 +308,7 @@ export class Connection {
     socket.onopen = null;
     socket.onmessage = null;
     socket.onclose = null;
-    socket.close();
+    socket.close(code);
   }
 
   private write(message: ClientMessage): void {

@@ -1137,7 +1137,19 @@ maintenance: string | null,
 /**
  * When it stops, on the server's clock in milliseconds; every connection then ends with `draining`.
  */
-stopsAtMs: number | null, } | { "type": "content-changed", 
+stopsAtMs: number | null, } | { "type": "waiting", 
+/**
+ * The place in the line, from 1.
+ */
+place: number, 
+/**
+ * How many wait.
+ */
+of: number, 
+/**
+ * About how many seconds it will take at the present pace; absent when too few have left lately to tell.
+ */
+estimateSeconds: number | null, } | { "type": "content-changed", 
 /**
  * SHA-256 of the content, hexadecimal.
  */
@@ -1151,7 +1163,7 @@ region: string,
  */
 causes: Array<Cause>, } | { "type": "closing", 
 /**
- * A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`.
+ * A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`, `queue-full`.
  */
 code: string, 
 /**
@@ -1418,7 +1430,19 @@ maintenance: string | null,
 /**
  * When it stops, on the server's clock in milliseconds; every connection then ends with `draining`.
  */
-stopsAtMs: number | null, } | { "type": "content-changed", 
+stopsAtMs: number | null, } | { "type": "waiting", 
+/**
+ * The place in the line, from 1.
+ */
+place: number, 
+/**
+ * How many wait.
+ */
+of: number, 
+/**
+ * About how many seconds it will take at the present pace; absent when too few have left lately to tell.
+ */
+estimateSeconds: number | null, } | { "type": "content-changed", 
 /**
  * SHA-256 of the content, hexadecimal.
  */
@@ -1432,7 +1456,7 @@ region: string,
  */
 causes: Array<Cause>, } | { "type": "closing", 
 /**
- * A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`.
+ * A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`, `queue-full`.
  */
 code: string, 
 /**

@@ -77,6 +77,7 @@ export type Happening =
 export type Connection =
   | { state: "connecting" }
   | { state: "open"; latencyMs: number }
+  | { state: "queued"; place: number; of: number; estimateSeconds: number | null; toldAt: number }
   | { state: "waiting"; retryAt: number; resumeUntil: number; code: string; reason: string }
   | { state: "closed"; code: string; reason: string };
 

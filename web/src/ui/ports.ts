@@ -63,6 +63,8 @@ export interface Ports {
   beginAnew(): void;
   /** Tries to connect now. */
   retryNow(): void;
+  /** Gives up the place in the line before a full world. */
+  leaveLine(): void;
   /** Comes back after a final close. */
   comeBack(): void;
   /** Settings changed. */

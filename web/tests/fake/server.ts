@@ -26,10 +26,15 @@ interface Walker {
 
 const NAMES = ["Ely Brightfen", "Juno Oboe", "Hana Larkson", "Dune the Hummer", "Ister Thrush"];
 
+/** A place in the line before a full world. */
+type Place = Omit<Extract<ServerBody, { type: "waiting" }>, "type">;
+
 /** What a test may change before the page opens. */
 export interface Script {
   you?: You;
   others?: number;
+  /** What whoever comes is told of the line instead of the welcome. */
+  full?: Place;
   /** Answers an HTTP call under /api/v1 instead of the usual answer. */
   http?: (method: string, path: string) => { status: number; body: unknown } | null;
 }
@@ -41,6 +46,10 @@ export class FakeServer {
   you: You;
   /** While false, sockets are cut as soon as they open. */
   up = true;
+  /** Tells whoever comes of the line, until they are let in. */
+  full: Place | null = null;
+  /** The code by which the page closed its last socket. */
+  closedWith: number | null = null;
   private socket: WebSocketRoute | null = null;
   private seq = 0;
   private tick = 0;
@@ -53,6 +62,7 @@ export class FakeServer {
     private readonly script: Script,
   ) {
     this.you = script.you ?? someone();
+    this.full = script.full ?? null;
     this.walkers = Array.from({ length: script.others ?? 3 }, (_, index) => ({
       described: {
         entity: 100 + index,
@@ -147,6 +157,7 @@ export class FakeServer {
       if (typeof data === "string") this.heard(JSON.parse(data) as ClientMessage);
       else this.movements.push(data.length);
     });
+    socket.onClose((code) => (this.closedWith = code ?? null));
     this.socket = socket;
     clearInterval(this.timer);
     this.timer = setInterval(() => this.frame(), 100);
@@ -156,9 +167,8 @@ export class FakeServer {
     this.messages.push(message);
     switch (message.type) {
       case "hello": {
-        const resumed = message.resume !== null;
-        if (!resumed) this.seq = 0;
-        this.say({ type: "welcome", session: "session", resumed, entity: 1, you: this.you, clockMs: Date.now() % 1e9, worldMs: 3_150_000, regions: regionStates });
+        if (this.full === null) this.welcome(message.resume !== null);
+        else this.say({ type: "waiting", ...this.full });
         return;
       }
       case "ping":
@@ -186,9 +196,20 @@ export class FakeServer {
     }
   }
 
+  /** Whoever waits in line enters. */
+  letIn(): void {
+    this.full = null;
+    this.welcome(false);
+  }
+
+  private welcome(resumed: boolean): void {
+    if (!resumed) this.seq = 0;
+    this.say({ type: "welcome", session: "session", resumed, entity: 1, you: this.you, clockMs: Date.now() % 1e9, worldMs: 3_150_000, regions: regionStates });
+  }
+
   /** One tick of presence: everyone in one frame, cell by cell. */
   private frame(): void {
-    if (this.socket === null) return;
+    if (this.socket === null || this.full !== null) return;
     this.tick++;
     const cells = new Map<string, { x: number; z: number; rows: Buffer[] }>();
     this.walkers.forEach((walker, index) => {

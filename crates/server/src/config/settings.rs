@@ -5,7 +5,7 @@
 use super::exposure::Edge;
 use super::value::{Count, DatabaseAt, Filter, Name, Origins, Seconds, Secret, SettingValue};
 use crate::roles::Role;
-use gateway::Proxies;
+use gateway::{Hosts, PemFiles, Proxies};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use telemetry::log::Format;
@@ -93,7 +93,7 @@ settings! {
     "role" role: Role = "all";
     /// Where to listen. Outside this machine, `edge` must say what guards the way there.
     "listen" listen: SocketAddr = "127.0.0.1:7777";
-    /// What guards the way from other machines to here.
+    /// What guards the way from other machines to here, where the server does not end TLS itself.
     "edge" edge: Edge = "none";
     /// The folder of the world's data; made when it is not there.
     "world" world: PathBuf = "world";
@@ -108,14 +108,27 @@ settings! {
     "content" content: PathBuf = "content";
     /// The built web client; where there is none, only the API is served.
     "web" web: PathBuf = "web/dist";
+    /// The names under which browsers reach the server, without ports; requests for any other are refused. With none only addresses and
+    /// `localhost` are answered.
+    "hosts" hosts: Hosts = "";
     /// Further origins from which browsers may connect, such as that of a development server.
     "origins" origins: Origins = "";
     /// Proxies whose `X-Forwarded-For` is believed, so that limits per address are the clients' own behind them.
     "trusted_proxies" trusted_proxies: Proxies = "";
+    /// The server's certificate as PEM, its own first, then those between it and the root. With it the server speaks TLS where it listens.
+    "tls.certificate" tls_certificate: Option<PathBuf> = "";
+    /// The certificate's private key as PEM. Both files are looked at every half minute, and at once at SIGHUP.
+    "tls.key" tls_key: Option<PathBuf> = "";
+    /// Where plain HTTP is sent on to TLS, such as `0.0.0.0:80`.
+    "tls.redirect" tls_redirect: Option<SocketAddr> = "";
     /// Connections that may be open at once.
     "limits.connections" connections: Count<1, 1_000_000> = "20000";
     /// Connections of one address, an IPv6 /64 counting as one; this machine itself is not limited.
     "limits.connections_of_an_address" connections_of_an_address: Count<1, 1_000_000> = "256";
+    /// Players in the world; those who come then wait before it. Moderators and operators enter all the same.
+    "limits.players" players: Count<1, 1_000_000> = "5000";
+    /// Players who may wait before a full world; further ones are turned away. With 0 nobody waits.
+    "limits.waiting" waiting: Count<0, 100_000> = "1000";
     /// How long a connection may lie idle. Longer than the heartbeat of 10 seconds.
     "limits.idle_seconds" idle: Seconds<20, 3600> = "60";
     /// How long players are told that the server stops before it does; it stops at once where nobody is connected.
@@ -134,6 +147,17 @@ settings! {
     "trace.slow_ms" trace_slow: Count<1, 600_000> = "500";
     /// Who may read `/metrics` and `/healthz` from other machines: whoever brings this as bearer token. Without it only this machine may.
     "metrics.token" metrics_token: Option<Secret> = "";
+}
+
+impl Settings {
+    /// The certificate and its key, where both are given.
+    #[must_use]
+    pub fn tls(&self) -> Option<PemFiles> {
+        Some(PemFiles {
+            certificate: self.tls_certificate.clone()?,
+            key: self.tls_key.clone()?,
+        })
+    }
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 //!
 //! Every source gives text: the file, the environment and flags alike. What it is not: it knows no setting.
 
-use gateway::{Network, Proxies};
+use gateway::{Hosts, Network, Proxies};
 use journal::Place;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use telemetry::log::Format;
@@ -214,6 +214,34 @@ impl SettingValue for Proxies {
     }
 }
 
+impl SettingValue for Hosts {
+    fn allowed() -> String {
+        format!(
+            "at most {ENTRIES_MAX} names or addresses such as `play.example`, without scheme and port; separated by commas outside the file"
+        )
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+        let hosts: Vec<String> = entries.map(str::to_ascii_lowercase).collect();
+        let is_label = |label: &str| {
+            let plain = label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            (1..=63).contains(&label.len()) && plain && !label.starts_with('-') && !label.ends_with('-')
+        };
+        let is_host = |host: &String| {
+            host.parse::<IpAddr>().is_ok() || (host.len() <= 253 && host.split('.').all(is_label))
+        };
+        let fits = hosts.len() <= ENTRIES_MAX && text.len() <= CHARS_MAX && hosts.iter().all(is_host);
+        fits.then_some(Self(hosts))
+    }
+
+    fn show(&self) -> String {
+        self.0.join(",")
+    }
+}
+
 /// A whole number from `MIN` to `MAX`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count<const MIN: u32, const MAX: u32>(u32);
@@ -391,6 +419,22 @@ mod tests {
         case::<Origins>(
             &["", "https://a.example,http://localhost:5173"],
             &["a.example", "https://a.example/path", "https://", "ftp://a"],
+        );
+        case::<Hosts>(
+            &[
+                "",
+                "play.example,localhost,192.0.2.1",
+                "::1",
+                "xn--bcher-kva.example",
+            ],
+            &[
+                "https://a.example",
+                "a.example:443",
+                "a..b",
+                "-a.example",
+                "a b",
+                "*.example",
+            ],
         );
         case::<Count<1, 10>>(&["1", "10"], &["0", "11", "1.5", "", "-1"]);
         case::<Seconds<0, 60>>(&["0", "60"], &["61", "1s"]);

@@ -282,7 +282,7 @@ async fn files_come_with_their_headers_and_none_from_beside_the_folder() {
             "{head}"
         );
         for header in [
-            "content-security-policy: default-src 'self'",
+            "content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'",
             "x-content-type-options: nosniff",
             "referrer-policy: no-referrer",
         ] {
