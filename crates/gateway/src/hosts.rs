@@ -30,7 +30,7 @@ impl Hosts {
         if self.0.is_empty() {
             host == "localhost" || host.parse::<IpAddr>().is_ok()
         } else {
-            self.0.iter().any(|name| *name == host)
+            self.0.contains(&host)
         }
     }
 
