@@ -213,13 +213,15 @@ test("a final close says why in words and leads back", async ({ page }) => {
 test("the server's own word of maintenance and of its end is read, and a closed door says why", async ({ page }) => {
   const server = await FakeServer.open(page);
   await begin(page);
-  server.say({ type: "service", maintenance: "New strings until noon.", stopsAtMs: null });
+  server.say({ type: "service", maintenance: "New strings until noon.", stopsAtMs: null, resting: false });
   await expect(page.getByTestId("maintenance")).toContainText("New strings until noon.");
-  server.say({ type: "service", maintenance: "New strings until noon.", stopsAtMs: (Date.now() % 1e9) + 60_000 });
+  server.say({ type: "service", maintenance: "New strings until noon.", stopsAtMs: (Date.now() % 1e9) + 60_000, resting: false });
   await expect(page.getByTestId("stopping")).toContainText(/pauses in [1-6]?\d s/);
-  server.say({ type: "service", maintenance: null, stopsAtMs: null });
+  server.say({ type: "service", maintenance: null, stopsAtMs: null, resting: false });
   await expect(page.getByTestId("stopping")).toBeHidden();
   await expect(page.getByTestId("maintenance")).toBeHidden();
+  server.say({ type: "service", maintenance: null, stopsAtMs: null, resting: true });
+  await expect(page.getByTestId("resting")).toContainText("goes on by itself");
   server.say({ type: "closing", code: "maintenance", reason: "New strings until noon.", retry: false });
   await server.cut();
   await expect(page.getByRole("alertdialog")).toContainText("New strings until noon.");

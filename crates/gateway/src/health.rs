@@ -113,6 +113,17 @@ async fn checks(gateway: &Gateway) -> Vec<Check> {
         None => ticks,
         Some(reason) => Check::pass("regions:ticks", "standing still").at(Level::Fail, &reason),
     });
+    checks.push(owned(gateway));
+    if let Some(serves) = gateway.runtime.vault.journal.standby_serves() {
+        let check = Check::pass("journal:standby", if serves { "serves" } else { "none answers" });
+        checks.push(match serves {
+            true => check,
+            false => check.at(
+                Level::Warn,
+                "Everything is read from the primary, and a failover would have nowhere to go.",
+            ),
+        });
+    }
     let players = gateway.runtime.everyone().len();
     checks.push(Check::pass("regions:players", players));
     checks.extend(gateway.runtime.tracer.check());
@@ -122,6 +133,32 @@ async fn checks(gateway: &Gateway) -> Vec<Check> {
         checks.push(Check::pass("gateway:maintenance", "on").at(Level::Warn, &words));
     }
     checks
+}
+
+/// Whether this node owns what it should.
+fn owned(gateway: &Gateway) -> Check {
+    let tenure = gateway.runtime.tenure();
+    if !tenure.held {
+        let why = "The database has not heard this node for so long that another may own its regions: it rests until it is heard.";
+        return Check::pass("regions:owned", "resting").at(Level::Fail, why);
+    }
+    let check = Check::pass("regions:owned", "all");
+    let unowned: Vec<String> = gateway
+        .runtime
+        .unowned()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    match unowned.is_empty() {
+        true => check,
+        false => Check::pass("regions:owned", "not all").at(
+            Level::Fail,
+            &format!(
+                "Owned by another node, or being read again: {}.",
+                unowned.join(", ")
+            ),
+        ),
+    }
 }
 
 /// The regions that should tick and do not, in plain words.

@@ -2,7 +2,7 @@
 //!
 //! What it is not: it stores nothing. How these promises are kept is in [`crate::Database`] and [`crate::memory`].
 
-use kernel::{CommandId, Expected, NewEvent, Position, StreamId, Version, WorldMillis};
+use kernel::{CommandId, Expected, Meta, NewEvent, Position, StreamId, Version, WorldMillis};
 
 use crate::StoreError;
 
@@ -64,6 +64,8 @@ pub struct Append {
     pub at: WorldMillis,
     /// The answer to the command, given again when the command is repeated.
     pub answer: Vec<u8>,
+    /// Where its events come from.
+    pub meta: Meta,
     /// How far the policy that sent the command has come, moved on in the same transaction.
     pub checkpoint: Option<Checkpoint>,
 }
@@ -99,6 +101,12 @@ pub enum AppendError {
         epoch: u64,
         /// The epoch that owns it; 0 when no one ever claimed it.
         owner: u64,
+    },
+    /// The database has not heard this node for so long that another may own the writer's name.
+    #[error("{writer} may be owned by another node: the database has not heard this one")]
+    Lapsed {
+        /// The owner's name.
+        writer: String,
     },
     /// The command was appended before: this is its first answer.
     #[error("the command was appended before")]

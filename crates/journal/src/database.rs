@@ -9,6 +9,7 @@
 pub(crate) mod migrate;
 mod place;
 mod servers;
+mod standby;
 mod writer;
 
 pub use place::Place;
@@ -19,29 +20,26 @@ pub(crate) use writer::Writer;
 use std::future::Future;
 use std::path::Path;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::postgres::PgPool;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Connection as _};
-use tokio::time::timeout;
+use tokio::sync::watch;
 
 use crate::StoreError;
 use crate::sql::{Connection, Query, Readers, Row};
 use crate::store::read;
+use standby::Standby;
 use writer::Seat;
 
 /// Connections that read a file beside its writer.
 const READERS: u32 = 4;
 /// How long another process may hold a file before a statement fails.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long a standby may take to answer, and how long it is left alone when it did not.
-const STANDBY_PATIENCE: Duration = Duration::from_millis(500);
-const STANDBY_REST: Duration = Duration::from_secs(30);
 
 /// A handle on an open database; clones share it.
 #[derive(Debug, Clone)]
@@ -54,22 +52,8 @@ struct Inner {
     place: Place,
     writer: Writer,
     readers: Readers,
-    /// A standby to read from where an answer may be a little old.
-    standby: Option<Standby>,
-}
-
-/// A standby and whether it is asked.
-#[derive(Debug)]
-struct Standby {
-    readers: Readers,
-    /// Until when it is not asked, since it did not answer. Locked for a look or a note only.
-    rests_until: Mutex<Option<Instant>>,
-}
-
-impl Standby {
-    fn rests(&self) -> MutexGuard<'_, Option<Instant>> {
-        self.rests_until.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    /// A standby to read from where an answer may be a little old, where there can be one.
+    standby: Option<Arc<Standby>>,
 }
 
 /// How large the database has become.
@@ -139,20 +123,17 @@ impl Database {
         migrate::run(&mut connection, place).await?;
         let head = read::head(&mut connection).await?;
         let readers: PgPool = servers.readers(server);
-        let standby = servers
-            .standby()
-            .await
-            .map(|(_, standby)| servers.readers(standby));
+        let standby = match servers.are_several() {
+            true => Some(Standby::find(servers.clone()).await),
+            false => None,
+        };
         let seat = Seat::servers(connection, servers, readers.clone());
         Ok(Self {
             inner: Arc::new(Inner {
                 place: place.clone(),
                 writer: Writer::start(seat, head),
                 readers: Readers::Postgres(readers),
-                standby: standby.map(|pool| Standby {
-                    readers: Readers::Postgres(pool),
-                    rests_until: Mutex::default(),
-                }),
+                standby,
             }),
         })
     }
@@ -215,17 +196,12 @@ impl Database {
     /// Finishes what waits, empties the log into the database and closes it. Later calls are refused as closed.
     pub async fn close(&self) {
         self.inner.writer.close().await;
-        for readers in [
-            Some(&self.inner.readers),
-            self.inner.standby.as_ref().map(|standby| &standby.readers),
-        ]
-        .into_iter()
-        .flatten()
-        {
-            match readers {
-                Readers::Sqlite(pool) => pool.close().await,
-                Readers::Postgres(pool) => pool.close().await,
-            }
+        match &self.inner.readers {
+            Readers::Sqlite(pool) => pool.close().await,
+            Readers::Postgres(pool) => pool.close().await,
+        }
+        if let Some(standby) = &self.inner.standby {
+            standby.close().await;
         }
     }
 
@@ -246,19 +222,15 @@ impl Database {
         }
     }
 
-    /// Reads from a standby; `None` where there is none, or none that answers at once. One that did not is left alone for a while.
+    /// Reads from a standby; `None` where there is none, or none that answers at once.
     pub(crate) async fn ask_standby(&self, asked: Query) -> Option<Vec<Row>> {
-        let standby = self.inner.standby.as_ref()?;
-        if standby.rests().is_some_and(|until| until > Instant::now()) {
-            return None;
-        }
-        match timeout(STANDBY_PATIENCE, asked.fetch_all(&standby.readers)).await {
-            Ok(Ok(rows)) => Some(rows),
-            _ => {
-                *standby.rests() = Some(Instant::now() + STANDBY_REST);
-                None
-            }
-        }
+        self.inner.standby.as_ref()?.ask(asked).await
+    }
+
+    /// Whether a standby serves what may be a little old, watched; `None` where only one server is named.
+    #[must_use]
+    pub fn standby(&self) -> Option<watch::Receiver<bool>> {
+        self.inner.standby.as_ref().map(|standby| standby.serves())
     }
 
     pub(crate) fn writer(&self) -> &Writer {

@@ -12,6 +12,7 @@ use kernel::{CommandId, Position, Recorded, StreamId, Version, WorldMillis};
 use tokio::sync::watch;
 
 use crate::append::limits::{NAME_BYTES_MAX, SNAPSHOT_BYTES_MAX};
+use crate::owners::Lease;
 use crate::store::DatabaseJournal;
 use crate::{Append, AppendError, Appended, Database, MemoryJournal, Retention, StoreError, Upcasters};
 
@@ -70,14 +71,32 @@ impl Journal {
 
     /// The same journal, claiming as a node of several that share a database (see [`crate::owners`]). In memory nobody does.
     #[must_use]
-    pub fn of_node(&self, node: &str) -> Self {
+    pub(crate) fn of_node(&self, node: &str, lease: &Lease) -> Self {
         let store = match &self.store {
-            Store::Database(store) => Store::Database(store.of_node(node)),
+            Store::Database(store) => Store::Database(store.of_node(node, lease)),
             Store::Memory(store) => Store::Memory(store.clone()),
         };
         Self {
             store,
             upcasters: self.upcasters.clone(),
+        }
+    }
+
+    /// Whether whoever appends here may act; endless where the database is shared with nobody.
+    #[must_use]
+    pub fn lease(&self) -> Lease {
+        match &self.store {
+            Store::Database(store) => store.lease().clone(),
+            Store::Memory(_) => Lease::endless(),
+        }
+    }
+
+    /// Whether a standby serves what may be a little old; `None` where there can be none.
+    #[must_use]
+    pub fn standby_serves(&self) -> Option<bool> {
+        match &self.store {
+            Store::Database(store) => store.standby_serves(),
+            Store::Memory(_) => None,
         }
     }
 
@@ -177,7 +196,8 @@ impl Journal {
     /// Becomes the owner of a writer's name: answers the epoch to fence appends with. Every earlier owner is fenced.
     ///
     /// # Errors
-    /// [`StoreError`] when the claim could not be made durable.
+    /// [`StoreError`] when the claim could not be made durable, when another node owns the name, or when this node's lease has
+    /// lapsed.
     pub async fn claim(&self, writer: &str) -> Result<u64, StoreError> {
         let writer = named(writer)?;
         each!(self, store => store.claim(writer).await)

@@ -2,20 +2,30 @@
 //!
 //! Every node has a row that it keeps alive with a heartbeat; only the database's clock is compared. A writer's name belongs to
 //! the node that claimed it for as long as that node lives, or until it leaves; then another may claim it, which raises the
-//! epoch, and the fence in every append refuses whoever still writes with the older one.
+//! epoch, and the fence in every append refuses whoever still writes with the older one. A node that is not heard stops acting by
+//! itself before that ([`Lease`]). A node is taken from only by one whose own heart has been heard for a whole life: after the
+//! database was away everyone is silent, and whoever is first to reach it again must leave the others time to come back.
 //!
 //! What it is not: no election and no membership service. Who should own what is decided elsewhere.
 
+mod lease;
+
+pub use lease::{Lease, Tenure};
+
+use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::sql::{Connection, Dialect, query, query_scalar};
+use tokio::time::{Instant, MissedTickBehavior, interval};
+
+use crate::sql::{Connection, Dialect, made_query, query};
 use crate::store::read::unsigned;
 use crate::{Database, Journal, StoreError};
 
 /// How long a node lives after its last heartbeat. Longer than a failover of the database takes.
 pub const LIFE: Duration = Duration::from_secs(10);
-/// How often a node's heart beats.
-pub const BEAT: Duration = Duration::from_secs(2);
+/// Heartbeats of one life.
+const BEATS: u32 = 5;
 /// Bytes of a node's name or address.
 const NAME_BYTES_MAX: usize = 96;
 
@@ -31,7 +41,9 @@ fn now(dialect: Dialect) -> &'static str {
 #[derive(Debug, Clone)]
 pub struct Node {
     database: Database,
-    name: String,
+    name: Arc<str>,
+    lease: Lease,
+    life: Duration,
 }
 
 /// A node as the others see it.
@@ -76,7 +88,9 @@ impl Node {
         }
         let node = Self {
             database,
-            name: name.to_owned(),
+            name: Arc::from(name),
+            lease: Lease::of(life),
+            life,
         };
         node.write_beat(Some(address.to_owned()), life).await?;
         Ok(node)
@@ -88,14 +102,52 @@ impl Node {
         &self.name
     }
 
-    /// The journal with which this node claims.
+    /// The journal with which this node claims and appends.
     #[must_use]
     pub fn journal(&self, journal: &Journal) -> Journal {
-        journal.of_node(&self.name)
+        journal.of_node(&self.name, &self.lease)
     }
 
-    /// Lives on for another `life`. The heart beats at least every [`BEAT`]; when it could not for so long that `life` is
-    /// over, others may have taken what it owned.
+    /// Whether it may act.
+    #[must_use]
+    pub fn lease(&self) -> &Lease {
+        &self.lease
+    }
+
+    /// Beats five times a life, for ever, and tells whoever watches the lease when it lapses and when it is held again.
+    pub fn live(self) -> impl Future<Output = ()> + Send {
+        let mut pace = interval(self.life / BEATS);
+        pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let life = self.life;
+        let lease = self.lease.clone();
+        let beating = async move {
+            loop {
+                pace.tick().await;
+                if let Err(error) = self.beat(life).await {
+                    tracing::warn!(%error, "the heart could not beat; others may take over {} s after the last beat", life.as_secs());
+                }
+            }
+        };
+        let watching = async move {
+            let mut tenure = lease.watch();
+            loop {
+                lease.lapse().await;
+                tracing::error!(
+                    "the database has not heard this node: it stops acting until it is heard again"
+                );
+                if tenure.wait_for(|tenure| tenure.held).await.is_err() {
+                    return;
+                }
+                tracing::info!("the database hears this node again");
+            }
+        };
+        async move {
+            tokio::join!(beating, watching);
+        }
+    }
+
+    /// Lives on for another `life`. When the heart could not beat for so long that `life` is over, others may have taken what it
+    /// owned.
     ///
     /// # Errors
     /// [`StoreError`] when the database refuses.
@@ -108,18 +160,8 @@ impl Node {
     /// # Errors
     /// [`StoreError`] when the database refuses.
     pub async fn leave(&self) -> Result<(), StoreError> {
-        let name = self.name.clone();
-        self.database
-            .write("leave", move |connection| {
-                Box::pin(async move {
-                    query("update nodes set expires_ms = 0 where node = $1")
-                        .bind(name)
-                        .execute(connection)
-                        .await
-                        .map(|_| ())
-                })
-            })
-            .await
+        let left = query("update nodes set expires_ms = 0 where node = $1").bind(&*self.name);
+        self.database.execute("leave", left).await.map(|_| ())
     }
 
     /// Hands a writer's name to another node: its epoch rises, so that nothing this node still sends is accepted. Answers
@@ -128,41 +170,32 @@ impl Node {
     /// # Errors
     /// [`StoreError`] when the database refuses.
     pub async fn hand_over(&self, writer: &str, to: &str) -> Result<bool, StoreError> {
-        let (writer, from, to) = (writer.to_owned(), self.name.clone(), to.to_owned());
-        self.database
-            .write("hand a writer over", move |connection| {
-                Box::pin(async move {
-                    let sql =
-                        "update writers set node = $3, epoch = epoch + 1 where writer = $1 and node = $2";
-                    let moved = query(sql)
-                        .bind(writer)
-                        .bind(from)
-                        .bind(to)
-                        .execute(connection)
-                        .await?;
-                    Ok(moved > 0)
-                })
-            })
-            .await
+        let sql = "update writers set node = $3, epoch = epoch + 1 where writer = $1 and node = $2";
+        let handed = query(sql).bind(writer).bind(&*self.name).bind(to);
+        let moved = self.database.execute("hand a writer over", handed).await?;
+        Ok(moved > 0)
     }
 
     async fn write_beat(&self, address: Option<String>, life: Duration) -> Result<(), StoreError> {
-        let name = self.name.clone();
-        let life = i64::try_from(life.as_millis()).unwrap_or(i64::MAX);
-        self.database
-            .write("beat", move |connection| {
-                Box::pin(async move {
-                    let now = now(connection.dialect());
-                    let sql = format!(
-                        "insert into nodes (node, address, expires_ms) values ($1, $2, {now} + $3) \
-                         on conflict (node) do update set expires_ms = excluded.expires_ms, \
-                         address = case when excluded.address = '' then nodes.address else excluded.address end"
-                    );
-                    let beat = crate::sql::made_query(sql).bind(name).bind(address.unwrap_or_default());
-                    beat.bind(life).execute(connection).await.map(|_| ())
-                })
-            })
-            .await
+        let now = now(self.database.readers().dialect());
+        // Where it was silent for longer than its life, its time begins anew.
+        let sql = format!(
+            "insert into nodes (node, address, expires_ms, since_ms, life_ms) values ($1, $2, {now} + $3, {now}, $3) \
+             on conflict (node) do update set expires_ms = excluded.expires_ms, life_ms = excluded.life_ms, \
+             since_ms = case when nodes.expires_ms > excluded.since_ms then nodes.since_ms else excluded.since_ms end, \
+             address = case when excluded.address = '' then nodes.address else excluded.address end"
+        );
+        let stored = i64::try_from(life.as_millis()).unwrap_or(i64::MAX);
+        let beat = made_query(sql)
+            .bind(&*self.name)
+            .bind(address.unwrap_or_default())
+            .bind(stored);
+        let sent = Instant::now();
+        self.database.execute("beat", beat).await?;
+        if life == self.life {
+            self.lease.renew(sent);
+        }
+        Ok(())
     }
 }
 
@@ -213,6 +246,8 @@ pub(crate) enum Claim {
     Owned(i64),
     /// A living node owns it.
     Held(String),
+    /// A silent node owns it, and the one that claims was silent as well not long ago.
+    Grace(String),
 }
 
 /// Claims a writer's name for a node; the empty name is that of whoever shares the database with no one.
@@ -225,11 +260,14 @@ pub(crate) async fn claim(
     let sql = format!(
         "insert into writers (writer, epoch, node) values ($1, 1, $2) \
          on conflict (writer) do update set epoch = writers.epoch + 1, node = excluded.node \
-         where writers.node in ('', excluded.node) or not exists \
-         (select 1 from nodes n where n.node = writers.node and n.expires_ms > {now}) \
+         where writers.node in ('', excluded.node) \
+         or not exists (select 1 from nodes n where n.node = writers.node and n.expires_ms > 0) \
+         or (exists (select 1 from nodes n where n.node = writers.node and n.expires_ms <= {now}) \
+         and exists (select 1 from nodes n where n.node = excluded.node and n.expires_ms > {now} \
+         and n.since_ms + n.life_ms <= {now})) \
          returning epoch"
     );
-    let claimed = crate::sql::made_query(sql)
+    let claimed = made_query(sql)
         .bind(writer)
         .bind(node)
         .fetch_optional(&mut *connection)
@@ -237,6 +275,13 @@ pub(crate) async fn claim(
     if let Some(row) = claimed {
         return Ok(Claim::Owned(row.get(0)));
     }
-    let holder = query_scalar::<String>("select node from writers where writer = $1");
-    Ok(Claim::Held(holder.bind(writer).fetch_one(connection).await?))
+    let sql = format!(
+        "select w.node, exists (select 1 from nodes n where n.node = w.node and n.expires_ms > {now}) \
+         from writers w where w.writer = $1"
+    );
+    let holder = made_query(sql).bind(writer).fetch_one(connection).await?;
+    Ok(match holder.get::<bool>(1) {
+        true => Claim::Held(holder.get(0)),
+        false => Claim::Grace(holder.get(0)),
+    })
 }

@@ -74,18 +74,17 @@ impl Series {
         if let Some(level) = existing(&database, level).await? {
             return Ok(Self { database, level });
         }
-        let made = database
-            .write("make the table of samples", move |connection| {
-                Box::pin(async move {
-                    for script in scripts(level) {
-                        sql::script(connection, script).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await;
+        let made = make(&database, level).await;
+        // A licence that promises more than the installed TimescaleDB can do leaves the level below.
+        let made = match made {
+            Err(error) if level == Level::Compressed => {
+                tracing::info!(%error, "the samples cannot be compressed; they are kept as they are");
+                make(&database, Level::Hypertable).await
+            }
+            made => made,
+        };
         match made {
-            Ok(()) => Ok(Self { database, level }),
+            Ok(level) => Ok(Self { database, level }),
             // Another server may have made it at the same time.
             Err(error) => match existing(&database, level).await? {
                 Some(level) => Ok(Self { database, level }),
@@ -203,6 +202,20 @@ impl Series {
     }
 }
 
+/// Makes the table of samples, all of it or nothing.
+async fn make(database: &Database, level: Level) -> Result<Level, StoreError> {
+    database
+        .write("make the table of samples", move |connection| {
+            Box::pin(async move {
+                for script in scripts(level) {
+                    sql::script(connection, script).await?;
+                }
+                Ok(level)
+            })
+        })
+        .await
+}
+
 /// What TimescaleDB there is, made ready where that is allowed.
 async fn detect(database: &Database) -> Result<Level, StoreError> {
     let asked = "select count(*) from pg_available_extensions where name = 'timescaledb'";
@@ -246,12 +259,41 @@ async fn existing(database: &Database, possible: Level) -> Result<Option<Level>,
         .fetch_optional(database.readers())
         .await;
     let kind = kind.map_err(StoreError::database("look for the table of samples"))?;
-    Ok(kind.map(|kind| match (kind.as_str(), possible) {
-        ("p", _) => Level::Partitions,
+    Ok(match (kind.as_deref(), possible) {
+        (None, _) => None,
+        (Some("p"), _) => Some(Level::Partitions),
         // Made where TimescaleDB was, and served now where it is not: a plain table.
-        (_, Level::Partitions) => Level::Rows,
-        _ => possible,
-    }))
+        (Some(_), Level::Rows | Level::Partitions) => Some(Level::Rows),
+        (Some(_), Level::Hypertable | Level::Compressed) => Some(hypertable(database, possible).await?),
+    })
+}
+
+/// How a table that is there is served where TimescaleDB is: it may be from before TimescaleDB came, or from another licence.
+async fn hypertable(database: &Database, possible: Level) -> Result<Level, StoreError> {
+    let sql = "select compression_enabled from timescaledb_information.hypertables \
+               where hypertable_schema = current_schema() and hypertable_name = 'samples'";
+    let compressed = query_scalar::<bool>(sql)
+        .fetch_optional(database.readers())
+        .await
+        .map_err(StoreError::database("look at the hypertable of samples"))?;
+    match (compressed, possible) {
+        (None, _) => Ok(Level::Rows),
+        (Some(false), Level::Compressed) => {
+            let made = database
+                .write("compress the samples", |connection| {
+                    Box::pin(async move { sql::script(connection, COMPRESS).await })
+                })
+                .await;
+            Ok(match made {
+                Ok(()) => Level::Compressed,
+                Err(error) => {
+                    tracing::info!(%error, "the samples cannot be compressed; they are kept as they are");
+                    Level::Hypertable
+                }
+            })
+        }
+        (Some(_), possible) => Ok(possible),
+    }
 }
 
 fn scripts(level: Level) -> &'static [&'static str] {
@@ -270,19 +312,15 @@ fn scripts(level: Level) -> &'static [&'static str] {
             BY_HOUR,
         ],
         Level::Hypertable => &[PLAIN, HYPERTABLE, BY_MINUTE, BY_HOUR],
-        Level::Compressed => &[
-            PLAIN,
-            HYPERTABLE,
-            "alter table samples set (timescaledb.compress, timescaledb.compress_segmentby = 'series')",
-            BY_MINUTE,
-            BY_HOUR,
-        ],
+        Level::Compressed => &[PLAIN, HYPERTABLE, COMPRESS, BY_MINUTE, BY_HOUR],
     }
 }
 
 const PLAIN: &str = "create table samples (series text collate \"C\" not null, at bigint not null, value bigint not null, \
                      primary key (series, at))";
 const HYPERTABLE: &str = "select create_hypertable('samples', 'at', chunk_time_interval => 86400)";
+const COMPRESS: &str =
+    "alter table samples set (timescaledb.compress, timescaledb.compress_segmentby = 'series')";
 const BY_MINUTE: &str = "create view samples_by_minute as select series, at, value from samples";
 const BY_HOUR: &str = "create view samples_by_hour as \
                        select series, hour * 3600 as at, samples, lowest, highest, total from samples_hourly";

@@ -4,6 +4,7 @@
 //! [`Database::write`].
 
 pub(crate) mod append;
+mod origin;
 pub(crate) mod read;
 
 pub(crate) use append::{group, move_checkpoint};
@@ -14,7 +15,7 @@ use kernel::{CommandId, Position, Recorded, StreamId, Version, WorldMillis};
 use tokio::sync::watch;
 
 use crate::journal::{FirstAnswer, Snapshot};
-use crate::owners::{self, Claim};
+use crate::owners::{self, Claim, Lease};
 use crate::retention;
 use crate::sql::query;
 use crate::{Append, AppendError, Appended, Database, Retention, StoreError};
@@ -25,6 +26,8 @@ pub(crate) struct DatabaseJournal {
     database: Database,
     /// The node that claims; empty where nobody shares the database.
     node: Arc<str>,
+    /// Whether that node may act.
+    lease: Lease,
 }
 
 impl DatabaseJournal {
@@ -34,19 +37,36 @@ impl DatabaseJournal {
         Self {
             database,
             node: Arc::from(""),
+            lease: Lease::endless(),
         }
     }
 
-    /// The same journal, claiming as a node.
+    /// The same journal, claiming as a node and acting while its lease holds.
     #[must_use]
-    pub fn of_node(&self, node: &str) -> Self {
+    pub fn of_node(&self, node: &str, lease: &Lease) -> Self {
         Self {
             database: self.database.clone(),
             node: Arc::from(node),
+            lease: lease.clone(),
         }
     }
 
+    pub(crate) fn standby_serves(&self) -> Option<bool> {
+        self.database.standby().map(|serves| *serves.borrow())
+    }
+
+    pub(crate) fn lease(&self) -> &Lease {
+        &self.lease
+    }
+
     pub(crate) async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+        if let Some(fence) = &append.fence
+            && !self.lease.holds()
+        {
+            return Err(AppendError::Lapsed {
+                writer: fence.writer.clone(),
+            });
+        }
         self.database.writer().append(append).await
     }
 
@@ -93,6 +113,9 @@ impl DatabaseJournal {
     }
 
     pub(crate) async fn claim(&self, writer: String) -> Result<u64, StoreError> {
+        if !self.lease.holds() {
+            return Err(StoreError::Lapsed);
+        }
         let (node, claimed) = (self.node.clone(), writer.clone());
         let claim = self
             .database
@@ -103,6 +126,7 @@ impl DatabaseJournal {
         match claim {
             Claim::Owned(epoch) => read::unsigned(epoch, "an epoch"),
             Claim::Held(node) => Err(StoreError::Held { writer, node }),
+            Claim::Grace(node) => Err(StoreError::Grace { writer, node }),
         }
     }
 

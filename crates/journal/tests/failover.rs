@@ -52,6 +52,7 @@ async fn open(addresses: &str, confirm: Duration) -> Database {
     let patience = Patience {
         reach: Duration::from_millis(500),
         confirm,
+        probe: Duration::from_millis(50),
     };
     Database::with_patience(&place, patience).await.unwrap()
 }
@@ -186,6 +187,39 @@ async fn a_standby_gives_what_may_be_old_and_when_it_hangs_nothing_is_acknowledg
     settle(&journal, &numbered(0, 4, 10)).await;
     assert_whole(&journal, 4).await;
     database.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_standby_that_comes_later_is_read_and_one_that_goes_is_left() {
+    let primary = Server::start(Durable::No);
+    primary.sql("postgres", "create database world").await;
+    let port = postgres::free_port();
+    let later = format!("postgres://finalverse@127.0.0.1:{port}/world?sslmode=disable");
+    let addresses = format!("{},{later}", primary.address("world"));
+    let database = open(&addresses, Duration::from_secs(10)).await;
+    let mut serves = database.standby().unwrap();
+    assert!(!*serves.borrow(), "there is none yet");
+    let blobs = Blobs::new(database.clone());
+    blobs.put(MelodyId(1), vec![7], UnixSeconds(1)).await.unwrap();
+    let mut standby = primary.standby_at(port);
+    serves.wait_for(|serves| *serves).await.unwrap();
+    // What the primary has no longer is still read: from the standby, which has not heard of it.
+    standby.sql("postgres", "select pg_wal_replay_pause()").await;
+    primary.sql("world", "delete from blobs").await;
+    assert_eq!(blobs.get(MelodyId(1)).await.unwrap(), Some(vec![7]));
+    // It goes: the next read finds out, asks the primary, and leaves it.
+    standby.kill();
+    assert_eq!(blobs.get(MelodyId(1)).await.unwrap(), None);
+    serves.wait_for(|serves| !*serves).await.unwrap();
+    // It comes back, and is promoted: then it is no standby any more, and left without harm.
+    standby.come_back();
+    serves.wait_for(|serves| *serves).await.unwrap();
+    standby.promote();
+    serves.wait_for(|serves| !*serves).await.unwrap();
+    database.close().await;
+    let single = open(&primary.address("world"), Duration::from_secs(10)).await;
+    assert!(single.standby().is_none());
+    single.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

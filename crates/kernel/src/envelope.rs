@@ -2,7 +2,7 @@
 //!
 //! The journal stores envelopes; domains own the bodies.
 
-use crate::{CommandId, WorldMillis};
+use crate::{CommandId, TraceContext, WorldMillis};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -67,6 +67,18 @@ pub struct NewEvent {
     pub body: String,
 }
 
+/// Where an event came from, beyond the command that decided it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Meta {
+    /// The step of which trace decided it, where it was traced.
+    pub trace: Option<TraceContext>,
+    /// The command at the beginning of all that followed: a client's, where a policy followed on it. `None` where that is the
+    /// event's own command.
+    pub correlation: Option<CommandId>,
+    /// The event on which a policy followed with this one; `None` where nobody's event was the cause.
+    pub causation: Option<Position>,
+}
+
 /// An event as the journal holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
@@ -86,4 +98,14 @@ pub struct Recorded {
     pub command: CommandId,
     /// World time of the decision.
     pub at: WorldMillis,
+    /// Where it came from.
+    pub meta: Meta,
+}
+
+impl Recorded {
+    /// The command at the beginning of all that followed on it.
+    #[must_use]
+    pub fn correlation(&self) -> CommandId {
+        self.meta.correlation.unwrap_or(self.command)
+    }
 }

@@ -14,7 +14,7 @@ pub mod time;
 pub mod trace;
 
 pub use decider::{Context, Decider};
-pub use envelope::{Expected, NewEvent, Position, Recorded, StreamId, Version};
+pub use envelope::{Expected, Meta, NewEvent, Position, Recorded, StreamId, Version};
 pub use fixed::Milli;
 pub use identity::{CommandId, MelodyId, PerformanceId, PlaceId, RegionId, SlugError, SongweaverId};
 pub use random::RandomStream;

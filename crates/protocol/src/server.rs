@@ -208,6 +208,8 @@ pub enum ServerBody {
         maintenance: Option<String>,
         /// When it stops, on the server's clock in milliseconds; every connection then ends with `draining`.
         stops_at_ms: Option<f64>,
+        /// Whether the world rests: what happens cannot be written down, so nothing moves and nothing is taken until it can.
+        resting: bool,
     },
     /// The world is full: told instead of the welcome, which follows when it is one's turn. Closing with 1000 gives the place up; a line that
     /// is cut keeps it for a minute.

@@ -4,12 +4,14 @@
 
 use crate::host::HostError;
 use crate::player::Player;
+use crate::realm_host::Following;
 use crate::region_host::RegionHost;
 use crate::runtime::Runtime;
 use crate::seat::Seat;
 use crate::space::Witness;
 use crate::vault::command_id;
 use crate::waiting::Departure;
+use bus::Subscription;
 use journal::tables::ClockMark;
 use journal::{Checkpoint, StoreError};
 use kernel::{CommandId, SongweaverId, WorldMillis};
@@ -19,6 +21,7 @@ use sim::policy::credit_of;
 use sim::{RealmCommand, RealmEvent, RegionCommand};
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use telemetry::trace::within;
 use tokio::time::{Duration, MissedTickBehavior, interval};
 
@@ -46,7 +49,7 @@ struct RuntimeWitness(Arc<Runtime>);
 const WORLD: SongweaverId = SongweaverId(0);
 
 impl Runtime {
-    pub(crate) fn spawn_chores(self: Arc<Self>) {
+    pub(crate) fn spawn_chores(self: Arc<Self>, errands: Subscription) {
         let witness = Arc::new(RuntimeWitness(self.clone()));
         let mut tasks = self.tasks.lock().expect("no holder of this lock can panic");
         for number in 0..self.space.places().len() {
@@ -78,6 +81,8 @@ impl Runtime {
         tasks.spawn(repeat(every(60_000), self.clone(), |runtime| async move {
             runtime.write_everyone_down().await
         }));
+        tasks.spawn(self.clone().keep_desk(errands));
+        tasks.spawn(self.clone().follow_tenure());
         tasks.spawn(self.clone().credit());
     }
 
@@ -260,8 +265,23 @@ impl Runtime {
             world: self.now(),
             unix_ms: self.vault.machine.unix_ms(),
         };
+        self.notice_calendar(mark.unix_ms);
         if let Err(error) = self.vault.clock.keep(mark).await {
             tracing::warn!(%error, "the clock was not noted");
+        }
+    }
+
+    /// Says when the machine's calendar was set back while the world runs. Nothing of the world follows from it: its own clock is
+    /// steady; only what is kept for a time is kept longer.
+    fn notice_calendar(&self, unix_ms: u64) {
+        let before = self.calendar_ms.swap(unix_ms, Ordering::AcqRel);
+        if let Some(seconds) = set_back(before, unix_ms) {
+            metrics::counter!("calendar_set_back_total").increment(1);
+            tracing::warn!(
+                seconds,
+                "the system's clock was set back: the world's own clock goes on, and what is kept for a time is kept that much longer; \
+                 look at the machine's time service"
+            );
         }
     }
 
@@ -311,18 +331,16 @@ impl Runtime {
                     continue;
                 }
             };
-            let checkpoint = Checkpoint {
-                name: CREDIT.to_owned(),
-                position: recorded.position,
+            let following = Following {
+                checkpoint: Checkpoint {
+                    name: CREDIT.to_owned(),
+                    position: recorded.position,
+                },
+                correlation: recorded.correlation(),
             };
-            let trace = match self.tracer.is_on() {
-                true => {
-                    let from = self.vault.trace_of(recorded.command).await.map_err(unreadable)?;
-                    from.and_then(|from| self.tracer.begin("policy credit", Some(from)))
-                }
-                false => None,
-            };
-            let crediting = self.credit_one(order.songweaver, order.id, &order.command, checkpoint);
+            let from = recorded.meta.trace;
+            let trace = from.and_then(|from| self.tracer.begin("policy credit", Some(from)));
+            let crediting = self.credit_one(order.songweaver, order.id, &order.command, following);
             let credited = within(trace.clone(), crediting).await;
             if let Some(trace) = trace {
                 let error = credited.as_ref().err().map(ToString::to_string);
@@ -339,9 +357,9 @@ impl Runtime {
         who: SongweaverId,
         id: CommandId,
         command: &RealmCommand,
-        checkpoint: Checkpoint,
+        following: Following,
     ) -> Result<(), HostError> {
-        match self.realm.command(who, Some(id), command, Some(checkpoint)).await {
+        match self.realm.command(who, Some(id), command, Some(following)).await {
             Ok(done) => {
                 if let Some(player) = self.player(who) {
                     self.publish_realm(&player, &done).await;
@@ -358,6 +376,12 @@ impl Runtime {
     }
 }
 
+/// By how many seconds a calendar went back, where that is more than a time service corrects in passing.
+fn set_back(before_ms: u64, now_ms: u64) -> Option<u64> {
+    let back = before_ms.saturating_sub(now_ms) / 1000;
+    (back >= 2).then_some(back)
+}
+
 /// Does something again and again until its task is ended.
 async fn repeat<F: Future<Output = ()> + Send>(
     every: Duration,
@@ -369,5 +393,19 @@ async fn repeat<F: Future<Output = ()> + Send>(
     loop {
         pace.tick().await;
         chore(runtime.clone()).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_calendar_that_goes_back_is_noticed_and_one_that_is_corrected_is_not() {
+        assert_eq!(set_back(0, 1_000_000), None, "the first look");
+        assert_eq!(set_back(1_000_000, 1_005_000), None);
+        assert_eq!(set_back(1_000_000, 998_500), None);
+        assert_eq!(set_back(1_000_000, 998_000), Some(2));
+        assert_eq!(set_back(4_600_000, 1_000_000), Some(3600));
     }
 }

@@ -31,6 +31,7 @@ impl Runtime {
         message: ClientMessage,
         trace: Option<Trace>,
     ) -> Result<(), Refusal> {
+        self.awake_for(&message)?;
         if let Some(command) = command_of(&message) {
             command
                 .parse::<CommandId>()

@@ -15,9 +15,11 @@ pub mod runtime;
 pub mod service;
 pub mod waiting;
 
+pub mod desk;
 pub mod host;
 pub mod realm_host;
 pub mod region_host;
+mod tenure;
 pub mod vault;
 
 pub mod movement;

@@ -10,7 +10,7 @@ use crate::host::HostError;
 use crate::refusal::Refusal;
 use crate::vault::Vault;
 use journal::{Append, AppendError, Checkpoint, Fence, Snapshot, StoreError};
-use kernel::{CommandId, Context, Expected, MelodyId, RandomStream, SongweaverId, Version};
+use kernel::{CommandId, Context, Expected, MelodyId, Meta, RandomStream, SongweaverId, Version};
 use sim::event_codec::{decode_realm, encode_realm, songweaver_stream};
 use sim::realm::event::Sealed;
 use sim::realm::state::MelodySource;
@@ -35,6 +35,8 @@ const HELD_MIN: usize = 4096;
 pub struct Hosted {
     /// The state.
     pub state: RealmState,
+    /// Under which epoch of the realm's owner it was folded; one of another epoch is folded again.
+    epoch: u64,
     version: Version,
     kept_at: Version,
     opened: HashMap<String, Option<String>>,
@@ -65,6 +67,15 @@ impl Hosted {
     }
 }
 
+/// What a policy's command follows on.
+#[derive(Debug, Clone)]
+pub struct Following {
+    /// The event, and the policy that comes to it.
+    pub checkpoint: Checkpoint,
+    /// The command at the beginning of all that followed.
+    pub correlation: CommandId,
+}
+
 /// What came of a command.
 #[derive(Debug, Clone, Default)]
 pub struct Done {
@@ -72,6 +83,16 @@ pub struct Done {
     pub events: Vec<RealmEvent>,
     /// What is said once it is durable.
     pub effects: Vec<Effect>,
+}
+
+/// What was claimed last, and whether it may still be so.
+#[derive(Debug)]
+struct Claimed {
+    fence: Fence,
+    /// How often the node's lease had lapsed then.
+    lapses: u64,
+    /// Whether an append was refused since, as another's epoch counts.
+    lost: bool,
 }
 
 type Slot = Arc<tokio::sync::Mutex<Option<Hosted>>>;
@@ -82,7 +103,7 @@ pub struct RealmHost {
     content: Arc<Current<Rules>>,
     vault: Vault,
     clock: Arc<dyn Clock>,
-    fence: Fence,
+    claimed: tokio::sync::Mutex<Claimed>,
     slots: Mutex<HashMap<SongweaverId, Slot>>,
 }
 
@@ -97,14 +118,40 @@ impl RealmHost {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, StoreError> {
         let writer = "realm".to_owned();
-        let epoch = vault.journal.claim(&writer).await?;
+        let lapses = vault.journal.lease().tenure().lapses;
+        let epoch = vault.claim_at_start(&writer).await?;
         Ok(Self {
             content,
             vault,
             clock,
-            fence: Fence { writer, epoch },
+            claimed: tokio::sync::Mutex::new(Claimed {
+                fence: Fence { writer, epoch },
+                lapses,
+                lost: false,
+            }),
             slots: Mutex::default(),
         })
+    }
+
+    /// The right to write, claimed anew where another may have had it since.
+    async fn fence(&self) -> Result<Fence, HostError> {
+        let tenure = self.vault.journal.lease().tenure();
+        if !tenure.held {
+            return Err(unavailable(StoreError::Lapsed));
+        }
+        let mut claimed = self.claimed.lock().await;
+        if claimed.lost || claimed.lapses != tenure.lapses {
+            let epoch = self
+                .vault
+                .journal
+                .claim(&claimed.fence.writer)
+                .await
+                .map_err(unavailable)?;
+            claimed.fence.epoch = epoch;
+            claimed.lapses = tenure.lapses;
+            claimed.lost = false;
+        }
+        Ok(claimed.fence.clone())
     }
 
     fn slot(&self, who: SongweaverId) -> Slot {
@@ -137,11 +184,12 @@ impl RealmHost {
         who: SongweaverId,
         id: Option<CommandId>,
         command: &RealmCommand,
-        checkpoint: Option<Checkpoint>,
+        following: Option<Following>,
     ) -> Result<Done, HostError> {
+        let fence = self.fence().await?;
         let slot = self.slot(who);
         let mut slot = slot.lock().await;
-        let hosted = self.loaded(who, &mut slot).await?;
+        let hosted = self.loaded(who, &mut slot, fence.epoch).await?;
         if let Some(id) = id
             && self
                 .vault
@@ -179,11 +227,16 @@ impl RealmHost {
                 .map(|event| (stream.clone(), encode_realm(event)))
                 .collect(),
             checks: vec![(stream, Expected::Exact(hosted.version))],
-            fence: Some(self.fence.clone()),
+            fence: Some(fence),
             command: id,
             at: now,
             answer: b"accepted".to_vec(),
-            checkpoint,
+            meta: Meta {
+                trace: None,
+                correlation: following.as_ref().map(|following| following.correlation),
+                causation: following.as_ref().map(|following| following.checkpoint.position),
+            },
+            checkpoint: following.map(|following| following.checkpoint),
         };
         match self.vault.append(append).await {
             Ok(appended) => {
@@ -201,6 +254,9 @@ impl RealmHost {
             }
             Err(AppendError::AlreadyDone { .. }) => Err(HostError::Repeated),
             Err(error) => {
+                if matches!(error, AppendError::Fenced { .. }) {
+                    self.claimed.lock().await.lost = true;
+                }
                 // Whether it was written is unknown, or someone else wrote: the journal alone knows now.
                 *slot = None;
                 tracing::warn!(songweaver = %who, %error, "an append failed; the Songweaver is folded again");
@@ -214,9 +270,10 @@ impl RealmHost {
     /// # Errors
     /// [`HostError::Unavailable`] when the journal cannot be read.
     pub async fn look<T>(&self, who: SongweaverId, look: impl FnOnce(&Hosted) -> T) -> Result<T, HostError> {
+        let epoch = self.claimed.lock().await.fence.epoch;
         let slot = self.slot(who);
         let mut slot = slot.lock().await;
-        let hosted = self.loaded(who, &mut slot).await?;
+        let hosted = self.loaded(who, &mut slot, epoch).await?;
         self.open(who, hosted).await;
         Ok(look(hosted))
     }
@@ -225,9 +282,11 @@ impl RealmHost {
         &self,
         who: SongweaverId,
         slot: &'a mut Option<Hosted>,
+        epoch: u64,
     ) -> Result<&'a mut Hosted, HostError> {
-        if slot.is_none() {
-            *slot = Some(self.load(who).await.map_err(unavailable)?);
+        if slot.as_ref().is_none_or(|hosted| hosted.epoch < epoch) {
+            let hosted = self.load(who).await.map_err(unavailable)?;
+            *slot = Some(Hosted { epoch, ..hosted });
         }
         Ok(slot.as_mut().expect("it was just filled"))
     }

@@ -2,7 +2,7 @@
 //!
 //! One task decides and evolves at once, sends each decision to the journal's group commit without waiting for the one before, and
 //! answers after the commit. When an append fails, the region is dropped and folded again from the journal; everyone whose command
-//! was under way is told to try again. What it is not: presence; where players stand is [`crate::space`]'s.
+//! was under way is told to try again. The same happens when this node may own it no longer ([`journal::owners::Lease`]). What it is not: presence; where players stand is [`crate::space`]'s.
 
 use crate::clock::Clock;
 use crate::exchange::Current;
@@ -12,13 +12,15 @@ use crate::vault::Vault;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesOrdered;
+use journal::owners::Lease;
 use journal::{Append, AppendError, Appended, Fence, Snapshot, StoreError};
-use kernel::{CommandId, Context, Expected, Position, RandomStream, RegionId, Version};
+use kernel::{CommandId, Context, Expected, Meta, Position, RandomStream, RegionId, Version};
 use sim::event_codec::{decode_region, encode_region, region_stream};
 use sim::region::{begin, pass_time, perform};
 use sim::{RegionCommand, RegionEvent, RegionRefusal, RegionState, Rules, snapshot};
 use song::judge::Judgement;
 use std::future::poll_fn;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock};
 use std::task::Poll;
 use telemetry::trace::{self, Trace, within};
@@ -59,6 +61,7 @@ struct Ask {
 pub struct RegionHost {
     asks: mpsc::Sender<Ask>,
     shown: Arc<RwLock<Arc<RegionState>>>,
+    owned: Arc<AtomicBool>,
 }
 
 impl RegionHost {
@@ -73,6 +76,7 @@ impl RegionHost {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, StoreError> {
         let (asks, inbox) = mpsc::channel(WAITING_MAX);
+        let lease = vault.journal.lease();
         let mut writer = Writer {
             region,
             content,
@@ -86,11 +90,16 @@ impl RegionHost {
             version: Version(0),
             kept_at: Version(0),
             shown: Arc::default(),
+            owned: Arc::default(),
+            lapses: lease.tenure().lapses,
+            lease,
         };
-        writer.load().await?;
-        let shown = writer.shown.clone();
+        let name = region_stream(&writer.region);
+        let epoch = writer.vault.claim_at_start(name.as_str()).await?;
+        writer.load(epoch).await?;
+        let (shown, owned) = (writer.shown.clone(), writer.owned.clone());
         tokio::spawn(writer.run(inbox));
-        Ok(Self { asks, shown })
+        Ok(Self { asks, shown, owned })
     }
 
     /// The region as it is durable.
@@ -100,6 +109,12 @@ impl RegionHost {
             .read()
             .expect("no holder of this lock can panic")
             .clone()
+    }
+
+    /// Whether this node owns it, as far as it knows, and holds it in memory.
+    #[must_use]
+    pub fn is_owned(&self) -> bool {
+        self.owned.load(Ordering::Acquire)
     }
 
     /// Commands that wait for it.
@@ -149,15 +164,30 @@ struct Writer {
     version: Version,
     kept_at: Version,
     shown: Arc<RwLock<Arc<RegionState>>>,
+    owned: Arc<AtomicBool>,
+    lease: Lease,
+    /// How often the lease had lapsed when the region was claimed.
+    lapses: u64,
 }
 
 impl Writer {
     async fn run(mut self, mut inbox: mpsc::Receiver<Ask>) {
         let mut under_way: FuturesOrdered<BoxFuture<'static, UnderWay>> = FuturesOrdered::new();
+        let mut tenure = self.lease.watch();
         loop {
             // What is durable is told first; and in one order, so that the same world does the same things.
             tokio::select! {
                 biased;
+                Ok(()) = tenure.changed() => {
+                    if tenure.borrow_and_update().lapses == self.lapses {
+                        continue;
+                    }
+                    // Another node may own the region by now: it is dropped, and folded again once it can be claimed.
+                    while let Some(done) = under_way.next().await {
+                        self.settle(done);
+                    }
+                    self.reload(&mut inbox).await;
+                }
                 Some(done) = under_way.next() => {
                     if self.settle(done) {
                         continue;
@@ -189,6 +219,9 @@ impl Writer {
             trace,
             reply,
         } = ask;
+        if !self.lease.holds() {
+            return answered(reply, Err(HostError::Unavailable(StoreError::Lapsed.to_string())));
+        }
         match self.vault.journal.answer(id).await {
             Ok(None) => {}
             Ok(Some(_)) => return answered(reply, Err(HostError::Repeated)),
@@ -243,6 +276,7 @@ impl Writer {
             command: Some(id),
             at: now,
             answer: b"accepted".to_vec(),
+            meta: Meta::default(),
             checkpoint: None,
         };
         events.iter().for_each(|event| self.state.evolve(event));
@@ -296,8 +330,9 @@ impl Writer {
     /// Folds the region again until that succeeds; commands are refused meanwhile, so that nobody waits for a full disk.
     async fn reload(&mut self, inbox: &mut mpsc::Receiver<Ask>) {
         metrics::counter!("region_failures_total").increment(1);
+        self.owned.store(false, Ordering::Release);
         let mut pause = std::time::Duration::from_millis(50);
-        while let Err(error) = self.load().await {
+        while let Err(error) = self.claim_and_load().await {
             tracing::error!(region = %self.region, %error, "the region cannot be folded");
             let again = tokio::time::sleep(pause);
             tokio::pin!(again);
@@ -317,10 +352,16 @@ impl Writer {
         }
     }
 
-    async fn load(&mut self) -> Result<(), StoreError> {
+    async fn claim_and_load(&mut self) -> Result<(), StoreError> {
+        let name = region_stream(&self.region);
+        self.lapses = self.lease.tenure().lapses;
+        let epoch = self.vault.journal.claim(name.as_str()).await?;
+        self.load(epoch).await
+    }
+
+    async fn load(&mut self, epoch: u64) -> Result<(), StoreError> {
         let stream = region_stream(&self.region);
         let writer = stream.as_str().to_owned();
-        let epoch = self.vault.journal.claim(&writer).await?;
         self.fence = Fence { writer, epoch };
         self.state = RegionState::default();
         self.version = Version(0);
@@ -347,6 +388,7 @@ impl Writer {
             }
         }
         *self.shown.write().expect("no holder of this lock can panic") = Arc::new(self.state.clone());
+        self.owned.store(true, Ordering::Release);
         Ok(())
     }
 

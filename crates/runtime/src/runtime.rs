@@ -19,6 +19,7 @@ use crate::service::Service;
 use crate::space::Space;
 use crate::vault::{Vault, command_id};
 use crate::waiting::{Places, WaitingLine};
+use bus::{Bus, Local};
 use journal::StoreError;
 use kernel::{PlaceId, SongweaverId, WorldMillis};
 use protocol::client::Resume;
@@ -27,7 +28,7 @@ use protocol::shared::Spot;
 use sim::view::{self, Lookup, Whereabouts};
 use sim::{RealmCommand, Rules};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use telemetry::trace::Tracer;
 use tokio::task::JoinSet;
@@ -92,6 +93,10 @@ pub struct Runtime {
     pub(crate) service: RwLock<Service>,
     /// Those who wait before a full world.
     pub waiting: Arc<WaitingLine>,
+    /// What the machine's calendar showed last, in milliseconds since 1970.
+    pub(crate) calendar_ms: AtomicU64,
+    /// What joins the nodes of the world; this process is all of them.
+    pub(crate) bus: Bus<Local>,
     closing: AtomicBool,
 }
 
@@ -140,6 +145,8 @@ impl Runtime {
             tasks: Mutex::new(JoinSet::new()),
             service: RwLock::default(),
             waiting: Arc::new(WaitingLine::new(places_max)),
+            calendar_ms: AtomicU64::new(0),
+            bus: Bus::new(Local::new()),
             closing: AtomicBool::new(false),
         });
         runtime.begin_regions().await?;
@@ -148,7 +155,11 @@ impl Runtime {
             .iter()
             .flat_map(|host| host.state().firsts.values().copied().collect::<Vec<_>>());
         runtime.learn_names(firsts.collect()).await;
-        runtime.clone().spawn_chores();
+        let errands = runtime
+            .errands()
+            .await
+            .expect("a new bus has room for a listener");
+        runtime.clone().spawn_chores(errands);
         Ok(runtime)
     }
 
@@ -202,6 +213,14 @@ impl Runtime {
             .read()
             .expect("no holder of this lock can panic")
             .len()
+    }
+
+    /// Whether the world has a place of this name.
+    ///
+    /// # Errors
+    /// [`NoSuchPlace`] when it has not.
+    pub fn knows_place(&self, place: &PlaceId) -> Result<(), NoSuchPlace> {
+        self.spots.find(place).map(|_| ()).ok_or(NoSuchPlace)
     }
 
     /// Brings whoever is in the world under a name to a place, wherever both are; how many that were.

@@ -18,6 +18,8 @@ pub struct Service {
     pub maintenance: Option<String>,
     /// When it stops, on its own clock.
     pub stops_at: Option<WorldMillis>,
+    /// Whether nothing is taken and nothing moves, since the database has not heard this node.
+    pub resting: bool,
 }
 
 impl Service {
@@ -26,6 +28,7 @@ impl Service {
         ServerBody::Service {
             maintenance: self.maintenance.clone(),
             stops_at_ms: self.stops_at.map(|at| at.0 as f64),
+            resting: self.resting,
         }
     }
 
@@ -53,6 +56,11 @@ impl Runtime {
     /// Tells everyone when the server stops; from now on nobody new is let in. How many were told.
     pub fn stop_at(&self, at: WorldMillis) -> usize {
         self.tell_service(|service| service.stops_at = Some(at))
+    }
+
+    /// Tells everyone whether the world rests. How many were told.
+    pub(crate) fn rest(&self, resting: bool) -> usize {
+        self.tell_service(|service| service.resting = resting)
     }
 
     fn tell_service(&self, change: impl FnOnce(&mut Service)) -> usize {

@@ -56,6 +56,8 @@ pub struct Space {
     last_entity: AtomicU32,
     /// Who of the regions, by number, still ticks.
     pub watchdog: Watchdog,
+    /// Whether nothing moves.
+    resting: AtomicBool,
     closing: AtomicBool,
 }
 
@@ -74,6 +76,7 @@ impl Space {
             rules,
             directory: RwLock::default(),
             last_entity: AtomicU32::new(0),
+            resting: AtomicBool::new(false),
             closing: AtomicBool::new(false),
         }
     }
@@ -90,9 +93,17 @@ impl Space {
             let began = Instant::now();
             late.record(began.duration_since(due).as_secs_f64());
             self.watchdog.beat(number);
+            if self.resting.load(Ordering::Acquire) {
+                continue;
+            }
             self.tick_region(&mut presence, number, witness.as_ref());
             work.record(began.elapsed().as_secs_f64());
         }
+    }
+
+    /// Nothing moves from now on, or everything does again.
+    pub fn rest(&self, resting: bool) {
+        self.resting.store(resting, Ordering::Release);
     }
 
     /// One tick of one region.

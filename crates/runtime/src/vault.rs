@@ -4,13 +4,16 @@
 
 use crate::machine::Machine;
 use journal::tables::{Blobs, Chat, Names, Seal, WorldClock};
-use journal::{Append, AppendError, Appended, Journal};
-use kernel::{CommandId, MelodyId, PerformanceId, SongweaverId, TraceContext};
+use journal::{Append, AppendError, Appended, Journal, StoreError};
+use kernel::{CommandId, MelodyId, PerformanceId, SongweaverId};
 use sha2::{Digest, Sha256};
 use song::Melody;
 use std::sync::Arc;
 use telemetry::trace;
-use tokio::time::Instant;
+use tokio::time::{Duration, Instant, sleep};
+
+/// How often a silent node's grace is looked at.
+const GRACE_LOOK: Duration = Duration::from_secs(1);
 
 /// The journal and the tables that the runtime uses. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -39,20 +42,14 @@ impl Vault {
     pub async fn append(&self, mut append: Append) -> Result<Appended, AppendError> {
         let waiting = Waiting::begin();
         let mut step = trace::step("append");
-        if let Some(step) = &step
-            && append.command.is_some()
-        {
-            // The trace stands once with the command, by which each of its events finds it.
-            append.answer.push(b' ');
-            append
-                .answer
-                .extend(step.trace().context().to_string().into_bytes());
-        }
+        // What follows on an event finds by it the trace to go on with.
+        append.meta.trace = step.as_ref().map(|step| step.trace().context());
         let answer = self.journal.append(append).await;
         let outcome = match &answer {
             Ok(_) => "appended",
             Err(AppendError::AlreadyDone { .. }) => "done-before",
             Err(AppendError::Full) => "full",
+            Err(AppendError::Lapsed { .. }) => "resting",
             Err(AppendError::Store(_)) => "failed",
             Err(_) => "refused",
         };
@@ -67,16 +64,20 @@ impl Vault {
         answer
     }
 
-    /// The trace in which a command was carried out, where it was traced.
+    /// Becomes the owner of a writer's name at the start. A silent node that owns it, while this one just came, is left its time.
     ///
     /// # Errors
-    /// When the journal cannot be read.
-    pub async fn trace_of(&self, command: CommandId) -> Result<Option<TraceContext>, journal::StoreError> {
-        let first = self.journal.answer(command).await?;
-        Ok(first.and_then(|first| {
-            let text = String::from_utf8(first.answer).ok()?;
-            text.split_once(' ')?.1.parse().ok()
-        }))
+    /// As [`Journal::claim`].
+    pub async fn claim_at_start(&self, writer: &str) -> Result<u64, StoreError> {
+        loop {
+            match self.journal.claim(writer).await {
+                Err(error @ StoreError::Grace { .. }) => {
+                    tracing::info!(%error, "waiting");
+                    sleep(GRACE_LOOK).await;
+                }
+                claimed => return claimed,
+            }
+        }
     }
 
     /// Keeps a melody's notes under its address.

@@ -9,6 +9,7 @@ use crate::reload::Reloader;
 use anyhow::{Context, Result, anyhow, bail};
 use kernel::PlaceId;
 use runtime::Runtime;
+use runtime::desk::Errand;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -101,7 +102,10 @@ async fn answer(mut stream: UnixStream, world: &Path, reloader: &Reloader, offic
 
 async fn speak(text: &str, runtime: &Runtime, office: &Office) -> Result<String> {
     let text = check_notice(text)?;
-    let told = format!("told {} players", runtime.announce(text));
+    let notice = Errand::Notice {
+        text: text.to_owned(),
+    };
+    let told = format!("told {} players", runtime.everywhere(&notice).await?);
     note(office, "notice", &told, text).await;
     Ok(told)
 }
@@ -128,7 +132,12 @@ fn check_notice(text: &str) -> Result<&str> {
 async fn bring_to(request: &str, runtime: &Runtime, office: &Office) -> Result<String> {
     let (place, name) = request.split_once(' ').context("a place and a name are needed")?;
     let place: PlaceId = place.parse().context("this is no name of a place")?;
-    match runtime.bring(name, &place)? {
+    runtime.knows_place(&place)?;
+    let bring = Errand::Bring {
+        name: name.to_owned(),
+        place: place.clone(),
+    };
+    match runtime.everywhere(&bring).await? {
         0 => bail!("nobody of that name is in the world"),
         count => {
             // Names are no one's business in the audit.
@@ -146,7 +155,10 @@ async fn maintenance_asked(asked: &str, world: &Path, runtime: &Runtime, office:
     };
     // First kept, so that what players are told outlives a crash of the server.
     maintenance::keep(world, words)?;
-    let told = runtime.maintain(words.map(str::to_owned));
+    let words_told = words.map(str::to_owned);
+    let told = runtime
+        .everywhere(&Errand::Maintenance { words: words_told })
+        .await?;
     let now = if words.is_some() { "on" } else { "off" };
     note(office, "maintenance", now, words.unwrap_or_default()).await;
     Ok(format!("maintenance is {now}; told {told} players"))

@@ -24,6 +24,7 @@ use gateway::{
     Certificates, Crowd, DoorLimits, Doors, Entrance, Gateway, Hosts, PemFiles, Proxies, Redirect, WebFiles,
     service,
 };
+use journal::owners::LIFE;
 use journal::tables::{self, Blobs, Chat, ClockMark, Names, Seal, WorldClock, WorldKey};
 use journal::{Database, Journal, Place};
 use kernel::WorldMillis;
@@ -58,6 +59,8 @@ pub struct ServeConfig {
     pub database: Option<Place>,
     /// Its name among the servers that share the database; empty for the machine's.
     pub node: String,
+    /// How long it counts as living without a heartbeat; [`LIFE`] but in tests.
+    pub node_life: Duration,
     /// Whether a clock behind the last write is taken for right.
     pub accept_clock: bool,
     /// The built web client, when it is to be served.
@@ -97,6 +100,7 @@ impl ServeConfig {
             world: settings.world.clone(),
             database: Some(settings.database.place(&settings.world)),
             node: settings.node.0.clone(),
+            node_life: LIFE,
             accept_clock: settings.accept_clock,
             web: web.join("index.html").is_file().then_some(web),
             hosts: settings.hosts.clone(),
@@ -137,6 +141,7 @@ impl ServeConfig {
             world: world.to_owned(),
             database: None,
             node: String::new(),
+            node_life: LIFE,
             accept_clock: false,
             web: None,
             hosts: Hosts::default(),
@@ -210,11 +215,13 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
     let seal = Seal::new(database.clone(), &key);
     let mark = WorldClock::new(database.clone()).load().await?;
     check_clock(&place, mark, config.accept_clock)?;
-    let node = upkeep::join(&database, &config.node, &config.listen.to_string()).await?;
+    let listen = config.listen.to_string();
+    let heart = upkeep::join(&database, &config.node, &listen, config.node_life).await?;
     let journal = Journal::stored(database.clone(), upcasters());
-    let journal = node
-        .as_ref()
-        .map_or(journal.clone(), |node| node.journal(&journal));
+    let journal = match &heart {
+        Some(heart) => heart.node().journal(&journal),
+        None => journal,
+    };
     let vault = Vault {
         journal: journal.clone(),
         seal: seal.clone(),
@@ -312,7 +319,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
     }
     parts.signal(roles::CONTROL, Signal::Ready);
     let day_ms = u64::from(composed.rules.pack.world.day_ms);
-    let upkeep = Upkeep::start(&database, &journal, &runtime, node, day_ms);
+    let upkeep = Upkeep::start(&database, &journal, &runtime, heart, &parts, day_ms);
     let (stop, stopped) = oneshot::channel();
     let app = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app);
     let figures = figures();

@@ -2,14 +2,16 @@
 //!
 //! What it is not: the sweep of the tables and the histograms' upkeep stand where they are started.
 
+use crate::roles;
 use anyhow::{Context, Result};
-use journal::owners::{BEAT, LIFE, Node};
+use journal::owners::{LIFE, Lease, Node};
 use journal::projections::{Growing, Projections};
 use journal::series::Series;
 use journal::{Database, Journal, Retention};
 use runtime::Runtime;
 use std::sync::Arc;
 use std::time::Duration;
+use telemetry::parts::{Parts, Signal};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -22,14 +24,30 @@ const SWEEP_EVERY: u64 = 60;
 #[derive(Debug)]
 pub struct Upkeep {
     _tasks: JoinSet<()>,
-    node: Option<Node>,
+    heart: Option<Heart>,
 }
 
-/// Joins the nodes that share a database; a file is shared with nobody.
+/// A node whose heart beats, from before it claims anything until it leaves.
+#[derive(Debug)]
+pub struct Heart {
+    node: Node,
+    _beating: JoinSet<()>,
+}
+
+impl Heart {
+    /// The node.
+    #[must_use]
+    pub fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+/// Joins the nodes that share a database, and lives from then on; a file is shared with nobody. Without a heartbeat it is taken for
+/// dead after `life`.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn join(database: &Database, name: &str, address: &str) -> Result<Option<Node>> {
+pub async fn join(database: &Database, name: &str, address: &str, life: Duration) -> Result<Option<Heart>> {
     if database.place().file().is_some() {
         return Ok(None);
     }
@@ -41,9 +59,15 @@ pub async fn join(database: &Database, name: &str, address: &str) -> Result<Opti
         "" => "finalverse",
         name => name,
     };
-    let node = Node::join(database.clone(), name, address, LIFE).await;
-    node.map(Some)
-        .with_context(|| format!("cannot join as node {name}"))
+    let node = Node::join(database.clone(), name, address, life)
+        .await
+        .with_context(|| format!("cannot join as node {name}"))?;
+    let mut beating = JoinSet::new();
+    beating.spawn(node.clone().live());
+    Ok(Some(Heart {
+        node,
+        _beating: beating,
+    }))
 }
 
 impl Upkeep {
@@ -53,12 +77,13 @@ impl Upkeep {
         database: &Database,
         journal: &Journal,
         runtime: &Arc<Runtime>,
-        node: Option<Node>,
+        heart: Option<Heart>,
+        parts: &Parts,
         day_ms: u64,
     ) -> Self {
         let mut tasks = JoinSet::new();
-        if let Some(node) = node.clone() {
-            tasks.spawn(beat(node));
+        if let Some(heart) = &heart {
+            tasks.spawn(follow(heart.node.lease().clone(), parts.clone()));
         }
         tasks.spawn(note(
             database.clone(),
@@ -66,27 +91,49 @@ impl Upkeep {
             runtime.clone(),
             Growing { day_ms },
         ));
-        Self { _tasks: tasks, node }
+        Self { _tasks: tasks, heart }
     }
 
     /// Ends the tasks and leaves, so that another node may take over at once.
     pub async fn stop(self) {
-        if let Some(node) = &self.node
-            && let Err(error) = node.leave().await
-        {
+        let Some(Heart {
+            node,
+            _beating: beating,
+        }) = self.heart
+        else {
+            return;
+        };
+        // A beat after the leave would make it live on.
+        drop(beating);
+        if let Err(error) = node.leave().await {
             tracing::warn!(%error, "could not leave; what this node owns is free in {} s", LIFE.as_secs());
         }
     }
 }
 
-async fn beat(node: Node) {
-    let mut pace = interval(BEAT);
-    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+/// Says of the parts that write whether they may.
+async fn follow(lease: Lease, parts: Parts) {
+    const WRITING: [&str; 3] = [roles::REGIONS, roles::REALM, roles::POLICIES];
+    let mut tenure = lease.watch();
     loop {
-        pace.tick().await;
-        if let Err(error) = node.beat(LIFE).await {
-            // Whoever takes over raises the epoch; what this node then still decides is refused, so it may go on trying.
-            tracing::warn!(%error, "the heart could not beat; after {} s others may take over", LIFE.as_secs());
+        match tenure.borrow_and_update().held {
+            true => {
+                for part in WRITING {
+                    parts.signal(part, Signal::Retry);
+                    parts.signal(part, Signal::Ready);
+                }
+            }
+            false => {
+                for part in WRITING {
+                    parts.broke(
+                        part,
+                        "the database has not heard this node: it rests until it is heard",
+                    );
+                }
+            }
+        }
+        if tenure.changed().await.is_err() {
+            return;
         }
     }
 }

@@ -3,7 +3,7 @@
 #[path = "../golden/samples.rs"]
 mod samples;
 
-use kernel::{CommandId, NewEvent, Position, Recorded, StreamId, Version, WorldMillis};
+use kernel::{CommandId, Meta, NewEvent, Position, Recorded, StreamId, Version, WorldMillis};
 use sim::event_codec::{self, CodecError, StreamOwner};
 use sim::{RealmState, RegionState, policy, snapshot};
 use std::collections::BTreeSet;
@@ -23,6 +23,7 @@ fn recorded(stream: &str, event: &NewEvent, body: String) -> Recorded {
         body,
         command: CommandId(1),
         at: WorldMillis(5),
+        meta: Meta::default(),
     }
 }
 

@@ -96,6 +96,7 @@ catalogue! {
         "region_tick_late_seconds" Histogram Saturation [] "How much later than due a tick began.";
         "region_asks_waiting" Gauge Saturation [] "Commands that wait for a region, in the region where most do.";
         "region_failures_total" Counter Errors [] "Times a region was folded again because an append failed.";
+        "node_resting" Gauge Errors [] "1 while this node may not act, since the database has not heard it.";
         "players" Gauge World [] "Players in the world.";
         "players_max" Gauge World [] "Players the world may hold.";
         "players_waiting" Gauge Saturation [] "Players who wait before a full world.";
@@ -109,10 +110,14 @@ catalogue! {
         "presence_bytes_total" Counter Rate [] "Bytes of those frames.";
     }
     "journal": {
-        "journal_appends_total" Counter Rate ["outcome": "appended, done-before, refused, full, failed"] "Appends that were answered.";
+        "journal_appends_total" Counter Rate ["outcome": "appended, done-before, refused, full, resting, failed"] "Appends that were answered.";
         "journal_append_seconds" Histogram Duration [] "From giving an append to the store to its answer: the wait for its group, the transaction and its sync.";
         "events_set_aside_total" Counter Errors [] "Events that could not be read and of which nothing was credited; the log names each.";
         "journal_appends_waiting" Gauge Saturation [] "Appends that are given and not answered.";
+    }
+    "bus": {
+        "bus_messages_total" Counter Rate ["outcome": "sent, refused"] "Messages between parts and nodes of the world.";
+        "bus_dropped_total" Counter Errors [] "Messages that a subscriber lost because it was too slow.";
     }
     "outside": {
         "outside_calls_total" Counter Rate ["dependency": "traces", "outcome": "answered, refused, failed, timed-out, resting"] "Attempts to reach what the server depends on besides its journal.";
@@ -123,6 +128,7 @@ catalogue! {
         "process_cpu_seconds_total" Counter Utilisation [] "Processor time used.";
         "process_resident_memory_bytes" Gauge Utilisation [] "Memory held.";
         "process_open_files" Gauge Utilisation [] "Files and sockets open.";
+        "calendar_set_back_total" Counter Errors [] "Times the system's clock was found set back while the world ran.";
         "process_tasks" Gauge Saturation [] "Tasks alive in the async runtime.";
         "process_tasks_waiting" Gauge Saturation [] "Tasks in its global queue: that wait for a worker.";
         "log_events_total" Counter Errors ["level": "error, warn"] "Lines of the log that deserve a look.";

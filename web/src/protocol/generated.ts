@@ -1137,7 +1137,11 @@ maintenance: string | null,
 /**
  * When it stops, on the server's clock in milliseconds; every connection then ends with `draining`.
  */
-stopsAtMs: number | null, } | { "type": "waiting", 
+stopsAtMs: number | null, 
+/**
+ * Whether the world rests: what happens cannot be written down, so nothing moves and nothing is taken until it can.
+ */
+resting: boolean, } | { "type": "waiting", 
 /**
  * The place in the line, from 1.
  */
@@ -1430,7 +1434,11 @@ maintenance: string | null,
 /**
  * When it stops, on the server's clock in milliseconds; every connection then ends with `draining`.
  */
-stopsAtMs: number | null, } | { "type": "waiting", 
+stopsAtMs: number | null, 
+/**
+ * Whether the world rests: what happens cannot be written down, so nothing moves and nothing is taken until it can.
+ */
+resting: boolean, } | { "type": "waiting", 
 /**
  * The place in the line, from 1.
  */

@@ -28,7 +28,7 @@ import { distanceTo, Tiles, type FetchTile } from "./tiles";
 export type Service = Omit<Extract<ServerBody, { type: "service" }>, "type">;
 
 /** Nothing to tell: neither maintenance nor an end in sight. */
-const AS_USUAL: Service = { maintenance: null, stopsAtMs: null };
+const AS_USUAL: Service = { maintenance: null, stopsAtMs: null, resting: false };
 
 /** How long a gesture lasts; sitting lasts until one walks. */
 const EMOTE_MS = 3_200;
@@ -44,7 +44,7 @@ export class World implements Replica, Terrain {
   atlas: Atlas | null = null;
   you: You | null = null;
   connection: Connection = { state: "connecting" };
-  /** How the server itself stands: the words of its maintenance, and when it stops on its clock. */
+  /** How the server itself stands: the words of its maintenance, when it stops on its clock, whether the world rests. */
   service: Service = AS_USUAL;
   readonly regions = new Map<string, RegionState>();
   /** The ledger of each region that was asked about, newest first. */
@@ -277,7 +277,7 @@ export class World implements Replica, Terrain {
         this.happen({ kind: "notice", text: body.text });
         return;
       case "service":
-        this.service = { maintenance: body.maintenance, stopsAtMs: body.stopsAtMs };
+        this.service = { maintenance: body.maintenance, stopsAtMs: body.stopsAtMs, resting: body.resting };
         this.changed();
         return;
       case "refused":

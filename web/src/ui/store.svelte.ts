@@ -67,7 +67,7 @@ export class Store {
   causes = $state.raw<ReadonlyMap<string, readonly Cause[]>>(new Map());
   causesOf = $state<string | null>(null);
   connection = $state.raw<Connection>({ state: "connecting" });
-  service = $state.raw<Service>({ maintenance: null, stopsAtMs: null });
+  service = $state.raw<Service>({ maintenance: null, stopsAtMs: null, resting: false });
   /** Date.now at which the server stops; null while it does not. */
   stopsAt = $state<number | null>(null);
   groundCame = $state(false);

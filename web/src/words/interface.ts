@@ -79,6 +79,8 @@ export const interfaceWords = {
   "service.stopping": "The world pauses in {seconds} s.",
   "service.stopping.soon": "The world pauses in a moment. All you did is kept.",
   "service.stopping.safe": "All you did is kept. You will come back by yourself where you are.",
+  "service.resting": "The world holds its breath.",
+  "service.resting.safe": "It cannot write down what happens just now. All you did before is kept, and it goes on by itself.",
   "service.maintenance": "The world is being cared for",
 
   "instrument.title": "Instrument",

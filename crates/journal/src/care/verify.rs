@@ -141,7 +141,8 @@ pub(super) async fn digest(connection: &mut Connection, until: Position) -> Resu
     let mut hash = Sha256::new();
     let mut head = 0_i64;
     loop {
-        let sql = "select e.position, e.version, e.schema, e.at, s.name, e.kind, e.body, e.command \
+        let sql = "select e.position, e.version, e.schema, e.at, s.name, e.kind, e.body, e.command, \
+                   e.trace, e.correlation, e.causation \
                    from events e join streams s on s.id = e.stream \
                    where e.position > $1 and e.position <= $2 order by e.position limit $3";
         let rows = query(sql)
@@ -163,6 +164,17 @@ pub(super) async fn digest(connection: &mut Connection, until: Position) -> Resu
                 hash.update(text);
             }
             hash.update(row.get::<Vec<u8>>(7));
+            // Only where there is an origin: an older journal keeps the digest it had.
+            for column in 8..10 {
+                if let Some(bytes) = row.get::<Option<Vec<u8>>>(column) {
+                    hash.update((column as u64).to_be_bytes());
+                    hash.update(bytes);
+                }
+            }
+            if let Some(cause) = row.get::<Option<i64>>(10) {
+                hash.update(10_u64.to_be_bytes());
+                hash.update(cause.to_be_bytes());
+            }
         }
     }
     Ok(Digest {

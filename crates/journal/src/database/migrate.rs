@@ -35,6 +35,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(4, "0004_accounts"),
     migration!(5, "0005_owners"),
     migration!(10, "0010_keeping"),
+    migration!(11, "0011_origin"),
 ];
 
 /// The mark of a copy that began and did not end.

@@ -30,6 +30,8 @@ pub struct Patience {
     pub reach: Duration,
     /// For a transaction to be confirmed; beyond it its outcome is unknown and whoever asked is told so.
     pub confirm: Duration,
+    /// Between two looks for a standby to read from, where there is more than one server.
+    pub probe: Duration,
 }
 
 impl Default for Patience {
@@ -37,6 +39,7 @@ impl Default for Patience {
         Self {
             reach: Duration::from_secs(5),
             confirm: Duration::from_secs(10),
+            probe: Duration::from_secs(5),
         }
     }
 }
@@ -106,6 +109,11 @@ impl Servers {
             }
             sleep(ROUND).await;
         }
+    }
+
+    /// Whether there can be a standby.
+    pub fn are_several(&self) -> bool {
+        self.list.len() > 1
     }
 
     /// A standby that answers, when there is one.

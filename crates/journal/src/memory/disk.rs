@@ -375,6 +375,7 @@ fn change(append: &Append, appended: &Appended) -> Change {
             body: event.body.clone(),
             command: append.command.unwrap_or(CommandId(0)),
             at: append.at,
+            meta: append.meta,
         });
     let answer = FirstAnswer {
         answer: append.answer.clone(),

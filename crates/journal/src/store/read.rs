@@ -3,6 +3,7 @@
 //! Since positions are given inside the writer's transaction, a reader that asks for what is after a position can
 //! never miss an event: whatever commits later has a later position.
 
+use super::origin::meta;
 use crate::append::limits::PAGE_MAX;
 use crate::journal::{FirstAnswer, Snapshot};
 use crate::sql::{Connection, Dialect, Readers, Row, Target, query, query_scalar};
@@ -12,11 +13,13 @@ use kernel::{CommandId, Position, Recorded, StreamId, Version, WorldMillis};
 const ATTEMPT: &str = "read the journal";
 
 /// What follows a position: how every subscriber reads.
-pub(crate) const ALL: &str = "select e.position, s.name, e.version, e.kind, e.schema, e.body, e.command, e.at \
+pub(crate) const ALL: &str = "select e.position, s.name, e.version, e.kind, e.schema, e.body, e.command, e.at, \
+               e.trace, e.correlation, e.causation \
                from events e join streams s on s.id = e.stream \
                where e.position > $1 order by e.position limit $2";
 /// What follows a version of one stream: how every state is folded.
-pub(crate) const STREAM: &str = "select e.position, s.name, e.version, e.kind, e.schema, e.body, e.command, e.at \
+pub(crate) const STREAM: &str = "select e.position, s.name, e.version, e.kind, e.schema, e.body, e.command, e.at, \
+               e.trace, e.correlation, e.causation \
                from streams s join events e on e.stream = s.id \
                where s.name = $1 and e.version > $2 order by e.version limit $3";
 /// The streams of a category.
@@ -204,6 +207,7 @@ fn recorded(row: &Row) -> Result<Recorded, StoreError> {
         body: row.get(5),
         command: CommandId(u128::from_be_bytes(command)),
         at: WorldMillis(unsigned(row.get(7), "an event's time")?),
+        meta: meta(row, 8, position)?,
     })
 }
 

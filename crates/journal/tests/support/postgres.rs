@@ -88,6 +88,11 @@ impl Server {
 
     /// A standby that streams from this server and confirms what it took.
     pub fn standby(&self) -> Self {
+        self.standby_at(free_port())
+    }
+
+    /// The same, on a port that was free.
+    pub fn standby_at(&self, port: u16) -> Self {
         let folder = own_folder();
         let from = format!(
             "host=127.0.0.1 port={} user=finalverse application_name=standby",
@@ -106,8 +111,18 @@ impl Server {
             guard: None,
             file_bytes_max: None,
         };
-        server.go_on();
+        server.go_on_at(port);
         server
+    }
+
+    /// Overwrites the first page of one of its files, as a failing disk does; it must not run.
+    pub fn damage(&self, path: &str) {
+        use std::io::{Seek, SeekFrom};
+        let file = self.folder.join("data").join(path);
+        let mut file = std::fs::OpenOptions::new().write(true).open(file).unwrap();
+        file.seek(SeekFrom::Start(4096)).unwrap();
+        file.write_all(&[0xa5; 4096]).unwrap();
+        file.sync_all().unwrap();
     }
 
     /// Adds settings; they count from the next start, or reload.
@@ -119,10 +134,7 @@ impl Server {
 
     /// Starts it over its data, on a free port, and waits until it answers.
     pub fn go_on(&mut self) {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        let port = listener.local_addr().unwrap().port();
-        drop(listener);
-        self.go_on_at(port);
+        self.go_on_at(free_port());
     }
 
     /// Starts it over its data on the port it had.
@@ -179,6 +191,19 @@ impl Server {
         let pid = std::fs::read_to_string(self.folder.join("pid")).unwrap();
         // It may have ended by itself.
         let _ = Command::new("kill").args([signal, pid.trim()]).status().unwrap();
+    }
+
+    /// Sends a signal to the server and to every process of it: it stands still, or goes on, as a whole.
+    pub fn signal_all(&self, signal: &str) {
+        let pid = std::fs::read_to_string(self.folder.join("pid")).unwrap();
+        let listed = Command::new("ps")
+            .args(["-o", "pid=", "--ppid", pid.trim()])
+            .output()
+            .unwrap();
+        let children = String::from_utf8(listed.stdout).unwrap();
+        let all = std::iter::once(pid.trim()).chain(children.split_whitespace());
+        // One of them may have ended meanwhile.
+        let _ = Command::new("kill").arg(signal).args(all).status().unwrap();
     }
 
     /// Sends a signal to one of its processes.
@@ -271,6 +296,12 @@ impl Drop for Server {
             let _ = std::fs::remove_dir_all(&self.folder);
         }
     }
+}
+
+/// A port that is free now.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    listener.local_addr().unwrap().port()
 }
 
 /// The server that the tests of one program share, started by the first that needs it.

@@ -8,9 +8,9 @@ use std::time::Duration;
 use journal::owners::{LIFE, Node, nodes, owners};
 use journal::projections::{Added, DayGrowth, Growing, ProjectedRow, Projection, Projections};
 use journal::series::{HOURLY_SECONDS, Hour, Level, SAMPLE_SECONDS, SAMPLES_MAX, Series};
-use journal::sql::query_scalar;
+use journal::sql::{query, query_scalar};
 use journal::tables::UnixSeconds;
-use journal::{Append, AppendError, Fence, Journal, Place, StoreError, Upcasters};
+use journal::{Append, AppendError, Database, Fence, Journal, Place, StoreError, Upcasters};
 use kernel::{NewEvent, Position, Recorded, StreamId, WorldMillis};
 
 const GONE: Duration = Duration::ZERO;
@@ -49,8 +49,16 @@ pub async fn a_living_node_keeps_what_it_owns_and_a_dead_one_is_fenced(world: Wo
         ..Append::default()
     };
     first.append(write(epoch + 1)).await.unwrap();
-    // Its heart stops: the other takes over, and it writes nothing more.
+    // Its heart stops. The other's began only just, as after the database was away: it must leave the first time to come back.
     one.beat(GONE).await.unwrap();
+    let refused = second.claim("region-x").await.unwrap_err();
+    assert!(
+        matches!(&refused, StoreError::Grace { node, .. } if node == "one"),
+        "{refused}"
+    );
+    first.append(write(epoch + 1)).await.unwrap();
+    // After a whole life of its own it takes over, and the first writes nothing more.
+    pass(database, LIFE).await;
     let taken = second.claim("region-x").await.unwrap();
     assert_eq!(taken, epoch + 2);
     let refused = first.append(write(epoch + 1)).await.unwrap_err();
@@ -76,6 +84,23 @@ pub async fn a_living_node_keeps_what_it_owns_and_a_dead_one_is_fenced(world: Wo
     assert_eq!(second.claim("region-x").await.unwrap(), taken + 3);
     let long = Node::join(database.clone(), &"n".repeat(97), "a", LIFE).await;
     assert!(long.is_err());
+}
+
+/// Lets time pass for all hearts.
+async fn pass(database: &Database, time: Duration) {
+    let pass =
+        query("update nodes set since_ms = since_ms - $1, expires_ms = expires_ms - $1 where node <> 'two'")
+            .bind(time.as_millis() as i64);
+    let longer =
+        query("update nodes set since_ms = since_ms - $1 where node = 'two'").bind(time.as_millis() as i64);
+    for moved in [pass, longer] {
+        database
+            .write("let time pass", move |connection| {
+                Box::pin(moved.execute(connection))
+            })
+            .await
+            .unwrap();
+    }
 }
 
 /// Counts events by stream; its second version counts them twice, to be told apart.
@@ -220,6 +245,77 @@ async fn sampled(series: &Series) {
     );
     series.sweep(begin.after(HOURLY_SECONDS + 90_000)).await.unwrap();
     assert_eq!(series.hours("players", from, to).await.unwrap(), []);
+}
+
+/// What of TimescaleDB is asked for, faked on a plain server: which levels are found, and that each answers the same questions. What
+/// TimescaleDB itself would do it does not show.
+const FAKE: &str = "create view pg_available_extensions as select 'timescaledb'::name as name; \
+    set allow_system_table_mods = on; set check_function_bodies = off; \
+    insert into pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion) \
+    select 4000000, 'timescaledb', 10, oid, true, 'fake' from pg_namespace where nspname = 'public'; \
+    create schema timescaledb_information; \
+    create table timescaledb_information.hypertables (hypertable_schema name, hypertable_name name, compression_enabled boolean); \
+    create function create_hypertable(regclass, name, chunk_time_interval integer) returns void language sql as \
+    $$ insert into timescaledb_information.hypertables values ('public', 'samples', false) $$; \
+    create table compressed (chunk text, at timestamptz default now()); \
+    create function drop_chunks(regclass, older_than bigint) returns setof text language sql as \
+    $$ with gone as (delete from samples where at < $2 returning 1) select 'chunk' from gone group by 1 $$; \
+    create function show_chunks(regclass, older_than bigint) returns setof text language sql as \
+    $$ select 'chunk' where exists (select 1 from samples where at < $2) $$; \
+    create function compress_chunk(text, boolean) returns text language sql as \
+    $$ insert into compressed values ($1) returning chunk $$; ";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_three_levels_of_timescaledb_are_told_apart_and_answer_alike() {
+    let server = crate::postgres::shared();
+    for (licence, compression, expected) in [
+        ("apache", None, Level::Hypertable),
+        // The statement that compresses is TimescaleDB's alone: where it fails, samples are kept uncompressed.
+        ("timescale", None, Level::Hypertable),
+        ("timescale", Some(true), Level::Compressed),
+        ("apache", Some(true), Level::Hypertable),
+    ] {
+        let address = server.new_database().await;
+        let name = address
+            .rsplit('/')
+            .next()
+            .unwrap()
+            .split('?')
+            .next()
+            .unwrap()
+            .to_owned();
+        let place = Place::parse(&address).unwrap();
+        Database::at(&place).await.unwrap().close().await;
+        server.sql(&name, FAKE).await;
+        let settings = format!(
+            "alter database {name} set search_path = public, pg_catalog; \
+             alter database {name} set timescaledb.license = '{licence}'"
+        );
+        server.sql(&name, &settings).await;
+        if let Some(enabled) = compression {
+            // A table from before, as it was made with or without compression.
+            let made = format!(
+                "create table samples (series text, at bigint, value bigint, primary key (series, at)); \
+                 create view samples_by_minute as select series, at, value from samples; \
+                 create view samples_by_hour as select series, hour * 3600 as at, samples, lowest, highest, total from samples_hourly; \
+                 insert into timescaledb_information.hypertables values ('public', 'samples', {enabled})"
+            );
+            server.sql(&name, &made).await;
+        }
+        let database = Database::at(&place).await.unwrap();
+        // The first time with a licence to compress, making the table as a whole fails and is undone; without one it is made.
+        let series = Series::open(database.clone()).await.unwrap();
+        assert_eq!(series.level(), expected, "{licence} {compression:?}");
+        sampled(&series).await;
+        // A day that is two days old is compressed where that can be done, and nowhere else.
+        let later = UnixSeconds(2_000_000_000);
+        series.note(later, &[("players", 1)]).await.unwrap();
+        series.sweep(later.after(3 * 86_400)).await.unwrap();
+        let compressed = query_scalar::<i64>("select count(*) from compressed");
+        let compressed = compressed.fetch_one(database.readers()).await.unwrap();
+        assert_eq!(compressed > 0, expected == Level::Compressed);
+        database.close().await;
+    }
 }
 
 /// With TimescaleDB, where an address of an empty database with it is given.

@@ -125,6 +125,9 @@ pub async fn events(place: &Place, stream: &str, after: Position, limit: usize) 
                 "schema": event.schema,
                 "at_ms": event.at.0,
                 "command": event.command.to_string(),
+                "correlation": event.correlation().to_string(),
+                "causation": event.meta.causation.map(|cause| cause.0),
+                "traceparent": event.meta.trace.map(|trace| trace.to_string()),
                 "body": body,
             });
             lines.push(line.to_string());

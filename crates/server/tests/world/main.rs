@@ -19,6 +19,7 @@ mod keeping;
 mod leaving;
 mod operation;
 mod operator;
+mod ownership;
 mod pieces;
 #[expect(dead_code, reason = "each test program uses the part of it that it needs")]
 #[path = "../../../journal/tests/support/postgres.rs"]

@@ -27,6 +27,7 @@ async fn told(bot: &mut Bot) -> (Option<String>, Option<f64>) {
         ServerBody::Service {
             maintenance,
             stops_at_ms,
+            ..
         } => Some((maintenance.clone(), *stops_at_ms)),
         _ => None,
     })

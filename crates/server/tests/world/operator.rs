@@ -224,6 +224,7 @@ async fn an_event_that_cannot_be_read_is_set_aside_and_holds_up_nobodys_credit()
         at: stage.running.runtime.now(),
         answer: Vec::new(),
         checkpoint: None,
+        meta: kernel::Meta::default(),
     };
     stage
         .running

@@ -6,12 +6,13 @@ use axum::extract::State;
 use axum::routing::post;
 use bots::guest::request;
 use bots::{Bot, Dial, guest};
-use journal::{Journal, Upcasters};
-use kernel::TraceContext;
+use journal::{Journal, Place, Upcasters};
+use kernel::{Position, TraceContext};
 use protocol::client::ClientMessage;
 use protocol::shared::{Intent, LiveNote};
 use runtime::vault::command_id;
 use serde_json::{Value, json};
+use server::keeping::told;
 use server::serve::{ServeConfig, start};
 use telemetry::trace::{Collector, Settings};
 use tempfile::TempDir;
@@ -124,12 +125,46 @@ async fn a_command_is_one_trace_from_the_browser_to_the_journal_and_on() {
 
     let journal = Journal::stored(running.database.clone(), Upcasters::new());
     let who = tokens.songweaver.parse().unwrap();
-    let first = journal.answer(command_id(who, &block)).await.unwrap().unwrap();
-    let text = String::from_utf8(first.answer).unwrap();
-    let kept: TraceContext = text.strip_prefix("accepted ").unwrap().parse().unwrap();
+    let events = journal.read_all(Position(0), 4096).await.unwrap();
+    let of_command = |command: &str| {
+        let id = command_id(who, command);
+        events.iter().find(|event| event.command == id).unwrap()
+    };
+    let kept: TraceContext = of_command(&block).meta.trace.unwrap();
     assert_eq!(format!("{:032x}", kept.trace), "0af7651916cd43dd8448eb211c80319c");
+    // The policy's event stands in the same trace, and names the event and the command that it follows on.
+    let performance = of_command(&lower);
+    let credit = events
+        .iter()
+        .find(|event| event.meta.causation == Some(performance.position));
+    let credit = credit.unwrap();
+    assert_eq!(credit.stream, sim::event_codec::songweaver_stream(who));
+    assert_eq!(credit.correlation(), performance.command);
+    assert_ne!(credit.command, performance.command);
+    for event in [performance, credit] {
+        let trace = event.meta.trace.unwrap();
+        assert_eq!(
+            format!("{:032x}", trace.trace),
+            "4bf92f3577b34da6a3ce929d0e0e4736"
+        );
+    }
+    let (cause, command) = (performance.position.0, performance.command.to_string());
+    let credited = credit.meta.trace.unwrap();
     bot.bye().await.unwrap();
     running.stop().await.unwrap();
+
+    // The operator sees the same.
+    let place = Place::File(folder.path().join("world.db"));
+    let told = told::events(&place, "all", Position(cause), 100).await.unwrap();
+    let lines = told
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let followed = lines
+        .into_iter()
+        .find(|event| event["causation"] == cause)
+        .unwrap();
+    assert_eq!(followed["correlation"], command);
+    assert_eq!(followed["traceparent"], credited.to_string());
 
     sent.extend(spans(&mut bodies));
     let spans = sent;

@@ -182,6 +182,7 @@ impl Play {
             body: event.body,
             command,
             at: self.now,
+            meta: kernel::Meta::default(),
         };
         fold(&recorded, &mut self.regions, &mut self.realm);
         self.journal.push(recorded);

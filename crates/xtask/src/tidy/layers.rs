@@ -6,7 +6,7 @@
 use cargo_metadata::{DependencyKind, Metadata};
 
 /// Crate and layer, lowest first.
-const LAYERS: [(&str, u8); 15] = [
+const LAYERS: [(&str, u8); 16] = [
     ("kernel", 0),
     ("protocol", 0),
     ("song", 1),
@@ -15,6 +15,7 @@ const LAYERS: [(&str, u8); 15] = [
     ("content", 2),
     ("sim", 2),
     ("journal", 3),
+    ("bus", 3),
     ("telemetry", 3),
     ("runtime", 4),
     ("gateway", 4),

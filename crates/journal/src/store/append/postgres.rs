@@ -7,6 +7,7 @@
 use kernel::CommandId;
 use sqlx::postgres::PgConnection;
 
+use super::super::origin::trace_bytes;
 use super::super::read::signed;
 use super::{ATTEMPT, Accepted, moved, stand};
 use crate::decision::Standing;
@@ -56,6 +57,9 @@ struct Events<'a> {
     bodies: Vec<&'a str>,
     commands: Vec<[u8; 16]>,
     times: Vec<i64>,
+    traces: Vec<Option<Vec<u8>>>,
+    correlations: Vec<Option<Vec<u8>>>,
+    causations: Vec<Option<i64>>,
 }
 
 /// Columns of the first answers that are kept.
@@ -91,6 +95,16 @@ pub(super) async fn write(
             events.bodies.push(&event.body);
             events.commands.push(id);
             events.times.push(signed(append.at.0));
+            let meta = &append.meta;
+            events
+                .traces
+                .push(meta.trace.map(|trace| trace_bytes(trace).to_vec()));
+            events
+                .correlations
+                .push(meta.correlation.map(|id| id.0.to_be_bytes().to_vec()));
+            events
+                .causations
+                .push(meta.causation.map(|cause| signed(cause.0)));
         }
         if append.command.is_some() {
             let first = appended.positions.first().map_or(0, |position| position.0);
@@ -105,10 +119,12 @@ pub(super) async fn write(
                  insert into streams (name, version) select * from unnest($1::text[], $2::bigint[]) \
                  on conflict (name) do update set version = excluded.version returning id, name \
                ), written as ( \
-                 insert into events (position, stream, version, kind, schema, body, command, at) \
-                 select e.position, moved.id, e.version, e.kind, e.schema, e.body, e.command, e.at \
+                 insert into events (position, stream, version, kind, schema, body, command, at, trace, correlation, causation) \
+                 select e.position, moved.id, e.version, e.kind, e.schema, e.body, e.command, e.at, \
+                 e.trace, e.correlation, e.causation \
                  from unnest($3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::bigint[], $8::text[], \
-                 $9::bytea[], $10::bigint[]) as e (position, stream, version, kind, schema, body, command, at) \
+                 $9::bytea[], $10::bigint[], $16::bytea[], $17::bytea[], $18::bigint[]) \
+                 as e (position, stream, version, kind, schema, body, command, at, trace, correlation, causation) \
                  join moved on moved.name = e.stream \
                ) \
                insert into commands (command, first_position, events, answer, at) \
@@ -129,6 +145,9 @@ pub(super) async fn write(
         .bind(commands.events)
         .bind(commands.answers)
         .bind(commands.times)
+        .bind(events.traces)
+        .bind(events.correlations)
+        .bind(events.causations)
         .execute(connection)
         .await
         .map(|_| ())

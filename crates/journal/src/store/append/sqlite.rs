@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
+use super::super::origin::trace_bytes;
 use super::super::read::signed;
 use super::{ATTEMPT, Accepted, moved, stand};
 use crate::decision::Standing;
@@ -95,6 +96,8 @@ async fn write_events(
     let mut events = Vec::new();
     for (append, appended) in accepted {
         let command = append.command.unwrap_or(CommandId(0)).to_string();
+        let trace = append.meta.trace.map(|trace| hexadecimal(&trace_bytes(trace)));
+        let correlation = append.meta.correlation.map(|id| id.to_string());
         let places = appended.positions.iter().zip(&appended.versions);
         for ((stream, event), (position, version)) in append.records.iter().zip(places) {
             let stream = ids.get(stream.as_str());
@@ -106,13 +109,16 @@ async fn write_events(
                 event.schema,
                 event.body,
                 command,
-                signed(append.at.0)
+                signed(append.at.0),
+                trace,
+                correlation,
+                append.meta.causation.map(|cause| signed(cause.0))
             ]));
         }
     }
-    let sql = "insert into events (position, stream, version, kind, schema, body, command, at) \
+    let sql = "insert into events (position, stream, version, kind, schema, body, command, at, trace, correlation, causation) \
                select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, \
-               unhex(value ->> 6), value ->> 7 from json_each($1)";
+               unhex(value ->> 6), value ->> 7, unhex(value ->> 8), unhex(value ->> 9), value ->> 10 from json_each($1)";
     execute(connection, sql, Value::Array(events)).await
 }
 

@@ -1,0 +1,101 @@
+//! The desk: what is asked of every node of a world at once, such as a notice to everyone, goes over the bus.
+//!
+//! Each node does it for the players it holds and answers how many those were; who asks gets the sum. An errand is a question, so
+//! that whoever gave it hears whether it was done. What it is not: nothing of the moment within a region goes this way, and
+//! nothing that must not be lost; that is in the journal.
+
+use crate::runtime::Runtime;
+use bus::{BusError, Delivery, Overflow, Pattern, Queue, Subject, Subscription};
+use kernel::PlaceId;
+use serde::{Deserialize, Serialize};
+use std::num::NonZeroU16;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The errands of a world.
+const ERRANDS: &str = "world.errand";
+/// Errands that may wait on one node; more are refused, since whoever gives one waits for it.
+const WAITING_MAX: NonZeroU16 = NonZeroU16::new(64).expect("64 is not 0");
+/// How long the answers of all nodes are waited for.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(2);
+
+/// What every node does for its own players.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "errand", rename_all = "kebab-case")]
+pub enum Errand {
+    /// Tells everyone something.
+    Notice {
+        /// The words.
+        text: String,
+    },
+    /// Brings whoever is in the world under a name to a place.
+    Bring {
+        /// The name.
+        name: String,
+        /// The place.
+        place: PlaceId,
+    },
+    /// Begins or ends maintenance, and tells everyone.
+    Maintenance {
+        /// What players are told; `None` ends it.
+        words: Option<String>,
+    },
+}
+
+fn subject() -> Subject {
+    ERRANDS.parse().expect("it is a subject")
+}
+
+impl Runtime {
+    /// Has every node of the world do something; how many players that concerned.
+    ///
+    /// # Errors
+    /// [`BusError`] when no node could be asked.
+    pub async fn everywhere(&self, errand: &Errand) -> Result<usize, BusError> {
+        let body = serde_json::to_vec(errand).expect("an errand is plain JSON");
+        let answers = self.bus.ask_all(&subject(), body.into(), ANSWERED_WITHIN).await?;
+        let counts = answers
+            .iter()
+            .filter_map(|answer| std::str::from_utf8(answer).ok()?.parse::<usize>().ok());
+        Ok(counts.sum())
+    }
+
+    /// The errands from now on.
+    pub(crate) async fn errands(&self) -> Result<Subscription, BusError> {
+        let queue = Queue {
+            length: WAITING_MAX,
+            overflow: Overflow::Refuse,
+        };
+        self.bus.subscribe(&Pattern::only(&subject()), queue).await
+    }
+
+    /// Does what is asked at the desk, until the task is ended.
+    pub(crate) async fn keep_desk(self: Arc<Self>, mut errands: Subscription) {
+        while let Some(delivery) = errands.next().await {
+            let asked = match delivery {
+                Delivery::Message(asked) => asked,
+                // An errand is not a state that could be read anew; whoever gave a lost one got no answer and gives it again.
+                Delivery::Resync(_) | Delivery::Slow { .. } => continue,
+            };
+            let count = match serde_json::from_slice::<Errand>(&asked.body) {
+                Ok(errand) => self.run_errand(&errand),
+                Err(error) => {
+                    tracing::warn!(%error, "an errand cannot be read; it may come from a node of another version");
+                    continue;
+                }
+            };
+            if let Err(error) = self.bus.answer(&asked, count.to_string().into()).await {
+                tracing::warn!(%error, "an errand was done and not answered");
+            }
+        }
+    }
+
+    fn run_errand(&self, errand: &Errand) -> usize {
+        match errand {
+            Errand::Notice { text } => self.announce(text),
+            // A node of another content may not have the place; then it brings nobody.
+            Errand::Bring { name, place } => self.bring(name, place).unwrap_or(0),
+            Errand::Maintenance { words } => self.maintain(words.clone()),
+        }
+    }
+}
