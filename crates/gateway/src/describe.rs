@@ -82,6 +82,7 @@ pub(crate) const NEW_PASSWORD: &[Code] = &[
     (422, "password-length"),
     (422, "password-is-name"),
     (422, "password-one-character"),
+    (422, "password-common"),
     (429, "busy"),
 ];
 

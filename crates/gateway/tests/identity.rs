@@ -283,7 +283,13 @@ async fn the_life_of_an_account() {
     world.refresh(&first.refresh).await.refused(401, "refresh-reused");
     world.refresh(&third.refresh).await.refused(401, "refresh-ended");
     world.refresh(&elsewhere.refresh).await.tokens();
-    world.refresh("made up").await.refused(401, "refresh-unknown");
+    world
+        .refresh(&"0".repeat(64))
+        .await
+        .refused(401, "refresh-unknown");
+    for malformed in ["", "made up", &"A".repeat(64), &"0".repeat(65)] {
+        world.refresh(malformed).await.refused(422, "refresh-malformed");
+    }
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ pub struct Credentials {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RefreshRequest {
     /// The refresh token.
-    #[schema(max_length = 128)]
+    #[schema(pattern = "^[0-9a-f]{64}$")]
     pub refresh: String,
 }
 
@@ -174,6 +174,8 @@ pub struct RoleGrant {
 #[serde(rename_all = "camelCase")]
 pub struct Roles {
     /// Account names and roles.
+    // Tools that read descriptions stumble over tuples in answers that are checked; two texts are told as a list.
+    #[schema(value_type = Vec<Vec<String>>)]
     pub roles: Vec<(String, String)>,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! It builds, checks and starts; nothing here runs in production.
 
+mod api;
 mod bench;
 mod generate;
 mod play;

@@ -15,9 +15,10 @@ const NODE_MIN: (u32, u32) = (20, 19);
 const DATABASE: &str = "postgresql-15";
 
 /// Debian packages of the tests with a file that each brings.
-const DEBIAN_PACKAGES: [(&str, &str); 6] = [
+const DEBIAN_PACKAGES: [(&str, &str); 7] = [
     ("chromium", "/usr/bin/chromium"),
     (DATABASE, "/usr/lib/postgresql/15/bin/postgres"),
+    ("python3-venv", "/usr/share/doc/python3-venv/copyright"),
     ("libegl1", "/usr/lib/x86_64-linux-gnu/libEGL.so.1"),
     ("libegl-mesa0", "/usr/lib/x86_64-linux-gnu/libEGL_mesa.so.0"),
     ("libgl1-mesa-dri", "/usr/lib/x86_64-linux-gnu/dri/swrast_dri.so"),

@@ -4,7 +4,7 @@
 //! watched.
 
 use crate::run::{cargo, run, run_in};
-use crate::{generate, play, setup, tidy};
+use crate::{api, generate, play, setup, tidy};
 use anyhow::{Context, Result, bail};
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ struct Step {
     run: fn() -> Result<()>,
 }
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step {
         name: "install",
         what: "Debian and npm packages",
@@ -49,6 +49,11 @@ const STEPS: [Step; 10] = [
         name: "content",
         what: "the content pack",
         run: content,
+    },
+    Step {
+        name: "api",
+        what: "the HTTP API against its description",
+        run: || build().and_then(|()| api::api()),
     },
     Step {
         name: "web-check",

@@ -160,6 +160,8 @@ export const server = {
   "problem.refresh-expired": "You were away for more than 30 days. Log in again.",
   "problem.refresh-ended": "You logged out. Log in again.",
   "problem.refresh-reused": "Your key was used twice, so it was locked for your safety. Log in again.",
+  "problem.refresh-malformed": "This browser's key is damaged. Log in, or begin anew.",
+  "problem.password-common": "{reason}",
   "problem.refresh-unknown": "The server does not know this browser's key. Log in, or begin anew.",
   "problem.not-a-guest": "This Songweaver has a name and password already.",
   "problem.token-missing": "Your key to the world did not arrive. Reload the page.",

@@ -49,6 +49,10 @@ pub(super) async fn audit(
         Refusal::new(StatusCode::BAD_REQUEST, "query-invalid", reason)
     };
     let Query(AuditQuery { before, about }) = query.map_err(|_| wrong())?;
+    // Numbers of entries are those of the databases, which end at 2^63.
+    if before.is_some_and(|before| i64::try_from(before).is_err()) {
+        return Err(wrong());
+    }
     let about = match about {
         Some(about) => Some(about.parse::<SongweaverId>().map_err(|_| wrong())?),
         None => None,

@@ -11,6 +11,8 @@ use tokio::sync::Semaphore;
 
 /// Characters of a password.
 const CHARS: std::ops::RangeInclusive<usize> = 8..=128;
+/// Guesses that a password must stand: more than the ten thousand most used passwords and their obvious variants.
+const GUESSES_MIN: u64 = 100_000;
 /// Requests that may wait for their turn; more are refused.
 const WAITING_MAX: usize = 128;
 
@@ -79,6 +81,14 @@ impl Passwords {
             return refuse(
                 "password-one-character",
                 "A password needs at least two different characters.",
+            );
+        }
+        // What a new password would be guessed as; dictionaries hold those most used, also in other case and with digits for letters.
+        if zxcvbn::zxcvbn(password, &[name]).guesses() < GUESSES_MIN {
+            return refuse(
+                "password-common",
+                "This password, or one much like it, is among those that are tried first. Take a few words that do not belong \
+                 together.",
             );
         }
         Ok(())

@@ -14,7 +14,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use journal::tables::{AccountName, Naming, Rotation, UnixSeconds};
+use journal::tables::{AccountName, Naming, Rotation, TokenHash, UnixSeconds};
 use kernel::SongweaverId;
 use protocol::http::{Credentials, RefreshRequest, Tokens};
 use serde::Deserialize;
@@ -28,6 +28,8 @@ const BODY_BYTES_MAX: usize = 4 * 1024;
 const ID_TRIES_MAX: usize = 4;
 /// What `register` and `login` take.
 const CREDENTIALS: &str = "`name` and `password`";
+/// Hexadecimal digits of a refresh token.
+const REFRESH_CHARS: usize = 64;
 /// What `refresh` and `logout` take.
 const REFRESH: &str = "`refresh`";
 
@@ -196,7 +198,7 @@ async fn refresh(
     body: Body,
 ) -> Result<Response, Refusal> {
     state.inner.limits.refresh(caller.source, state.now_ms())?;
-    let old = hash_of(&parse::<RefreshRequest>(body, REFRESH)?.refresh);
+    let old = refresh_of(body)?;
     let (refresh, new) = refresh_token();
     let refuse = |code, reason| Err(Refusal::new(StatusCode::UNAUTHORIZED, code, reason));
     let holder = match state.inner.refresh.rotate(old, new, state.now()).await? {
@@ -242,7 +244,7 @@ async fn refresh(
 )]
 async fn logout(State(state): State<IdentityState>, caller: Caller, body: Body) -> Result<Response, Refusal> {
     state.inner.limits.refresh(caller.source, state.now_ms())?;
-    let token = hash_of(&parse::<RefreshRequest>(body, REFRESH)?.refresh);
+    let token = refresh_of(body)?;
     if let Some(holder) = state.inner.refresh.end(token, state.now()).await? {
         state.shut_out(holder.songweaver, vec![holder.family]);
     }
@@ -259,9 +261,10 @@ refusals! {
         (401, "refresh-expired"),
         (401, "refresh-unknown"),
         (401, "token-not-for-here"),
+        (422, "refresh-malformed"),
         (429, "refresh-limit"),
     ];
-    LogoutRefused = ANY, STORE, BODY, &[(429, "refresh-limit")];
+    LogoutRefused = ANY, STORE, BODY, &[(422, "refresh-malformed"), (429, "refresh-limit")];
 }
 
 /// Begins a session of an account and answers its tokens.
@@ -286,6 +289,22 @@ async fn begin_session(
     let claims = claims(songweaver, AccountKind::Account, bot, first.family);
     state.inner.refresh.issue(first).await?;
     Ok((state.tokens(&claims, refresh)?, claims.session))
+}
+
+/// The refresh token of a body, as the table knows it. What cannot be one is told so, and not that its session is over.
+fn refresh_of(body: Body) -> Result<TokenHash, Refusal> {
+    let RefreshRequest { refresh } = parse(body, REFRESH)?;
+    let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    if refresh.len() != REFRESH_CHARS || !refresh.bytes().all(digit) {
+        let reason =
+            "A refresh token is 64 hexadecimal digits in lower case, as `/guest` or `/login` gave it.";
+        return Err(Refusal::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "refresh-malformed",
+            reason,
+        ));
+    }
+    Ok(hash_of(&refresh))
 }
 
 fn kind_of(is_guest: bool) -> AccountKind {

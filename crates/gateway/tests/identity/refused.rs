@@ -117,6 +117,12 @@ async fn names_and_passwords_are_refused_with_what_is_allowed() {
         ("Fine", long.as_str(), 422, "password-length"),
         ("FineName", "finename", 422, "password-is-name"),
         ("Fine", "aaaaaaaaaa", 422, "password-one-character"),
+        ("Fine", "password", 422, "password-common"),
+        ("Fine", "P@ssw0rd", 422, "password-common"),
+        ("Fine", "qwertyuiop", 422, "password-common"),
+        ("Fine", "1234567890", 422, "password-common"),
+        ("Fine", "iloveyou1", 422, "password-common"),
+        ("Songbird", "Songbird1", 422, "password-common"),
     ] {
         world.register(&guest, name, password).await.refused(status, code);
     }
