@@ -8,7 +8,7 @@ use futures_util::SinkExt;
 use protocol::client::ClientMessage;
 use protocol::presence::{Motion, Movement};
 use protocol::server::ServerBody;
-use protocol::shared::{Intent, Spot};
+use protocol::shared::{Intent, Look, Spot, Voice};
 use song::Melody;
 use std::time::Duration;
 use tokio_tungstenite::tungstenite::Message;
@@ -118,6 +118,26 @@ impl Bot {
         self.say(&ClientMessage::Raise { intent }).await?;
         self.play(melody, PERFORMANCE_SECONDS).await?;
         self.command(|command| ClientMessage::Lower { command }).await
+    }
+
+    /// Becomes someone of this name, in plain clothes and with a harp.
+    ///
+    /// # Errors
+    /// [`BotError::Refused`] when the name is not allowed or taken.
+    pub async fn make(&mut self, name: &str) -> Result<(), BotError> {
+        let look = Look {
+            robe: 1,
+            colour: 3,
+            head: 2,
+            skin: 4,
+        };
+        self.command(|command| ClientMessage::Make {
+            command,
+            look,
+            voice: Voice::Harp,
+            name: Some(name.to_owned()),
+        })
+        .await
     }
 
     /// Asks the server for its clock and takes it over.

@@ -5,10 +5,7 @@ use crate::stage::{PATIENCE, Stage, composed, near};
 use bots::{Bot, Dial};
 use journal::Place;
 use journal::sql::query;
-use protocol::client::ClientMessage;
 use protocol::server::ServerBody;
-use protocol::shared::Look;
-use protocol::shared::Voice;
 use server::serve::{ServeConfig, start};
 use std::path::Path;
 use std::process::{Command, Output};
@@ -55,19 +52,7 @@ fn after<'a>(said: &'a str, word: &str) -> &'a str {
 async fn made(stage: &Stage, name: &str) -> Bot {
     let (x, z) = near("weavers-landing", "great-loom");
     let mut bot = stage.enter_at("weavers-landing", x, z).await;
-    bot.command(|command| ClientMessage::Make {
-        command,
-        look: Look {
-            robe: 1,
-            colour: 3,
-            head: 2,
-            skin: 4,
-        },
-        voice: Voice::Harp,
-        name: Some(name.into()),
-    })
-    .await
-    .unwrap();
+    bot.make(name).await.unwrap();
     bot
 }
 
@@ -137,19 +122,9 @@ async fn a_world_is_backed_up_while_it_runs_restored_forked_and_moved_to_postgre
     })
     .await
     .unwrap();
-    bot.command(|command| ClientMessage::Make {
-        command,
-        look: Look {
-            robe: 1,
-            colour: 3,
-            head: 2,
-            skin: 4,
-        },
-        voice: Voice::Harp,
-        name: Some("Wren Lakesong".into()),
-    })
-    .await
-    .expect_err("the name is borne by someone who came along");
+    bot.make("Wren Lakesong")
+        .await
+        .expect_err("the name is borne by someone who came along");
     running.stop().await.unwrap();
     let looked = good(keep(&folder, Some(&address), &["journal", "inspect"]));
     assert!(looked.contains(" here"), "{looked}");

@@ -7,7 +7,6 @@ use bots::guest::{HttpAnswer, request};
 use kernel::SongweaverId;
 use protocol::client::{ChatTo, ClientMessage};
 use protocol::http::{Account, Tokens};
-use protocol::shared::{Look, Voice};
 use runtime::realm_host::{MELODY_FIELD, NAME_FIELD};
 use serde_json::json;
 use server::office::{self, Act};
@@ -38,20 +37,7 @@ async fn http(stage: &Stage, method: &str, path: &str, token: &str, body: &[u8])
 async fn person(stage: &Stage) -> (Tokens, Bot) {
     let guest = stage.tokens().await;
     let mut bot = Bot::connect(stage.dial(&guest)).await.unwrap();
-    let look = Look {
-        robe: 1,
-        colour: 3,
-        head: 2,
-        skin: 4,
-    };
-    bot.command(|command| ClientMessage::Make {
-        command,
-        look,
-        voice: Voice::Harp,
-        name: Some(NAME.to_owned()),
-    })
-    .await
-    .unwrap();
+    bot.make(NAME).await.unwrap();
     let credentials = json!({ "name": ACCOUNT, "password": PASSWORD }).to_string();
     let answer = http(
         stage,

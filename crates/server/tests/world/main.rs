@@ -24,6 +24,7 @@ mod pieces;
 #[expect(dead_code, reason = "each test program uses the part of it that it needs")]
 #[path = "../../../journal/tests/support/postgres.rs"]
 mod postgres;
+mod process;
 mod reload;
 mod resume;
 mod road;

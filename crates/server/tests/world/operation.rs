@@ -1,6 +1,7 @@
 //! A running server as who runs it sees and steers it: health, maintenance, draining.
 
-use crate::stage::{PATIENCE, Stage, code, folder};
+use crate::process::Process;
+use crate::stage::{PATIENCE, Stage, code};
 use bots::guest::request;
 use bots::{Bot, BotError, Dial, guest};
 use kernel::SongweaverId;
@@ -9,11 +10,8 @@ use runtime::outbox::Outbox;
 use runtime::player::{Admission, Visitor};
 use serde_json::Value;
 use server::control;
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
-use tempfile::TempDir;
 
 /// Status and body of a path.
 async fn get(server: &str, path: &str, headers: &str) -> (u16, String) {
@@ -146,40 +144,13 @@ async fn draining_lets_nobody_new_in_and_ends_when_the_last_has_left() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_terminated_server_says_so_writes_down_and_ends_well() {
-    let world = TempDir::new().unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_finalverse"))
-        .args([
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--drain-countdown-seconds",
-            "0",
-            "--world",
-        ])
-        .arg(world.path())
-        .arg("--content")
-        .arg(folder("content"))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let address = line.trim().rsplit_once("http://").unwrap().1.to_owned();
-    let tokens = guest(&address).await.unwrap();
-    let mut bot = Bot::connect(Dial::new(&address, &tokens.access)).await.unwrap();
-    let asked = Command::new("kill")
-        .args(["-TERM", &child.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(asked.success());
+    let server = Process::serve(&["--drain-countdown-seconds", "0"]);
+    let address = &server.address;
+    let tokens = guest(address).await.unwrap();
+    let mut bot = Bot::connect(Dial::new(address, &tokens.access)).await.unwrap();
+    server.terminate();
     let ended = bot.until("the end", PATIENCE, |_| None::<()>).await.unwrap_err();
     assert_eq!(code(&ended), "draining", "{ended}");
-    let status = tokio::task::spawn_blocking(move || child.wait())
-        .await
-        .unwrap()
-        .unwrap();
+    let (status, _) = server.ended().await;
     assert!(status.success(), "{status}");
 }

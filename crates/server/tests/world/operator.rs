@@ -9,7 +9,6 @@ use kernel::{NewEvent, StreamId};
 use protocol::client::ClientMessage;
 use protocol::http::Tokens;
 use protocol::server::ServerBody;
-use protocol::shared::{Look, Voice};
 use server::control;
 use server::serve::{ServeConfig, start};
 
@@ -44,19 +43,7 @@ async fn a_notice_reaches_everyone_and_a_wrong_one_is_refused() {
 async fn who_is_in_the_world_is_brought_to_a_place_and_nobody_else_is() {
     let stage = Stage::new().await;
     let mut lost = stage.enter_at("whisperwood-grove", 800.0, 256.0).await;
-    lost.command(|command| ClientMessage::Make {
-        command,
-        look: Look {
-            robe: 1,
-            colour: 3,
-            head: 2,
-            skin: 4,
-        },
-        voice: Voice::Harp,
-        name: Some("Wren Lakesong".into()),
-    })
-    .await
-    .unwrap();
+    lost.make("Wren Lakesong").await.unwrap();
     let world = stage.folder.path();
     let told = control::bring(world, "Wren Lakesong", "great-loom")
         .await

@@ -1,14 +1,11 @@
 //! What leaves a running server for whoever watches it: nothing personal in its log, no figures by the thousand.
 
-use crate::stage::{Stage, folder};
+use crate::process::Process;
+use crate::stage::Stage;
 use bots::guest::request;
 use bots::{Bot, Dial, guest};
 use protocol::client::{ChatTo, ClientMessage};
-use protocol::shared::{Look, Voice};
 use serde_json::Value;
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Command, Stdio};
-use tempfile::TempDir;
 use tokio_tungstenite::tungstenite::Message;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -49,46 +46,12 @@ async fn a_flood_of_unknown_kinds_and_routes_adds_no_series() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_log_names_nobody_and_repeats_nothing_that_was_said() {
-    let world = TempDir::new().unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_finalverse"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"])
-        .args([
-            "--log-filter",
-            "info,gateway=trace,runtime=trace,journal=trace,server=trace,telemetry=trace",
-        ])
-        .arg("--world")
-        .arg(world.path())
-        .arg("--content")
-        .arg(folder("content"))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let address = line.trim().rsplit_once("http://").unwrap().1.to_owned();
-    let mut log = child.stderr.take().unwrap();
-    let read = tokio::task::spawn_blocking(move || {
-        let mut text = String::new();
-        log.read_to_string(&mut text).map(|_| text)
-    });
+    let levels = "info,gateway=trace,runtime=trace,journal=trace,server=trace,telemetry=trace";
+    let server = Process::serve(&["--log-format", "json", "--log-filter", levels]);
+    let address = server.address.clone();
     let tokens = guest(&address).await.unwrap();
     let mut bot = Bot::connect(Dial::new(&address, &tokens.access)).await.unwrap();
-    bot.command(|command| ClientMessage::Make {
-        command,
-        look: Look {
-            robe: 0,
-            colour: 0,
-            head: 0,
-            skin: 0,
-        },
-        voice: Voice::Harp,
-        name: Some("Wren Lakesong".into()),
-    })
-    .await
-    .unwrap();
+    bot.make("Wren Lakesong").await.unwrap();
     bot.command(|command| ClientMessage::Chat {
         command,
         channel: ChatTo::Say,
@@ -118,19 +81,9 @@ async fn the_log_names_nobody_and_repeats_nothing_that_was_said() {
         .await
         .unwrap();
     bot.bye().await.unwrap();
-    let asked = Command::new("kill")
-        .args(["-TERM", &child.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(asked.success());
-    assert!(
-        tokio::task::spawn_blocking(move || child.wait())
-            .await
-            .unwrap()
-            .unwrap()
-            .success()
-    );
-    let log = read.await.unwrap().unwrap();
+    server.terminate();
+    let (status, log) = server.ended().await;
+    assert!(status.success(), "{status}");
     assert!(log.lines().count() > 3, "it must log to be tested:\n{log}");
     for line in log.lines() {
         let entry: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
