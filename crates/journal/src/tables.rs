@@ -13,6 +13,7 @@ mod chat;
 mod clock;
 mod erasures;
 mod lockouts;
+pub mod moderation;
 mod names;
 mod recovery;
 mod refresh;
@@ -27,7 +28,7 @@ pub use chat::{CHAT_SECONDS, Chat, ChatLine, KeptLine};
 pub use clock::{ClockMark, WorldClock};
 pub use erasures::Erasures;
 pub use lockouts::{LOCKOUT_SECONDS, Lockout, Lockouts};
-pub use names::Names;
+pub use names::{Names, Taking};
 pub use recovery::RecoveryCodes;
 pub use refresh::{
     AGAIN_SECONDS, FAMILIES_MAX, Holder, NewToken, REFRESH_SECONDS, RefreshTokens, Rotation, Session,
@@ -87,6 +88,8 @@ pub struct Swept {
     pub lockouts: u64,
     /// Entries of the audit whose time was over.
     pub audit: u64,
+    /// Cases, acts and guests' sources whose time was over.
+    pub moderation: u64,
 }
 
 /// Forgets what has outlived its retention. Run it now and then; it is short when run often.
@@ -103,6 +106,7 @@ pub async fn sweep(database: &Database, now: UnixSeconds) -> Result<Swept, Store
                     chat: chat::sweep(connection, now).await?,
                     lockouts: lockouts::sweep(connection, now).await?,
                     audit: audit::sweep(connection, now).await?,
+                    moderation: moderation::sweep(connection, now).await?,
                 })
             })
         })

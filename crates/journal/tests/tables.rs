@@ -7,6 +7,8 @@
 
 #[path = "tables/memory.rs"]
 mod memory;
+#[path = "tables/moderation.rs"]
+mod moderation;
 #[path = "tables/people.rs"]
 mod people;
 #[expect(dead_code, reason = "each test program uses the part of it that it needs")]
@@ -15,6 +17,12 @@ mod postgres;
 #[path = "tables/shared.rs"]
 mod shared;
 
+use moderation::{
+    an_act_ends_its_case_stands_in_the_audit_and_is_undone_by_an_appeal,
+    several_reports_of_one_thing_are_one_case_and_each_reporter_counts_once,
+    the_context_of_a_line_is_what_its_readers_could_read,
+    what_is_kept_of_moderation_goes_in_time_and_with_the_person,
+};
 use people::{
     a_guest_becomes_an_account_once, a_lost_answer_costs_nothing_and_the_minute_is_no_loophole,
     a_refresh_token_serves_once_and_its_reuse_ends_the_family, hash,
@@ -117,6 +125,10 @@ on_both!(
     a_lost_answer_costs_nothing_and_the_minute_is_no_loophole,
     refresh_tokens_expire_and_are_swept_and_bounded,
     names_are_borne_by_one_and_can_be_changed,
+    the_context_of_a_line_is_what_its_readers_could_read,
+    several_reports_of_one_thing_are_one_case_and_each_reporter_counts_once,
+    an_act_ends_its_case_stands_in_the_audit_and_is_undone_by_an_appeal,
+    what_is_kept_of_moderation_goes_in_time_and_with_the_person,
 );
 
 fn token(songweaver: SongweaverId, number: u8) -> NewToken {

@@ -11,6 +11,7 @@ pub mod changes;
 pub mod client;
 pub mod console;
 pub mod http;
+pub mod moderation;
 pub mod presence;
 pub mod server;
 pub mod shared;

@@ -4,6 +4,7 @@
 //! message without one is of the moment and may be missed.
 
 use crate::changes::YouChanges;
+use crate::moderation::Standing;
 use crate::shared::{Cause, Emote, Intent, KeptMelody, LiveNote, Look, Spot, Verdict, Voice};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -179,6 +180,10 @@ pub enum ServerBody {
     Said {
         /// Which channel: `say`, `region`, `whisper`.
         channel: String,
+        /// Its number, by which it can be reported; absent where it could not be kept.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional, type = "number")]
+        line: Option<u64>,
         /// Who, as an id.
         songweaver: String,
         /// Who, by name.
@@ -201,6 +206,16 @@ pub enum ServerBody {
     Notice {
         /// The words.
         text: String,
+    },
+    /// How one stands with the keepers of the world: told when it changes, and on connecting where there is anything new.
+    Standing {
+        /// What was decided about one, and what became of one's reports.
+        standing: Standing,
+    },
+    /// The keepers of the world did something that concerns others than whom it was about; it names nobody.
+    Announced {
+        /// What: `mute`, `suspend`, `ban`, `keys`.
+        what: String,
     },
     /// How the server itself stands: told when it changes, and on connecting where there is anything to tell.
     Service {
@@ -235,7 +250,8 @@ pub enum ServerBody {
     },
     /// The server ends the connection; the close frame follows.
     Closing {
-        /// A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`, `queue-full`.
+        /// A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`, `suspended`, `banned`,
+        /// `queue-full`.
         code: String,
         /// In plain words, with what to do.
         reason: String,

@@ -2,7 +2,7 @@
 //!
 //! It holds types, limits and nothing that runs.
 
-use crate::{changes, client, console, http, limits, server, shared};
+use crate::{changes, client, console, http, limits, moderation, server, shared};
 use ts_rs::{Config, TS};
 
 fn declare<T: TS>(config: &Config, out: &mut String) {
@@ -57,6 +57,31 @@ pub fn typescript() -> String {
         client::ChatTo,
         client::ClientMessage,
         client::ClientEnvelope,
+        moderation::ReportKind,
+        moderation::Reported,
+        moderation::NewReport,
+        moderation::OwnReport,
+        moderation::ActKind,
+        moderation::ChatChannel,
+        moderation::AppealAnswer,
+        moderation::OwnAppeal,
+        moderation::OwnAct,
+        moderation::Standing,
+        moderation::NewAppeal,
+        moderation::Someone,
+        moderation::Taken,
+        moderation::Decision,
+        moderation::Case,
+        moderation::Act,
+        moderation::Appeal,
+        moderation::Queue,
+        moderation::CaseReport,
+        moderation::ContextLine,
+        moderation::Person,
+        moderation::CaseFile,
+        moderation::NewAct,
+        moderation::Reason,
+        moderation::NewAnswer,
         server::RegionState,
         server::JourneyState,
         server::You,

@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(3, "0003_refresh_again"),
     migration!(4, "0004_accounts"),
     migration!(5, "0005_owners"),
+    migration!(8, "0008_moderation"),
     migration!(10, "0010_keeping"),
     migration!(11, "0011_origin"),
 ];

@@ -90,6 +90,18 @@ impl Audit {
     /// # Errors
     /// [`SealError`] when the database refuses.
     pub async fn add(&self, entry: NewEntry) -> Result<u64, SealError> {
+        let sealed = self.sealed(entry).await?;
+        let added = self.database.write("add to the audit", move |connection| {
+            Box::pin(insert(connection, sealed))
+        });
+        Ok(added.await?)
+    }
+
+    /// An entry with its reason sealed, to be added within another table's transaction.
+    ///
+    /// # Errors
+    /// [`SealError`] when it cannot be sealed.
+    pub(super) async fn sealed(&self, entry: NewEntry) -> Result<Sealed, SealError> {
         let words: String = entry.why.chars().take(AUDIT_WHY_CHARS_MAX).collect();
         let why = match entry.subject.or(entry.actor) {
             _ if words.is_empty() => words,
@@ -100,26 +112,7 @@ impl Audit {
                 sealed => sealed?,
             },
         };
-        let id = self
-            .database
-            .write("add to the audit", move |connection| {
-                Box::pin(async move {
-                    let sql = "insert into audit (at, actor, act, subject, detail, why, outcome) \
-                               values ($1, $2, $3, $4, $5, $6, $7) returning id";
-                    query_scalar::<i64>(sql)
-                        .bind(entry.at.stored())
-                        .bind(entry.actor.map(id_of))
-                        .bind(entry.act)
-                        .bind(entry.subject.map(id_of))
-                        .bind(entry.detail)
-                        .bind(why)
-                        .bind(entry.outcome)
-                        .fetch_one(connection)
-                        .await
-                })
-            })
-            .await?;
-        Ok(u64::try_from(id).unwrap_or(0))
+        Ok(Sealed { entry, why })
     }
 
     /// The entries before one of them, the latest first; at most [`AUDIT_PAGE_MAX`], of one person where that is asked for.
@@ -171,6 +164,31 @@ impl Audit {
         }
         Ok(entries)
     }
+}
+
+/// An entry whose reason is sealed.
+#[derive(Debug)]
+pub(super) struct Sealed {
+    entry: NewEntry,
+    why: String,
+}
+
+/// Adds an entry within a transaction; answers its number.
+pub(super) async fn insert(connection: &mut Connection, sealed: Sealed) -> Result<u64, sqlx::Error> {
+    let Sealed { entry, why } = sealed;
+    let sql = "insert into audit (at, actor, act, subject, detail, why, outcome) \
+               values ($1, $2, $3, $4, $5, $6, $7) returning id";
+    let id = query_scalar::<i64>(sql)
+        .bind(entry.at.stored())
+        .bind(entry.actor.map(id_of))
+        .bind(entry.act)
+        .bind(entry.subject.map(id_of))
+        .bind(entry.detail)
+        .bind(why)
+        .bind(entry.outcome)
+        .fetch_one(connection)
+        .await?;
+    Ok(u64::try_from(id).unwrap_or(0))
 }
 
 /// Lets entries go whose time is over.

@@ -7,7 +7,7 @@ use kernel::SongweaverId;
 
 use super::{Seal, SealError, Store, UnixSeconds, id_from, id_of};
 use crate::memory::log::Row as MemoryRow;
-use crate::sql::{Connection, Row, query, query_scalar};
+use crate::sql::{Connection, Query, Row, query, query_scalar};
 use crate::{Database, MemoryJournal, StoreError};
 
 /// Seconds a line is kept.
@@ -18,6 +18,23 @@ const FIELD: &str = "chat";
 const LINES_MAX: usize = 200;
 /// Lines of one person's export: more than anyone can say in two weeks within the limits of chat would be a flood.
 const OWN_LINES_MAX: i64 = 20_000;
+
+/// Seconds before and after a line within which others belong to the same talk.
+const AROUND_SECONDS: u64 = 15 * 60;
+
+/// The text of a query for lines before or after one.
+macro_rules! around {
+    ($which:literal, $order:literal) => {
+        concat!(
+            "select id, at, channel, place, songweaver, recipient, sealed from chat where channel = $1 and place = $2 and ",
+            $which,
+            " and at >= $5 and at <= $6 and (recipient is null or (songweaver = $7 and recipient = $8) \
+             or (songweaver = $8 and recipient = $7)) order by id ",
+            $order,
+            " limit $4"
+        )
+    };
+}
 
 /// A line to keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,6 +151,100 @@ impl Chat {
         self.opened(sealed).await
     }
 
+    /// A line.
+    ///
+    /// # Errors
+    /// [`SealError`] when the line was tampered with or the database cannot be read.
+    pub async fn one(&self, id: u64) -> Result<Option<KeptLine>, SealError> {
+        let sealed = match &self.store {
+            Store::Database(database) => {
+                let sql = "select id, at, channel, place, songweaver, recipient, sealed from chat where id = $1";
+                let rows = query(sql)
+                    .bind(i64::try_from(id).unwrap_or(i64::MAX))
+                    .fetch_all(database.readers())
+                    .await
+                    .map_err(StoreError::database("read a line of chat"))?;
+                rows.iter().map(sealed_line).collect::<Result<_, _>>()?
+            }
+            Store::Memory(store) => {
+                let mut kept = kept_in(store).await?;
+                kept.retain(|kept| kept.id == id);
+                kept
+            }
+        };
+        Ok(self.opened(sealed).await?.into_iter().next())
+    }
+
+    /// A line with what was said before and after it in the same channel and place, the oldest first, at most `each` lines on
+    /// either side and within a quarter of an hour; around a whisper only what the same two whispered to each other.
+    ///
+    /// # Errors
+    /// [`SealError`] when a line was tampered with or the database cannot be read.
+    pub async fn around(&self, middle: &KeptLine, each: usize) -> Result<Vec<KeptLine>, SealError> {
+        let each = each.min(LINES_MAX);
+        let (before, after) = match &self.store {
+            Store::Database(database) => {
+                let before = around(around!("id < $3", "desc"), middle, each);
+                let after = around(around!("id > $3", "asc"), middle, each);
+                let failed = || StoreError::database("read the chat around a line");
+                let before = before.fetch_all(database.readers()).await.map_err(failed())?;
+                let after = after.fetch_all(database.readers()).await.map_err(failed())?;
+                (
+                    before.iter().rev().map(sealed_line).collect::<Result<Vec<_>, _>>()?,
+                    after.iter().map(sealed_line).collect::<Result<Vec<_>, _>>()?,
+                )
+            }
+            Store::Memory(store) => {
+                let mut kept = kept_in(store).await?;
+                kept.retain(|kept| belongs(&kept.line, &middle.line));
+                let (mut before, mut after): (Vec<_>, Vec<_>) =
+                    kept.into_iter().filter(|kept| kept.id != middle.id).partition(|kept| kept.id < middle.id);
+                before.drain(..before.len().saturating_sub(each));
+                after.truncate(each);
+                (before, after)
+            }
+        };
+        let mut lines = self.opened(before).await?;
+        lines.push(middle.clone());
+        lines.extend(self.opened(after).await?);
+        Ok(lines)
+    }
+
+    /// What someone said last where `reader` could read it: in public, or whispered to it; the oldest first, at most 200.
+    ///
+    /// # Errors
+    /// [`SealError`] when a line was tampered with or the database cannot be read.
+    pub async fn last_of(
+        &self,
+        speaker: SongweaverId,
+        reader: SongweaverId,
+        limit: usize,
+    ) -> Result<Vec<KeptLine>, SealError> {
+        let limit = limit.min(LINES_MAX);
+        let database = match &self.store {
+            Store::Database(database) => database,
+            Store::Memory(store) => {
+                let mut kept = kept_in(store).await?;
+                kept.retain(|KeptLine { line, .. }| {
+                    line.songweaver == speaker && line.recipient.is_none_or(|to| to == reader)
+                });
+                kept.drain(..kept.len().saturating_sub(limit));
+                return self.opened(kept).await;
+            }
+        };
+        let sql = "select id, at, channel, place, songweaver, recipient, sealed from chat \
+                   where songweaver = $1 and (recipient is null or recipient = $2) order by id desc limit $3";
+        let rows = query(sql)
+            .bind(id_of(speaker))
+            .bind(id_of(reader))
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .fetch_all(database.readers())
+            .await
+            .map_err(StoreError::database("read someone's last lines"))?;
+        let sealed = rows.iter().rev().map(sealed_line).collect::<Result<_, _>>()?;
+        self.opened(sealed).await
+    }
+
     /// What someone said, and what was whispered to it, the oldest first, at most 20 000 lines.
     ///
     /// # Errors
@@ -172,6 +283,30 @@ impl Chat {
         }
         Ok(lines)
     }
+}
+
+/// A query for the lines around one.
+fn around(sql: &'static str, middle: &KeptLine, each: usize) -> Query {
+    let line = &middle.line;
+    query(sql)
+        .bind(&line.channel)
+        .bind(&line.place)
+        .bind(i64::try_from(middle.id).unwrap_or(i64::MAX))
+        .bind(i64::try_from(each).unwrap_or(i64::MAX))
+        .bind(line.at.before(AROUND_SECONDS).stored())
+        .bind(line.at.after(AROUND_SECONDS).stored())
+        .bind(id_of(line.songweaver))
+        .bind(line.recipient.map(id_of))
+}
+
+/// Whether a line belongs to the same talk as another: what the queries ask, beside a journal in memory.
+fn belongs(line: &ChatLine, to: &ChatLine) -> bool {
+    let pair = |line: &ChatLine| line.recipient.map(|other| (line.songweaver.min(other), line.songweaver.max(other)));
+    line.channel == to.channel
+        && line.place == to.place
+        && pair(line) == pair(to)
+        && line.at >= to.at.before(AROUND_SECONDS)
+        && line.at <= to.at.after(AROUND_SECONDS)
 }
 
 /// A line as it lies in the table, its text still sealed.

@@ -85,7 +85,10 @@ async fn erase(
         "delete from recovery_codes where songweaver = $1",
         "delete from songweaver_names where songweaver = $1",
         "delete from chat where songweaver = $1 or recipient = $1",
-    ] {
+    ]
+    .into_iter()
+    .chain(super::moderation::ERASE)
+    {
         query(sql)
             .bind(id_of(songweaver))
             .execute(&mut *connection)

@@ -1,7 +1,7 @@
 //! The tables that a running world needs: the same promises in a database and beside a journal in memory.
 
 use super::{ANN, BEN, Kind, NOW, World};
-use journal::tables::{Blobs, Chat, ChatLine, ClockMark, Names, Seal, SealError, WorldClock};
+use journal::tables::{Blobs, Chat, ChatLine, ClockMark, Names, Seal, SealError, Taking, WorldClock};
 use journal::{Append, Journal, MemoryDisk, Upcasters};
 use kernel::{MelodyId, NewEvent, StreamId, WorldMillis};
 
@@ -50,7 +50,7 @@ async fn the_tables_of_a_running_world_promise_the_same_in_memory() {
     disk.cut_power();
     let again = in_memory(&disk);
     assert_eq!(again.chat.with(BEN).await.unwrap().len(), 1);
-    assert!(!again.names.take(ANN, "ben").await.unwrap());
+    assert_eq!(again.names.take(ANN, "ben").await.unwrap(), Taking::Another);
     assert_eq!(again.blobs.get(MelodyId(7)).await.unwrap(), Some(b"la".to_vec()));
     // What was only written is not.
     disk.hold_sync();
@@ -81,13 +81,17 @@ async fn keep_their_promises(tables: &Tables) {
         Err(SealError::Forged)
     ));
 
-    assert!(names.take(ANN, "ann").await.unwrap());
-    assert!(!names.take(BEN, "ann").await.unwrap(), "it is borne");
-    assert!(names.take(ANN, "anna").await.unwrap() && names.take(BEN, "ann").await.unwrap());
-    assert!(names.take(BEN, "ben").await.unwrap());
+    let take = async |who, name| names.take(who, name).await.unwrap();
+    assert_eq!(take(ANN, "ann").await, Taking::Taken);
+    assert_eq!(take(BEN, "ann").await, Taking::Another, "it is borne");
+    assert_eq!(take(ANN, "anna").await, Taking::Taken);
+    assert_eq!(take(BEN, "ann").await, Taking::Taken);
+    assert_eq!(take(BEN, "ben").await, Taking::Taken);
+    assert_eq!(names.bearer("anna").await.unwrap(), Some(ANN));
     names.release(ANN).await.unwrap();
-    assert!(names.take(BEN, "anna").await.unwrap(), "it was given free");
-    assert!(names.take(BEN, "ben").await.unwrap());
+    assert_eq!(names.bearer("anna").await.unwrap(), None);
+    assert_eq!(take(BEN, "anna").await, Taking::Taken, "it was given free");
+    assert_eq!(take(BEN, "ben").await, Taking::Taken);
 
     assert!(
         !blobs.cite(MelodyId(7), "ann").await.unwrap(),

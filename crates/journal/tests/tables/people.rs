@@ -4,7 +4,7 @@ use super::{ANN, BEN, NOW, World, token};
 
 use journal::tables::{
     AGAIN_SECONDS, AccountName, Accounts, FAMILIES_MAX, Names, Naming, NewToken, REFRESH_SECONDS,
-    RefreshTokens, Rotation, Seal, TokenHash, sweep,
+    RefreshTokens, Rotation, Seal, Taking, TokenHash, sweep,
 };
 use kernel::SongweaverId;
 
@@ -185,17 +185,22 @@ pub async fn refresh_tokens_expire_and_are_swept_and_bounded(world: World) {
 
 pub async fn names_are_borne_by_one_and_can_be_changed(world: World) {
     let names = Names::new(world.database.clone(), &world.key);
-    assert!(names.take(ANN, "lily").await.unwrap());
-    assert!(
-        names.take(ANN, "lily").await.unwrap(),
+    let take = async |who, name| names.take(who, name).await.unwrap();
+    assert_eq!(take(ANN, "lily").await, Taking::Taken);
+    assert_eq!(
+        take(ANN, "lily").await,
+        Taking::Taken,
         "one's own name is no imitation"
     );
-    assert!(!names.take(BEN, "lily").await.unwrap());
-    assert!(names.take(ANN, "rose").await.unwrap());
-    assert!(
-        names.take(BEN, "lily").await.unwrap(),
+    assert_eq!(take(BEN, "lily").await, Taking::Another);
+    assert_eq!(names.bearer("lily").await.unwrap(), Some(ANN));
+    assert_eq!(take(ANN, "rose").await, Taking::Taken);
+    assert_eq!(
+        take(BEN, "lily").await,
+        Taking::Taken,
         "the old name is free again"
     );
     names.release(ANN).await.unwrap();
-    assert!(names.take(SongweaverId(3), "rose").await.unwrap());
+    assert_eq!(names.bearer("rose").await.unwrap(), None);
+    assert_eq!(take(SongweaverId(3), "rose").await, Taking::Taken);
 }
