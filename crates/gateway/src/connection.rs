@@ -88,6 +88,8 @@ fn close_code(code: &str) -> u16 {
         "lost" => 4008,
         "maintenance" => 4009,
         "queue-full" => 4010,
+        "suspended" => 4013,
+        "banned" => 4014,
         _ => 4100,
     }
 }
@@ -197,11 +199,19 @@ async fn greet(
             None => return Ok(None),
         },
     };
-    gateway
-        .runtime
-        .connect(visitor, resume, outbox.clone())
-        .await
-        .map(Some)
+    let songweaver = visitor.songweaver;
+    let player = gateway.runtime.connect(visitor, resume, outbox.clone()).await?;
+    // Asked again: who was shut out while it entered is not in the world.
+    if let Err(closing) = gateway.doorkeeper.admit(&token) {
+        gateway
+            .runtime
+            .put_out(songweaver, &closing.code, &closing.reason);
+        return Err(closing);
+    }
+    if let Some(standing) = gateway.doorkeeper.news_for(songweaver).await {
+        player.seat.address(standing, gateway.runtime.now());
+    }
+    Ok(Some(player))
 }
 
 struct Connection<'a> {

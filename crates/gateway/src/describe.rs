@@ -56,7 +56,7 @@ pub(crate) const BEARER: &[Code] = &[
     (401, "session-ended"),
 ];
 /// What asks for a right may get.
-pub(crate) const RIGHT: &[Code] = &[(403, "right-missing")];
+pub(crate) const RIGHT: &[Code] = &[(403, "right-missing"), (403, "suspended"), (403, "banned")];
 /// What looks at or changes accounts may get.
 pub(crate) const OWN: &[Code] = &[(429, "account-limit")];
 /// What asks something of the console may get.
@@ -205,6 +205,7 @@ pub fn document() -> OpenApi {
             tag("way in", "Guests, accounts, tokens, recovery."),
             tag("account", "One's own account and sessions."),
             tag("office", "What takes a role."),
+            tag("peace", "Reports, how one stands with the keepers of the world, appeals, a moderator's work."),
             tag("world", "The atlas, the ground, melodies, the world itself."),
             tag("operation", "How the server is."),
         ]))

@@ -10,6 +10,7 @@ mod erase;
 mod export;
 mod guard;
 pub mod limits;
+mod moderation;
 pub mod names;
 mod office;
 mod own;
@@ -23,6 +24,7 @@ mod sessions;
 mod tokens;
 mod zip;
 
+pub use moderation::Announced;
 pub use passwords::PasswordCost;
 pub use refusal::Refusal;
 pub(crate) use request::Segment;
@@ -36,19 +38,23 @@ use axum::http::StatusCode;
 use ended::EndedSessions;
 use futures_util::future::BoxFuture;
 use guard::Guard;
+use journal::tables::moderation::Moderation;
 use journal::tables::{
-    Account, Accounts, Audit, Erasures, Lockouts, NewEntry, NewToken, RecoveryCodes, RefreshTokens, Seal,
-    SealError, SigningKeys, TokenHash, UnixSeconds, WorldKey,
+    Account, Accounts, Audit, Chat, Erasures, Lockouts, NewEntry, NewToken, RecoveryCodes, RefreshTokens,
+    Seal, SealError, SigningKeys, TokenHash, UnixSeconds, WorldKey,
 };
 use journal::{Database, StoreError};
 use kernel::SongweaverId;
 use limits::{Limits, Quotas};
+use moderation::Restrictions;
 use passwords::Passwords;
 use protocol::http::Tokens;
+use protocol::server::ServerBody;
 use rand::TryRngCore;
 use rand::rngs::OsRng;
 use request::Caller;
 use runtime::Runtime;
+use runtime::keepers::Keepers;
 use runtime::outbox::Closing;
 use runtime::player::{Admission, Visitor};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -63,6 +69,8 @@ pub struct IdentityConfig {
     pub issuer: String,
     /// How often an address may make guests and try credentials.
     pub quotas: Quotas,
+    /// Who is told that somebody was muted, suspended or banned.
+    pub announced: Announced,
     /// What hashing a password costs.
     pub password_cost: PasswordCost,
     /// Tells the time.
@@ -76,6 +84,7 @@ impl IdentityConfig {
         Self {
             issuer: issuer.to_owned(),
             quotas: Quotas::default(),
+            announced: Announced::default(),
             password_cost: PasswordCost::default(),
             clock: Arc::new(|| {
                 let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
@@ -115,6 +124,11 @@ struct Inner {
     ended: EndedSessions,
     passwords: Passwords,
     guard: Guard,
+    moderation: Moderation,
+    chat: Chat,
+    /// What of moderation holds now.
+    restrictions: Restrictions,
+    announced: Announced,
     limits: Limits,
     clock: UnixClock,
     /// The world, once it runs: whoever is shut out is in it no more.
@@ -151,11 +165,17 @@ impl IdentityState {
         let lately = now.before(tokens::ACCESS_LASTS_SECONDS);
         ended.note(refresh.ended_after(lately).await?, now);
         let guard = Guard::open(Lockouts::new(database.clone(), world_key), now).await?;
+        let moderation = Moderation::new(database.clone(), world_key, seal.clone());
+        let restrictions = Restrictions::of(moderation.in_force(now).await?);
         let inner = Inner {
             accounts,
             refresh,
             recovery: RecoveryCodes::new(database.clone(), world_key),
             audit: Audit::new(database.clone(), seal.clone()),
+            chat: Chat::new(database.clone(), seal.clone()),
+            moderation,
+            restrictions,
+            announced: config.announced,
             erasures: Erasures::new(database, seal),
             signing,
             access: RwLock::new(Arc::new(AccessTokens::new(&config.issuer, &keys)?)),
@@ -174,6 +194,9 @@ impl IdentityState {
 
     /// Tells identity of the world it is the door of; only the first counts.
     pub fn attend(&self, world: Arc<Runtime>) {
+        // The world does not own its keepers: they own it.
+        let keepers: Arc<dyn Keepers> = self.inner.clone();
+        world.attend_keepers(Arc::downgrade(&keepers));
         // A second world behind one door does not happen.
         let _ = self.inner.world.set(world);
     }
@@ -274,6 +297,7 @@ impl IdentityState {
 
     /// The account of a bearer, when its role has a right.
     async fn authorise(&self, bearer: &Claims, right: Right) -> Result<Account, Refusal> {
+        self.open_to(bearer.songweaver, right)?;
         let account = self.inner.accounts.of(bearer.songweaver).await?;
         let account = account.ok_or(TokenError::NotForHere)?;
         let role = Self::role_of(&account);
@@ -332,6 +356,7 @@ impl Doorkeeper for IdentityState {
         let claims = self
             .verify(token)
             .map_err(|error| Closing::new(error.code(), &error.to_string()))?;
+        self.door(claims.songweaver)?;
         Ok(Visitor {
             songweaver: claims.songweaver,
             guest: claims.kind == AccountKind::Guest,
@@ -350,6 +375,10 @@ impl Doorkeeper for IdentityState {
                 _ => Admission::Usual,
             }
         })
+    }
+
+    fn news_for(&self, songweaver: SongweaverId) -> BoxFuture<'_, Option<ServerBody>> {
+        Box::pin(self.standing_news(songweaver))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::site::Site;
 use crate::tls::Certificates;
 use futures_util::future::{BoxFuture, ready};
 use kernel::SongweaverId;
+use protocol::server::ServerBody;
 use runtime::Runtime;
 use runtime::outbox::Closing;
 use runtime::player::{Admission, Visitor};
@@ -26,6 +27,11 @@ pub trait Doorkeeper: Send + Sync {
     /// Whether somebody enters also while the world is full or under maintenance; asked only then.
     fn admission<'a>(&'a self, _visitor: &'a Visitor) -> BoxFuture<'a, Admission> {
         Box::pin(ready(Admission::Usual))
+    }
+
+    /// What somebody who just entered is told of how it stands with the keepers of the world, where there is anything to tell.
+    fn news_for(&self, _songweaver: SongweaverId) -> BoxFuture<'_, Option<ServerBody>> {
+        Box::pin(ready(None))
     }
 }
 

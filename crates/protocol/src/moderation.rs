@@ -4,9 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use utoipa::ToSchema;
 
 /// What is wrong with what is reported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReportKind {
     /// Someone is pursued, threatened or humiliated.
@@ -24,7 +25,7 @@ pub enum ReportKind {
 }
 
 /// What is reported.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(
     tag = "of",
     rename_all = "kebab-case",
@@ -51,7 +52,7 @@ pub enum Reported {
 }
 
 /// `POST /reports` (bearer token). The same thing reported twice counts once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewReport {
     /// What is reported.
@@ -63,7 +64,7 @@ pub struct NewReport {
 }
 
 /// A report one made, and how it stands. `POST /reports` answers with it, `GET /standing` lists the last 50.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OwnReport {
     /// Its number.
@@ -84,7 +85,7 @@ pub struct OwnReport {
 }
 
 /// What a keeper of the world can do about someone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ActKind {
     /// A word of warning.
@@ -100,7 +101,7 @@ pub enum ActKind {
 }
 
 /// A channel of chat.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChatChannel {
     /// Those within 32 m.
@@ -113,7 +114,7 @@ pub enum ChatChannel {
 
 /// How one stands with the keepers of the world: `GET /standing` (bearer token, also of who is shut out); in the world, `standing`
 /// tells it where there is anything new. `POST /standing/seen` says that it was read.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Standing {
     /// What was decided about one, the latest first.
@@ -123,7 +124,7 @@ pub struct Standing {
 }
 
 /// What was decided about one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OwnAct {
     /// Its number.
@@ -154,7 +155,7 @@ pub struct OwnAct {
 }
 
 /// An appeal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OwnAppeal {
     /// When it was made, in Unix seconds.
@@ -169,7 +170,7 @@ pub struct OwnAppeal {
 }
 
 /// What was answered to an appeal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AppealAnswer {
     /// When, in Unix seconds.
@@ -182,7 +183,7 @@ pub struct AppealAnswer {
 }
 
 /// `POST /appeals` (bearer token, also of who is shut out): one appeal for each act. Answers with the new [`Standing`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewAppeal {
     /// The act's number.
@@ -193,7 +194,7 @@ pub struct NewAppeal {
 }
 
 /// Someone, as moderators see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Someone {
     /// The Songweaver's id.
@@ -203,7 +204,7 @@ pub struct Someone {
 }
 
 /// `GET /moderation/queue` (bearer token, right `moderate`): what waits, the most urgent first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Queue {
     /// Cases, at most 200.
@@ -214,7 +215,7 @@ pub struct Queue {
 
 /// Several reports of one thing. `POST /moderation/cases/{case}/claim` takes it for a quarter of an hour, `DELETE` gives it back,
 /// `POST /moderation/cases/{case}/dismissal` with [`Reason`] closes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Case {
     /// Its number.
@@ -244,7 +245,7 @@ pub struct Case {
 }
 
 /// Who looks at a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Taken {
     /// Who.
@@ -257,7 +258,7 @@ pub struct Taken {
 }
 
 /// How a case was decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Decision {
     /// When, in Unix seconds.
@@ -272,7 +273,7 @@ pub struct Decision {
 }
 
 /// `GET /moderation/cases/{case}` (bearer token, right `moderate`): a case with everything that is needed to decide it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CaseFile {
     /// The case.
@@ -286,7 +287,7 @@ pub struct CaseFile {
 }
 
 /// One report of a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CaseReport {
     /// Who reported.
@@ -301,7 +302,7 @@ pub struct CaseReport {
 }
 
 /// A line said around what was reported.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ContextLine {
     /// When, in Unix seconds.
@@ -320,7 +321,7 @@ pub struct ContextLine {
 }
 
 /// `GET /moderation/people/{songweaver}`, or `GET /moderation/people?name=` with a Songweaver's name (bearer token, right `moderate`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Person {
     /// Who.
@@ -343,7 +344,7 @@ pub struct Person {
 }
 
 /// What was decided about someone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Act {
     /// Its number.
@@ -375,7 +376,7 @@ pub struct Act {
 
 /// `POST /moderation/acts` (bearer token, right `moderate`; for a ban, right `ban`). Answers with the [`Act`].
 /// `POST /moderation/acts/{act}/undoing` with [`Reason`] takes it back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewAct {
     /// About whom.
@@ -394,7 +395,7 @@ pub struct NewAct {
 }
 
 /// Why something is done, 1..=500 characters.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Reason {
     /// Why.
@@ -402,7 +403,7 @@ pub struct Reason {
 }
 
 /// An appeal that waits. `POST /moderation/appeals/{appeal}/answer` with [`NewAnswer`] answers it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Appeal {
     /// Its number.
@@ -422,7 +423,7 @@ pub struct Appeal {
 }
 
 /// The answer to an appeal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewAnswer {
     /// Whether the act is taken back.

@@ -1,7 +1,7 @@
 //! Chat: say, region, whisper, under one limit, with blocks respected.
 //!
 //! Lines are addressed: who is there when they are said gets them, across a cut line too. They are kept for reports, sealed. What it
-//! is not: no moderation yet.
+//! is not: who is muted is the keepers' to say.
 
 use crate::near::{self, SAY_METRES};
 use crate::player::Player;
@@ -21,27 +21,34 @@ const LINES_MAX: usize = 3;
 const WITHIN_MS: u64 = 15_000;
 
 impl Runtime {
-    /// Speaks.
+    /// Speaks. A line is kept before it is heard, so that whoever hears it can report it.
     pub(crate) async fn chat(&self, player: &Player, channel: &ChatTo, text: &str) -> Result<(), Refusal> {
         let text = checked(text)?;
         let recipient = match channel {
             ChatTo::Whisper { songweaver } => Some(self.recipient(songweaver)?),
             ChatTo::Say | ChatTo::Region => None,
         };
+        let slug = match channel {
+            ChatTo::Say => "say",
+            ChatTo::Region => "region",
+            ChatTo::Whisper { .. } => "whisper",
+        };
+        self.may_speak(player.seat.songweaver, slug)?;
         self.spend_line(player)?;
         let seat = &player.seat;
         let standing = seat.standing();
         let name = seat.card().name;
-        let (listeners, slug) = match (channel, &recipient) {
-            (ChatTo::Whisper { .. }, Some(other)) => (vec![other.clone(), seat.clone()], "whisper"),
+        let line = self.keep_line(player, slug, recipient.as_deref(), &text).await;
+        let listeners = match (channel, &recipient) {
+            (ChatTo::Whisper { .. }, Some(other)) => vec![other.clone(), seat.clone()],
             (ChatTo::Region, _) => {
                 let mut found = Vec::new();
                 self.space
                     .board
                     .within(standing.region, |member| found.push(member.seat.clone()));
-                (found, "region")
+                found
             }
-            _ => (near::listeners(&self.space, standing.at, SAY_METRES, seat), "say"),
+            _ => near::listeners(&self.space, standing.at, SAY_METRES, seat),
         };
         let to_name = recipient.as_ref().map(|other| other.card().name);
         for listener in listeners {
@@ -52,6 +59,7 @@ impl Runtime {
             let own = listener.entity == seat.entity;
             let said = ServerBody::Said {
                 channel: slug.to_owned(),
+                line,
                 songweaver: seat.songweaver.to_string(),
                 name: name.clone(),
                 entity: Some(seat.entity),
@@ -60,22 +68,30 @@ impl Runtime {
             };
             listener.address(said, self.now());
         }
+        Ok(())
+    }
+
+    /// Keeps a line; `None` when it could not be kept: then it is heard all the same.
+    async fn keep_line(&self, player: &Player, slug: &str, to: Option<&Seat>, text: &str) -> Option<u64> {
+        let seat = &player.seat;
         let line = ChatLine {
             at: self.vault.machine.unix_now(),
             channel: slug.to_owned(),
-            place: if recipient.is_some() {
-                String::new()
-            } else {
-                self.spots.regions[standing.region].region.to_string()
+            place: match to {
+                Some(_) => String::new(),
+                None => self.spots.regions[seat.standing().region].region.to_string(),
             },
             songweaver: seat.songweaver,
-            recipient: recipient.map(|other| other.songweaver),
-            text,
+            recipient: to.map(|other| other.songweaver),
+            text: text.to_owned(),
         };
-        if let Err(error) = self.vault.chat.keep(line).await {
-            tracing::warn!(%error, "a line was said and not kept");
+        match self.vault.chat.keep(line).await {
+            Ok(id) => Some(id),
+            Err(error) => {
+                tracing::warn!(%error, "a line was said and not kept");
+                None
+            }
         }
-        Ok(())
     }
 
     fn recipient(&self, id: &str) -> Result<Arc<Seat>, Refusal> {

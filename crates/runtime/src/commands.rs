@@ -13,6 +13,7 @@ use crate::refusal::Refusal;
 use crate::runtime::Runtime;
 use crate::seat::Order;
 use crate::vault::{command_id, performance_of};
+use journal::tables::Taking;
 use kernel::{CommandId, SongweaverId};
 use protocol::ClientMessage;
 use protocol::server::ServerBody;
@@ -186,11 +187,20 @@ impl Runtime {
                     .take(who, &skeleton)
                     .await
                     .map_err(|_| unavailable())?;
-                if !taken {
-                    return Err(Refusal::new(
-                        "name-taken",
-                        "Someone has this name, or one that looks like it.",
-                    ));
+                match taken {
+                    Taking::Taken => {}
+                    Taking::Another => {
+                        return Err(Refusal::new(
+                            "name-taken",
+                            "Someone has this name, or one that looks like it.",
+                        ));
+                    }
+                    Taking::Refused => {
+                        return Err(Refusal::new(
+                            "name-refused",
+                            "The keepers of this world took this name from someone. Choose another.",
+                        ));
+                    }
                 }
                 Some(
                     self.realm

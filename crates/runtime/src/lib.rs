@@ -8,6 +8,7 @@ pub mod chores;
 pub mod commands;
 pub mod exchange;
 pub mod intake;
+pub mod keepers;
 pub mod leaving;
 pub mod live;
 pub mod publish;

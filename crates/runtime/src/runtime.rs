@@ -6,6 +6,7 @@ use crate::atlas::Spots;
 use crate::clock::Clock;
 use crate::exchange::Current;
 use crate::host::HostError;
+use crate::keepers::Keepers;
 use crate::line::encode;
 use crate::movement::{LandRules, MovementRules};
 use crate::near;
@@ -29,7 +30,7 @@ use sim::view::{self, Lookup, Whereabouts};
 use sim::{RealmCommand, Rules};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock, Weak};
 use telemetry::trace::Tracer;
 use tokio::task::JoinSet;
 use tokio::time::{Duration, sleep};
@@ -97,6 +98,8 @@ pub struct Runtime {
     pub(crate) calendar_ms: AtomicU64,
     /// What joins the nodes of the world; this process is all of them.
     pub(crate) bus: Bus<Local>,
+    /// Who keeps the peace, once the world is attended to.
+    pub(crate) keepers: OnceLock<Weak<dyn Keepers>>,
     closing: AtomicBool,
 }
 
@@ -147,6 +150,7 @@ impl Runtime {
             waiting: Arc::new(WaitingLine::new(places_max)),
             calendar_ms: AtomicU64::new(0),
             bus: Bus::new(Local::new()),
+            keepers: OnceLock::new(),
             closing: AtomicBool::new(false),
         });
         runtime.begin_regions().await?;

@@ -146,10 +146,12 @@ impl Office {
                     .note_local("keys-rotate", &kid, "", "done")
                     .await
                     .map_err(said)?;
+                self.identity.announce_keys().await.map_err(said)?;
                 Ok(format!("key {kid} signs from now on; {verifying} keys verify"))
             }
             Act::RewrapKeys => {
                 let done = self.world_key.rewrap(&self.database).await?;
+                self.identity.announce_keys().await.map_err(said)?;
                 let detail = format!("{} to {}", done.from, done.to);
                 self.identity
                     .note_local("keys-rewrap", &detail, "", "done")

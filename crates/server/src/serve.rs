@@ -18,7 +18,7 @@ use axum::ServiceExt;
 use axum::extract::Request;
 use axum::serve::ListenerExt;
 use gateway::console::{self, Console};
-use gateway::identity::{self, IdentityConfig, IdentityState};
+use gateway::identity::{self, Announced, IdentityConfig, IdentityState};
 use gateway::melodies::Imports;
 use gateway::{
     Certificates, Crowd, DoorLimits, Doors, Entrance, Gateway, Hosts, PemFiles, Proxies, Redirect, WebFiles,
@@ -81,6 +81,8 @@ pub struct ServeConfig {
     pub places: Places,
     /// What others than this machine must bring to read the metrics.
     pub metrics_token: Option<String>,
+    /// Who is told that somebody was muted, suspended or banned.
+    pub announced: Announced,
     /// What is traced and where to.
     pub traces: Option<trace::Settings>,
     /// How many times as fast as time the world's clock runs; 1 but in tests.
@@ -118,6 +120,7 @@ impl ServeConfig {
                 players_max: settings.players.get() as usize,
                 waiting_max: settings.waiting.get() as usize,
             },
+            announced: settings.announced,
             traces: settings.trace_endpoint.clone().map(|collector| trace::Settings {
                 share_milli: settings.trace_share.get(),
                 slow: Duration::from_millis(u64::from(settings.trace_slow.get())),
@@ -152,6 +155,7 @@ impl ServeConfig {
             doors: DoorLimits::default(),
             places: Places::default(),
             metrics_token: None,
+            announced: Announced::default(),
             traces: None,
             pace: 1.0,
             movement: None,
@@ -249,7 +253,8 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
     for part in [roles::REGIONS, roles::REALM, roles::POLICIES] {
         parts.signal(part, Signal::Ready);
     }
-    let issuer = IdentityConfig::new(&composed.rules.pack.world.name);
+    let mut issuer = IdentityConfig::new(&composed.rules.pack.world.name);
+    issuer.announced = config.announced;
     let identity = IdentityState::open(database.clone(), &key, seal, issuer).await?;
     identity.attend(runtime.clone());
     let office = Office {

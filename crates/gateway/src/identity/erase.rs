@@ -42,6 +42,7 @@ impl IdentityState {
         }
         let snapshot = songweaver_stream(who).as_str().to_owned();
         self.inner.erasures.erase(who, snapshot, self.now()).await?;
+        self.inner.restrictions.forget(who);
         if let Some(world) = &world {
             world.forget_person(who);
         }

@@ -30,6 +30,7 @@ account.json     your account and where it is logged in; the password and the re
 audit.json       changes to your account, and what those who run the world did about it
 songweaver.json  your Songweaver as it is now, and the melodies you keep
 events.jsonl     everything that ever happened to your Songweaver, one event a line; words in it are sealed under your own key
+moderation.json  what you reported, what the keepers of this world decided about you and why, and your appeals
 chat.json        what you said, and what was whispered to you, in the last 14 days
 melodies/        the melodies you keep, as MIDI files
 ";
@@ -88,6 +89,9 @@ impl IdentityState {
         let songweaver = json!({ "name": kept.name, "state": kept.state, "melodies": melodies });
         put("songweaver.json", &pretty(&songweaver));
         put("events.jsonl", &events(world, who).await?);
+        let standing =
+            serde_json::to_value(self.standing_of(who).await?).expect("how one stands is plain JSON");
+        put("moderation.json", &pretty(&standing));
         let lines = world.vault.chat.with(who).await?;
         let lines = lines.into_iter().map(|kept| {
             json!({

@@ -29,10 +29,18 @@ pub enum Right {
     OwnAccount,
     /// Makes recovery codes, changes name and password: for accounts that have them.
     OwnCredentials,
+    /// Reports what others say or do.
+    Report,
+    /// Sees how one stands with the keepers of the world, and appeals.
+    Appeal,
     /// Publishes creations for others.
     Publish,
-    /// Sees reports with their context and acts on them.
+    /// Sees reports with their context and acts on them: warns, mutes, suspends, renames.
     Moderate,
+    /// Bans, and takes bans back.
+    Ban,
+    /// Takes back what other moderators decided.
+    Overrule,
     /// Speaks to everyone at once.
     Announce,
     /// Reads the audit.
@@ -50,12 +58,16 @@ pub enum Right {
 }
 
 /// The table: who at least has which right.
-const TABLE: [(Right, Role); 12] = [
+const TABLE: [(Right, Role); 16] = [
     (Right::Play, Role::Guest),
     (Right::OwnAccount, Role::Guest),
     (Right::OwnCredentials, Role::Player),
+    (Right::Report, Role::Guest),
+    (Right::Appeal, Role::Guest),
     (Right::Publish, Role::Creator),
     (Right::Moderate, Role::Moderator),
+    (Right::Ban, Role::Operator),
+    (Right::Overrule, Role::Operator),
     (Right::Announce, Role::Operator),
     (Right::ReadAudit, Role::Operator),
     (Right::GrantRoles, Role::Operator),
@@ -97,6 +109,12 @@ impl Role {
 }
 
 impl Right {
+    /// Whether it stays with who is suspended or banned: one's own data, and being heard.
+    #[must_use]
+    pub fn while_shut_out(self) -> bool {
+        matches!(self, Self::OwnAccount | Self::Appeal)
+    }
+
     /// Its stable name.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -104,8 +122,12 @@ impl Right {
             Self::Play => "play",
             Self::OwnAccount => "own-account",
             Self::OwnCredentials => "own-credentials",
+            Self::Report => "report",
+            Self::Appeal => "appeal",
             Self::Publish => "publish",
             Self::Moderate => "moderate",
+            Self::Ban => "ban",
+            Self::Overrule => "overrule",
             Self::Announce => "announce",
             Self::ReadAudit => "read-audit",
             Self::GrantRoles => "grant-roles",
@@ -136,15 +158,19 @@ mod tests {
     #[test]
     fn who_may_do_what() {
         use Right::{
-            Announce, GrantRoles, ManageAccounts, ManageKeys, Moderate, Operate, OwnAccount, OwnCredentials,
-            Play, Publish, ReadAudit, Watch,
+            Announce, Appeal, Ban, GrantRoles, ManageAccounts, ManageKeys, Moderate, Operate, Overrule,
+            OwnAccount, OwnCredentials, Play, Publish, ReadAudit, Report, Watch,
         };
         let all = [
             Play,
             OwnAccount,
+            Report,
+            Appeal,
             OwnCredentials,
             Publish,
             Moderate,
+            Ban,
+            Overrule,
             Announce,
             ReadAudit,
             GrantRoles,
@@ -155,10 +181,10 @@ mod tests {
         ];
         // Written out a second time on purpose: a change of the table must be meant.
         for (role, rights) in [
-            (Role::Guest, &all[..2]),
-            (Role::Player, &all[..3]),
-            (Role::Creator, &all[..4]),
-            (Role::Moderator, &all[..5]),
+            (Role::Guest, &all[..4]),
+            (Role::Player, &all[..5]),
+            (Role::Creator, &all[..6]),
+            (Role::Moderator, &all[..7]),
             (Role::Operator, &all[..]),
         ] {
             for right in all {

@@ -6,9 +6,12 @@ use super::guard::Consequence;
 use super::names::{self, NameError};
 use super::passwords::Passwords;
 use super::request::{Bearer, Body, Caller, answer, done, parse};
+use super::rights::Right;
 use super::tokens::{AccountKind, Claims, TokenError};
-use super::{IdentityState, Refusal, export, hash_of, office, own, recovery, refresh_token, sessions};
-use crate::describe::{ANY, BEARER, BODY, NEW_NAME, NEW_PASSWORD, PASSWORD, QUERY, STORE, TRIES, refusals};
+use super::{
+    IdentityState, Refusal, export, hash_of, moderation, office, own, recovery, refresh_token, sessions,
+};
+use crate::describe::{ANY, BEARER, BODY, NEW_NAME, NEW_PASSWORD, PASSWORD, QUERY, RIGHT, STORE, TRIES, refusals};
 use crate::problem::method_not_allowed;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query, State};
@@ -61,6 +64,7 @@ pub(crate) fn described_routes() -> OpenApiRouter<IdentityState> {
         .routes(routes!(export::export))
         .routes(routes!(office::roles, office::grant))
         .routes(routes!(office::audit))
+        .merge(moderation::described_routes())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
     OpenApiRouter::new().nest("/api/v1", api)
 }
@@ -101,6 +105,8 @@ async fn guest(
         let (refresh, first) = state.begin(songweaver, &caller);
         let claims = claims(songweaver, AccountKind::Guest, bot, first.family);
         if state.inner.accounts.make_guest(first, bot).await? {
+            state.guest_came(songweaver, caller.source).await?;
+            state.quieten_newcomer(songweaver, caller.source).await?;
             return Ok(answer(state.tokens(&claims, refresh)?));
         }
     }
@@ -122,6 +128,7 @@ async fn register(
 ) -> Result<Response, Refusal> {
     state.inner.guard.address(caller.source, state.now_ms())?;
     state.inner.limits.credentials(caller.source, state.now_ms())?;
+    state.open_to(bearer.songweaver, Right::Play)?;
     let Credentials { name, password } = parse(body, CREDENTIALS)?;
     if bearer.kind == AccountKind::Account {
         return Err(not_a_guest());
@@ -231,6 +238,9 @@ async fn refresh(
         .of(holder.songweaver)
         .await?
         .ok_or(TokenError::NotForHere)?;
+    if account.is_guest() {
+        state.guest_came(holder.songweaver, caller.source).await?;
+    }
     let kind = kind_of(account.is_guest());
     let claims = claims(holder.songweaver, kind, account.bot, holder.family);
     Ok(answer(state.tokens(&claims, refresh)?))
@@ -253,7 +263,7 @@ async fn logout(State(state): State<IdentityState>, caller: Caller, body: Body) 
 
 refusals! {
     GuestRefused = ANY, STORE, QUERY, &[(429, "guest-limit")];
-    RegisterRefused = ANY, STORE, BEARER, BODY, TRIES, NEW_NAME, NEW_PASSWORD, &[(409, "not-a-guest")];
+    RegisterRefused = ANY, STORE, BEARER, RIGHT, BODY, TRIES, NEW_NAME, NEW_PASSWORD, &[(409, "not-a-guest")];
     LoginRefused = ANY, STORE, BODY, TRIES, PASSWORD, &[(401, "login-wrong")];
     RefreshRefused = ANY, STORE, BODY, &[
         (401, "refresh-reused"),

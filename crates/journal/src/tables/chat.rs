@@ -158,7 +158,8 @@ impl Chat {
     pub async fn one(&self, id: u64) -> Result<Option<KeptLine>, SealError> {
         let sealed = match &self.store {
             Store::Database(database) => {
-                let sql = "select id, at, channel, place, songweaver, recipient, sealed from chat where id = $1";
+                let sql =
+                    "select id, at, channel, place, songweaver, recipient, sealed from chat where id = $1";
                 let rows = query(sql)
                     .bind(i64::try_from(id).unwrap_or(i64::MAX))
                     .fetch_all(database.readers())
@@ -190,15 +191,21 @@ impl Chat {
                 let before = before.fetch_all(database.readers()).await.map_err(failed())?;
                 let after = after.fetch_all(database.readers()).await.map_err(failed())?;
                 (
-                    before.iter().rev().map(sealed_line).collect::<Result<Vec<_>, _>>()?,
+                    before
+                        .iter()
+                        .rev()
+                        .map(sealed_line)
+                        .collect::<Result<Vec<_>, _>>()?,
                     after.iter().map(sealed_line).collect::<Result<Vec<_>, _>>()?,
                 )
             }
             Store::Memory(store) => {
                 let mut kept = kept_in(store).await?;
                 kept.retain(|kept| belongs(&kept.line, &middle.line));
-                let (mut before, mut after): (Vec<_>, Vec<_>) =
-                    kept.into_iter().filter(|kept| kept.id != middle.id).partition(|kept| kept.id < middle.id);
+                let (mut before, mut after): (Vec<_>, Vec<_>) = kept
+                    .into_iter()
+                    .filter(|kept| kept.id != middle.id)
+                    .partition(|kept| kept.id < middle.id);
                 before.drain(..before.len().saturating_sub(each));
                 after.truncate(each);
                 (before, after)
@@ -301,7 +308,10 @@ fn around(sql: &'static str, middle: &KeptLine, each: usize) -> Query {
 
 /// Whether a line belongs to the same talk as another: what the queries ask, beside a journal in memory.
 fn belongs(line: &ChatLine, to: &ChatLine) -> bool {
-    let pair = |line: &ChatLine| line.recipient.map(|other| (line.songweaver.min(other), line.songweaver.max(other)));
+    let pair = |line: &ChatLine| {
+        line.recipient
+            .map(|other| (line.songweaver.min(other), line.songweaver.max(other)))
+    };
     line.channel == to.channel
         && line.place == to.place
         && pair(line) == pair(to)

@@ -90,6 +90,14 @@ impl Moderation {
             .await
     }
 
+    /// What names a case about a name, given by its skeleton: a keyed hash, so that the name stands nowhere in clear.
+    #[must_use]
+    pub fn name_thing(&self, skeleton: &str) -> String {
+        let hash = self.world_key.hash("reported-name", skeleton);
+        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("name:{hex}")
+    }
+
     /// A text as it comes to rest; the empty one stays empty, and so do words of who was erased.
     async fn sealed(&self, whose: SongweaverId, field: &str, text: &str) -> Result<String, SealError> {
         if text.is_empty() {

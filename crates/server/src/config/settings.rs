@@ -6,6 +6,7 @@ use super::exposure::Edge;
 use super::value::{Count, DatabaseAt, Filter, Name, Origins, Seconds, Secret, SettingValue};
 use crate::roles::Role;
 use gateway::{Hosts, PemFiles, Proxies};
+use gateway::identity::Announced;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use telemetry::log::Format;
@@ -131,6 +132,8 @@ settings! {
     "limits.waiting" waiting: Count<0, 100_000> = "1000";
     /// How long a connection may lie idle. Longer than the heartbeat of 10 seconds.
     "limits.idle_seconds" idle: Seconds<20, 3600> = "60";
+    /// Who is told that somebody was muted, suspended or banned; nobody is named, and the audit has it always.
+    "moderation.announce" announced: Announced = "region";
     /// How long players are told that the server stops before it does; it stops at once where nobody is connected.
     "drain.countdown_seconds" countdown: Seconds<0, 600> = "10";
     /// How long stopping may take after that; whoever has not ended by then is cut.

@@ -362,6 +362,7 @@ impl<T: SettingValue> SettingValue for Option<T> {
 }
 
 choice!(Format { Text = "text", Json = "json" });
+choice!(Announced { None = "none", Region = "region", World = "world" });
 
 impl SettingValue for Collector {
     fn allowed() -> String {

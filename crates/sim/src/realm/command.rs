@@ -22,6 +22,11 @@ pub enum RealmCommand {
         /// Its name, sealed; absent keeps the name.
         name: Option<Sealed>,
     },
+    /// The keepers of the world give it another name (sealed by the shell), until it chooses one.
+    Rename {
+        /// Its name, sealed.
+        name: Sealed,
+    },
     /// Policy: takes what a region decided (credits, restored places) into account. The command id is derived from the event.
     Credit {
         /// Which region.

@@ -44,6 +44,10 @@ pub fn act(
     match command {
         RealmCommand::Arrive { .. } => {}
         RealmCommand::Make { look, voice, name } => make(&mut draft, *look, *voice, name.as_ref())?,
+        RealmCommand::Rename { name } => {
+            melodies::sealed_fits(name)?;
+            draft.happen(RealmEvent::Named { name: name.clone() });
+        }
         RealmCommand::Credit { region, event } => credit(&mut draft, who, region, event, context.now)?,
         RealmCommand::EnterRegion { region } => enter_region(&mut draft, region)?,
         RealmCommand::Interact { region, place, offer } => {
