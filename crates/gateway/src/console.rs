@@ -19,8 +19,9 @@ use utoipa_axum::routes;
 const BODY_BYTES_MAX: usize = 4 * 1024;
 
 /// The rights that open a view of the console. Whoever has none of them has nothing to do there.
-const RIGHTS: [Right; 7] = [
+const RIGHTS: [Right; 8] = [
     Right::Moderate,
+    Right::Ban,
     Right::Announce,
     Right::ReadAudit,
     Right::GrantRoles,

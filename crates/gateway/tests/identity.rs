@@ -7,6 +7,8 @@
 
 #[path = "identity/described.rs"]
 mod described;
+#[path = "identity/moderation.rs"]
+mod moderation;
 #[path = "identity/office.rs"]
 mod office;
 #[path = "identity/own.rs"]
@@ -208,6 +210,11 @@ impl Answer {
         let problem: Problem = serde_json::from_slice(&self.body).unwrap();
         assert!(problem.reason.len() > 20, "{problem:?}");
         (self.status.as_u16(), problem.code)
+    }
+
+    /// What a problem says.
+    fn reason(&self) -> String {
+        serde_json::from_slice::<Problem>(&self.body).unwrap().reason
     }
 
     fn refused(&self, status: u16, code: &str) {

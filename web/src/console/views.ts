@@ -26,6 +26,7 @@ export interface ConsoleView {
 
 /** All views, in the order of the tabs. */
 export const VIEWS: readonly ConsoleView[] = [
+  { id: "moderation", right: "moderate", label: "view.moderation", about: "view.moderation.about", load: () => import("./views/Moderation.svelte") },
   { id: "audit", right: "read-audit", label: "view.audit", about: "view.audit.about", load: () => import("./views/Audit.svelte") },
 ];
 

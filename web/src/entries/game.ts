@@ -21,6 +21,7 @@ import { Connection } from "../net/connection";
 import { Api } from "../net/http";
 import { NoteBatches } from "../net/notes";
 import { accountPorts } from "../net/account";
+import { standingPorts } from "../net/moderation";
 import { TokenStore } from "../net/tokens";
 import { isOldPage } from "../net/version";
 import { World } from "../replica/world";
@@ -132,6 +133,7 @@ const ports: Ports = {
     connection.restart();
   },
   account: accountPorts(api, tokens, () => connection.restart()),
+  standing: standingPorts(api, tokens),
   beginAnew: () => {
     tokens.beginAnew();
     connection.restart();

@@ -5,6 +5,7 @@
  */
 import type { AuditPage, ConsoleEntry } from "../protocol/generated";
 import { bearer, type Answer, type Api } from "./http";
+import { ModerationApi } from "./moderation";
 import { browserKeep, TokenStore } from "./tokens";
 
 /** Where the console's tokens are kept: in the tab, so that closing it forgets them. */
@@ -20,7 +21,12 @@ export function consoleTokens(api: Api): TokenStore {
 
 /** The calls. */
 export class ConsoleApi {
-  constructor(private readonly api: Api) {}
+  /** The calls of moderators. */
+  readonly moderation: ModerationApi;
+
+  constructor(private readonly api: Api) {
+    this.moderation = new ModerationApi(api);
+  }
 
   /** Who one is here and what one may do. */
   entry(access: string): Promise<Answer<ConsoleEntry>> {

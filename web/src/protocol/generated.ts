@@ -638,6 +638,550 @@ latencyMs: number,
 quality: number, });
 
 /**
+ * What is wrong with what is reported.
+ */
+export type ReportKind = "harassment" | "hate" | "spam" | "cheating" | "name" | "other";
+
+/**
+ * What is reported.
+ */
+export type Reported = { "of": "line", 
+/**
+ * The line.
+ */
+line: number, } | { "of": "name", 
+/**
+ * The Songweaver's id.
+ */
+songweaver: string, } | { "of": "person", 
+/**
+ * The Songweaver's id.
+ */
+songweaver: string, };
+
+/**
+ * `POST /reports` (bearer token). The same thing reported twice counts once.
+ */
+export type NewReport = { 
+/**
+ * What is reported.
+ */
+about: Reported, 
+/**
+ * What is wrong with it.
+ */
+kind: ReportKind, 
+/**
+ * A few words, at most 500 characters; may be empty.
+ */
+words: string, };
+
+/**
+ * A report one made, and how it stands. `POST /reports` answers with it, `GET /standing` lists the last 50.
+ */
+export type OwnReport = { 
+/**
+ * Its number.
+ */
+report: number, 
+/**
+ * When it was made, in Unix seconds.
+ */
+at: number, 
+/**
+ * What was said to be wrong.
+ */
+kind: string, 
+/**
+ * When a moderator decided, in Unix seconds; absent while it waits.
+ */
+lookedAt: number | null, 
+/**
+ * Whether anything followed from it.
+ */
+acted: boolean, 
+/**
+ * Whether the decision was read.
+ */
+seen: boolean, };
+
+/**
+ * What a keeper of the world can do about someone.
+ */
+export type ActKind = "warn" | "mute" | "suspend" | "ban" | "rename";
+
+/**
+ * A channel of chat.
+ */
+export type ChatChannel = "say" | "region" | "whisper";
+
+/**
+ * What was answered to an appeal.
+ */
+export type AppealAnswer = { 
+/**
+ * When, in Unix seconds.
+ */
+at: number, 
+/**
+ * Whether the act was taken back.
+ */
+lifted: boolean, 
+/**
+ * The words.
+ */
+words: string, };
+
+/**
+ * An appeal.
+ */
+export type OwnAppeal = { 
+/**
+ * When it was made, in Unix seconds.
+ */
+at: number, 
+/**
+ * What one said.
+ */
+words: string, 
+/**
+ * What was answered; absent while it waits.
+ */
+answer: AppealAnswer | null, 
+/**
+ * Whether the answer was read.
+ */
+seen: boolean, };
+
+/**
+ * What was decided about one.
+ */
+export type OwnAct = { 
+/**
+ * Its number.
+ */
+act: number, 
+/**
+ * What it is.
+ */
+kind: ActKind, 
+/**
+ * The channels, for a mute.
+ */
+channels: Array<ChatChannel>, 
+/**
+ * When it was decided, in Unix seconds.
+ */
+at: number, 
+/**
+ * Until when, in Unix seconds; absent for what has no end.
+ */
+until: number | null, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Whether it holds now.
+ */
+inForce: boolean, 
+/**
+ * Whether one was told before.
+ */
+seen: boolean, 
+/**
+ * Why it was taken back, where it was.
+ */
+undone: string | null, 
+/**
+ * Whether one may appeal against it now.
+ */
+mayAppeal: boolean, 
+/**
+ * The appeal against it.
+ */
+appeal: OwnAppeal | null, };
+
+/**
+ * How one stands with the keepers of the world: `GET /standing` (bearer token, also of who is shut out); in the world, `standing`
+ * tells it where there is anything new. `POST /standing/seen` says that it was read.
+ */
+export type Standing = { 
+/**
+ * What was decided about one, the latest first.
+ */
+acts: Array<OwnAct>, 
+/**
+ * What one reported, the latest first.
+ */
+reports: Array<OwnReport>, };
+
+/**
+ * `POST /appeals` (bearer token, also of who is shut out): one appeal for each act. Answers with the new [`Standing`].
+ */
+export type NewAppeal = { 
+/**
+ * The act's number.
+ */
+act: number, 
+/**
+ * What one has to say, 1..=500 characters.
+ */
+words: string, };
+
+/**
+ * Someone, as moderators see it.
+ */
+export type Someone = { 
+/**
+ * The Songweaver's id.
+ */
+songweaver: string, 
+/**
+ * Its name; empty for who has none.
+ */
+name: string, };
+
+/**
+ * Who looks at a case.
+ */
+export type Taken = { 
+/**
+ * Who.
+ */
+by: Someone, 
+/**
+ * Whether that is oneself.
+ */
+own: boolean, 
+/**
+ * Until when it stays with that moderator, in Unix seconds.
+ */
+until: number, };
+
+/**
+ * How a case was decided.
+ */
+export type Decision = { 
+/**
+ * When, in Unix seconds.
+ */
+at: number, 
+/**
+ * By whom.
+ */
+by: Someone | null, 
+/**
+ * `dismissed` or `acted`.
+ */
+outcome: string, 
+/**
+ * Why, where it was dismissed.
+ */
+why: string, };
+
+/**
+ * Several reports of one thing. `POST /moderation/cases/{case}/claim` takes it for a quarter of an hour, `DELETE` gives it back,
+ * `POST /moderation/cases/{case}/dismissal` with [`Reason`] closes it.
+ */
+export type Case = { 
+/**
+ * Its number.
+ */
+case: number, 
+/**
+ * Whom it is about.
+ */
+about: Someone, 
+/**
+ * `line`, `name` or `person`.
+ */
+of: string, 
+/**
+ * The gravest kind that was reported.
+ */
+kind: string, 
+/**
+ * When the first report came, in Unix seconds.
+ */
+opened: number, 
+/**
+ * How many different people reported it.
+ */
+reporters: number, 
+/**
+ * What was said, or the name.
+ */
+said: string, 
+/**
+ * Which channel the line was said in; empty for no line.
+ */
+channel: string, 
+/**
+ * The region's slug; empty for a whisper and for no line.
+ */
+place: string, 
+/**
+ * Who looks at it now.
+ */
+taken: Taken | null, 
+/**
+ * How it was decided.
+ */
+decision: Decision | null, };
+
+/**
+ * What was decided about someone.
+ */
+export type Act = { 
+/**
+ * Its number.
+ */
+act: number, 
+/**
+ * What it is.
+ */
+kind: ActKind, 
+/**
+ * The channels, for a mute.
+ */
+channels: Array<ChatChannel>, 
+/**
+ * When, in Unix seconds.
+ */
+at: number, 
+/**
+ * Who decided; absent for the world itself.
+ */
+by: Someone | null, 
+/**
+ * Until when, in Unix seconds; absent for what has no end.
+ */
+until: number | null, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Whether it holds now.
+ */
+inForce: boolean, 
+/**
+ * Why it was taken back, where it was.
+ */
+undone: string | null, 
+/**
+ * Whether the asking moderator may take it back.
+ */
+mayUndo: boolean, 
+/**
+ * The appeal against it.
+ */
+appeal: OwnAppeal | null, };
+
+/**
+ * An appeal that waits. `POST /moderation/appeals/{appeal}/answer` with [`NewAnswer`] answers it.
+ */
+export type Appeal = { 
+/**
+ * Its number.
+ */
+appeal: number, 
+/**
+ * When it came, in Unix seconds.
+ */
+at: number, 
+/**
+ * Who appeals.
+ */
+from: Someone, 
+/**
+ * What it says.
+ */
+words: string, 
+/**
+ * What it is against.
+ */
+against: Act, 
+/**
+ * Whether the asking moderator may answer: another than who acted, where there is one.
+ */
+mayAnswer: boolean, };
+
+/**
+ * `GET /moderation/queue` (bearer token, right `moderate`): what waits, the most urgent first.
+ */
+export type Queue = { 
+/**
+ * Cases, at most 200.
+ */
+cases: Array<Case>, 
+/**
+ * Appeals, at most 200.
+ */
+appeals: Array<Appeal>, };
+
+/**
+ * One report of a case.
+ */
+export type CaseReport = { 
+/**
+ * Who reported.
+ */
+by: Someone, 
+/**
+ * When, in Unix seconds.
+ */
+at: number, 
+/**
+ * What is wrong.
+ */
+kind: string, 
+/**
+ * The reporter's words.
+ */
+words: string, };
+
+/**
+ * A line said around what was reported.
+ */
+export type ContextLine = { 
+/**
+ * When, in Unix seconds.
+ */
+at: number, 
+/**
+ * `say`, `region` or `whisper`.
+ */
+channel: string, 
+/**
+ * Who said it.
+ */
+from: Someone, 
+/**
+ * To whom, for a whisper.
+ */
+to: Someone | null, 
+/**
+ * The words; empty when who said them was erased.
+ */
+text: string, 
+/**
+ * Whether it is the reported line.
+ */
+reported: boolean, };
+
+/**
+ * `GET /moderation/people/{songweaver}`, or `GET /moderation/people?name=` with a Songweaver's name (bearer token, right `moderate`).
+ */
+export type Person = { 
+/**
+ * Who.
+ */
+who: Someone, 
+/**
+ * `guest`, `player`, `creator`, `moderator` or `operator`.
+ */
+role: string, 
+/**
+ * When the account was made, in Unix seconds.
+ */
+created: number, 
+/**
+ * The region it is in now; absent for who is not in the world.
+ */
+region: string | null, 
+/**
+ * Whether the asking moderator may act on it: nobody acts on oneself, on equals or above.
+ */
+mayAct: boolean, 
+/**
+ * What was decided about it, the latest first.
+ */
+acts: Array<Act>, 
+/**
+ * The cases about it, the latest first.
+ */
+cases: Array<Case>, 
+/**
+ * How many of its own reports of late were decided, and of how many of those something followed.
+ */
+reports: [number, number], };
+
+/**
+ * `GET /moderation/cases/{case}` (bearer token, right `moderate`): a case with everything that is needed to decide it.
+ */
+export type CaseFile = { 
+/**
+ * The case.
+ */
+case: Case, 
+/**
+ * Its reports, in the order in which they came.
+ */
+reports: Array<CaseReport>, 
+/**
+ * What was said around it, the oldest first.
+ */
+context: Array<ContextLine>, 
+/**
+ * Whom it is about.
+ */
+person: Person, };
+
+/**
+ * `POST /moderation/acts` (bearer token, right `moderate`; for a ban, right `ban`). Answers with the [`Act`].
+ * `POST /moderation/acts/{act}/undoing` with [`Reason`] takes it back.
+ */
+export type NewAct = { 
+/**
+ * About whom.
+ */
+songweaver: string, 
+/**
+ * The case it decides, where it decides one.
+ */
+case: number | null, 
+/**
+ * What.
+ */
+kind: ActKind, 
+/**
+ * The channels, for a mute; else empty.
+ */
+channels: Array<ChatChannel>, 
+/**
+ * For how many seconds, for a mute or a suspension.
+ */
+seconds: number | null, 
+/**
+ * Why, 1..=500 characters; the person reads it.
+ */
+reason: string, };
+
+/**
+ * Why something is done, 1..=500 characters.
+ */
+export type Reason = { 
+/**
+ * Why.
+ */
+why: string, };
+
+/**
+ * The answer to an appeal.
+ */
+export type NewAnswer = { 
+/**
+ * Whether the act is taken back.
+ */
+lift: boolean, 
+/**
+ * For the person, 1..=500 characters.
+ */
+words: string, };
+
+/**
  * A region's state for the map and the sky.
  */
 export type RegionState = { 
@@ -1099,6 +1643,10 @@ notes: Array<LiveNote>, } | { "type": "said",
  */
 channel: string, 
 /**
+ * Its number, by which it can be reported; absent where it could not be kept.
+ */
+line?: number, 
+/**
  * Who, as an id.
  */
 songweaver: string, 
@@ -1129,7 +1677,15 @@ emote: Emote, } | { "type": "notice",
 /**
  * The words.
  */
-text: string, } | { "type": "service", 
+text: string, } | { "type": "standing", 
+/**
+ * What was decided about one, and what became of one's reports.
+ */
+standing: Standing, } | { "type": "announced", 
+/**
+ * What: `mute`, `suspend`, `ban`, `keys`.
+ */
+what: string, } | { "type": "service", 
 /**
  * What players are told while it is under maintenance: those who are in may stay, nobody new is let in.
  */
@@ -1167,7 +1723,7 @@ region: string,
  */
 causes: Array<Cause>, } | { "type": "closing", 
 /**
- * A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`, `queue-full`.
+ * A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`, `suspended`, `banned`.
  */
 code: string, 
 /**
@@ -1396,6 +1952,10 @@ notes: Array<LiveNote>, } | { "type": "said",
  */
 channel: string, 
 /**
+ * Its number, by which it can be reported; absent where it could not be kept.
+ */
+line?: number, 
+/**
  * Who, as an id.
  */
 songweaver: string, 
@@ -1426,7 +1986,15 @@ emote: Emote, } | { "type": "notice",
 /**
  * The words.
  */
-text: string, } | { "type": "service", 
+text: string, } | { "type": "standing", 
+/**
+ * What was decided about one, and what became of one's reports.
+ */
+standing: Standing, } | { "type": "announced", 
+/**
+ * What: `mute`, `suspend`, `ban`, `keys`.
+ */
+what: string, } | { "type": "service", 
 /**
  * What players are told while it is under maintenance: those who are in may stay, nobody new is let in.
  */
@@ -1464,7 +2032,7 @@ region: string,
  */
 causes: Array<Cause>, } | { "type": "closing", 
 /**
- * A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`, `queue-full`.
+ * A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`, `suspended`, `banned`.
  */
 code: string, 
 /**

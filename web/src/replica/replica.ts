@@ -4,20 +4,7 @@
  * Per-frame state is plain mutable objects, read every frame and never copied. What happens once (a wave, a line, a gesture) is a
  * `Happening`, given to everyone who listens. It holds no pixels, no sound and no sockets.
  */
-import type {
-  Atlas,
-  AtlasRegion,
-  Described,
-  Emote,
-  Intent,
-  LiveNote,
-  RegionState,
-  ServerBody,
-  Spot,
-  Verdict,
-  Voice,
-  You,
-} from "../protocol/generated";
+import type { Atlas, AtlasRegion, Described, Emote, Intent, LiveNote, RegionState, ServerBody, Spot, Standing, Verdict, Voice, You } from "../protocol/generated";
 import type { Ground } from "./ground";
 
 /** Gait of a figure; the numbers are the wire's. */
@@ -71,6 +58,8 @@ export type Happening =
   | { kind: "left"; entity: number; name: string | null; why: string }
   | { kind: "refused"; code: string; reason: string; command: string | null }
   | { kind: "notice"; text: string }
+  | { kind: "standing"; standing: Standing }
+  | { kind: "announced"; what: string }
   | { kind: "corrected"; why: string };
 
 /** The connection, as a player should see it. */

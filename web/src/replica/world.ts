@@ -276,6 +276,12 @@ export class World implements Replica, Terrain {
       case "notice":
         this.happen({ kind: "notice", text: body.text });
         return;
+      case "standing":
+        this.happen({ kind: "standing", standing: body.standing });
+        return;
+      case "announced":
+        this.happen({ kind: "announced", what: body.what });
+        return;
       case "service":
         this.service = { maintenance: body.maintenance, stopsAtMs: body.stopsAtMs, resting: body.resting };
         this.changed();

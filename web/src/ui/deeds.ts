@@ -5,7 +5,7 @@
  */
 import type { Action } from "../input/bindings";
 import type { PlayedNote } from "../input/controls";
-import { LIMITS, type ChatTo, type Emote, type Intent, type KeptMelody } from "../protocol/generated";
+import { LIMITS, type ChatTo, type Emote, type Intent, type KeptMelody, type OwnAct } from "../protocol/generated";
 import type { CommandAnswer, Command } from "../net/outbox";
 import { explained, word } from "../words/words";
 import { saveFile } from "./files";
@@ -13,7 +13,7 @@ import { stopBefore, type Goal } from "./goal";
 import type { NearPerson, NearPlace } from "./near";
 import type { Ports } from "./ports";
 import type { Settings } from "./settings";
-import type { Panel, Store } from "./store.svelte";
+import type { Panel, Reporting, Store } from "./store.svelte";
 
 /** A place suggests its intent from this many times its reach. */
 const SUGGEST_REACHES = 2.5;
@@ -208,6 +208,24 @@ export class Deeds {
     this.store.whisperTo = { songweaver, name };
     this.store.chatOpen = true;
     this.store.panel = null;
+  }
+
+  /** Opens the report of a line, or of a person. */
+  report(about: Reporting): void {
+    this.store.reporting = about;
+    this.store.panel = "report";
+    this.store.chatOpen = false;
+  }
+
+  /** What the keepers said was read. */
+  async readStanding(): Promise<void> {
+    const { store } = this;
+    const before = store.standing;
+    if (before === null) return;
+    const read = (act: OwnAct): OwnAct => ({ ...act, seen: true, appeal: act.appeal === null ? null : { ...act.appeal, seen: true } });
+    store.standing = { acts: before.acts.map(read), reports: before.reports.map((report) => ({ ...report, seen: true })) };
+    // Where it does not arrive, it is shown once more at the next coming.
+    await this.ports.standing.seen();
   }
 
   async block(songweaver: string): Promise<void> {

@@ -10,6 +10,7 @@ import { explained, fromSlug, spokenLine, word, wordOr } from "../words/words";
 import { pitchClassName } from "../input/scale";
 import type { Deeds } from "./deeds";
 import { Speech } from "./speech";
+import { newActs, newReports } from "./standing";
 import type { Store } from "./store.svelte";
 
 /** These move one by one's own wish: what one sees then says enough. */
@@ -76,9 +77,9 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
         return;
       }
       case "said": {
-        const { channel, songweaver, name, to, text } = happening.message;
+        const { channel, line, songweaver, name, to, text } = happening.message;
         const known = channel === "say" || channel === "region" || channel === "whisper" ? channel : "region";
-        store.line({ channel: known, songweaver, name: name || word("newcomer"), to, text, own: songweaver === world.you?.songweaver });
+        store.line({ channel: known, line: line ?? null, songweaver, name: name || word("newcomer"), to, text, own: songweaver === world.you?.songweaver });
         return;
       }
       case "entered": {
@@ -98,12 +99,12 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
         return;
       }
       case "joined":
-        store.line({ channel: "world", songweaver: null, name: "", to: null, text: word("chat.joined", { name: happening.who.name || word("newcomer") }), own: false });
+        store.line({ channel: "world", line: null, songweaver: null, name: "", to: null, text: word("chat.joined", { name: happening.who.name || word("newcomer") }), own: false });
         return;
       case "left":
         if (happening.name !== null && happening.name !== "") {
           const text = wordOr(`left.${happening.why}`, `${happening.name}: ${happening.why}`, { name: happening.name });
-          store.line({ channel: "world", songweaver: null, name: "", to: null, text, own: false });
+          store.line({ channel: "world", line: null, songweaver: null, name: "", to: null, text, own: false });
         }
         return;
       case "refused":
@@ -112,6 +113,19 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
         return;
       case "notice":
         store.notice("plain", happening.text);
+        return;
+      case "standing": {
+        const looked = newReports(happening.standing);
+        if (looked > 0) {
+          store.notice("good", word(looked === 1 ? "notice.report" : "notice.reports", { count: looked }));
+          // Told once; what was decided about oneself waits until it is read.
+          if (newActs(happening.standing).length === 0) void deeds.ports.standing.seen();
+        }
+        store.standing = happening.standing;
+        return;
+      }
+      case "announced":
+        store.notice("plain", wordOr(`announced.${happening.what}`, wordOr("announced", fromSlug(happening.what))));
         return;
       case "corrected":
         if (MOVED_BY_WISH.has(happening.why)) return;

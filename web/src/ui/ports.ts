@@ -6,7 +6,21 @@ import type { Momentary } from "../net/connection";
 import type { Answer } from "../net/http";
 import type { Controls } from "../input/controls";
 import type { MidiState } from "../input/midi";
-import type { Account, Credentials, Imported, Intent, MelodyNote, NameChange, PasswordChange, Problem, Recovery, SessionInfo } from "../protocol/generated";
+import type {
+  Account,
+  Credentials,
+  Imported,
+  Intent,
+  MelodyNote,
+  NameChange,
+  NewReport,
+  OwnReport,
+  PasswordChange,
+  Problem,
+  Recovery,
+  SessionInfo,
+  Standing,
+} from "../protocol/generated";
 import type { World } from "../replica/world";
 import type { Settings } from "./settings";
 
@@ -31,6 +45,15 @@ export interface AccountPorts {
   askDeletion(password: string): Promise<Answer<Account>>;
   undoDeletion(): Promise<Answer<Account>>;
   exportAll(): Promise<Answer<Blob>>;
+}
+
+/** What one may do about how one stands with the keepers of the world, and about others who do wrong. */
+export interface StandingPorts {
+  report(report: NewReport): Promise<Answer<OwnReport>>;
+  state(): Promise<Answer<Standing>>;
+  /** Says that what was new was read. */
+  seen(): Promise<Problem | null>;
+  appeal(act: number, words: string): Promise<Answer<Standing>>;
 }
 
 /** What the interface may do. */
@@ -59,6 +82,7 @@ export interface Ports {
   login(credentials: Credentials): Promise<Problem | null>;
   logout(): Promise<void>;
   readonly account: AccountPorts;
+  readonly standing: StandingPorts;
   /** A new guest instead of whoever was here. */
   beginAnew(): void;
   /** Tries to connect now. */

@@ -7,7 +7,7 @@ import { follow } from "../input/echo";
 import { pads, playKeys, type PlayKey } from "../input/scale";
 import type { Device } from "../input/controls";
 import type { MidiState } from "../input/midi";
-import type { Atlas, AtlasRegion, Cause, Intent, JourneyState, LiveNote, RegionState, Verdict, You } from "../protocol/generated";
+import type { Atlas, AtlasRegion, Cause, Intent, JourneyState, LiveNote, RegionState, Standing, Verdict, You } from "../protocol/generated";
 import type { Connection } from "../replica/replica";
 import type { Service, World } from "../replica/world";
 import { askedOf, type Asked } from "./asked";
@@ -16,12 +16,14 @@ import { loadSettings, saveSettings, type Settings } from "./settings";
 
 /** The panels; at most one is open. */
 export type Panel =
-  | "menu" | "map" | "melodies" | "codex" | "near" | "causes" | "settings" | "help" | "account" | "character"; // prettier-ignore
+  | "menu" | "map" | "melodies" | "codex" | "near" | "causes" | "settings" | "help" | "account" | "character" | "report"; // prettier-ignore
 
 /** A line of chat, or that someone came or left. */
 export interface ChatLine {
   id: number;
   channel: "say" | "region" | "whisper" | "world";
+  /** Its number, by which it can be reported; null where it has none. */
+  line: number | null;
   songweaver: string | null;
   name: string;
   to: string | null;
@@ -29,6 +31,15 @@ export interface ChatLine {
   own: boolean;
   /** When it was said, in seconds of Date.now. */
   second: number;
+}
+
+/** What is to be reported: a line, or a person. */
+export interface Reporting {
+  songweaver: string;
+  name: string;
+  line: number | null;
+  /** The words of the line. */
+  text: string | null;
 }
 
 /** A short word on the side. */
@@ -77,6 +88,9 @@ export class Store {
   chat = $state.raw<readonly ChatLine[]>([]);
   chatOpen = $state(false);
   whisperTo = $state.raw<{ songweaver: string; name: string } | null>(null);
+  /** How one stands with the keepers of the world; null where there was nothing to tell. */
+  standing = $state.raw<Standing | null>(null);
+  reporting = $state.raw<Reporting | null>(null);
   notices = $state.raw<readonly Notice[]>([]);
   spoken = $state.raw<readonly Spoken[]>([]);
   /** A journey's end, shown large for a moment. */

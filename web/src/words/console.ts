@@ -18,6 +18,9 @@ export const consoleWords = {
   "theme.system": "As the system",
   "theme.dark": "Dark",
   "theme.light": "Light",
+  "role.guest": "Guest",
+  "role.player": "Player",
+  "role.creator": "Creator",
   "role.moderator": "Moderator",
   "role.operator": "Operator",
   "unreachable": "The server does not answer",
@@ -34,6 +37,8 @@ export const consoleWords = {
   "refused.about": "An operator gives roles under Accounts, or at the machine with",
   "refused.other": "Log in as another",
 
+  "view.moderation": "Moderation",
+  "view.moderation.about": "What players report, the most urgent first; what is decided holds at once and can be appealed against.",
   "view.audit": "Audit",
   "view.audit.about": "Every privileged act: who, what, whom, why, and what came of it. It cannot be changed.",
   "audit.empty": "No such act stands in the audit.",

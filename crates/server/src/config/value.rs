@@ -2,6 +2,7 @@
 //!
 //! Every source gives text: the file, the environment and flags alike. What it is not: it knows no setting.
 
+use gateway::identity::Announced;
 use gateway::{Hosts, Network, Proxies};
 use journal::Place;
 use std::net::{IpAddr, SocketAddr};

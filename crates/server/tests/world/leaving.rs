@@ -25,7 +25,7 @@ const WHISPERED: &str = "the periwinkle is under the stone";
 /// What must not be found: the words of the person.
 const WORDS: [&str; 6] = [NAME, ACCOUNT, PASSWORD, MELODY, SAID, WHISPERED];
 
-async fn http(stage: &Stage, method: &str, path: &str, token: &str, body: &[u8]) -> HttpAnswer {
+pub async fn http(stage: &Stage, method: &str, path: &str, token: &str, body: &[u8]) -> HttpAnswer {
     let headers =
         format!("Authorization: Bearer {token}\r\nUser-Agent: Mozilla/5.0 (X11; Linux) Firefox/140.0\r\n");
     request(&stage.running.server(), method, path, &headers, body)

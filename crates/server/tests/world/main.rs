@@ -17,6 +17,7 @@ mod full;
 mod hostile;
 mod keeping;
 mod leaving;
+mod moderation;
 mod operation;
 mod operator;
 mod ownership;

@@ -326,7 +326,7 @@ fn unknown_act() -> Refusal {
 }
 
 fn over() -> Refusal {
-    let reason = "This holds no more.";
+    let reason = "This holds no more; there is nothing to take back.";
     Refusal::new(StatusCode::CONFLICT, "act-over", reason)
 }
 

@@ -19,23 +19,29 @@ pub(super) fn code(kind: ActKind) -> &'static str {
 
 /// What someone is told who is shut out.
 pub(super) fn shut_words(one: &InForce, now: UnixSeconds) -> String {
-    let how = match one.until {
-        None => "The keepers of this world banned you".to_owned(),
-        Some(until) => format!(
-            "The keepers of this world suspended you for {} more",
-            span(until, now)
-        ),
+    let what = match one.kind {
+        ActKind::Ban => "banned you",
+        _ => "suspended you",
     };
-    format!("{how}: {} You may appeal once.", sentence(&one.reason))
+    told(what, one, now)
 }
 
 /// What someone is told who is muted and speaks.
 pub(super) fn mute_words(one: &InForce, now: UnixSeconds) -> String {
-    let how_long = one
-        .until
-        .map_or(String::new(), |until| format!(" for {} more", span(until, now)));
-    let reason = sentence(&one.reason);
-    format!("The keepers of this world muted you here{how_long}: {reason} You may appeal once.")
+    told("muted you here", one, now)
+}
+
+fn told(what: &str, one: &InForce, now: UnixSeconds) -> String {
+    let reason = one.reason.trim_end();
+    let stop = if reason.ends_with(['.', '!', '?']) {
+        ""
+    } else {
+        "."
+    };
+    let ends = one.until.map_or(String::new(), |until| {
+        format!(" It ends in {}.", span(until, now))
+    });
+    format!("The keepers of this world {what}: {reason}{stop}{ends} You may appeal once.")
 }
 
 /// How long from now until then, rounded up to what one says.
@@ -48,14 +54,6 @@ fn span(until: UnixSeconds, now: UnixSeconds) -> String {
     };
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {unit}{plural}")
-}
-
-fn sentence(reason: &str) -> String {
-    if reason.ends_with(['.', '!', '?']) {
-        reason.to_owned()
-    } else {
-        format!("{reason}.")
-    }
 }
 
 pub(super) fn kind(kind: ActKind) -> wire::ActKind {
