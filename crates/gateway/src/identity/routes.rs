@@ -11,7 +11,9 @@ use super::tokens::{AccountKind, Claims, TokenError};
 use super::{
     IdentityState, Refusal, export, hash_of, moderation, office, own, recovery, refresh_token, sessions,
 };
-use crate::describe::{ANY, BEARER, BODY, NEW_NAME, NEW_PASSWORD, PASSWORD, QUERY, RIGHT, STORE, TRIES, refusals};
+use crate::describe::{
+    ANY, BEARER, BODY, NEW_NAME, NEW_PASSWORD, PASSWORD, QUERY, RIGHT, STORE, TRIES, refusals,
+};
 use crate::problem::method_not_allowed;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query, State};

@@ -5,8 +5,8 @@
 use super::exposure::Edge;
 use super::value::{Count, DatabaseAt, Filter, Name, Origins, Seconds, Secret, SettingValue};
 use crate::roles::Role;
-use gateway::{Hosts, PemFiles, Proxies};
 use gateway::identity::Announced;
+use gateway::{Hosts, PemFiles, Proxies};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use telemetry::log::Format;

@@ -5,8 +5,8 @@
 
 use super::queue::not_about_oneself;
 use super::{IdentityState, Refusal, someone, views, words};
-use crate::identity::names;
 use crate::describe::{ANY, BEARER, BODY, OWN, PATH, RIGHT, STORE, refusals};
+use crate::identity::names;
 use crate::identity::request::{Bearer, Body, Caller, Segment, answer, done, parse};
 use crate::identity::rights::Right;
 use crate::identity::tokens::Claims;

@@ -4,8 +4,8 @@
 //! not: the reporter's client sends no context.
 
 use super::{IdentityState, Refusal, is_erased, someone, unknown_person, views};
-use crate::identity::names;
 use crate::describe::{ANY, BEARER, BODY, OWN, RIGHT, STORE, refusals};
+use crate::identity::names;
 use crate::identity::request::{Bearer, Body, Caller, answer, parse};
 use crate::identity::rights::Right;
 use axum::extract::State;
