@@ -5,6 +5,7 @@
 
 use crate::region::command::Perform;
 use crate::region::event::RegionEvent;
+use crate::region::ledger::EntryCause;
 use crate::region::perform::{held, metres_to};
 use crate::region::state::RegionState;
 use crate::rules::Rules;
@@ -24,7 +25,7 @@ pub(crate) fn reached(
     now: WorldMillis,
     rules: &Rules,
 ) -> Option<RegionEvent> {
-    let (place, asks) = nearest(region, command)?;
+    let (place, asks) = nearest(state, region, command)?;
     let tries = command
         .standing
         .tries
@@ -71,11 +72,22 @@ pub fn nearness(melody: &Melody, wanted: &[u8], song: &RegionSong) -> u16 {
     motif::nearness(melody, &even)
 }
 
-fn nearest<'a>(region: &'a RegionDef, command: &Perform) -> Option<(&'a PlaceDef, &'a Asks)> {
+fn nearest<'a>(
+    state: &RegionState,
+    region: &'a RegionDef,
+    command: &Perform,
+) -> Option<(&'a PlaceDef, &'a Asks)> {
+    // The realm hears of it a moment later; until then the ledger knows who restored what.
+    let just_restored = |place: &PlaceDef| {
+        state.ledger.iter().any(|entry| {
+            matches!(&entry.cause, EntryCause::Restored { place: restored, songweaver }
+                if *restored == place.slug && *songweaver == command.songweaver)
+        })
+    };
     region
         .places
         .iter()
-        .filter(|place| !command.standing.restored.contains(&place.slug))
+        .filter(|place| !command.standing.restored.contains(&place.slug) && !just_restored(place))
         .filter_map(|place| place.asks.as_ref().map(|asks| (place, asks)))
         .map(|(place, asks)| (metres_to(command, region, place.at), place, asks))
         .filter(|(metres, place, _)| *metres <= place.reach)

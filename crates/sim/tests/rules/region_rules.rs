@@ -165,6 +165,23 @@ fn a_place_hears_only_who_is_near_and_the_right_intent_is_easier() {
     play.assert_replays();
 }
 
+#[test]
+fn a_place_is_restored_once_even_before_the_realm_has_heard_of_it() {
+    let mut play = Play::with(MIRA);
+    let motif = "D4:q F#4 A4 B4";
+    // Two performances that were judged by the same standing: the credit of the first was still on its way.
+    let mut again = play.performance(MIRA, "star-whale-statue", motif, Intent::Restoration);
+    play.perform(MIRA, LANDING, "star-whale-statue", motif, Intent::Restoration);
+    assert!(play.of(MIRA).restored.contains(&place("star-whale-statue")));
+    again.performance = kernel::PerformanceId(u128::MAX);
+    assert!(again.standing.restored.is_empty());
+    let events = play
+        .ask_region(LANDING, RegionCommand::Perform(Box::new(again)))
+        .unwrap();
+    let restored = |event: &RegionEvent| matches!(event, RegionEvent::PlaceRestored { .. });
+    assert!(events.len() == 1 && !events.iter().any(restored), "{events:?}");
+}
+
 /// Performances of restoration at the wound until it is healed, by singers in turn, a minute apart.
 fn healed_after(singers: &[kernel::SongweaverId]) -> u32 {
     let mut play = Play::begun();
