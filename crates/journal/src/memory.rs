@@ -151,7 +151,18 @@ impl MemoryJournal {
         &self,
         decide: impl FnOnce(&Log) -> (Vec<Row>, T),
     ) -> Result<T, StoreError> {
-        let (synced, answer) = self.given(self.disk.transact(self.power, decide)).await?;
+        self.carry_out(None, decide).await
+    }
+
+    /// The same, with the command that asked for it noted as carried out.
+    pub(crate) async fn carry_out<T>(
+        &self,
+        command: Option<(CommandId, WorldMillis)>,
+        decide: impl FnOnce(&Log) -> (Vec<Row>, T),
+    ) -> Result<T, StoreError> {
+        let (synced, answer) = self
+            .given(self.disk.transact(self.power, command, decide))
+            .await?;
         self.wait(synced).await?;
         Ok(answer)
     }

@@ -1,7 +1,7 @@
 //! Chat: say, region, whisper, under one limit, with blocks respected.
 //!
-//! Lines are addressed: who is there when they are said gets them, across a cut line too. They are kept for reports, sealed. What it
-//! is not: who is muted is the keepers' to say.
+//! Lines are addressed: who is there when they are said gets them, across a cut line too. They are kept for reports, sealed, before
+//! they are told: a line that was heard or accepted is there, once. What it is not: who is muted is the keepers' to say.
 
 use crate::near::{self, SAY_METRES};
 use crate::player::Player;
@@ -9,20 +9,39 @@ use crate::refusal::Refusal;
 use crate::runtime::Runtime;
 use crate::seat::Seat;
 use journal::tables::ChatLine;
-use kernel::SongweaverId;
+use kernel::{CommandId, SongweaverId};
 use protocol::client::ChatTo;
 use protocol::limits::CHAT_CHARS_MAX;
 use protocol::server::ServerBody;
 use std::sync::Arc;
+use tokio::time::{Duration, sleep};
 
 /// Lines that may be said within [`WITHIN_MS`].
 const LINES_MAX: usize = 3;
+/// How often a line is tried to be kept again, each time after [`KEEP_AGAIN`].
+const KEEP_TIMES: u32 = 10;
+/// See [`KEEP_TIMES`].
+const KEEP_AGAIN: Duration = Duration::from_millis(500);
 /// Milliseconds of that limit.
 const WITHIN_MS: u64 = 15_000;
 
+/// Whether a line is to be told.
+enum Keeping {
+    /// It was kept now; with its number, where that is known.
+    Now(Option<u64>),
+    /// It was kept, and told, under the same command before.
+    Before,
+}
+
 impl Runtime {
     /// Speaks. A line is kept before it is heard, so that whoever hears it can report it.
-    pub(crate) async fn chat(&self, player: &Player, channel: &ChatTo, text: &str) -> Result<(), Refusal> {
+    pub(crate) async fn chat(
+        &self,
+        player: &Player,
+        id: CommandId,
+        channel: &ChatTo,
+        text: &str,
+    ) -> Result<(), Refusal> {
         let text = checked(text)?;
         let recipient = match channel {
             ChatTo::Whisper { songweaver } => Some(self.recipient(songweaver)?),
@@ -38,7 +57,22 @@ impl Runtime {
         let seat = &player.seat;
         let standing = seat.standing();
         let name = seat.card().name;
-        let line = self.keep_line(player, slug, recipient.as_deref(), &text).await;
+        let line = ChatLine {
+            at: self.vault.machine.unix_now(),
+            channel: slug.to_owned(),
+            place: if recipient.is_some() {
+                String::new()
+            } else {
+                self.spots.regions[standing.region].region.to_string()
+            },
+            songweaver: seat.songweaver,
+            recipient: recipient.as_ref().map(|other| other.songweaver),
+            text: text.clone(),
+        };
+        let line = match self.keep_line(line, id).await? {
+            Keeping::Now(line) => line,
+            Keeping::Before => return Ok(()),
+        };
         let listeners = match (channel, &recipient) {
             (ChatTo::Whisper { .. }, Some(other)) => vec![other.clone(), seat.clone()],
             (ChatTo::Region, _) => {
@@ -71,26 +105,25 @@ impl Runtime {
         Ok(())
     }
 
-    /// Keeps a line; `None` when it could not be kept: then it is heard all the same.
-    async fn keep_line(&self, player: &Player, slug: &str, to: Option<&Seat>, text: &str) -> Option<u64> {
-        let seat = &player.seat;
-        let line = ChatLine {
-            at: self.vault.machine.unix_now(),
-            channel: slug.to_owned(),
-            place: match to {
-                Some(_) => String::new(),
-                None => self.spots.regions[seat.standing().region].region.to_string(),
-            },
-            songweaver: seat.songweaver,
-            recipient: to.map(|other| other.songweaver),
-            text: text.to_owned(),
-        };
-        match self.vault.chat.keep(line).await {
-            Ok(id) => Some(id),
-            Err(error) => {
-                tracing::warn!(%error, "a line was said and not kept");
-                None
+    /// Keeps a line with its command. What is not known to be kept is asked for again, since the same line sent again would be judged by
+    /// another moment.
+    async fn keep_line(&self, line: ChatLine, id: CommandId) -> Result<Keeping, Refusal> {
+        let mut tried = 0;
+        loop {
+            match self.vault.chat.keep_said(line.clone(), id, self.now()).await {
+                Ok(Some(number)) => return Ok(Keeping::Now(Some(number))),
+                Ok(None) if tried > 0 => return Ok(Keeping::Now(None)),
+                Ok(None) => return Ok(Keeping::Before),
+                Err(error) if tried == KEEP_TIMES => {
+                    tracing::warn!(%error, "a line could not be kept and is not said");
+                    return Err(Refusal::new(
+                        "unavailable",
+                        "The world could not keep this line just now, so nobody heard it. Send it again.",
+                    ));
+                }
+                Err(_) => tried += 1,
             }
+            sleep(KEEP_AGAIN).await;
         }
     }
 

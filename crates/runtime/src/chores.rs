@@ -23,7 +23,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use telemetry::trace::within;
-use tokio::time::{Duration, MissedTickBehavior, interval};
+use tokio::time::{Duration, Instant, MissedTickBehavior, interval};
 
 /// Events that the crediting policy reads at once.
 const CREDIT_PAGE: usize = 256;
@@ -31,6 +31,13 @@ const CREDIT_PAGE: usize = 256;
 const CREDIT: &str = "credit";
 /// Metres someone must have gone before its place is written down again.
 const WRITE_METRES: f32 = 2.0;
+/// How long a place that was written down is promised to be near enough: with the look below, one is found where it stood within
+/// the last minute.
+const WRITE_EVERY: Duration = Duration::from_secs(55);
+/// How often it is looked whether the work of someone who left is done.
+const WORK_LOOK: Duration = Duration::from_millis(20);
+/// Milliseconds between two looks whose place is due: what could not be written is tried again this soon.
+const WRITE_LOOK_MS: u64 = 5_000;
 
 impl Witness for RuntimeWitness {
     fn entered(&self, seat: &Arc<Seat>, region: usize) {
@@ -78,7 +85,7 @@ impl Runtime {
         tasks.spawn(repeat(every(5000), self.clone(), |runtime| async move {
             runtime.note_clock().await
         }));
-        tasks.spawn(repeat(every(60_000), self.clone(), |runtime| async move {
+        tasks.spawn(repeat(every(WRITE_LOOK_MS), self.clone(), |runtime| async move {
             runtime.write_everyone_down().await
         }));
         tasks.spawn(self.clone().keep_desk(errands));
@@ -141,6 +148,10 @@ impl Runtime {
         if let Some(player) = self.player(who) {
             self.end_performance(&player, None);
             self.write_down(&player).await;
+            // Whoever comes back finds all done that it had asked for: one's commands follow each other.
+            while player.is_working() {
+                tokio::time::sleep(WORK_LOOK).await;
+            }
         }
         let (left, present) = {
             let mut players = self.players.write().expect("no holder of this lock can panic");
@@ -164,7 +175,7 @@ impl Runtime {
             .command(player.seat.songweaver, None, &command, None)
             .await
         {
-            Ok(_) => player.moment().written_at = Some((stands.at.x, stands.at.z)),
+            Ok(_) => player.moment().written = Some(((stands.at.x, stands.at.z), Instant::now())),
             Err(error) => tracing::warn!(%error, "a place was not written down"),
         }
     }
@@ -172,8 +183,11 @@ impl Runtime {
     async fn write_everyone_down(&self) {
         for player in self.everyone() {
             let at = player.seat.standing().at;
-            let before = player.moment().written_at;
-            if before.is_none_or(|(x, z)| (x - at.x).hypot(z - at.z) > WRITE_METRES) {
+            let before = player.moment().written;
+            let due = |((x, z), when): ((f32, f32), Instant)| {
+                (x - at.x).hypot(z - at.z) > WRITE_METRES && when.elapsed() >= WRITE_EVERY
+            };
+            if before.is_none_or(due) {
                 self.write_down(&player).await;
             }
         }

@@ -10,6 +10,7 @@ use crate::live::{Ended, HeardAs};
 use crate::player::{Answer, Player, Work, command_of};
 use crate::realm_host::NAME_FIELD;
 use crate::refusal::Refusal;
+use crate::region_host::Decided;
 use crate::runtime::Runtime;
 use crate::seat::Order;
 use crate::vault::{command_id, performance_of};
@@ -24,10 +25,17 @@ use sim::view;
 use sim::{RealmCommand, RegionCommand};
 use std::sync::Arc;
 use telemetry::trace::within;
+use tokio::time::{Duration, sleep};
 use world::region_def::PlaceKind;
 
 /// Metres of grace beyond a place's reach, for those who are moving.
 const REACH_GRACE: f32 = 1.5;
+/// Before a performance whose fate is unknown is asked for again; twice as long each time, at most [`JUDGE_AGAIN_MAX`].
+const JUDGE_AGAIN: Duration = Duration::from_millis(250);
+/// Longest such pause.
+const JUDGE_AGAIN_MAX: Duration = Duration::from_secs(4);
+/// How often it is asked for again: for about a minute.
+const JUDGE_TIMES: u32 = 18;
 /// Milliseconds between two ways out.
 const UNSTICK_EVERY_MS: u64 = 30_000;
 
@@ -111,12 +119,25 @@ impl Runtime {
         command: &str,
     ) -> Option<Answer> {
         let id = command_id(player.seat.songweaver, command);
+        // What stands in the journal under this id was done, whatever has become of the moment since.
+        let done = match self.vault.journal.answer(id).await {
+            Ok(first) => first.is_some(),
+            Err(_) => return Some(Err(unavailable())),
+        };
         let answer = match message {
+            ClientMessage::Interact { target, offer, .. } if done => {
+                if offer == "enter" {
+                    self.enter_gate(player, &target);
+                }
+                Ok(())
+            }
+            _ if done => Ok(()),
             ClientMessage::Lower { .. } => Ok(()),
+            // It was cast; sent again it is not cast again.
+            ClientMessage::Cast { .. } if player.awaits_judgement(command) => return None,
             ClientMessage::Cast { melody, intent, .. } => {
-                match self.begin_cast(player, command, id, &melody, intent).await {
-                    Ok(true) => return None,
-                    Ok(false) => Ok(()),
+                match self.begin_cast(player, command, &melody, intent).await {
+                    Ok(()) => return None,
                     Err(refusal) => Err(refusal),
                 }
             }
@@ -132,7 +153,7 @@ impl Runtime {
             ClientMessage::KeepPerformance {
                 performance, name, ..
             } => self.keep(player, id, &performance, &name).await,
-            ClientMessage::Chat { channel, text, .. } => self.chat(player, &channel, &text).await,
+            ClientMessage::Chat { channel, text, .. } => self.chat(player, id, &channel, &text).await,
             ClientMessage::Block { songweaver, .. } => match parsed::<SongweaverId>(&songweaver) {
                 Ok(other) => self.plain(player, id, RealmCommand::Block { other }).await,
                 Err(refusal) => Err(refusal),
@@ -232,7 +253,7 @@ impl Runtime {
             let reason = format!("It is {metres:.0} m away; come within {:.0} m.", spot.reach);
             return Err(Refusal::new("out-of-reach", reason));
         }
-        let enters = spot.kind == PlaceKind::Gate && offer == "enter";
+        let enters = offer == "enter";
         let region = self.spots.regions[stands.region].region.clone();
         let command = RealmCommand::Interact {
             region,
@@ -240,10 +261,20 @@ impl Runtime {
             offer,
         };
         self.plain(player, id, command).await?;
-        if enters
-            && let Some(leads) = &spot.leads
-            && let Some((region, at, yaw)) = self.place_spot(&leads.place)
-        {
+        if enters {
+            self.enter_gate(player, target);
+        }
+        Ok(())
+    }
+
+    /// Sets a player behind a gate of its region; nothing happens where there is no such gate.
+    fn enter_gate(&self, player: &Player, target: &str) {
+        let stands = player.seat.standing();
+        let gate = self.spots.place(stands.region, target);
+        let leads = gate
+            .filter(|spot| spot.kind == PlaceKind::Gate)
+            .and_then(|spot| spot.leads.as_ref());
+        if let Some((region, at, yaw)) = leads.and_then(|leads| self.place_spot(&leads.place)) {
             player.seat.order(Order::Place {
                 region,
                 at,
@@ -251,7 +282,6 @@ impl Runtime {
                 why: "gate",
             });
         }
-        Ok(())
     }
 
     async fn return_to(&self, player: &Player, gate: &str) -> Answer {
@@ -355,7 +385,7 @@ impl Runtime {
             standing: stands,
         };
         let command = RegionCommand::Perform(Box::new(perform));
-        match self.regions[ended.region].command(id, command).await {
+        match self.decided(ended.region, id, command).await {
             Ok(decided) => {
                 player.performed(performance_of(id).to_string(), melody, intent);
                 metrics::counter!("performances_total").increment(1);
@@ -364,6 +394,28 @@ impl Runtime {
             }
             Err(error) => error.answer(),
         }
+    }
+
+    /// Asks a region under one id until it is known what came of it. A performance cannot be played again under the same id, so
+    /// patience is owed here that a command's sender has itself.
+    async fn decided(
+        &self,
+        region: usize,
+        id: CommandId,
+        command: RegionCommand,
+    ) -> Result<Decided, HostError> {
+        let mut pause = JUDGE_AGAIN;
+        for _ in 0..JUDGE_TIMES {
+            match self.regions[region].command(id, command.clone()).await {
+                Err(HostError::Unavailable(reason)) => {
+                    tracing::debug!(reason, "a performance waits to be written down");
+                }
+                known => return known,
+            }
+            sleep(pause).await;
+            pause = (pause * 2).min(JUDGE_AGAIN_MAX);
+        }
+        self.regions[region].command(id, command).await
     }
 }
 

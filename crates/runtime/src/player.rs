@@ -136,8 +136,8 @@ pub struct Moment {
     pub reported: Option<WorldMillis>,
     /// Places it is within reach of.
     pub near: BTreeSet<PlaceId>,
-    /// Where it was when that was last written down, in metres.
-    pub written_at: Option<(f32, f32)>,
+    /// Where it was when that was last written down, in metres, and when.
+    pub written: Option<((f32, f32), Instant)>,
     /// Performances that may be kept.
     pub performed: VecDeque<(String, Melody, Intent)>,
     /// How it leaves the world.
@@ -224,6 +224,11 @@ impl Player {
         next
     }
 
+    /// Whether someone is set to its work.
+    pub(crate) fn is_working(&self) -> bool {
+        self.lock().running
+    }
+
     /// Notes that a command was taken up.
     pub(crate) fn asked(&self, command: &str, kind: &'static str, trace: Option<Trace>) {
         let mut queue = self.lock();
@@ -250,6 +255,13 @@ impl Player {
         let mut queue = self.lock();
         let place = queue.asked.iter().position(|asked| asked.command == command)?;
         queue.asked.remove(place)
+    }
+
+    /// Whether a performance waits to be judged for a command; that answers it.
+    pub(crate) fn awaits_judgement(&self, command: &str) -> bool {
+        let queue = self.lock();
+        let for_it = |work: &Work| matches!(work, Work::Judge(_, Some(one)) if one == command);
+        queue.waiting.iter().any(for_it)
     }
 
     /// The first answer of a command, while it is remembered.

@@ -9,6 +9,7 @@ use crate::exchange::Current;
 use crate::host::HostError;
 use crate::refusal::Refusal;
 use crate::vault::Vault;
+use journal::tables::SealError;
 use journal::{Append, AppendError, Checkpoint, Fence, Snapshot, StoreError};
 use kernel::{CommandId, Context, Expected, MelodyId, Meta, RandomStream, SongweaverId, Version};
 use sim::event_codec::{decode_realm, encode_realm, songweaver_stream};
@@ -274,7 +275,7 @@ impl RealmHost {
         let slot = self.slot(who);
         let mut slot = slot.lock().await;
         let hosted = self.loaded(who, &mut slot, epoch).await?;
-        self.open(who, hosted).await;
+        self.open(who, hosted).await.map_err(unavailable)?;
         Ok(look(hosted))
     }
 
@@ -343,8 +344,9 @@ impl RealmHost {
         });
     }
 
-    /// Opens sealed texts and fetches notes that are not at hand. What cannot be opened stays closed.
-    async fn open(&self, who: SongweaverId, hosted: &mut Hosted) {
+    /// Opens sealed texts and fetches notes that are not at hand. What cannot be opened stays closed; what could not be read just now
+    /// is an error, so that no passing failure is taken for a name that is gone.
+    async fn open(&self, who: SongweaverId, hosted: &mut Hosted) -> Result<(), StoreError> {
         let rules = self.content.get();
         let mut sealed: Vec<(&'static str, String)> = Vec::new();
         sealed.extend(hosted.state.name.iter().map(|name| (NAME_FIELD, name.0.clone())));
@@ -358,7 +360,7 @@ impl RealmHost {
                 }
             }
             if !hosted.notes.contains_key(id)
-                && let Ok(Some(melody)) = self.vault.melody(*id).await
+                && let Some(melody) = self.vault.melody(*id).await?
             {
                 hosted.notes.insert(*id, melody);
             }
@@ -371,10 +373,15 @@ impl RealmHost {
             .retain(|text, _| sealed.iter().any(|(_, kept)| kept == text));
         for (field, text) in sealed {
             if let Entry::Vacant(vacant) = hosted.opened.entry(text) {
-                let opened = self.vault.seal.open(who, field, vacant.key()).await.ok();
+                let opened = match self.vault.seal.open(who, field, vacant.key()).await {
+                    Ok(text) => Some(text),
+                    Err(SealError::Store(error)) => return Err(error),
+                    Err(_) => None,
+                };
                 vacant.insert(opened);
             }
         }
+        Ok(())
     }
 
     /// Seals a text of a Songweaver.

@@ -2,7 +2,8 @@
 //!
 //! One task decides and evolves at once, sends each decision to the journal's group commit without waiting for the one before, and
 //! answers after the commit. When an append fails, the region is dropped and folded again from the journal; everyone whose command
-//! was under way is told to try again. The same happens when this node may own it no longer ([`journal::owners::Lease`]). What it is not: presence; where players stand is [`crate::space`]'s.
+//! was under way is told what the journal then says of it: that it stands, or to try again. The same happens when this node may own it
+//! no longer ([`journal::owners::Lease`]). What it is not: presence; where players stand is [`crate::space`]'s.
 
 use crate::clock::Clock;
 use crate::exchange::Current;
@@ -147,6 +148,7 @@ impl RegionHost {
 
 /// A decision on its way to the journal.
 struct UnderWay {
+    id: CommandId,
     result: Result<Appended, AppendError>,
     events: Vec<RegionEvent>,
     judgement: Option<Judgement>,
@@ -174,6 +176,7 @@ impl Writer {
     async fn run(mut self, mut inbox: mpsc::Receiver<Ask>) {
         let mut under_way: FuturesOrdered<BoxFuture<'static, UnderWay>> = FuturesOrdered::new();
         let mut tenure = self.lease.watch();
+        let mut doubtful = Vec::new();
         loop {
             // What is durable is told first; and in one order, so that the same world does the same things.
             tokio::select! {
@@ -184,19 +187,19 @@ impl Writer {
                     }
                     // Another node may own the region by now: it is dropped, and folded again once it can be claimed.
                     while let Some(done) = under_way.next().await {
-                        self.settle(done);
+                        self.settle_or_doubt(done, &mut doubtful);
                     }
-                    self.reload(&mut inbox).await;
+                    self.reload(&mut inbox, std::mem::take(&mut doubtful)).await;
                 }
                 Some(done) = under_way.next() => {
-                    if self.settle(done) {
+                    if self.settle_or_doubt(done, &mut doubtful) {
                         continue;
                     }
-                    // What follows was decided on what is not so: none of it is written.
-                    while let Some(failed) = under_way.next().await {
-                        self.refuse(failed);
+                    // Whether what failed stands is unknown, and with it what was decided on it.
+                    while let Some(next) = under_way.next().await {
+                        self.settle_or_doubt(next, &mut doubtful);
                     }
-                    self.reload(&mut inbox).await;
+                    self.reload(&mut inbox, std::mem::take(&mut doubtful)).await;
                 }
                 ask = inbox.recv(), if under_way.len() < UNDER_WAY_MAX => {
                     let Some(ask) = ask else { return };
@@ -248,6 +251,11 @@ impl Writer {
         drop(deciding);
         let (events, judgement) = match decided {
             Ok(decided) => decided,
+            // The same performance is on its way: what becomes of it is known when it has arrived.
+            Err(RegionRefusal::AlreadyJudged) => {
+                let reason = "the performance is being written down".to_owned();
+                return answered(reply, Err(HostError::Unavailable(reason)));
+            }
             Err(refusal) => return answered(reply, Err(refused(&refusal))),
         };
         if events.is_empty() {
@@ -285,6 +293,7 @@ impl Writer {
         let vault = self.vault.clone();
         Some(Box::pin(async move {
             UnderWay {
+                id,
                 result: within(trace, vault.append(append)).await,
                 events,
                 judgement,
@@ -294,12 +303,12 @@ impl Writer {
         }))
     }
 
-    /// Shows and answers what is durable; says whether it is.
-    fn settle(&mut self, done: UnderWay) -> bool {
-        match done.result {
+    /// Shows and answers what is durable; says whether it is. What is not known to be waits until the journal tells.
+    fn settle_or_doubt(&mut self, done: UnderWay, doubtful: &mut Vec<UnderWay>) -> bool {
+        match &done.result {
             Ok(appended) => {
                 *self.shown.write().expect("no holder of this lock can panic") = done.state.clone();
-                self.keep(&appended, &done.state);
+                self.keep(appended, &done.state);
                 // The asker may be gone; what happened stands all the same.
                 let _ = done.reply.send(Ok(Decided {
                     events: done.events,
@@ -308,32 +317,51 @@ impl Writer {
                 }));
                 true
             }
-            Err(_) => {
-                self.refuse(done);
+            Err(error) => {
+                tracing::warn!(region = %self.region, %error, "an append failed; the region is folded again");
+                doubtful.push(done);
                 false
             }
         }
     }
 
-    fn refuse(&self, failed: UnderWay) {
-        let error = match failed.result {
-            Err(AppendError::AlreadyDone { .. }) => HostError::Repeated,
-            Err(error) => {
-                tracing::warn!(region = %self.region, %error, "an append failed; the region is folded again");
-                HostError::Unavailable(error.to_string())
-            }
-            Ok(_) => HostError::Unavailable("the region was dropped".to_owned()),
-        };
-        let _ = failed.reply.send(Err(error));
+    /// Answers what was in doubt by what the journal says, once no earlier append can come any more.
+    async fn resolve(&self, doubtful: Vec<UnderWay>) {
+        for UnderWay {
+            id,
+            result,
+            events,
+            judgement,
+            reply,
+            ..
+        } in doubtful
+        {
+            let answer = match (result, self.vault.journal.answer(id).await) {
+                (Err(AppendError::AlreadyDone { .. }), _) => Err(HostError::Repeated),
+                (_, Ok(Some(_))) => Ok(Decided {
+                    events,
+                    judgement,
+                    state: Arc::new(self.state.clone()),
+                }),
+                (Err(error), Ok(None)) => Err(HostError::Unavailable(error.to_string())),
+                (Ok(_), Ok(None)) => Err(HostError::Unavailable("the region was dropped".to_owned())),
+                (_, Err(error)) => Err(HostError::Unavailable(error.to_string())),
+            };
+            let _ = reply.send(answer);
+        }
     }
 
     /// Folds the region again until that succeeds; commands are refused meanwhile, so that nobody waits for a full disk.
-    async fn reload(&mut self, inbox: &mut mpsc::Receiver<Ask>) {
+    async fn reload(&mut self, inbox: &mut mpsc::Receiver<Ask>, mut doubtful: Vec<UnderWay>) {
         metrics::counter!("region_failures_total").increment(1);
         self.owned.store(false, Ordering::Release);
         let mut pause = std::time::Duration::from_millis(50);
         while let Err(error) = self.claim_and_load().await {
             tracing::error!(region = %self.region, %error, "the region cannot be folded");
+            for UnderWay { reply, .. } in doubtful.drain(..) {
+                let reason = "whether it was written is not known yet".to_owned();
+                let _ = reply.send(Err(HostError::Unavailable(reason)));
+            }
             let again = tokio::time::sleep(pause);
             tokio::pin!(again);
             loop {
@@ -350,6 +378,8 @@ impl Writer {
             }
             pause = (pause * 2).min(std::time::Duration::from_secs(2));
         }
+        // The claim raised the epoch: whatever is still on its way from before is fenced.
+        self.resolve(doubtful).await;
     }
 
     async fn claim_and_load(&mut self) -> Result<(), StoreError> {

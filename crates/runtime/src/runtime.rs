@@ -22,12 +22,12 @@ use crate::vault::{Vault, command_id};
 use crate::waiting::{Places, WaitingLine};
 use bus::{Bus, Local};
 use journal::StoreError;
-use kernel::{PlaceId, SongweaverId, WorldMillis};
+use kernel::{PlaceId, RegionId, SongweaverId, WorldMillis};
 use protocol::client::Resume;
 use protocol::server::{RegionState as WireRegion, ServerBody, You};
 use protocol::shared::Spot;
 use sim::view::{self, Lookup, Whereabouts};
-use sim::{RealmCommand, Rules};
+use sim::{RealmCommand, RegionState, Rules};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, RwLock, Weak};
@@ -382,9 +382,11 @@ impl Runtime {
                 y: left.at.1 as f32 / 64.0,
                 z: left.at.2 as f32 / 64.0,
             };
-            if self.space.places()[region].grid.outside(at.x, at.z)
-                <= crate::presence::region::CROSSING_METRES
-            {
+            let places = self.space.places();
+            let near = places[region].grid.outside(at.x, at.z) <= crate::presence::region::CROSSING_METRES;
+            // Written down on its way over a border, or the region was moved since: whichever holds the place now.
+            let holds = || places.iter().position(|place| place.grid.holds(at.x, at.z));
+            if let Some(region) = if near { Some(region) } else { holds() } {
                 return Standing {
                     region,
                     at,
@@ -469,6 +471,13 @@ impl Runtime {
         (0..self.regions.len())
             .filter_map(|number| self.region_state(number))
             .collect()
+    }
+
+    /// A region as its durable events left it.
+    #[must_use]
+    pub fn region(&self, region: &RegionId) -> Option<Arc<RegionState>> {
+        let number = self.spots.number_of(region)?;
+        Some(self.regions[number].state())
     }
 
     pub(crate) fn region_state(&self, number: usize) -> Option<WireRegion> {

@@ -6,7 +6,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use kernel::{CommandId, Position, RandomStream, Recorded};
+use kernel::{CommandId, Position, RandomStream, Recorded, WorldMillis};
 use tokio::sync::{oneshot, watch};
 
 use super::MemoryJournal;
@@ -51,6 +51,8 @@ struct State {
     planned: Option<(u64, Cut)>,
     /// Whether a journal whose power was cut answers nothing at all, as a process that is gone, instead of an error.
     silent: bool,
+    /// Whether it answers before it has synced: no disk to be trusted, but one that a test of tests needs.
+    lies: bool,
     faults: Faults,
     injected: Injected,
     chance: RandomStream,
@@ -90,6 +92,7 @@ impl MemoryDisk {
             on: true,
             planned: None,
             silent: false,
+            lies: false,
             faults: Faults::default(),
             injected: Injected::default(),
             chance: RandomStream::new(seed, "memory-disk"),
@@ -135,10 +138,21 @@ impl MemoryDisk {
         self.lock().on
     }
 
+    /// The last position that is synced.
+    #[must_use]
+    pub fn head(&self) -> Position {
+        self.lock().synced.head()
+    }
+
     /// From now on a journal whose power was cut answers nothing at all, as a process that is gone; else it answers
     /// [`StoreError::Closed`].
     pub fn die_silently(&self) {
         self.lock().silent = true;
+    }
+
+    /// From now on it answers before it has synced, as no disk may: whoever looks for lost promises must find some.
+    pub fn lie(&self) {
+        self.lock().lies = true;
     }
 
     pub(super) fn is_silent(&self) -> bool {
@@ -217,11 +231,12 @@ impl MemoryDisk {
     pub(super) fn transact<T>(
         &self,
         power: u64,
+        command: Option<(CommandId, WorldMillis)>,
         decide: impl FnOnce(&Log) -> (Vec<Row>, T),
     ) -> Result<(Synced, T), StoreError> {
         let mut state = self.alive(power)?;
         let (rows, answer) = decide(&state.newest);
-        Ok((state.write(Change::Rows(rows))?, answer))
+        Ok((state.write(Change::Rows { rows, command })?, answer))
     }
 
     /// Decides an append against the newest state and writes it.
@@ -291,7 +306,12 @@ impl State {
                 return Err(mishap.error());
             }
         }
-        let (answer, synced) = oneshot::channel();
+        let (mut answer, synced) = oneshot::channel();
+        if self.lies {
+            let (nobody, _) = oneshot::channel();
+            // Whoever waits is there: it holds the other end.
+            let _ = std::mem::replace(&mut answer, nobody).send(());
+        }
         self.newest.apply(change.clone());
         self.unsynced.push((change, answer));
         match cut {

@@ -31,8 +31,11 @@ pub(super) enum Change {
     SnapshotKept { name: String, snapshot: Snapshot },
     /// All snapshots were dropped.
     SnapshotsDropped,
-    /// Rows of the tables beside the journal changed.
-    Rows(Vec<Row>),
+    /// Rows of the tables beside the journal changed, and a command that changed them was carried out.
+    Rows {
+        rows: Vec<Row>,
+        command: Option<(CommandId, WorldMillis)>,
+    },
 }
 
 /// A row of a table beside the journal as it is from now on; without a value it is gone.
@@ -102,7 +105,13 @@ impl Log {
                 }
             }
             Change::SnapshotsDropped => self.snapshots.clear(),
-            Change::Rows(rows) => {
+            Change::Rows { rows, command } => {
+                let accepted = FirstAnswer {
+                    answer: b"accepted".to_vec(),
+                    positions: Vec::new(),
+                };
+                self.answers
+                    .extend(command.map(|(command, at)| (command, (at, accepted))));
                 for Row { table, key, value } in rows {
                     match value {
                         Some(value) => self.rows.insert((table, key), value),

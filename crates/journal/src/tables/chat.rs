@@ -3,7 +3,7 @@
 //! Texts are sealed under their speaker's key: erasing the speaker erases what it said. Chat is no event and is never
 //! replayed.
 
-use kernel::SongweaverId;
+use kernel::{CommandId, SongweaverId, WorldMillis};
 
 use super::{Seal, SealError, Store, UnixSeconds, id_from, id_of};
 use crate::memory::log::Row as MemoryRow;
@@ -96,14 +96,41 @@ impl Chat {
     /// # Errors
     /// [`SealError`] when it cannot be sealed or the database refuses.
     pub async fn keep(&self, line: ChatLine) -> Result<u64, SealError> {
+        Ok(self.keep_once(line, None).await?.unwrap_or_default())
+    }
+
+    /// Keeps a line with the command that said it at a world time, both or neither; answers its number, or `None` when the command was carried out
+    /// before.
+    ///
+    /// # Errors
+    /// [`SealError`] when it cannot be sealed or the database refuses.
+    pub async fn keep_said(
+        &self,
+        line: ChatLine,
+        command: CommandId,
+        at: WorldMillis,
+    ) -> Result<Option<u64>, SealError> {
+        self.keep_once(line, Some((command, at))).await
+    }
+
+    async fn keep_once(
+        &self,
+        line: ChatLine,
+        command: Option<(CommandId, WorldMillis)>,
+    ) -> Result<Option<u64>, SealError> {
         let sealed = self.seal.seal(line.songweaver, FIELD, &line.text).await?;
         let database = match &self.store {
             Store::Database(database) => database,
-            Store::Memory(store) => return Ok(keep_in(store, &line, &sealed).await?),
+            Store::Memory(store) => return Ok(keep_in(store, &line, &sealed, command).await?),
         };
         let id = database
             .write("keep a line of chat", move |connection| {
                 Box::pin(async move {
+                    if let Some((command, at)) = command
+                        && !take(connection, command, at).await?
+                    {
+                        return Ok(None);
+                    }
                     let sql = "insert into chat (at, channel, place, songweaver, recipient, sealed) \
                                values ($1, $2, $3, $4, $5, $6) returning id";
                     query_scalar::<i64>(sql)
@@ -115,10 +142,11 @@ impl Chat {
                         .bind(sealed)
                         .fetch_one(connection)
                         .await
+                        .map(Some)
                 })
             })
             .await?;
-        Ok(u64::try_from(id).unwrap_or(0))
+        Ok(id.map(|id| u64::try_from(id).unwrap_or(0)))
     }
 
     /// The last lines of a channel and place, the oldest first, at most 200.
@@ -335,7 +363,25 @@ fn sealed_line(row: &Row) -> Result<KeptLine, StoreError> {
     })
 }
 
-async fn keep_in(store: &MemoryJournal, line: &ChatLine, sealed: &str) -> Result<u64, StoreError> {
+/// Notes a command as carried out, as the journal notes its own; `false` when it was before.
+async fn take(connection: &mut Connection, command: CommandId, at: WorldMillis) -> Result<bool, sqlx::Error> {
+    let sql = "insert into commands (command, first_position, events, answer, at) values ($1, 0, 0, $2, $3) \
+               on conflict (command) do nothing";
+    let taken = query(sql)
+        .bind(command.0.to_be_bytes().to_vec())
+        .bind(b"accepted".to_vec())
+        .bind(i64::try_from(at.0).unwrap_or(i64::MAX))
+        .execute(connection)
+        .await?;
+    Ok(taken > 0)
+}
+
+async fn keep_in(
+    store: &MemoryJournal,
+    line: &ChatLine,
+    sealed: &str,
+    command: Option<(CommandId, WorldMillis)>,
+) -> Result<Option<u64>, StoreError> {
     let recipient = line.recipient.map(|other| other.0);
     let value = serde_json::json!([
         line.at.0,
@@ -346,14 +392,17 @@ async fn keep_in(store: &MemoryJournal, line: &ChatLine, sealed: &str) -> Result
         sealed
     ]);
     store
-        .transact(|log| {
+        .carry_out(command, |log| {
+            if command.is_some_and(|(command, _)| log.answer(command).is_some()) {
+                return (Vec::new(), None);
+            }
             let id = log.rows(IN_MEMORY).count() as u64 + 1;
             let row = MemoryRow {
                 table: IN_MEMORY,
                 key: id.to_be_bytes().to_vec(),
                 value: Some(value.to_string().into_bytes()),
             };
-            (vec![row], id)
+            (vec![row], Some(id))
         })
         .await
 }

@@ -115,27 +115,16 @@ impl Runtime {
             .map_err(|_| unavailable())
     }
 
-    /// Begins to cast; `false` when it was cast and judged before.
+    /// Begins to cast, unless it is being cast already.
     pub(super) async fn begin_cast(
         self: &Arc<Self>,
         player: &Arc<Player>,
         command: &str,
-        id: CommandId,
         melody: &str,
         intent: WireIntent,
-    ) -> Result<bool, Refusal> {
+    ) -> Result<(), Refusal> {
         if self.is_casting(player, command) {
-            return Ok(true);
-        }
-        if self
-            .vault
-            .journal
-            .answer(id)
-            .await
-            .map_err(|_| unavailable())?
-            .is_some()
-        {
-            return Ok(false);
+            return Ok(());
         }
         let melody: MelodyId = parsed(melody)?;
         let rules = self.rules();
@@ -163,7 +152,6 @@ impl Runtime {
             .await
             .map_err(|_| unavailable())?;
         let (notes, name) = known?;
-        self.cast(player, command, notes, name, intent)?;
-        Ok(true)
+        self.cast(player, command, notes, name, intent)
     }
 }

@@ -296,6 +296,8 @@ impl RegionPresence {
         }
         let cell = usize::from(self.columns.cell[index]);
         let row = self.columns.take(index);
+        // From now on it stands there: who writes its place down before it is taken in names the region that holds it.
+        row.seat.mail().standing.region = bound_for;
         self.touch(cell);
         report.crossed.push((bound_for, Arrival { row, joins: false }));
         false
