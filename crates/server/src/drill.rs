@@ -18,6 +18,7 @@ use crate::compose::{Composed, compose};
 use crate::serve::{ServeConfig, start};
 use anyhow::{Context, Result, bail, ensure};
 use bots::{Bot, Dial, guest};
+use journal::Place;
 use kernel::RandomStream;
 use protocol::http::Tokens;
 use protocol::server::ServerBody;
@@ -55,6 +56,18 @@ pub struct Drill {
     pub rounds: u32,
     /// The seed of every choice.
     pub seed: u64,
+    /// Where the database is, when it is not a file of its own: an empty one, which the drill fills.
+    pub database: Option<String>,
+}
+
+impl Drill {
+    /// Where the database of a world's folder is.
+    fn place(&self, world: &Path) -> Result<Place> {
+        Ok(match &self.database {
+            Some(database) => Place::parse(database)?,
+            None => Place::File(world.join("world.db")),
+        })
+    }
 }
 
 /// What was done and seen.
@@ -104,7 +117,7 @@ pub async fn run(composed: &Composed, drill: &Drill) -> Result<Report> {
 
 async fn rounds(composed: &Composed, drill: &Drill, world: &Path) -> Result<Report> {
     let mut chance = RandomStream::new(drill.seed, "drill");
-    let mut cast = settle(composed, world).await?;
+    let mut cast = settle(composed, drill, world).await?;
     let mut report = Report::default();
     let mut server = begin(drill, world).await?;
     for round in 1..=drill.rounds {
@@ -147,7 +160,7 @@ async fn rounds(composed: &Composed, drill: &Drill, world: &Path) -> Result<Repo
             cast[number].promise = lived.with_context(what)?;
         }
         report.acknowledged += load.acknowledged.load(Ordering::Relaxed);
-        let facts = Facts::read(world).await?;
+        let facts = Facts::read(world, &drill.place(world)?).await?;
         let mut faults = facts.faults();
         faults.extend(cast.iter().flat_map(|one| facts.broken(&one.promise, round)));
         faults.extend(gaps(&cast));
@@ -165,7 +178,7 @@ async fn rounds(composed: &Composed, drill: &Drill, world: &Path) -> Result<Repo
         }
     }
     server.kill()?;
-    let facts = Facts::read(world).await?;
+    let facts = Facts::read(world, &drill.place(world)?).await?;
     let faults = facts.final_faults();
     ensure!(
         faults.is_empty(),
@@ -186,17 +199,18 @@ async fn rounds(composed: &Composed, drill: &Drill, world: &Path) -> Result<Repo
 }
 
 async fn begin(drill: &Drill, world: &Path) -> Result<Process> {
-    Process::begin(drill.program.clone(), world.to_owned(), drill.content.clone()).await
+    Process::begin(drill.clone(), world.to_owned()).await
 }
 
 /// Serves a world to be killed over: the whole server, on a free port of this machine, with a fast clock.
 ///
 /// # Errors
 /// What could not be opened, and where.
-pub async fn serve(world: PathBuf, content: PathBuf) -> Result<()> {
+pub async fn serve(world: PathBuf, content: PathBuf, database: Option<String>) -> Result<()> {
     let composed = compose(&content)?;
     let config = ServeConfig {
         pace: PACE,
+        database: database.as_deref().map(Place::parse).transpose()?,
         ..ServeConfig::local(&world)
     };
     let mut running = start(&composed, config).await?;
@@ -211,8 +225,12 @@ fn dial(server: &Process, tokens: &Tokens) -> Dial {
 }
 
 /// Makes the first Songweavers and sets them where they will live, by the server's own hand, then stops that server.
-async fn settle(composed: &Composed, world: &Path) -> Result<Vec<Cast>> {
-    let running = start(composed, ServeConfig::local(world)).await?;
+async fn settle(composed: &Composed, drill: &Drill, world: &Path) -> Result<Vec<Cast>> {
+    let config = ServeConfig {
+        database: Some(drill.place(world)?),
+        ..ServeConfig::local(world)
+    };
+    let running = start(composed, config).await?;
     let statue = place(composed, STATUE).context("the world has no statue")?;
     let border = border(composed).context("no path crosses a border")?;
     let mut cast = Vec::new();

@@ -100,6 +100,9 @@ enum Command {
         /// The content folder.
         #[arg(long)]
         content: PathBuf,
+        /// Where the database is.
+        #[arg(long)]
+        database: Option<String>,
     },
     /// Looks at content.
     Content {
@@ -177,6 +180,9 @@ struct KillRoundsArgs {
     /// The content folder.
     #[arg(long, default_value = "content")]
     content: PathBuf,
+    /// An empty PostgreSQL database to be killed over, `postgres://...`, instead of a file.
+    #[arg(long)]
+    database: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -283,7 +289,11 @@ fn main() -> Result<()> {
                 in_runtime(child::serve(kind, world, &content))
             }
         },
-        Command::Drilled { world, content } => in_runtime(drill::serve(world, content)),
+        Command::Drilled {
+            world,
+            content,
+            database,
+        } => in_runtime(drill::serve(world, content, database)),
         Command::KillRounds(args) => in_runtime(async move {
             let composed = compose(&args.content)?;
             let drill = Drill {
@@ -291,6 +301,7 @@ fn main() -> Result<()> {
                 content: args.content,
                 rounds: args.rounds,
                 seed: args.seed,
+                database: args.database,
             };
             println!("{:#?}", drill::run(&composed, &drill).await?);
             Ok(())

@@ -6,7 +6,7 @@
 use super::promise::Promise;
 use anyhow::{Context, Result};
 use journal::tables::{Chat, Seal, WorldKey};
-use journal::{Database, Journal, Upcasters};
+use journal::{Database, Journal, Place, Upcasters};
 use kernel::{Milli, Position, Recorded, RegionId, SongweaverId};
 use sim::event_codec::{StreamOwner, decode_realm, decode_region, owner_of};
 use sim::realm::state::index_of;
@@ -42,8 +42,8 @@ impl Facts {
     ///
     /// # Errors
     /// When it cannot be read, or holds an event that cannot.
-    pub async fn read(world: &Path) -> Result<Self> {
-        let database = Database::open(&world.join("world.db")).await?;
+    pub async fn read(world: &Path, place: &Place) -> Result<Self> {
+        let database = Database::at(place).await?;
         let journal = Journal::stored(database.clone(), Upcasters::new());
         let mut facts = Self::default();
         let mut from = Position(0);

@@ -2,6 +2,7 @@
 //!
 //! What it is not: it asks the server for nothing but where it listens.
 
+use super::Drill;
 use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -20,13 +21,20 @@ impl Process {
     ///
     /// # Errors
     /// When it cannot be started, or ends before it is open.
-    pub async fn begin(program: PathBuf, world: PathBuf, content: PathBuf) -> Result<Self> {
+    pub async fn begin(drill: Drill, world: PathBuf) -> Result<Self> {
         let starting = tokio::task::spawn_blocking(move || {
+            let Drill {
+                program,
+                content,
+                database,
+                ..
+            } = drill;
             let mut child = Command::new(&program)
                 .args(["drilled", "--world"])
                 .arg(world)
                 .arg("--content")
                 .arg(content)
+                .args(database.iter().flat_map(|database| ["--database", database]))
                 .env("RUST_LOG", "error")
                 .stdin(Stdio::null())
                 .stdout(Stdio::piped())

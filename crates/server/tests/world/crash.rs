@@ -13,6 +13,7 @@ async fn a_killed_server_keeps_every_promise() {
         content: folder("content"),
         rounds: 3,
         seed: 20_261_122,
+        database: None,
     };
     let report = run(composed(), &drill).await.unwrap();
     println!("{report:#?}");
