@@ -1,4 +1,4 @@
-//! Workspace commands: `cargo xtask play | test | tidy | generate | bench | kill-rounds`.
+//! Workspace commands: `cargo xtask play | test | tidy | generate | bench | kill-rounds | simulate`.
 //!
 //! It builds, checks and starts; nothing here runs in production.
 
@@ -27,7 +27,9 @@ usage: cargo xtask COMMAND
                  metrics and configuration, spoken lines)
   bench NAME     run a bench: song, fanout, journal, client
   kill-rounds    kill a server of its own under load, again and again, and look whether every
-                 promise was kept (--rounds 25, --seed 1)";
+                 promise was kept (--rounds 25, --seed 1, --database postgres://..)
+  simulate       the world under virtual time with a failing disk and clock and power cuts
+                 (--seed N --trace watches one, --seeds 5000 runs many on all cores)";
 
 fn main() -> ExitCode {
     match dispatch() {
@@ -53,6 +55,7 @@ fn dispatch() -> Result<()> {
         "generate" => generate::generate(),
         "bench" => bench::bench(rest),
         "kill-rounds" => play::kill_rounds(rest),
+        "simulate" => play::simulate(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

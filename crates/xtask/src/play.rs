@@ -47,6 +47,16 @@ pub fn kill_rounds(arguments: &[String]) -> Result<()> {
     run(&server_binary(), &arguments.collect::<Vec<_>>())
 }
 
+/// Builds the simulation and runs it; arguments are its own (`--help` names them).
+pub fn simulate(arguments: &[String]) -> Result<()> {
+    run(&cargo(), &["build", "--quiet", "--package", "simulation"])?;
+    let program = format!("{}/debug/simulation", target());
+    run(
+        &program,
+        &arguments.iter().map(String::as_str).collect::<Vec<_>>(),
+    )
+}
+
 /// Builds the web client when anything it is made of is newer than its last build.
 pub fn build_web() -> Result<()> {
     setup::npm_packages()?;

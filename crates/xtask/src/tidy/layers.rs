@@ -21,6 +21,7 @@ const LAYERS: [(&str, u8); 16] = [
     ("gateway", 4),
     ("bots", 5),
     ("fuzz", 5),
+    ("simulation", 5),
     ("server", 5),
     ("xtask", 5),
 ];
