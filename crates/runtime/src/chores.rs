@@ -147,9 +147,12 @@ impl Runtime {
     async fn left_world(self: Arc<Self>, who: SongweaverId) {
         if let Some(player) = self.player(who) {
             self.end_performance(&player, None);
+            // What was cast ends here too; where nothing was there is nothing to stop.
+            let _ = self.stop_casting(&player);
             self.write_down(&player).await;
             // Whoever comes back finds all done that it had asked for: one's commands follow each other.
-            while player.is_working() {
+            let casts = || player.moment().performance.is_some();
+            while casts() || player.is_working() {
                 tokio::time::sleep(WORK_LOOK).await;
             }
         }

@@ -13,6 +13,7 @@ use kernel::{RandomStream, WorldMillis};
 use runtime::machine::Machine;
 use runtime::refusal::Refusal;
 use runtime::vault::Vault;
+use runtime::waiting::Places;
 use runtime::{NameRules, Runtime, Setup};
 use std::sync::Arc;
 use std::time::Duration;
@@ -95,6 +96,7 @@ async fn start(world: World, vault: Vault, clock: Arc<VirtualClock>) -> Result<A
         names: Arc::new(PlainNames),
         tracer: Tracer::off(),
         movement: None,
+        places: Places::default(),
     };
     Runtime::start(setup).await
 }
