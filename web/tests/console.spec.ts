@@ -81,7 +81,7 @@ test("the console lets in who has a right there, and says to everyone else why n
   expect(errors).toEqual([]);
 });
 
-test("every view of an operator stands at a desk and on a phone, dark and light, and by keyboard", async ({ page }) => {
+test("every view of an operator stands at a desk and on a phone, dark and light, by keyboard, and with the server gone", async ({ page }) => {
   test.setTimeout(120_000);
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
@@ -92,22 +92,66 @@ test("every view of an operator stands at a desk and on a phone, dark and light,
   await expect(page.getByRole("heading", { name: "Audit", level: 1 })).toBeVisible();
   await expect(page.getByRole("row", { name: /role-grant done/ }).first()).toBeVisible();
   const views = await page.getByRole("navigation", { name: "Views" }).getByRole("link").allTextContents();
-  for (const [room, width, height] of [["desk", 1440, 900], ["phone", 390, 844]] as const) {
+  expect(views.length).toBeGreaterThan(6);
+  for (const [room, width, height, theme] of [["desk", 1440, 900, "dark"], ["phone", 390, 844, "light"]] as const) {
     await page.setViewportSize({ width, height });
+    await page.getByLabel("Look").selectOption(theme);
     for (const view of views) {
       const tab = page.getByRole("link", { name: view, exact: true });
       await tab.focus();
       await page.keyboard.press("Enter");
-      const title = page.getByRole("heading", { name: view, level: 1 });
-      await expect(title).toBeVisible();
+      await expect(page.getByRole("heading", { name: view, level: 1 })).toBeVisible();
       await expect(tab).toHaveAttribute("aria-current", "page");
       await expect(page.getByText("Loading", { exact: true })).toHaveCount(0);
-      for (const theme of ["dark", "light"] as const) {
-        await page.getByLabel("Look").selectOption(theme);
-        await sound(page, `${view}, ${room}, ${theme}`);
-        await picture(page, `${room}-${view.toLowerCase()}-${theme}`);
-      }
+      await sound(page, `${view}, ${room}, ${theme}`);
+      await picture(page, `${room}-${view.toLowerCase()}-${theme}`);
     }
   }
+  // What the plots show stands in numbers too.
+  await page.getByRole("link", { name: "Figures" }).click();
+  await page.getByRole("button", { name: "Numbers Memory" }).click();
+  await expect(page.getByRole("table", { name: /Memory/ }).getByRole("row", { name: /memory \d/ })).toBeVisible();
+  await page.getByRole("link", { name: "Health" }).click();
+  await expect(page.getByText("journal:read")).toBeVisible();
+  await page.route("**/api/**", (route) => route.abort());
+  await expect(page.getByText("The server does not answer.")).toBeVisible();
+  await expect(page.getByText("journal:read")).toBeVisible();
+  await page.unroute("**/api/**");
+  await expect(page.getByText("The server does not answer.")).toBeHidden();
   expect(errors).toEqual([]);
+});
+
+test("deeds are asked for twice, told, and found again: a notice, maintenance, an account", async ({ page }) => {
+  await account("Ida-Alder", "operator");
+  await account("Lost-Phone");
+  await page.goto(`${realServer()}/console#notices`);
+  await login(page, "Ida-Alder");
+  await page.getByLabel("Words").fill("The bridge is mended.");
+  await page.getByRole("button", { name: "Preview" }).click();
+  await expect(page.getByRole("button", { name: "Send it" })).toBeFocused();
+  await sound(page, "a notice before it is sent");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Preview" }).click();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(/^told \d+ players$/)).toBeVisible();
+  await expect(page.getByRole("region", { name: "Sent before" }).getByText("The bridge is mended.")).toBeVisible();
+
+  await page.goto(`${realServer()}/console#operation`);
+  await page.getByLabel("What newcomers read").fill("Back at noon.");
+  await page.getByRole("button", { name: "Begin maintenance" }).click();
+  await page.getByRole("group").getByRole("button", { name: "Begin maintenance" }).click();
+  await expect(page.getByText("It is on. Nobody new is let in; newcomers read:")).toBeVisible();
+  await page.getByRole("button", { name: "End maintenance" }).click();
+  await page.getByRole("group").getByRole("button", { name: "End maintenance" }).click();
+  await expect(page.getByText(/^It is off\./)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Stop the server" })).toBeDisabled();
+
+  await page.goto(`${realServer()}/console#accounts/Lost-Phone`);
+  await expect(page.getByText("not in the world, 1 sessions")).toBeVisible();
+  await page.getByLabel("Why; it stands in the audit").fill("a lost phone");
+  await page.getByRole("button", { name: "End all sessions" }).click();
+  await page.getByRole("group").getByRole("button", { name: "End all sessions" }).click();
+  await expect(page.getByText("not in the world, 0 sessions")).toBeVisible();
+  await page.getByRole("definition").getByRole("link").click();
+  await expect(page.getByRole("row", { name: /sessions-end done/ })).toContainText("a lost phone");
 });

@@ -3,7 +3,7 @@
 //! What it is not: complete in values; that is what mutations are for.
 
 use protocol::ClientMessage;
-use protocol::client::{ChatTo, Resume};
+use protocol::client::{ChatTo, DeviceClass, Resume};
 use protocol::shared::{Emote, Intent, LiveNote, Look, Voice};
 
 const ID: &str = "00112233445566778899aabbccddeeff";
@@ -101,10 +101,13 @@ pub fn client_messages() -> Vec<ClientMessage> {
             songweaver: "0011223344556677".into(),
         },
         ClientMessage::Report {
-            frames_per_second: 58.5,
+            frame_ms: 16.7,
+            frame_p95_ms: 21.5,
+            dropped_frames: 12,
             long_frames: 3,
             latency_ms: 41.0,
             quality: 4,
+            device: DeviceClass::Phone,
         },
     ]
 }

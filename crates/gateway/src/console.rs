@@ -3,15 +3,26 @@
 //! Every entry asks the table of rights anew, from the database, so that a role that was taken serves no longer. What it is not: it
 //! draws nothing; the page is the web client's, and what a page hides is refused here all the same.
 
+mod accounts;
+mod deeds;
+mod desk;
+mod watch;
+
+pub use desk::{Desk, Done, Facts, PartFacts};
+
 use crate::describe::{ANY, BEARER, CONSOLE, RIGHT, STORE, refusals};
 use crate::identity::request::{Bearer, Caller, answer};
 use crate::identity::{IdentityState, Refusal, Right};
 use crate::problem::method_not_allowed;
+use crate::state::Gateway;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use journal::Database;
 use protocol::console::ConsoleEntry;
+use std::sync::Arc;
+use telemetry::history::History;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -30,13 +41,25 @@ const RIGHTS: [Right; 8] = [
     Right::ManageAccounts,
 ];
 
-/// What the console is over.
-#[derive(Debug, Clone)]
+/// What the console is over; clones share it.
+#[derive(Clone)]
 pub struct Console {
     /// Who is who, and who may do what.
     pub identity: IdentityState,
-    /// The world's name.
-    pub world: String,
+    /// The world and how its server is.
+    pub gateway: Arc<Gateway>,
+    /// What only the whole server knows and does.
+    pub desk: Arc<dyn Desk>,
+    /// The last hour's figures.
+    pub history: Arc<History>,
+    /// The data, for its series.
+    pub database: Database,
+}
+
+impl std::fmt::Debug for Console {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Console")
+    }
 }
 
 impl FromRef<Console> for IdentityState {
@@ -57,6 +80,16 @@ pub fn routes(console: Console) -> Router {
 pub(crate) fn described_routes() -> OpenApiRouter<Console> {
     let own = OpenApiRouter::new()
         .routes(routes!(enter))
+        .routes(routes!(watch::health))
+        .routes(routes!(watch::players))
+        .routes(routes!(watch::figures))
+        .routes(routes!(watch::series))
+        .routes(routes!(deeds::notice))
+        .routes(routes!(deeds::maintenance))
+        .routes(routes!(deeds::reload))
+        .routes(routes!(deeds::drain))
+        .routes(routes!(accounts::find))
+        .routes(routes!(accounts::end_sessions))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
     OpenApiRouter::new().nest("/api/v1/console", own)
 }
@@ -85,11 +118,18 @@ async fn enter(
     Ok(answer(ConsoleEntry {
         name,
         role: role.name().to_owned(),
-        world: console.world,
+        world: console.world(),
         rights,
     }))
 }
 
 refusals! {
     EnterRefused = ANY, STORE, BEARER, RIGHT, CONSOLE;
+}
+
+impl Console {
+    /// The world's name.
+    fn world(&self) -> String {
+        self.gateway.runtime.rules().pack.world.name.clone()
+    }
 }

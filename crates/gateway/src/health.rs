@@ -96,6 +96,23 @@ pub(crate) async fn health(State(gateway): State<Arc<Gateway>>, request: Request
 
 async fn checks(gateway: &Gateway) -> Vec<Check> {
     let mut checks: Vec<Check> = gateway.parts.all().iter().map(of_part).collect();
+    checks.extend(looked_at(gateway).await);
+    checks
+}
+
+/// The worst of the parts and of what was looked at beside them.
+pub(crate) fn of(gateway: &Gateway, looked_at: &[Check]) -> Level {
+    let parts = gateway.parts.all();
+    let parts = parts.iter().map(|part| of_part(part).level);
+    parts
+        .chain(looked_at.iter().map(|check| check.level))
+        .max()
+        .unwrap_or(Level::Fail)
+}
+
+/// What is looked at beside the states of the parts.
+pub(crate) async fn looked_at(gateway: &Gateway) -> Vec<Check> {
+    let mut checks = Vec::new();
     let probed = match probe(gateway).await {
         Ok(took) => {
             let check = Check::pass("journal:read", took.as_millis() as u64).in_unit("ms");

@@ -4,6 +4,7 @@
 //! Access tokens are short and signed (EdDSA); refresh tokens are random, rotate with every use and end with their
 //! family when one is used twice, but for the repetition of a refresh whose answer was lost. What it is not: no right of play is decided here, and no rule of the world.
 
+mod console;
 mod device;
 mod ended;
 mod erase;
@@ -306,15 +307,6 @@ impl IdentityState {
         }
         let reason = format!("This needs the right `{right}`, which a {role} does not have.");
         Err(Refusal::new(StatusCode::FORBIDDEN, "right-missing", reason))
-    }
-
-    /// The account name and the role of a bearer that asks something of the console, which is counted.
-    pub(crate) async fn standing(&self, caller: &Caller, bearer: &Claims) -> Result<(String, Role), Refusal> {
-        self.inner.limits.console(caller.source, self.now_ms())?;
-        let account = self.inner.accounts.of(bearer.songweaver).await?;
-        let account = account.ok_or(TokenError::NotForHere)?;
-        let role = Self::role_of(&account);
-        Ok((account.name.unwrap_or_default(), role))
     }
 
     fn role_of(account: &Account) -> Role {

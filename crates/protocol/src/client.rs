@@ -158,17 +158,51 @@ pub enum ClientMessage {
         /// The Songweaver's id.
         songweaver: String,
     },
-    /// How the client fares; at most once in 10 s.
+    /// How the client fares: the frames drawn since the last report, and nothing of who plays. At most once in 10 s; the project's own
+    /// client reports once a minute.
     Report {
-        /// Median frames per second since the last report.
-        frames_per_second: f32,
-        /// Frames over 50 ms since the last report.
+        /// The middle frame time in milliseconds, over 0 to 10000.
+        frame_ms: f32,
+        /// The frame time that 95 of 100 frames keep within, in milliseconds; not below the middle one, at most 10000.
+        frame_p95_ms: f32,
+        /// Pictures that were left out, by the middle frame time; at most 100000.
+        dropped_frames: u32,
+        /// Frames over 50 ms; at most 100000.
         long_frames: u32,
         /// Round trip in milliseconds.
         latency_ms: f32,
         /// Quality step in use, 0..=4.
         quality: u8,
+        /// What it is played on, coarsely.
+        device: DeviceClass,
     },
+}
+
+/// What a client is played on, by its screen and its pointer; nothing finer is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeviceClass {
+    /// A mouse or a pad, and a wide screen.
+    Desktop,
+    /// Touch, and a screen of a hand's length or more.
+    Tablet,
+    /// Touch, and a small screen.
+    Phone,
+    /// None of these.
+    Other,
+}
+
+impl DeviceClass {
+    /// Its word on the wire and in metrics.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Desktop => "desktop",
+            Self::Tablet => "tablet",
+            Self::Phone => "phone",
+            Self::Other => "other",
+        }
+    }
 }
 
 impl ClientMessage {

@@ -179,7 +179,7 @@ pub struct Roles {
     pub roles: Vec<(String, String)>,
 }
 
-/// `GET /audit?before=&about=` (bearer token, right `read-audit`): at most 200 entries, the latest first.
+/// `GET /audit?before=&about=&act=` (bearer token, right `read-audit`): at most 200 entries, the latest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AuditPage {

@@ -6,7 +6,7 @@
 
 use crate::runtime::Runtime;
 use bus::{BusError, Delivery, Overflow, Pattern, Queue, Subject, Subscription};
-use kernel::PlaceId;
+use kernel::{PlaceId, RegionId};
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU16;
 use std::sync::Arc;
@@ -27,6 +27,9 @@ pub enum Errand {
     Notice {
         /// The words.
         text: String,
+        /// The region whose players are told; `None` for all.
+        #[serde(default)]
+        region: Option<RegionId>,
     },
     /// Brings whoever is in the world under a name to a place.
     Bring {
@@ -92,7 +95,11 @@ impl Runtime {
 
     fn run_errand(&self, errand: &Errand) -> usize {
         match errand {
-            Errand::Notice { text } => self.announce(text),
+            Errand::Notice { text, region: None } => self.announce(text),
+            Errand::Notice {
+                text,
+                region: Some(region),
+            } => self.announce_in(region, text).unwrap_or(0),
             // A node of another content may not have the place; then it brings nobody.
             Errand::Bring { name, place } => self.bring(name, place).unwrap_or(0),
             Errand::Maintenance { words } => self.maintain(words.clone()),

@@ -19,6 +19,10 @@ use telemetry::trace::Trace;
 
 /// Milliseconds between two reports of a client.
 const REPORT_EVERY_MS: u64 = 9_000;
+/// Milliseconds of a frame time that is reported.
+const REPORTED_MS_MAX: f32 = 10_000.0;
+/// Frames that are reported at once: seven minutes at 240 a second, more than any honest report spans.
+const REPORTED_FRAMES_MAX: u32 = 100_000;
 
 impl Runtime {
     /// Takes up a text message. Commands are answered later, by `accepted` or `refused`.
@@ -55,12 +59,7 @@ impl Runtime {
             }
             ClientMessage::Describe { entities } => self.describe(player, &entities),
             ClientMessage::Causes { region } => self.causes(player, &region),
-            ClientMessage::Report {
-                frames_per_second,
-                long_frames,
-                latency_ms,
-                quality,
-            } => self.report(player, frames_per_second, long_frames, latency_ms, quality),
+            report @ ClientMessage::Report { .. } => self.report(player, &report),
             _ => Err(Refusal::new("unexpected", "This message has no meaning here.")),
         }
     }
@@ -146,30 +145,45 @@ impl Runtime {
         Ok(())
     }
 
-    fn report(
-        &self,
-        player: &Player,
-        frames: f32,
-        long: u32,
-        latency: f32,
-        quality: u8,
-    ) -> Result<(), Refusal> {
-        let now = self.now();
-        let in_range =
-            (0.0..=1000.0).contains(&frames) && (0.0..=60_000.0).contains(&latency) && quality <= 4;
+    fn report(&self, player: &Player, report: &ClientMessage) -> Result<(), Refusal> {
+        let ClientMessage::Report {
+            frame_ms,
+            frame_p95_ms,
+            dropped_frames,
+            long_frames,
+            latency_ms,
+            quality,
+            device,
+        } = *report
+        else {
+            return Ok(());
+        };
+        let in_range = frame_ms > 0.0
+            && frame_p95_ms >= frame_ms
+            && frame_p95_ms <= REPORTED_MS_MAX
+            && (0.0..=60_000.0).contains(&latency_ms)
+            && dropped_frames.max(long_frames) <= REPORTED_FRAMES_MAX
+            && quality <= 4;
         if !in_range {
-            let reason = "Frames per second are 0 to 1000, latency 0 to 60000 ms, quality 0 to 4.";
+            let reason = "Frame times are over 0 to 10000 ms, the 95th not below the middle one; frames are at most 100000, \
+                          latency 0 to 60000 ms, quality 0 to 4.";
             return Err(Refusal::new("out-of-range", reason));
         }
+        let now = self.now();
         let last = player.moment().reported.replace(now);
         if last.is_some_and(|last| now.since(last) < REPORT_EVERY_MS) {
             return Err(Refusal::new("too-soon", "One report in ten seconds is taken."));
         }
-        metrics::histogram!("client_frames_per_second").record(f64::from(frames));
-        metrics::histogram!("client_latency_seconds").record(f64::from(latency) / 1000.0);
-        metrics::counter!("client_long_frames_total").increment(u64::from(long));
+        let device = device.word();
+        let per_second = 1000.0 / f64::from(frame_ms);
+        metrics::histogram!("client_frames_per_second", "device" => device).record(per_second);
+        metrics::histogram!("client_frame_p95_seconds", "device" => device)
+            .record(f64::from(frame_p95_ms) / 1000.0);
+        metrics::histogram!("client_latency_seconds").record(f64::from(latency_ms) / 1000.0);
+        metrics::counter!("client_dropped_frames_total").increment(u64::from(dropped_frames));
+        metrics::counter!("client_long_frames_total").increment(u64::from(long_frames));
         let step = ["0", "1", "2", "3", "4"][usize::from(quality)];
-        metrics::counter!("client_reports_total", "quality" => step).increment(1);
+        metrics::counter!("client_reports_total", "quality" => step, "device" => device).increment(1);
         Ok(())
     }
 }

@@ -248,9 +248,21 @@ impl Runtime {
 
     /// Tells everyone something, addressed, so that a cut line does not miss it; how many were told.
     pub fn announce(&self, text: &str) -> usize {
-        let everyone = self.everyone();
+        self.announce_to(&self.everyone(), text)
+    }
+
+    /// Tells everyone who is in a region something; how many were told, `None` where the world has no such region.
+    #[must_use]
+    pub fn announce_in(&self, region: &RegionId, text: &str) -> Option<usize> {
+        let number = self.space.number_of(region)?;
+        let mut there = self.everyone();
+        there.retain(|player| player.seat.standing().region == number);
+        Some(self.announce_to(&there, text))
+    }
+
+    fn announce_to(&self, players: &[Arc<Player>], text: &str) -> usize {
         let now = self.now();
-        for player in &everyone {
+        for player in players {
             player.seat.address(
                 ServerBody::Notice {
                     text: text.to_owned(),
@@ -258,7 +270,7 @@ impl Runtime {
                 now,
             );
         }
-        everyone.len()
+        players.len()
     }
 
     /// Connects a visitor: resumes its session where that can be done whole, else begins a new one. A Songweaver who is in the

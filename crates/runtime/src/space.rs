@@ -86,8 +86,9 @@ impl Space {
         let mut presence = RegionPresence::new(number, self.grids.clone());
         let mut pace = interval(Duration::from_millis(Tick::MILLIS));
         pace.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        let work = metrics::histogram!("region_tick_seconds");
-        let late = metrics::histogram!("region_tick_late_seconds");
+        let region = self.places[number].region.to_string();
+        let work = metrics::histogram!("region_tick_seconds", "region" => region.clone());
+        let late = metrics::histogram!("region_tick_late_seconds", "region" => region);
         while !self.closing.load(Ordering::Acquire) {
             let due = pace.tick().await;
             let began = Instant::now();

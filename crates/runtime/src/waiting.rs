@@ -124,6 +124,12 @@ impl WaitingLine {
         }
     }
 
+    /// How many wait, and how many places the world has.
+    #[must_use]
+    pub fn count(&self) -> (usize, usize) {
+        (self.lock().waiting.len(), self.places.players_max)
+    }
+
     /// Whether somebody who comes now, while so many are in the world, has to wait.
     #[must_use]
     pub fn is_before(&self, present: usize) -> bool {

@@ -4,15 +4,11 @@
 //! What it is not: it asks for no name; whoever has the folder has the world.
 
 use crate::maintenance;
-use crate::office::{Act, Office};
-use crate::reload::Reloader;
+use crate::office::Act;
+use crate::operations::{Operations, check_notice};
 use anyhow::{Context, Result, anyhow, bail};
-use kernel::PlaceId;
-use runtime::Runtime;
-use runtime::desk::Errand;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
@@ -23,8 +19,6 @@ use tokio::time::timeout;
 const REQUEST_BYTES_MAX: u64 = 8192;
 /// Bytes of an answer: a page of the audit.
 const ANSWER_BYTES_MAX: u64 = 1024 * 1024;
-/// Characters of a notice.
-pub const NOTICE_CHARS_MAX: usize = 300;
 /// How long one request may take; reading a content takes longest.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long an act of the office may take: wrapping millions of keys anew is work.
@@ -42,9 +36,8 @@ pub fn socket_path(world: &Path) -> PathBuf {
 ///
 /// # Errors
 /// When the socket cannot be made.
-pub fn listen(world: &Path, reloader: Reloader, office: Office) -> Result<JoinHandle<()>> {
-    let path = socket_path(world);
-    let (world, reloader) = (world.to_owned(), Arc::new(reloader));
+pub fn listen(operations: Operations) -> Result<JoinHandle<()>> {
+    let path = socket_path(&operations.world);
     // What a killed server left; a living one holds the database, so none is cut off here.
     if path.exists() {
         std::fs::remove_file(&path).with_context(|| format!("cannot clear {}", path.display()))?;
@@ -61,9 +54,9 @@ pub fn listen(world: &Path, reloader: Reloader, office: Office) -> Result<JoinHa
                 answering.join_next().await;
             }
             while answering.try_join_next().is_some() {}
-            let (world, reloader, office) = (world.clone(), reloader.clone(), office.clone());
+            let operations = operations.clone();
             answering.spawn(async move {
-                if let Err(error) = answer(stream, &world, &reloader, &office).await {
+                if let Err(error) = answer(stream, &operations).await {
                     tracing::warn!(%error, "a request on the control socket failed");
                 }
             });
@@ -71,22 +64,21 @@ pub fn listen(world: &Path, reloader: Reloader, office: Office) -> Result<JoinHa
     }))
 }
 
-async fn answer(mut stream: UnixStream, world: &Path, reloader: &Reloader, office: &Office) -> Result<()> {
-    let runtime = &reloader.runtime;
+async fn answer(mut stream: UnixStream, operations: &Operations) -> Result<()> {
     let mut request = String::new();
     let reading = (&mut stream).take(REQUEST_BYTES_MAX);
     timeout(PATIENCE, { reading }.read_to_string(&mut request)).await??;
     let done = match request.split_once(' ') {
-        Some(("notice", text)) => speak(text, runtime, office).await,
-        Some(("bring", rest)) => bring_to(rest, runtime, office).await,
+        Some(("notice", text)) => operations.notice(None, text, None).await,
+        Some(("bring", rest)) => bring_to(rest, operations).await,
         Some(("office", act)) => match serde_json::from_str::<Act>(act) {
-            Ok(act) => timeout(OFFICE_PATIENCE, office.carry_out(act))
+            Ok(act) => timeout(OFFICE_PATIENCE, operations.office.carry_out(act))
                 .await
                 .context("it took longer than an hour")?,
             Err(error) => Err(error).context("this is no act of the office"),
         },
-        Some(("maintenance", asked)) => maintenance_asked(asked, world, runtime, office).await,
-        Some(("content", "reload")) => reload_asked(reloader, office).await,
+        Some(("maintenance", asked)) => maintenance_asked(asked, operations).await,
+        Some(("content", "reload")) => operations.reload(None).await,
         _ => Err(anyhow!(
             "this is no request; `notice WORDS`, `bring PLACE NAME`, `maintenance on WORDS`, `maintenance off`, `content reload` and \
              `office ACT` are"
@@ -100,74 +92,17 @@ async fn answer(mut stream: UnixStream, world: &Path, reloader: &Reloader, offic
     Ok(stream.shutdown().await?)
 }
 
-async fn speak(text: &str, runtime: &Runtime, office: &Office) -> Result<String> {
-    let text = check_notice(text)?;
-    let notice = Errand::Notice {
-        text: text.to_owned(),
-    };
-    let told = format!("told {} players", runtime.everywhere(&notice).await?);
-    note(office, "notice", &told, text).await;
-    Ok(told)
-}
-
-/// What is done is done: an audit that cannot be written stands in the log.
-async fn note(office: &Office, act: &'static str, detail: &str, why: &str) {
-    if let Err(refusal) = office.identity.note_local(act, detail, why, "done").await {
-        tracing::error!(act, reason = refusal.reason, "an act is missing in the audit");
-    }
-}
-
-fn check_notice(text: &str) -> Result<&str> {
-    let text = text.trim();
-    let length = text.chars().count();
-    if length == 0 || length > NOTICE_CHARS_MAX {
-        bail!("a notice has 1 to {NOTICE_CHARS_MAX} characters; this has {length}");
-    }
-    if text.chars().any(char::is_control) {
-        bail!("a notice has no control characters");
-    }
-    Ok(text)
-}
-
-async fn bring_to(request: &str, runtime: &Runtime, office: &Office) -> Result<String> {
-    let (place, name) = request.split_once(' ').context("a place and a name are needed")?;
-    let place: PlaceId = place.parse().context("this is no name of a place")?;
-    runtime.knows_place(&place)?;
-    let bring = Errand::Bring {
-        name: name.to_owned(),
-        place: place.clone(),
-    };
-    match runtime.everywhere(&bring).await? {
-        0 => bail!("nobody of that name is in the world"),
-        count => {
-            // Names are no one's business in the audit.
-            note(office, "bring", &format!("{count} to {place}"), "").await;
-            Ok(format!("brought {name} to {place}"))
-        }
-    }
-}
-
-async fn maintenance_asked(asked: &str, world: &Path, runtime: &Runtime, office: &Office) -> Result<String> {
-    let words = match asked.split_once(' ') {
-        None if asked == "off" => None,
-        Some(("on", words)) => Some(maintenance::check(words)?),
+async fn maintenance_asked(asked: &str, operations: &Operations) -> Result<String> {
+    match asked.split_once(' ') {
+        None if asked == "off" => operations.maintain(None, None).await,
+        Some(("on", words)) => operations.maintain(None, Some(words)).await,
         _ => bail!("maintenance is `on WORDS` or `off`"),
-    };
-    // First kept, so that what players are told outlives a crash of the server.
-    maintenance::keep(world, words)?;
-    let words_told = words.map(str::to_owned);
-    let told = runtime
-        .everywhere(&Errand::Maintenance { words: words_told })
-        .await?;
-    let now = if words.is_some() { "on" } else { "off" };
-    note(office, "maintenance", now, words.unwrap_or_default()).await;
-    Ok(format!("maintenance is {now}; told {told} players"))
+    }
 }
 
-async fn reload_asked(reloader: &Reloader, office: &Office) -> Result<String> {
-    let said = reloader.reload().await?;
-    note(office, "content-reload", &said, "").await;
-    Ok(said)
+async fn bring_to(request: &str, operations: &Operations) -> Result<String> {
+    let (place, name) = request.split_once(' ').context("a place and a name are needed")?;
+    operations.bring(None, place, name).await
 }
 
 /// Begins maintenance of a running world with words, or ends it; returns what the server answered.

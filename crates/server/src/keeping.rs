@@ -97,6 +97,26 @@ pub enum WorldCommand {
     },
 }
 
+/// The file of a world's folder that holds when its last backup was made, in Unix seconds.
+const LAST_BACKUP: &str = "last-backup";
+
+/// When the last backup of a world's folder was made, in Unix seconds, as far as the folder tells.
+#[must_use]
+pub fn last_backup(world: &Path) -> Option<u64> {
+    let noted = std::fs::read_to_string(world.join(LAST_BACKUP)).ok()?;
+    noted.trim().parse().ok()
+}
+
+/// Notes that a backup was made. The backup stands without the note; that it is missing is only said.
+fn note_backup(world: &Path) {
+    let unix = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
+    if let Err(error) = std::fs::write(world.join(LAST_BACKUP), unix.as_secs().to_string()) {
+        tracing::warn!(%error, "the world's folder does not know of this backup");
+    }
+}
+
 /// Does it; answers what is to be printed.
 ///
 /// # Errors
@@ -134,6 +154,7 @@ pub async fn journal(command: JournalCommand) -> Result<String> {
         JournalCommand::Backup { folder, world } => {
             let (from, place) = world.world()?;
             let copied = copy_out(&from, &place, &folder, None).await?;
+            note_backup(&from);
             Ok(told::copy(
                 &format!("backed up into {}", folder.display()),
                 &copied,

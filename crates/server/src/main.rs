@@ -2,7 +2,7 @@
 //!
 //! What it is not: everything it does is in the library beside it.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use bots::{Plan, Run, Site};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use server::bench::child::{self, Kind};
@@ -19,6 +19,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use telemetry::log::{self, FILTER, Format};
+use tokio::time::timeout;
+
+/// How long a server may take to say that it is ready.
+const READY_WITHIN: Duration = Duration::from_secs(4);
 
 /// A living world played with music.
 #[derive(Debug, Parser)]
@@ -32,6 +36,12 @@ struct Cli {
 enum Command {
     /// Serves a world.
     Serve(Flags),
+    /// Asks a running server whether players may come; ends with an error where not. For health checks of containers and scripts.
+    Ready {
+        /// The server, as host:port.
+        #[arg(long, default_value = "127.0.0.1:7777")]
+        server: String,
+    },
     /// Looks at the configuration.
     Config {
         #[command(subcommand)]
@@ -243,6 +253,7 @@ fn main() -> Result<()> {
     }
     match cli.command {
         Command::Serve(flags) => in_runtime(serve(flags)),
+        Command::Ready { server } => in_runtime(ready(server)),
         Command::Config { command } => configuration(command),
         Command::Notice { text, world } => in_runtime(async move {
             println!("{}", control::notice(&world.folder()?, &text).await?);
@@ -369,9 +380,11 @@ async fn serve(flags: Flags) -> Result<()> {
     }
     let mut running = start(&composed, config).await?;
     println!("Finalverse is open at {}", running.page());
+    let from_afar = running.stop_asked();
     tokio::select! {
         ended = running.ended() => return ended,
         () = asked_to_stop() => {}
+        () = from_afar.notified() => {}
     }
     tokio::select! {
         drained = running.drain(settings.countdown.get(), settings.drain_limit.get()) => drained,
@@ -380,6 +393,22 @@ async fn serve(flags: Flags) -> Result<()> {
             Ok(())
         }
     }
+}
+
+async fn ready(server: String) -> Result<()> {
+    let answer = timeout(
+        READY_WITHIN,
+        bots::guest::request(&server, "GET", "/readyz", "", b""),
+    )
+    .await;
+    let answer =
+        answer.with_context(|| format!("{server} did not answer within {} s", READY_WITHIN.as_secs()))??;
+    let said = String::from_utf8_lossy(&answer.body).trim().to_owned();
+    if answer.status != 200 {
+        bail!("{server} is not ready: {said}");
+    }
+    println!("{said}");
+    Ok(())
 }
 
 async fn bots(args: BotsArgs) -> Result<()> {

@@ -143,7 +143,7 @@ impl Office {
             Act::RotateKeys => {
                 let (kid, verifying) = self.identity.rotate_keys().await?;
                 self.identity
-                    .note_local("keys-rotate", &kid, "", "done")
+                    .note_act(None, "keys-rotate", &kid, "", "done")
                     .await
                     .map_err(said)?;
                 self.identity.announce_keys().await.map_err(said)?;
@@ -154,7 +154,7 @@ impl Office {
                 self.identity.announce_keys().await.map_err(said)?;
                 let detail = format!("{} to {}", done.from, done.to);
                 self.identity
-                    .note_local("keys-rewrap", &detail, "", "done")
+                    .note_act(None, "keys-rewrap", &detail, "", "done")
                     .await
                     .map_err(said)?;
                 Ok(format!(
@@ -170,7 +170,7 @@ impl Office {
     async fn audit(&self) -> Result<String> {
         let seal = Seal::new(self.database.clone(), &self.world_key);
         let audit = Audit::new(self.database.clone(), seal);
-        let mut entries = audit.before(None, None, AUDIT_PAGE_MAX).await?;
+        let mut entries = audit.before(None, None, None, AUDIT_PAGE_MAX).await?;
         entries.reverse();
         let mut out = String::new();
         for entry in entries {

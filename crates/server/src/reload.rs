@@ -9,7 +9,7 @@ use gateway::Site;
 use runtime::Runtime;
 use sim::Rules;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::Mutex;
 use world::RegionDef;
 use world::land::Land;
@@ -25,6 +25,8 @@ pub struct Reloader {
     pub site: Arc<Site>,
     /// The ground that stands.
     pub land: Arc<Land>,
+    /// SHA-256 of the content that holds, hexadecimal.
+    pub hash: RwLock<String>,
     /// Held from reading to telling, so that of two reloads the later one holds.
     pub turn: Mutex<()>,
 }
@@ -55,12 +57,22 @@ impl Reloader {
             .await
             .context("the journal could not take it; nothing was changed")?;
         self.site.exchange_atlas(&atlas);
+        hash.clone_into(&mut self.hash.write().unwrap_or_else(PoisonError::into_inner));
         let of_words = if words {
             "; changed lines are read with the next build of the web client"
         } else {
             ""
         };
         Ok(format!("the content is {hash}; told {told} players{of_words}"))
+    }
+}
+
+/// Which content holds.
+impl Reloader {
+    /// SHA-256 of the content that holds, hexadecimal.
+    #[must_use]
+    pub fn holds(&self) -> String {
+        self.hash.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

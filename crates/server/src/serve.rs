@@ -5,10 +5,12 @@
 use crate::compose::Composed;
 use crate::config::Settings;
 use crate::control;
+use crate::desk::ServerDesk;
 use crate::formats::upcasters;
 use crate::maintenance;
 use crate::names::SongweaverNames;
 use crate::office::Office;
+use crate::operations::Operations;
 use crate::reload::Reloader;
 use crate::roles::{self, Role};
 use crate::tls;
@@ -35,14 +37,15 @@ use runtime::waiting::Places;
 use runtime::{Runtime, Setup};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
+use telemetry::history::{History, STEP};
 use telemetry::parts::{Parts, Signal};
 use telemetry::recorder::recorder;
 use telemetry::trace::{self, Tracer};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
-use tokio::sync::{Mutex, oneshot};
+use tokio::sync::{Mutex, Notify, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, interval, timeout};
 
@@ -180,6 +183,7 @@ pub struct Running {
     pub parts: Parts,
     /// The data, for tests that look into the journal.
     pub database: Database,
+    stop_asked: Arc<Notify>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<std::io::Result<()>>,
     /// The control socket, the sweeping of tables, the watch over the certificate; they end with the server.
@@ -189,8 +193,6 @@ pub struct Running {
 
 /// How far the system's clock may lie behind the world's last write: more than a correction over the network takes.
 const CLOCK_SLACK_MS: u64 = 60_000;
-/// Histograms are summed this often.
-const UPKEEP: Duration = Duration::from_secs(5);
 /// How often the tables are swept.
 const SWEEP: Duration = Duration::from_secs(3600);
 /// While it counts down, it looks this often whether anyone is still there.
@@ -203,6 +205,7 @@ const FAREWELL: Duration = Duration::from_secs(3);
 /// # Errors
 /// What could not be opened, and where.
 pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> {
+    let started = std::time::Instant::now();
     // First, so that every part that counts finds it.
     let recorded = recorder();
     let parts = Parts::new();
@@ -282,9 +285,31 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         proxies: config.proxies.clone(),
         proxied: Crowd::new(config.doors),
     });
+    let operations = Operations {
+        world: config.world.clone(),
+        reloader: Arc::new(Reloader {
+            folder: composed.folder.clone(),
+            runtime: runtime.clone(),
+            site: composed.site.clone(),
+            land: composed.land.clone(),
+            hash: RwLock::new(composed.hash.clone()),
+            turn: Mutex::default(),
+        }),
+        office: office.clone(),
+        stop: Arc::default(),
+    };
+    let history = Arc::new(History::new());
     let console = Console {
         identity: identity.clone(),
-        world: composed.rules.pack.world.name.clone(),
+        gateway: gateway.clone(),
+        desk: Arc::new(ServerDesk {
+            operations: operations.clone(),
+            role: config.role,
+            node: upkeep::name_of(&config.node),
+            started,
+        }),
+        history: history.clone(),
+        database: database.clone(),
     };
     let app = service(
         gateway,
@@ -298,17 +323,8 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
     let doors = Doors::new(listener, config.doors, config.proxies);
     let encryption = certificates.as_ref().map(Certificates::config);
     let listener = Entrance::new(doors, encryption).tap_io(|_| {});
-    let reloader = Reloader {
-        folder: composed.folder.clone(),
-        runtime: runtime.clone(),
-        site: composed.site.clone(),
-        land: composed.land.clone(),
-        turn: Mutex::default(),
-    };
-    let mut beside = vec![
-        control::listen(&config.world, reloader, office.clone())?,
-        sweeping(office.clone()),
-    ];
+    let stop_asked = operations.stop.clone();
+    let mut beside = vec![control::listen(operations)?, sweeping(office.clone())];
     if let Some(certificates) = &certificates {
         beside.push(tls::watch(certificates.clone())?);
     }
@@ -327,7 +343,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
     let upkeep = Upkeep::start(&database, &journal, &runtime, heart, &parts, day_ms);
     let (stop, stopped) = oneshot::channel();
     let app = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app);
-    let figures = figures();
+    let figures = figures(history);
     let serving = tokio::spawn(async move {
         let _figures = figures;
         let end = async move { drop(stopped.await) };
@@ -342,6 +358,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         office,
         parts,
         database,
+        stop_asked,
         stop,
         serving,
         beside,
@@ -365,6 +382,12 @@ impl Running {
     #[must_use]
     pub fn server(&self) -> String {
         self.address.to_string()
+    }
+
+    /// Told when an operator has asked from afar that it stops.
+    #[must_use]
+    pub fn stop_asked(&self) -> Arc<Notify> {
+        self.stop_asked.clone()
     }
 
     /// Lets nobody new in and counts down before everyone who is connected, then stops. Longer than the limit it does not take.
@@ -473,16 +496,18 @@ fn clock_origin(composed: &Composed, mark: ClockMark) -> WorldMillis {
         .plus(ThisMachine.unix_ms().saturating_sub(mark.unix_ms))
 }
 
-/// Keeps histograms from growing while nobody asks for them, and reads the process's own figures; ends when it is dropped.
-fn figures() -> JoinSet<()> {
+/// Keeps histograms from growing while nobody asks for them, reads the process's own figures, and keeps the last hour of some; ends when
+/// it is dropped.
+fn figures(history: Arc<History>) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
-    tasks.spawn(async {
-        let mut pace = interval(UPKEEP);
+    tasks.spawn(async move {
+        let mut pace = interval(STEP);
         loop {
             pace.tick().await;
             recorder().upkeep();
             let tokio = Handle::current().metrics();
             telemetry::process::record(tokio.num_alive_tasks(), tokio.global_queue_depth());
+            history.note(ThisMachine.unix_now().0, &recorder().render());
         }
     });
     tasks

@@ -27,6 +27,19 @@ pub struct Upkeep {
     heart: Option<Heart>,
 }
 
+/// A node's name: the configured one, else the machine's.
+#[must_use]
+pub fn name_of(configured: &str) -> String {
+    let name = match configured {
+        "" => std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default(),
+        name => name.to_owned(),
+    };
+    match name.trim() {
+        "" => "finalverse".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
 /// A node whose heart beats, from before it claims anything until it leaves.
 #[derive(Debug)]
 pub struct Heart {
@@ -51,15 +64,8 @@ pub async fn join(database: &Database, name: &str, address: &str, life: Duration
     if database.place().file().is_some() {
         return Ok(None);
     }
-    let name = match name {
-        "" => std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default(),
-        name => name.to_owned(),
-    };
-    let name = match name.trim() {
-        "" => "finalverse",
-        name => name,
-    };
-    let node = Node::join(database.clone(), name, address, life)
+    let name = name_of(name);
+    let node = Node::join(database.clone(), &name, address, life)
         .await
         .with_context(|| format!("cannot join as node {name}"))?;
     let mut beating = JoinSet::new();

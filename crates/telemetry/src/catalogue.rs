@@ -92,8 +92,8 @@ catalogue! {
         "tls_exchanges_total" Counter Errors ["outcome": "exchanged, refused"] "Times the certificate's files had changed, and what came of it.";
     }
     "regions": {
-        "region_tick_seconds" Histogram Utilisation [] "Work of one tick of one region; a tick has 0.1 s.";
-        "region_tick_late_seconds" Histogram Saturation [] "How much later than due a tick began.";
+        "region_tick_seconds" Histogram Utilisation ["region": "regions of the content"] "Work of one tick of one region; a tick has 0.1 s.";
+        "region_tick_late_seconds" Histogram Saturation ["region": "regions of the content"] "How much later than due a tick began.";
         "region_asks_waiting" Gauge Saturation [] "Commands that wait for a region, in the region where most do.";
         "region_failures_total" Counter Errors [] "Times a region was folded again because an append failed.";
         "node_resting" Gauge Errors [] "1 while this node may not act, since the database has not heard it.";
@@ -135,10 +135,12 @@ catalogue! {
     }
     "world": {
         "performances_total" Counter World [] "Performances that were judged.";
-        "client_frames_per_second" Histogram World [] "Median frames per second that clients report.";
+        "client_frames_per_second" Histogram World ["device": "desktop, tablet, phone, other"] "Frames per second by the middle frame of each client's minute.";
+        "client_frame_p95_seconds" Histogram World ["device": "desktop, tablet, phone, other"] "The frame time that 95 of 100 frames of a client's minute keep within.";
+        "client_dropped_frames_total" Counter World [] "Pictures that clients report as left out.";
         "client_latency_seconds" Histogram World [] "Round trips that clients report.";
         "client_long_frames_total" Counter World [] "Frames over 50 ms that clients report.";
-        "client_reports_total" Counter World ["quality": "0 to 4"] "Reports of clients, by the quality they draw with.";
+        "client_reports_total" Counter World ["quality": "0 to 4", "device": "desktop, tablet, phone, other"] "Reports of clients, by the quality they draw with and the class of device.";
     }
 }
 

@@ -20,7 +20,9 @@ pub enum Level {
 }
 
 impl Level {
-    fn word(self) -> &'static str {
+    /// Its word in health reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
         match self {
             Self::Pass => "pass",
             Self::Warn => "warn",

@@ -14,5 +14,6 @@ pub mod guarded;
 pub mod trace;
 
 pub mod health;
+pub mod history;
 pub mod parts;
 pub mod watchdog;

@@ -13,6 +13,10 @@ const SECONDS: [f64; 15] = [
 ];
 /// Upper bounds of frames per second.
 const FRAMES: [f64; 10] = [10.0, 15.0, 20.0, 25.0, 30.0, 45.0, 55.0, 60.0, 90.0, 144.0];
+/// Upper bounds of frame times: 240, 144, 120, 90, 60, 45, 30, 24, 20, 15 and 10 frames per second, and what nobody can play with.
+const FRAME_SECONDS: [f64; 13] = [
+    0.0042, 0.007, 0.0084, 0.0112, 0.0168, 0.0223, 0.0334, 0.0417, 0.05, 0.0667, 0.1, 0.25, 1.0,
+];
 /// Upper bounds of messages in one flush.
 const MESSAGES: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 64.0, 256.0, 1024.0];
 
@@ -50,6 +54,11 @@ pub fn recorder() -> Recorded {
                 builder,
                 Matcher::Full("client_frames_per_second".to_owned()),
                 &FRAMES,
+            );
+            let builder = bounds(
+                builder,
+                Matcher::Full("client_frame_p95_seconds".to_owned()),
+                &FRAME_SECONDS,
             );
             let builder = bounds(
                 builder,

@@ -26,6 +26,12 @@ export interface ConsoleView {
 
 /** All views, in the order of the tabs. */
 export const VIEWS: readonly ConsoleView[] = [
+  { id: "health", right: "watch", label: "view.health", about: "view.health.about", load: () => import("./views/Health.svelte") },
+  { id: "players", right: "watch", label: "view.players", about: "view.players.about", load: () => import("./views/Players.svelte") },
+  { id: "figures", right: "watch", label: "view.figures", about: "view.figures.about", load: () => import("./views/Figures.svelte") },
+  { id: "notices", right: "announce", label: "view.notices", about: "view.notices.about", load: () => import("./views/Notices.svelte") },
+  { id: "operation", right: "operate", label: "view.operation", about: "view.operation.about", load: () => import("./views/Operation.svelte") },
+  { id: "accounts", right: "manage-accounts", label: "view.accounts", about: "view.accounts.about", load: () => import("./views/Accounts.svelte") },
   { id: "moderation", right: "moderate", label: "view.moderation", about: "view.moderation.about", load: () => import("./views/Moderation.svelte") },
   { id: "audit", right: "read-audit", label: "view.audit", about: "view.audit.about", load: () => import("./views/Audit.svelte") },
 ];

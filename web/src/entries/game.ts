@@ -35,13 +35,13 @@ import type { Settings } from "../ui/settings";
 import { Store } from "../ui/store.svelte";
 import { Threshold } from "../ui/threshold";
 import { captionText } from "./captions";
-import { FrameMeter } from "./frames";
+import { FrameMeter, thisDevice } from "./frames";
 import { Picture } from "./picture";
 import { exposeView } from "./view";
 
 const VERSION = "web 0.1";
 const LOOK_MS = 250;
-const REPORT_MS = 15_000;
+const REPORT_MS = 60_000;
 const ATLAS_AGAIN_MS = 2_000;
 /** A guided walk runs while it is farther than this. */
 const RUN_FROM_METRES = 10;
@@ -282,9 +282,9 @@ setInterval(() => {
   if (gate !== null && store.begun) void deeds.interact(gate, "enter");
 }, LOOK_MS);
 setInterval(() => {
-  const { framesPerSecond, longFrames } = meter.take();
+  const figures = meter.take();
   const quality = picture.scene?.stats().quality ?? 0;
-  if (framesPerSecond > 0) connection.send({ type: "report", framesPerSecond, longFrames, latencyMs: clock.latencyMs, quality });
+  if (figures !== null) connection.send({ type: "report", ...figures, latencyMs: clock.latencyMs, quality, device: thisDevice() });
 }, REPORT_MS);
 window.addEventListener("online", () => connection.retryNow());
 document.addEventListener("visibilitychange", () => {

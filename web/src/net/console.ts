@@ -3,8 +3,23 @@
  *
  * Every call answers with a value or a problem; it never throws. It decides nothing: what a role may not do, the server refuses.
  */
-import type { AuditPage, ConsoleEntry } from "../protocol/generated";
-import { bearer, type Answer, type Api } from "./http";
+import type {
+  AuditPage,
+  ConsoleAccount,
+  ConsoleDone,
+  ConsoleDrain,
+  ConsoleEndSessions,
+  ConsoleEntry,
+  ConsoleFigures,
+  ConsoleHealth,
+  ConsoleMaintenance,
+  ConsoleNotice,
+  ConsolePlayers,
+  ConsoleSeries,
+  RoleGrant,
+  Roles,
+} from "../protocol/generated";
+import { bearer, post, type Answer, type Api } from "./http";
 import { ModerationApi } from "./moderation";
 import { browserKeep, TokenStore } from "./tokens";
 
@@ -33,8 +48,68 @@ export class ConsoleApi {
     return this.get("/console", access);
   }
 
-  /** The audit, the latest first; entries before a number, about somebody. */
-  audit(access: string, of: { before?: number; about?: string }): Promise<Answer<AuditPage>> {
+  /** How every part of the server is. */
+  health(access: string): Promise<Answer<ConsoleHealth>> {
+    return this.get("/console/health", access);
+  }
+
+  /** How many are where. */
+  players(access: string): Promise<Answer<ConsolePlayers>> {
+    return this.get("/console/players", access);
+  }
+
+  /** The last hour, or what of it came after a moment. */
+  figures(access: string, after: number): Promise<Answer<ConsoleFigures>> {
+    return this.get(`/console/figures${queryOf({ after })}`, access);
+  }
+
+  /** The last days by the hour. */
+  series(access: string, days: number): Promise<Answer<ConsoleSeries>> {
+    return this.get(`/console/series${queryOf({ days })}`, access);
+  }
+
+  /** Tells everyone something, or everyone in a region. */
+  notice(access: string, notice: ConsoleNotice): Promise<Answer<ConsoleDone>> {
+    return this.api.json("/console/notices", post(notice, access));
+  }
+
+  /** Begins or ends maintenance. */
+  maintain(access: string, asked: ConsoleMaintenance): Promise<Answer<ConsoleDone>> {
+    return this.api.json("/console/maintenance", post(asked, access));
+  }
+
+  /** Goes on by the content folder as it is now. */
+  reload(access: string): Promise<Answer<ConsoleDone>> {
+    return this.api.json("/console/content/reload", post({}, access));
+  }
+
+  /** Counts down before everyone and stops the server. */
+  drain(access: string, asked: ConsoleDrain): Promise<Answer<ConsoleDone>> {
+    return this.api.json("/console/drain", post(asked, access));
+  }
+
+  /** The account of a name. */
+  account(access: string, name: string): Promise<Answer<ConsoleAccount>> {
+    return this.get(`/console/accounts${queryOf({ name })}`, access);
+  }
+
+  /** Ends every session of an account. */
+  endSessions(access: string, asked: ConsoleEndSessions): Promise<Answer<ConsoleDone>> {
+    return this.api.json("/console/accounts/sessions/end", post(asked, access));
+  }
+
+  /** Who has another role than a player's. */
+  roles(access: string): Promise<Answer<Roles>> {
+    return this.get("/roles", access);
+  }
+
+  /** Gives an account a role. */
+  grant(access: string, grant: RoleGrant): Promise<Answer<null>> {
+    return this.api.call("/roles", post(grant, access), async () => null);
+  }
+
+  /** The audit, the latest first; entries before a number, about somebody, of an act. */
+  audit(access: string, of: { before?: number; about?: string; act?: string }): Promise<Answer<AuditPage>> {
     return this.get(`/audit${queryOf(of)}`, access);
   }
 

@@ -272,6 +272,11 @@ export type ChatTo = { "to": "say" } | { "to": "region" } | { "to": "whisper",
 songweaver: string, };
 
 /**
+ * What a client is played on, by its screen and its pointer; nothing finer is asked.
+ */
+export type DeviceClass = "desktop" | "tablet" | "phone" | "other";
+
+/**
  * A text message from a client.
  */
 export type ClientMessage = { "type": "hello", 
@@ -436,11 +441,19 @@ command: string,
  */
 songweaver: string, } | { "type": "report", 
 /**
- * Median frames per second since the last report.
+ * The middle frame time in milliseconds, over 0 to 10000.
  */
-framesPerSecond: number, 
+frameMs: number, 
 /**
- * Frames over 50 ms since the last report.
+ * The frame time that 95 of 100 frames keep within, in milliseconds; not below the middle one, at most 10000.
+ */
+frameP95Ms: number, 
+/**
+ * Pictures that were left out, by the middle frame time; at most 100000.
+ */
+droppedFrames: number, 
+/**
+ * Frames over 50 ms; at most 100000.
  */
 longFrames: number, 
 /**
@@ -450,7 +463,11 @@ latencyMs: number,
 /**
  * Quality step in use, 0..=4.
  */
-quality: number, };
+quality: number, 
+/**
+ * What it is played on, coarsely.
+ */
+device: DeviceClass, };
 
 /**
  * A text message as it comes, with the trace it belongs to.
@@ -621,11 +638,19 @@ command: string,
  */
 songweaver: string, } | { "type": "report", 
 /**
- * Median frames per second since the last report.
+ * The middle frame time in milliseconds, over 0 to 10000.
  */
-framesPerSecond: number, 
+frameMs: number, 
 /**
- * Frames over 50 ms since the last report.
+ * The frame time that 95 of 100 frames keep within, in milliseconds; not below the middle one, at most 10000.
+ */
+frameP95Ms: number, 
+/**
+ * Pictures that were left out, by the middle frame time; at most 100000.
+ */
+droppedFrames: number, 
+/**
+ * Frames over 50 ms; at most 100000.
  */
 longFrames: number, 
 /**
@@ -635,7 +660,11 @@ latencyMs: number,
 /**
  * Quality step in use, 0..=4.
  */
-quality: number, });
+quality: number, 
+/**
+ * What it is played on, coarsely.
+ */
+device: DeviceClass, });
 
 /**
  * What is wrong with what is reported.
@@ -2285,7 +2314,7 @@ why: string,
 outcome: string, };
 
 /**
- * `GET /audit?before=&about=` (bearer token, right `read-audit`): at most 200 entries, the latest first.
+ * `GET /audit?before=&about=&act=` (bearer token, right `read-audit`): at most 200 entries, the latest first.
  */
 export type AuditPage = { 
 /**
@@ -2566,3 +2595,378 @@ world: string,
  * What the role may do here, as stable words such as `read-audit`.
  */
 rights: Array<string>, };
+
+/**
+ * A part of the server.
+ */
+export type ConsolePart = { 
+/**
+ * Its name.
+ */
+part: string, 
+/**
+ * What it does.
+ */
+about: string, 
+/**
+ * `starting`, `running`, `draining`, `stopped` or `failed`.
+ */
+state: string, 
+/**
+ * Seconds since it came into that state.
+ */
+sinceSeconds: number, 
+/**
+ * `pass`, `warn` or `fail`.
+ */
+level: string, 
+/**
+ * What it says, where something should be done.
+ */
+output: string | null, 
+/**
+ * The parts it asks.
+ */
+needs: Array<string>, };
+
+/**
+ * Something that was looked at.
+ */
+export type ConsoleCheck = { 
+/**
+ * What, as `part:figure`.
+ */
+check: string, 
+/**
+ * `pass`, `warn` or `fail`.
+ */
+level: string, 
+/**
+ * What was seen, with its unit.
+ */
+observed: string, 
+/**
+ * What it says, where something should be done.
+ */
+output: string | null, };
+
+/**
+ * The journal.
+ */
+export type ConsoleJournal = { 
+/**
+ * `SQLite` or `PostgreSQL`.
+ */
+kind: string, 
+/**
+ * Where, without any password.
+ */
+place: string, 
+/**
+ * The position of the last event.
+ */
+position: number, 
+/**
+ * Bytes of the database; absent when it did not say.
+ */
+bytes: number | null, };
+
+/**
+ * `GET /console/health` (right `watch`): how every part of the server is, as it was measured just now.
+ */
+export type ConsoleHealth = { 
+/**
+ * The worst of all: `pass`, `warn` or `fail`.
+ */
+level: string, 
+/**
+ * The version of the program.
+ */
+release: string, 
+/**
+ * The server's name among those that share a database.
+ */
+node: string, 
+/**
+ * What this process plays.
+ */
+role: string, 
+/**
+ * Seconds since it was started.
+ */
+uptimeSeconds: number, 
+/**
+ * Its parts.
+ */
+parts: Array<ConsolePart>, 
+/**
+ * What else was looked at.
+ */
+checks: Array<ConsoleCheck>, 
+/**
+ * Its journal.
+ */
+journal: ConsoleJournal, 
+/**
+ * Seconds since the last backup that was made of this folder; absent when none is known.
+ */
+backupSeconds: number | null, 
+/**
+ * Days until the certificate of the server's own TLS ends, below 0 when it has; absent where the server speaks plain HTTP.
+ */
+certificateDays: number | null, 
+/**
+ * SHA-256 of the content that holds, hexadecimal.
+ */
+content: string, 
+/**
+ * What newcomers are told while the world is under maintenance.
+ */
+maintenance: string | null, 
+/**
+ * Seconds until it stops, where it was told to.
+ */
+stopsInSeconds: number | null, };
+
+/**
+ * A region and who is in it.
+ */
+export type ConsoleRegion = { 
+/**
+ * Slug.
+ */
+region: string, 
+/**
+ * Name for players.
+ */
+name: string, 
+/**
+ * Everyone there.
+ */
+all: number, 
+/**
+ * Guests there.
+ */
+guests: number, 
+/**
+ * Accounts there.
+ */
+accounts: number, 
+/**
+ * Bots there.
+ */
+bots: number, 
+/**
+ * Its harmony, 0 to 100.
+ */
+harmony: number, 
+/**
+ * Its dissonance, 0 to 100.
+ */
+dissonance: number, };
+
+/**
+ * `GET /console/players` (right `watch`): how many are where. Numbers, never names.
+ */
+export type ConsolePlayers = { 
+/**
+ * Everyone in the world.
+ */
+all: number, 
+/**
+ * Of them, those without name and password.
+ */
+guests: number, 
+/**
+ * Of them, those with both.
+ */
+accounts: number, 
+/**
+ * Of them, bots, which are neither counted as guests nor as accounts.
+ */
+bots: number, 
+/**
+ * Of all, those whose connection is cut and may be resumed.
+ */
+away: number, 
+/**
+ * Every region, in the atlas' order.
+ */
+regions: Array<ConsoleRegion>, };
+
+/**
+ * A line of a plot.
+ */
+export type ConsoleLine = { 
+/**
+ * Its name: a quantile, a region, or what it counts.
+ */
+line: string, 
+/**
+ * Its values, one a moment; `null` where there was nothing to measure.
+ */
+values: Array<number | null>, };
+
+/**
+ * A plot.
+ */
+export type ConsolePlot = { 
+/**
+ * Its stable name, such as `tick-late`.
+ */
+plot: string, 
+/**
+ * The unit of its values.
+ */
+unit: string, 
+/**
+ * Its lines.
+ */
+lines: Array<ConsoleLine>, };
+
+/**
+ * `GET /console/figures?after=` (right `watch`): the last hour in steps of five seconds; with `after`, in Unix seconds, only what came
+ * since.
+ */
+export type ConsoleFigures = { 
+/**
+ * Seconds between two values.
+ */
+stepSeconds: number, 
+/**
+ * The moments, in Unix seconds.
+ */
+at: Array<number>, 
+/**
+ * The plots.
+ */
+plots: Array<ConsolePlot>, };
+
+/**
+ * One measure by the hour.
+ */
+export type ConsoleHours = { 
+/**
+ * `players`, `events` or `database-bytes`.
+ */
+series: string, 
+/**
+ * The first second of each hour, in Unix seconds.
+ */
+at: Array<number>, 
+/**
+ * The lowest of each hour.
+ */
+lowest: Array<number>, 
+/**
+ * The mean of each hour.
+ */
+mean: Array<number>, 
+/**
+ * The highest of each hour.
+ */
+highest: Array<number>, };
+
+/**
+ * `GET /console/series?days=` (right `watch`): the world's measures by the hour, as the journal's database keeps them.
+ */
+export type ConsoleSeries = { 
+/**
+ * The series.
+ */
+series: Array<ConsoleHours>, };
+
+/**
+ * `POST /console/notices` (right `announce`): tells everyone, or everyone in a region, something. Past ones are the audit's entries of the
+ * act `notice`.
+ */
+export type ConsoleNotice = { 
+/**
+ * The words, 1 to 300 characters on one line.
+ */
+text: string, 
+/**
+ * The region's slug; absent for the whole world.
+ */
+region: string | null, };
+
+/**
+ * `POST /console/maintenance` (right `operate`): begins maintenance with words, or ends it without.
+ */
+export type ConsoleMaintenance = { 
+/**
+ * What newcomers are told, 1 to 300 characters on one line; absent to end it.
+ */
+words: string | null, };
+
+/**
+ * `POST /console/drain` (right `operate`): counts down before everyone, then stops the server for good.
+ */
+export type ConsoleDrain = { 
+/**
+ * The world's name, as proof that it is meant.
+ */
+world: string, 
+/**
+ * Why, 1 to 500 characters; it stands in the audit.
+ */
+why: string, };
+
+/**
+ * What was done, in plain words: the answer of every deed of the console, `POST /console/content/reload` (right `operate`) included.
+ */
+export type ConsoleDone = { 
+/**
+ * The words.
+ */
+told: string, };
+
+/**
+ * `GET /console/accounts?name=` (right `manage-accounts`): the account of a name, which must be given whole.
+ */
+export type ConsoleAccount = { 
+/**
+ * The account name.
+ */
+name: string, 
+/**
+ * The Songweaver's id.
+ */
+songweaver: string, 
+/**
+ * `player`, `creator`, `moderator` or `operator`.
+ */
+role: string, 
+/**
+ * When it was made, in Unix seconds.
+ */
+created: number, 
+/**
+ * When it will be erased, in Unix seconds, where that was asked for.
+ */
+deletion: number | null, 
+/**
+ * Whether it declared itself a bot's.
+ */
+bot: boolean, 
+/**
+ * How many sessions it has.
+ */
+sessions: number, 
+/**
+ * Whether its Songweaver is in the world now.
+ */
+present: boolean, };
+
+/**
+ * `POST /console/accounts/sessions/end` (right `manage-accounts`): ends every session of an account.
+ */
+export type ConsoleEndSessions = { 
+/**
+ * The account name.
+ */
+name: string, 
+/**
+ * Why, 1 to 500 characters; it stands in the audit.
+ */
+why: string, };

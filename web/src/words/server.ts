@@ -150,6 +150,8 @@ export const server = {
   "problem.export-limit": "A few exports an hour are enough. {reason}",
   "problem.why": "{reason}",
   "problem.export-size": "{reason}",
+  "problem.not-done": "{reason}",
+  "problem.account-unknown": "No account has this name.",
   "problem.right-missing": "{reason}",
   "problem.login-wrong": "Name and password do not fit together.",
   "problem.account-locked": "Too many tries with this name. {reason}",

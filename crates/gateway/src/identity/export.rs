@@ -144,7 +144,11 @@ impl IdentityState {
         let mut before = None;
         loop {
             let about = Some(account.songweaver);
-            let page = self.inner.audit.before(before, about, AUDIT_PAGE_MAX).await?;
+            let page = self
+                .inner
+                .audit
+                .before(before, about, None, AUDIT_PAGE_MAX)
+                .await?;
             before = page.last().map(|entry| entry.id);
             let full = page.len() == AUDIT_PAGE_MAX as usize;
             all.extend(page.into_iter().map(|entry| {

@@ -27,6 +27,8 @@ pub(super) struct AuditQuery {
     /// Only entries about this Songweaver.
     #[param(pattern = "^[0-9a-f]{16}$")]
     about: Option<String>,
+    /// Only entries of this act.
+    act: Option<String>,
 }
 
 /// The audit, the latest entries first.
@@ -45,10 +47,10 @@ pub(super) async fn audit(
     state.inner.limits.own(caller.source, state.now_ms())?;
     state.privileged(&bearer, Right::ReadAudit, "audit-read").await?;
     let wrong = || {
-        let reason = "The query may hold `before` (an entry's number) and `about` (a Songweaver's id).";
+        let reason = "The query may hold `before` (an entry's number), `about` (a Songweaver's id) and `act` (such as `notice`).";
         Refusal::new(StatusCode::BAD_REQUEST, "query-invalid", reason)
     };
-    let Query(AuditQuery { before, about }) = query.map_err(|_| wrong())?;
+    let Query(AuditQuery { before, about, act }) = query.map_err(|_| wrong())?;
     // Numbers of entries are those of the databases, which end at 2^63.
     if before.is_some_and(|before| i64::try_from(before).is_err()) {
         return Err(wrong());
@@ -57,7 +59,11 @@ pub(super) async fn audit(
         Some(about) => Some(about.parse::<SongweaverId>().map_err(|_| wrong())?),
         None => None,
     };
-    let entries = state.inner.audit.before(before, about, AUDIT_PAGE_MAX).await?;
+    let entries = state
+        .inner
+        .audit
+        .before(before, about, act.as_deref(), AUDIT_PAGE_MAX)
+        .await?;
     let entries = entries.into_iter().map(|entry| AuditEntry {
         id: entry.id,
         at: entry.at.0,
@@ -186,12 +192,13 @@ impl IdentityState {
             .collect())
     }
 
-    /// Notes an act of whoever sits at the machine.
+    /// Notes an act about the world; `actor` is `None` for whoever sits at the machine.
     ///
     /// # Errors
     /// A failure of the store.
-    pub async fn note_local(
+    pub async fn note_act(
         &self,
+        actor: Option<SongweaverId>,
         act: &'static str,
         detail: &str,
         why: &str,
@@ -199,7 +206,7 @@ impl IdentityState {
     ) -> Result<(), Refusal> {
         let entry = NewEntry {
             at: self.now(),
-            actor: None,
+            actor,
             act,
             subject: None,
             detail: detail.to_owned(),

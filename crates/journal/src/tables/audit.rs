@@ -115,7 +115,8 @@ impl Audit {
         Ok(Sealed { entry, why })
     }
 
-    /// The entries before one of them, the latest first; at most [`AUDIT_PAGE_MAX`], of one person where that is asked for.
+    /// The entries before one of them, the latest first; at most [`AUDIT_PAGE_MAX`], about one person and of one act where that is asked
+    /// for.
     ///
     /// # Errors
     /// [`SealError`] when the database cannot be read.
@@ -123,16 +124,23 @@ impl Audit {
         &self,
         before: Option<u64>,
         subject: Option<SongweaverId>,
+        act: Option<&str>,
         limit: u32,
     ) -> Result<Vec<Entry>, SealError> {
         let before = before.map_or(i64::MAX, |id| i64::try_from(id).unwrap_or(i64::MAX));
         let limit = i64::from(limit.min(AUDIT_PAGE_MAX));
-        let rows = match subject {
-            Some(subject) => entries!("and subject = $3")
+        let rows = match (subject, act) {
+            (Some(subject), None) => entries!("and subject = $3")
                 .bind(before)
                 .bind(limit)
                 .bind(id_of(subject)),
-            None => entries!("").bind(before).bind(limit),
+            (Some(subject), Some(act)) => entries!("and subject = $3 and act = $4")
+                .bind(before)
+                .bind(limit)
+                .bind(id_of(subject))
+                .bind(act),
+            (None, Some(act)) => entries!("and act = $3").bind(before).bind(limit).bind(act),
+            (None, None) => entries!("").bind(before).bind(limit),
         };
         let rows = rows
             .fetch_all(self.database.readers())

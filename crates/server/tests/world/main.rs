@@ -9,8 +9,10 @@
 
 mod bad_input;
 mod configuration;
+mod console;
 mod crash;
 mod crossing;
+mod deploy;
 mod edge;
 mod first_hour;
 mod full;

@@ -6,7 +6,7 @@ use bots::guest::request;
 use gateway::Proxies;
 use journal::Append;
 use kernel::{NewEvent, StreamId};
-use protocol::client::ClientMessage;
+use protocol::client::{ClientMessage, DeviceClass};
 use protocol::http::Tokens;
 use protocol::server::ServerBody;
 use server::control;
@@ -76,10 +76,13 @@ async fn what_clients_report_shows_in_the_metrics() {
     let stage = Stage::new().await;
     let mut bot = stage.enter().await;
     bot.say(&ClientMessage::Report {
-        frames_per_second: 58.0,
+        frame_ms: 17.0,
+        frame_p95_ms: 24.0,
+        dropped_frames: 5,
         long_frames: 3,
         latency_ms: 41.0,
         quality: 2,
+        device: DeviceClass::Phone,
     })
     .await
     .unwrap();
@@ -94,7 +97,14 @@ async fn what_clients_report_shows_in_the_metrics() {
         .await
         .unwrap();
     let text = String::from_utf8(metrics.body).unwrap();
-    assert!(text.contains("client_frames_per_second"), "{text}");
+    assert!(
+        text.contains(r#"client_frames_per_second_bucket{device="phone",le="60"} 1"#),
+        "{text}"
+    );
+    assert!(
+        text.contains(r#"client_frame_p95_seconds_count{device="phone"} 1"#),
+        "{text}"
+    );
     assert!(text.contains("client_latency"), "{text}");
     assert_eq!(telemetry::catalogue::strangers(&text), Vec::<String>::new());
     // Who is not on this machine, or comes through a proxy, needs the token.

@@ -1,0 +1,83 @@
+//! Accounts at the console: found by their whole name, their sessions ended. Every look stands in the audit, since it is one at a person.
+//!
+//! What it is not: roles are given where they are for every client, at `/api/v1/roles`.
+
+use super::Console;
+use super::deeds::reason;
+use crate::describe::{ANY, BEARER, BODY, CONSOLE, QUERY, RIGHT, STORE, refusals};
+use crate::identity::request::{Bearer, Body, Caller, answer, parse};
+use crate::identity::{Refusal, Right};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use protocol::console::{ConsoleAccount, ConsoleDone, ConsoleEndSessions};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Whose account is asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Named {
+    /// The account's whole name.
+    name: String,
+}
+
+/// The account of a name. The look stands in the audit.
+#[utoipa::path(
+    get, path = "/accounts", operation_id = "console-account", tag = "office",
+    security(("access" = [])),
+    params(Named),
+    responses((status = 200, description = "What is known of it.", body = ConsoleAccount), FindRefused),
+)]
+pub(super) async fn find(
+    State(console): State<Console>,
+    caller: Caller,
+    Bearer(bearer): Bearer,
+    query: Result<Query<Named>, QueryRejection>,
+) -> Result<Response, Refusal> {
+    let identity = &console.identity;
+    identity
+        .does(&caller, &bearer, Right::ManageAccounts, "account-read")
+        .await?;
+    let Query(Named { name }) = query.map_err(|_| {
+        let reason = "The query holds `name`, an account's whole name.";
+        Refusal::new(StatusCode::BAD_REQUEST, "query-invalid", reason)
+    })?;
+    let found = identity.find(bearer.songweaver, &name).await?;
+    let id = found.songweaver.parse().ok();
+    let present = id.is_some_and(|id| console.gateway.runtime.player(id).is_some());
+    Ok(answer(ConsoleAccount { present, ..found }))
+}
+
+/// Ends every session of an account.
+#[utoipa::path(
+    post, path = "/accounts/sessions/end", operation_id = "console-end-sessions", tag = "office",
+    security(("access" = [])),
+    request_body = ConsoleEndSessions,
+    responses((status = 200, description = "How many were ended.", body = ConsoleDone), EndRefused),
+)]
+pub(super) async fn end_sessions(
+    State(console): State<Console>,
+    caller: Caller,
+    Bearer(bearer): Bearer,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let identity = &console.identity;
+    identity
+        .does(&caller, &bearer, Right::ManageAccounts, "sessions-end")
+        .await?;
+    let ConsoleEndSessions { name, why } = parse(body, "`name` and `why`")?;
+    let ended = identity
+        .end_sessions_of(bearer.songweaver, &name, reason(&why)?)
+        .await?;
+    Ok(answer(ConsoleDone {
+        told: format!("ended {ended} sessions"),
+    }))
+}
+
+refusals! {
+    FindRefused = ANY, STORE, BEARER, RIGHT, CONSOLE, QUERY, &[(422, "account-unknown")];
+    EndRefused = ANY, STORE, BEARER, RIGHT, CONSOLE, BODY, &[(422, "account-unknown"), (422, "why")];
+}
