@@ -30,6 +30,16 @@ async function atTheMachine(...words: string[]): Promise<void> {
   await promisify(execFile)(binary, [words[0] ?? "", "--world", world, ...words.slice(1)]);
 }
 
+/** What goes wrong on the page, what its own policy refuses included. */
+function watched(page: Page): string[] {
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error" && message.text().includes("Content Security Policy")) errors.push(message.text());
+  });
+  return errors;
+}
+
 async function login(page: Page, name: string, password = PASSWORD): Promise<void> {
   await page.getByLabel("Account name").fill(name);
   await page.getByLabel("Password").fill(password);
@@ -51,11 +61,7 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 test("the console lets in who has a right there, and says to everyone else why not", async ({ page }) => {
-  const errors: string[] = [];
-  page.on("pageerror", (error) => errors.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error" && message.text().includes("Content Security Policy")) errors.push(message.text());
-  });
+  const errors = watched(page);
   await account("Linnea-Oak");
   await account("Mona-Reed", "moderator");
   await page.goto(`${realServer()}/console`);
@@ -83,8 +89,7 @@ test("the console lets in who has a right there, and says to everyone else why n
 
 test("every view of an operator stands at a desk and on a phone, dark and light, by keyboard, and with the server gone", async ({ page }) => {
   test.setTimeout(120_000);
-  const errors: string[] = [];
-  page.on("pageerror", (error) => errors.push(error.message));
+  const errors = watched(page);
   await account("Olga-Birch", "operator");
   await page.emulateMedia({ colorScheme: "dark" });
   await page.goto(`${realServer()}/console#audit`);

@@ -125,7 +125,7 @@ fn bearer(headers: &HeaderMap) -> Result<&str, TokenError> {
 }
 
 /// Reads a body. `takes` says what its fields are, for whoever got them wrong.
-pub(super) fn parse<T: DeserializeOwned>(body: Body, takes: &str) -> Result<T, Refusal> {
+pub(crate) fn parse<T: DeserializeOwned>(body: Body, takes: &str) -> Result<T, Refusal> {
     serde_json::from_slice(&body.0?).map_err(|error| {
         // The error names fields and places, and never repeats a value that could be a secret.
         let what = match error.classify() {

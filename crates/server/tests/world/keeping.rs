@@ -68,6 +68,10 @@ async fn a_world_is_backed_up_while_it_runs_restored_forked_and_moved_to_postgre
     let backup = text(&at("backup"));
     let told = good(keep(&folder, None, &["journal", "backup", &backup]));
     let digest = after(&told, "sha256").to_owned();
+    assert!(
+        server::keeping::last_backup(&folder).is_some(),
+        "its folder knows of it"
+    );
     assert!(good(keep(&folder, None, &["journal", "inspect"])).contains("made"));
     assert!(
         good(keep(&folder, None, &["journal", "inspect", "--stream", "all"])).contains("\"position\":1,")
