@@ -2790,6 +2790,14 @@ bots: number,
  */
 away: number, 
 /**
+ * Those who wait before a full world; they are not in it.
+ */
+waiting: number, 
+/**
+ * Places that the world has.
+ */
+places: number, 
+/**
  * Every region, in the atlas' order.
  */
 regions: Array<ConsoleRegion>, };

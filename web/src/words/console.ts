@@ -43,7 +43,6 @@ export const consoleWords = {
   "level.pass": "well",
   "level.warn": "look",
   "level.fail": "fails",
-  "role.player": "Player",
   "role.creator": "Creator",
 
   "view.health": "Health",

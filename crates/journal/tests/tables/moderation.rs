@@ -213,7 +213,7 @@ pub async fn several_reports_of_one_thing_are_one_case_and_each_reporter_counts_
         .unwrap();
     assert_eq!(held, Claim::Held(MAY, until));
     assert!(
-        audit.before(None, None, 10).await.unwrap().is_empty(),
+        audit.before(None, None, None, 10).await.unwrap().is_empty(),
         "what was not done is not noted"
     );
     let done = moderation
@@ -221,7 +221,7 @@ pub async fn several_reports_of_one_thing_are_one_case_and_each_reporter_counts_
         .await
         .unwrap();
     assert_eq!(done, Claim::Taken, "after a quarter of an hour it is anybody's");
-    assert_eq!(audit.before(None, None, 10).await.unwrap()[0].act, "case-dismiss");
+    assert_eq!(audit.before(None, None, None, 10).await.unwrap()[0].act, "case-dismiss");
     assert_eq!(
         moderation.take(case, MAY, NOW, until).await.unwrap(),
         Claim::Decided
@@ -302,7 +302,7 @@ pub async fn an_act_ends_its_case_stands_in_the_audit_and_is_undone_by_an_appeal
         panic!("a case that is free can be decided");
     };
     assert!(moderation.queue().await.unwrap().is_empty());
-    assert_eq!(audit.before(None, None, 10).await.unwrap().len(), 1);
+    assert_eq!(audit.before(None, None, None, 10).await.unwrap().len(), 1);
 
     let world = world.reopen().await;
     let (moderation, _, audit) = tables(&world);
@@ -370,7 +370,7 @@ pub async fn an_act_ends_its_case_stands_in_the_audit_and_is_undone_by_an_appeal
         (Some(MOE), "lifted", "welcome back")
     );
     let noted: Vec<_> = audit
-        .before(None, None, 10)
+        .before(None, None, None, 10)
         .await
         .unwrap()
         .into_iter()
