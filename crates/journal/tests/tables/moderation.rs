@@ -221,7 +221,10 @@ pub async fn several_reports_of_one_thing_are_one_case_and_each_reporter_counts_
         .await
         .unwrap();
     assert_eq!(done, Claim::Taken, "after a quarter of an hour it is anybody's");
-    assert_eq!(audit.before(None, None, None, 10).await.unwrap()[0].act, "case-dismiss");
+    assert_eq!(
+        audit.before(None, None, None, 10).await.unwrap()[0].act,
+        "case-dismiss"
+    );
     assert_eq!(
         moderation.take(case, MAY, NOW, until).await.unwrap(),
         Claim::Decided
