@@ -43,7 +43,6 @@ export const consoleWords = {
   "level.pass": "well",
   "level.warn": "look",
   "level.fail": "fails",
-  "role.creator": "Creator",
 
   "view.health": "Health",
   "view.health.about": "Every part of the server as it is now, measured anew every two seconds.",
