@@ -5,6 +5,7 @@
 
 pub mod analysis;
 pub mod definition;
+pub mod evaluation;
 pub mod freshness;
 pub mod generate;
 pub mod intent;
@@ -16,6 +17,7 @@ pub mod mode;
 pub mod motif;
 pub mod notation;
 pub mod region_song;
+pub mod score;
 
 pub use analysis::Analysis;
 pub use analysis::key::Key;
@@ -28,3 +30,4 @@ pub use melody::{Melody, MelodyError, Metre, Note};
 pub use mode::{Mode, PitchClass};
 pub use motif::nearness;
 pub use region_song::RegionSong;
+pub use score::{Score, ScoreError};

@@ -1,19 +1,23 @@
 //! Standard MIDI Files: melodies in and out.
 //!
 //! [`import()`] takes files as other software writes them and says in [`Remark`]s what was left out or changed; [`export()`] writes files that any
-//! software reads and that come back note for note. What it is not: it plays nothing and it is no sequencer; one file gives one melody.
+//! software reads and that come back note for note. What it is not: it plays nothing and it is no sequencer; one file gives one melody, or one score of all its
+//! voices.
 
 mod export;
 mod import;
 
 pub use export::export;
-pub use import::import;
+pub use import::{import, import_score};
 
 use crate::Melody;
 use std::fmt;
 
 /// Bytes of a file that is read.
 pub const FILE_BYTES_MAX: usize = 256 * 1024;
+
+/// Bytes of a file whose voices are read as a score.
+pub const SCORE_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// A melody from a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +34,13 @@ pub struct Imported {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MidiError {
     /// Too large.
-    #[error("the file has {0} bytes; at most {FILE_BYTES_MAX} are read")]
-    TooLarge(usize),
+    #[error("the file has {bytes} bytes; at most {max} are read")]
+    TooLarge {
+        /// Bytes it has.
+        bytes: usize,
+        /// Bytes that are read.
+        max: usize,
+    },
     /// Not a MIDI file.
     #[error("this is no Standard MIDI File: {0}")]
     NotMidi(&'static str),
@@ -53,6 +62,9 @@ pub enum MidiError {
     /// A melody that cannot be held, with the reason.
     #[error("the notes are no melody: {0}")]
     NoMelody(#[from] crate::MelodyError),
+    /// A score that cannot be held, with the reason.
+    #[error("the notes are no score: {0}")]
+    NoScore(#[from] crate::ScoreError),
 }
 
 /// What was left out or changed on import; `Display` says it in plain words.

@@ -2,10 +2,11 @@
 //!
 //! A *voice* is one channel of one track. Of several voices the melody is the one whose track is named so (melody, vocal, lead,
 //! soprano and the like); without such a name, of the voices with at least a quarter of the largest one's notes, the one whose notes
-//! are highest in the mean; of equals, the first. Channel 10 is drums and never a melody. What it is not: it does not merge voices.
+//! are highest in the mean; of equals, the first. Channel 10 is drums and never a melody. A score has all voices. What it is not: it does not merge voices.
 
-use super::{FILE_BYTES_MAX, Imported, MidiError, Remark};
+use super::{FILE_BYTES_MAX, Imported, MidiError, Remark, SCORE_BYTES_MAX};
 use crate::melody::{NOTES_MAX, TEMPO_MAX, TEMPO_MIN, TICKS_MAX, TICKS_PER_QUARTER};
+use crate::score::{SCORE_TICKS_MAX, Score, ScoreError, ScoreNote, Voice};
 use crate::{Melody, Metre, Mode, Note, PitchClass};
 use midly::{Format, MetaMessage, MidiMessage, Timing, TrackEventKind};
 use std::collections::{BTreeMap, VecDeque};
@@ -33,7 +34,7 @@ struct FileNote {
 
 /// Everything of a file that matters.
 #[derive(Debug, Default)]
-struct Score {
+struct Parts {
     voices: BTreeMap<(usize, u8), Vec<FileNote>>,
     names: BTreeMap<usize, String>,
     tempos: Vec<(u64, u32)>,
@@ -57,42 +58,12 @@ fn has_impossible_frame_rate(bytes: &[u8]) -> bool {
 /// # Errors
 /// [`MidiError`] says what is wrong with the file and what is allowed. No bytes make it panic.
 pub fn import(bytes: &[u8]) -> Result<Imported, MidiError> {
-    if bytes.len() > FILE_BYTES_MAX {
-        return Err(MidiError::TooLarge(bytes.len()));
-    }
-    if bytes.is_empty() {
-        return Err(MidiError::NotMidi("it is empty"));
-    }
-    if has_impossible_frame_rate(bytes) {
-        return Err(MidiError::NotMidi("its header names no frame rate that exists"));
-    }
-    let (header, tracks) =
-        midly::parse(bytes).map_err(|_| MidiError::NotMidi("its header is missing or damaged"))?;
-    if header.format == Format::Sequential {
-        return Err(MidiError::SeveralSongs);
-    }
-    // The file's ticks to ours: multiply, then divide.
-    let (multiply, divide, film) = match header.timing {
-        Timing::Metrical(division) => (u64::from(TICKS_PER_QUARTER), u64::from(division.as_int()), false),
-        // At 120 quarters a minute a second has 960 ticks.
-        Timing::Timecode(fps, subframe) => {
-            let per_second = match fps {
-                midly::Fps::Fps24 => 24_000,
-                midly::Fps::Fps25 => 25_000,
-                midly::Fps::Fps29 => 29_970,
-                midly::Fps::Fps30 => 30_000,
-            };
-            (
-                u64::from(TICKS_PER_QUARTER) * 2 * 1000,
-                per_second * u64::from(subframe),
-                true,
-            )
-        }
-    };
-    if divide == 0 {
-        return Err(MidiError::NoDivision);
-    }
-    let score = read(tracks);
+    let Read {
+        parts: score,
+        multiply,
+        divide,
+        film,
+    } = parse(bytes, FILE_BYTES_MAX)?;
     let mut remarks = Vec::new();
     let said = said_tracks(bytes).unwrap_or(score.tracks);
     if said > score.tracks {
@@ -168,8 +139,112 @@ pub fn import(bytes: &[u8]) -> Result<Imported, MidiError> {
     })
 }
 
-fn read(tracks: midly::TrackIter<'_>) -> Score {
-    let mut score = Score::default();
+/// A file that was read, and how its ticks become ours: multiply, then divide.
+struct Read {
+    parts: Parts,
+    multiply: u64,
+    divide: u64,
+    film: bool,
+}
+
+/// Everything of a file of up to `bytes_max` bytes.
+fn parse(bytes: &[u8], bytes_max: usize) -> Result<Read, MidiError> {
+    if bytes.len() > bytes_max {
+        return Err(MidiError::TooLarge {
+            bytes: bytes.len(),
+            max: bytes_max,
+        });
+    }
+    if bytes.is_empty() {
+        return Err(MidiError::NotMidi("it is empty"));
+    }
+    if has_impossible_frame_rate(bytes) {
+        return Err(MidiError::NotMidi("its header names no frame rate that exists"));
+    }
+    let (header, tracks) =
+        midly::parse(bytes).map_err(|_| MidiError::NotMidi("its header is missing or damaged"))?;
+    if header.format == Format::Sequential {
+        return Err(MidiError::SeveralSongs);
+    }
+    // The file's ticks to ours: multiply, then divide.
+    let (multiply, divide, film) = match header.timing {
+        Timing::Metrical(division) => (u64::from(TICKS_PER_QUARTER), u64::from(division.as_int()), false),
+        // At 120 quarters a minute a second has 960 ticks.
+        Timing::Timecode(fps, subframe) => {
+            let per_second = match fps {
+                midly::Fps::Fps24 => 24_000,
+                midly::Fps::Fps25 => 25_000,
+                midly::Fps::Fps29 => 29_970,
+                midly::Fps::Fps30 => 30_000,
+            };
+            (
+                u64::from(TICKS_PER_QUARTER) * 2 * 1000,
+                per_second * u64::from(subframe),
+                true,
+            )
+        }
+    };
+    if divide == 0 {
+        return Err(MidiError::NoDivision);
+    }
+    Ok(Read {
+        parts: read(tracks),
+        multiply,
+        divide,
+        film,
+    })
+}
+
+/// The voices of a Standard MIDI File of type 0 or 1, of up to [`SCORE_BYTES_MAX`] bytes, in the order of its tracks and channels; drums are left
+/// out.
+///
+/// # Errors
+/// [`MidiError`] says what is wrong with the file and what is allowed. No bytes make it panic.
+pub fn import_score(bytes: &[u8]) -> Result<Score, MidiError> {
+    let Read {
+        parts,
+        multiply,
+        divide,
+        ..
+    } = parse(bytes, SCORE_BYTES_MAX)?;
+    let scaled = |ticks: u64| {
+        let ticks = (u128::from(ticks) * u128::from(multiply) + u128::from(divide) / 2) / u128::from(divide);
+        u32::try_from(ticks.min(u128::from(SCORE_TICKS_MAX) + 1)).expect("held just beyond the longest score")
+    };
+    let drums_only = parts.voices.keys().all(|(_, channel)| *channel == DRUMS);
+    if drums_only && !parts.voices.is_empty() {
+        return Err(MidiError::DrumsOnly);
+    }
+    let voices = parts
+        .voices
+        .iter()
+        .filter(|((_, channel), _)| *channel != DRUMS)
+        .map(|((track, _), notes)| {
+            let notes = notes
+                .iter()
+                .map(|note| ScoreNote {
+                    onset: scaled(note.start),
+                    duration: scaled(note.end).saturating_sub(scaled(note.start)).max(1),
+                    pitch: note.pitch,
+                })
+                .collect();
+            Voice {
+                name: parts.names.get(track).cloned(),
+                notes,
+            }
+        })
+        .collect();
+    match Score::new(voices) {
+        Err(ScoreError::Empty) => Err(match parts.damaged.first() {
+            Some(&track) => MidiError::Damaged(track + 1),
+            None => MidiError::NoNotes,
+        }),
+        score => Ok(score?),
+    }
+}
+
+fn read(tracks: midly::TrackIter<'_>) -> Parts {
+    let mut score = Parts::default();
     for (track, events) in tracks.take(TRACKS_MAX).enumerate() {
         score.tracks = score.tracks.saturating_add(1);
         let Ok(events) = events else {
@@ -183,7 +258,7 @@ fn read(tracks: midly::TrackIter<'_>) -> Score {
     score
 }
 
-fn read_track(score: &mut Score, track: usize, events: midly::EventIter<'_>) {
+fn read_track(score: &mut Parts, track: usize, events: midly::EventIter<'_>) {
     let mut now = 0_u64;
     // Notes of one channel and pitch that sound, first begun first ended.
     let mut open: BTreeMap<(u8, u8), VecDeque<(u64, u8)>> = BTreeMap::new();
@@ -230,7 +305,7 @@ fn read_track(score: &mut Score, track: usize, events: midly::EventIter<'_>) {
     }
 }
 
-fn read_meta(score: &mut Score, track: usize, now: u64, meta: MetaMessage<'_>) {
+fn read_meta(score: &mut Parts, track: usize, now: u64, meta: MetaMessage<'_>) {
     match meta {
         MetaMessage::Tempo(us) => score.tempos.push((now, us.as_int().max(1))),
         MetaMessage::TimeSignature(beats, power, _, _) => score.metres.push((now, beats, power)),
@@ -254,7 +329,7 @@ fn read_meta(score: &mut Score, track: usize, now: u64, meta: MetaMessage<'_>) {
 }
 
 /// The melody's voice and its notes.
-fn choose(score: &Score, remarks: &mut Vec<Remark>) -> Result<((usize, u8), Vec<FileNote>), MidiError> {
+fn choose(score: &Parts, remarks: &mut Vec<Remark>) -> Result<((usize, u8), Vec<FileNote>), MidiError> {
     let drums: usize = score
         .voices
         .iter()
@@ -302,7 +377,7 @@ fn choose(score: &Score, remarks: &mut Vec<Remark>) -> Result<((usize, u8), Vec<
 }
 
 /// The tempo that lasts longest until `last`, and by what ticks are multiplied and divided to bring it into range.
-fn tempo(score: &Score, last: u64, film: bool, remarks: &mut Vec<Remark>) -> (u16, u64, u64) {
+fn tempo(score: &Parts, last: u64, film: bool, remarks: &mut Vec<Remark>) -> (u16, u64, u64) {
     let mut lasting: BTreeMap<u32, u64> = BTreeMap::new();
     if !film {
         let mut current = (0, QUARTER_US);
@@ -344,7 +419,7 @@ fn tempo(score: &Score, last: u64, film: bool, remarks: &mut Vec<Remark>) -> (u1
     (taken, numerator, denominator)
 }
 
-fn metre(score: &Score, remarks: &mut Vec<Remark>) -> Metre {
+fn metre(score: &Parts, remarks: &mut Vec<Remark>) -> Metre {
     let Some(&(_, beats, power)) = score.metres.first() else {
         return Metre::COMMON;
     };

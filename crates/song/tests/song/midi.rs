@@ -239,7 +239,10 @@ fn what_is_no_file_is_refused_with_its_reason() {
     ));
     assert_eq!(
         midi::import(&vec![0; FILE_BYTES_MAX + 1]),
-        Err(MidiError::TooLarge(FILE_BYTES_MAX + 1))
+        Err(MidiError::TooLarge {
+            bytes: FILE_BYTES_MAX + 1,
+            max: FILE_BYTES_MAX,
+        })
     );
     assert_eq!(
         midi::import(&file(2, 96, &[quarters(0, &[60])])),

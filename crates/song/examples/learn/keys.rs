@@ -1,0 +1,129 @@
+//! Learns the weights of the evidence for keys: a multinomial logit over 24 keys by gradient ascent.
+
+use crate::files::Folder;
+use song::score::key::{Evidence, KINDS, Shares, evidence};
+use std::fmt::Write as _;
+
+/// What large weights cost.
+const RIDGE: f64 = 0.0004;
+const ROUNDS: usize = 600;
+
+struct Labelled {
+    shares: Shares,
+    tonic: usize,
+    minor: usize,
+    weight: f64,
+}
+
+type Weights = [[[f64; 12]; KINDS]; 2];
+
+pub(crate) fn learn(folder: &Folder) {
+    let mut all = Vec::new();
+    for (list, weight) in [("keys.tsv", 1.0), ("classical.tsv", 2.0), ("fiddle.tsv", 0.5), ("modes.tsv", 0.3)] {
+        for [file, tonic, mode] in folder.rows(list, ["file", "tonic", "mode"]) {
+            let minor = match mode.as_str() {
+                "major" | "mixolydian" | "lydian" => 0,
+                "minor" | "dorian" | "phrygian" => 1,
+                _ => continue,
+            };
+            let Some(score) = folder.score(&file) else { continue };
+            // Several voices are rarer in the lists than they are in the world.
+            let weight = if score.voices().len() > 1 { weight * 2.0 } else { weight };
+            all.push(Labelled {
+                shares: evidence(&score),
+                tonic: tonic.parse().expect("a tonic is 0 to 11"),
+                minor,
+                weight: if minor == 1 { weight * 1.5 } else { weight },
+            });
+        }
+    }
+    let total: f64 = all.iter().map(|one| one.weight).sum();
+    let mut weights: Weights = [[[0.0; 12]; KINDS]; 2];
+    let (mut first, mut second) = (weights, weights);
+    for round in 1..=ROUNDS {
+        let mut gradient: Weights = [[[0.0; 12]; KINDS]; 2];
+        let mut loss = 0.0;
+        for one in &all {
+            let odds = probabilities(&weights, &one.shares);
+            loss -= one.weight * odds[one.minor][one.tonic].max(1e-12).ln();
+            for minor in 0..2 {
+                for tonic in 0..12 {
+                    let wanted = f64::from(u8::from(minor == one.minor && tonic == one.tonic));
+                    let pull = one.weight * (wanted - odds[minor][tonic]) / total;
+                    if pull.abs() < 1e-9 {
+                        continue;
+                    }
+                    for kind in 0..KINDS {
+                        for degree in 0..12 {
+                            gradient[minor][kind][degree] +=
+                                pull * f64::from(one.shares[kind][(tonic + degree) % 12]) / 1000.0;
+                        }
+                    }
+                }
+            }
+        }
+        // Adam (Kingma and Ba 2015).
+        let rate = 0.05 * (1.0 - round as f64 / ROUNDS as f64).max(0.02);
+        for minor in 0..2 {
+            for kind in 0..KINDS {
+                for degree in 0..12 {
+                    let slope = gradient[minor][kind][degree] - RIDGE * weights[minor][kind][degree];
+                    let (m, v) = (&mut first[minor][kind][degree], &mut second[minor][kind][degree]);
+                    *m = 0.9 * *m + 0.1 * slope;
+                    *v = 0.999 * *v + 0.001 * slope * slope;
+                    let corrected = *m / (1.0 - 0.9_f64.powi(round as i32));
+                    let scale = (*v / (1.0 - 0.999_f64.powi(round as i32))).sqrt() + 1e-9;
+                    weights[minor][kind][degree] += rate * corrected / scale;
+                }
+            }
+        }
+        if round % 100 == 0 {
+            println!("round {round}: loss {:.4}", loss / total);
+        }
+    }
+    write(&weights);
+}
+
+fn probabilities(weights: &Weights, shares: &Shares) -> [[f64; 12]; 2] {
+    let mut sums = [[0.0; 12]; 2];
+    for minor in 0..2 {
+        for (tonic, sum) in sums[minor].iter_mut().enumerate() {
+            for kind in 0..KINDS {
+                for degree in 0..12 {
+                    *sum += weights[minor][kind][degree] * f64::from(shares[kind][(tonic + degree) % 12]) / 1000.0;
+                }
+            }
+        }
+    }
+    let most = sums.iter().flatten().copied().fold(f64::MIN, f64::max);
+    let mut total = 0.0;
+    for sum in sums.iter_mut().flatten() {
+        *sum = (*sum - most).exp();
+        total += *sum;
+    }
+    sums.map(|keys| keys.map(|key| key / total))
+}
+
+fn write(weights: &Weights) {
+    let mut text = String::from(
+        "//! Weights of the evidence for a key, in thousandths. Written by `cargo run -p song --example learn`; not by hand.\n\n\
+         use crate::score::key::KINDS;\n\n\
+         /// Weights in major and in minor, by kind of evidence and degree above the tonic.\n\
+         #[rustfmt::skip]\npub(in crate::score) static WEIGHTS: [[[i16; 12]; KINDS]; 2] = [\n",
+    );
+    for (name, tonality) in ["major", "minor"].iter().zip(weights) {
+        let _ = writeln!(text, "    // In {name}.\n    [");
+        for (kind, row) in Evidence::ALL.iter().zip(tonality) {
+            let row: Vec<String> = row
+                .iter()
+                .map(|weight| format!("{}", (weight * 1000.0).round().clamp(-32_000.0, 32_000.0)))
+                .collect();
+            let _ = writeln!(text, "        [{}], // {}", row.join(", "), kind.slug());
+        }
+        text.push_str("    ],\n");
+    }
+    text.push_str("];\n");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/score/learnt/keys.rs");
+    std::fs::write(path, text).expect("the crate's own folder can be written");
+    println!("written {path}");
+}
