@@ -142,6 +142,15 @@ fn midi(bytes: &[u8]) {
         let again = song::midi::import(&file).expect("an exported melody imports");
         assert_eq!(again.melody.notes().len(), imported.melody.notes().len());
     }
+    if let Ok(score) = song::midi::import_score(bytes) {
+        assert!(song::score::key::find(&score).lead() >= 0);
+        assert!(song::score::texture::texture(&score).score <= 1000);
+        assert!(
+            song::score::canon::find(&score)
+                .iter()
+                .all(|canon| canon.agreement <= 1000)
+        );
+    }
 }
 
 fn notation(bytes: &[u8]) {

@@ -17,6 +17,7 @@ pub mod office;
 pub mod operations;
 pub mod reload;
 pub mod roles;
+pub mod scores;
 pub mod serve;
 pub mod tls;
 pub mod upkeep;

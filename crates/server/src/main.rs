@@ -14,6 +14,7 @@ use server::drill::{self, Drill};
 use server::keeping::{self, JournalCommand, WorldCommand};
 use server::limits::raise_open_files;
 use server::office::{self, KeysCommand, OperatorCommand};
+use server::scores::{self, SongCommand};
 use server::serve::{ServeConfig, start};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -113,6 +114,11 @@ enum Command {
         /// Where the database is.
         #[arg(long)]
         database: Option<String>,
+    },
+    /// Hears scores: measures the judgement on a corpus, or tells what is heard in one file.
+    Song {
+        #[command(subcommand)]
+        command: SongCommand,
     },
     /// Looks at content.
     Content {
@@ -317,6 +323,10 @@ fn main() -> Result<()> {
             println!("{:#?}", drill::run(&composed, &drill).await?);
             Ok(())
         }),
+        Command::Song { command } => {
+            println!("{}", scores::run(command)?);
+            Ok(())
+        }
         Command::Content {
             command: ContentCommand::Reload { world },
         } => in_runtime(async move {

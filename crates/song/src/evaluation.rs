@@ -97,7 +97,9 @@ pub fn evaluate(corpus: &dyn Corpus) -> Report {
     evaluation.list("keys.tsv", &["file", "tonic", "mode"], Evaluation::key);
     for name in ["pairs.tsv", "pairs_hard.tsv"] {
         let mut last = (String::new(), 0);
-        evaluation.list(name, &["original", "altered", "kind"], |own, row| own.pair(row, &mut last));
+        evaluation.list(name, &["original", "altered", "kind"], |own, row| {
+            own.pair(row, &mut last)
+        });
     }
     evaluation.canons();
     evaluation.report
@@ -150,7 +152,12 @@ impl Evaluation<'_> {
     }
 
     /// Reads a score and does something with it, on the clock.
-    fn with_score<T>(&mut self, row: &Row<'_>, column: usize, then: impl FnOnce(&Score) -> T) -> Result<T, Problem> {
+    fn with_score<T>(
+        &mut self,
+        row: &Row<'_>,
+        column: usize,
+        then: impl FnOnce(&Score) -> T,
+    ) -> Result<T, Problem> {
         let name = row.text(column);
         let bytes = self
             .corpus
@@ -260,7 +267,9 @@ impl Evaluation<'_> {
             self.report.controls.count(!right);
         }
         if !right {
-            self.report.missed.push(row.problem(format!("{}: {found:?}", row.text(0))));
+            self.report
+                .missed
+                .push(row.problem(format!("{}: {found:?}", row.text(0))));
         }
         Ok(())
     }
@@ -308,7 +317,10 @@ const MODES: [(&str, Named); 13] = [
 
 fn mode_named(name: &str) -> Option<Named> {
     let name = name.to_lowercase();
-    MODES.iter().find(|(known, _)| *known == name).map(|(_, mode)| *mode)
+    MODES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, mode)| *mode)
 }
 
 fn mirex_milli(tonic: i64, tonality: Tonality, found: &ScoreKey) -> u64 {

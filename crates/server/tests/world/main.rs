@@ -31,6 +31,7 @@ mod process;
 mod reload;
 mod resume;
 mod road;
+mod scores;
 mod slow;
 mod stage;
 mod tracing;

@@ -8,29 +8,49 @@ use std::fmt::Write as _;
 const RIDGE: f64 = 0.0004;
 const ROUNDS: usize = 600;
 
+/// Lists that are learnt from, where the folder has them, and what a row of each counts.
+const LISTS: [(&str, f64); 6] = [
+    ("keys.tsv", 1.0),
+    ("classical.tsv", 3.0),
+    ("doubtful.tsv", 1.0),
+    ("fiddle.tsv", 0.5),
+    ("fiddle_doubtful.tsv", 0.3),
+    ("modes.tsv", 0.3),
+];
+
 struct Labelled {
-    shares: Shares,
+    rows: Rows,
     tonic: usize,
     minor: usize,
     weight: f64,
 }
 
-type Weights = [[[f64; 12]; KINDS]; 2];
+/// The kinds by pitch class, then the steps by the pitch class they come from.
+const ROWS: usize = KINDS + 12;
+/// Shares of one score, row by row, as numbers about 1.
+type Rows = [[f64; 12]; ROWS];
+type Weights = [[[f64; 12]; ROWS]; 2];
 
 pub(crate) fn learn(folder: &Folder) {
     let mut all = Vec::new();
-    for (list, weight) in [("keys.tsv", 1.0), ("classical.tsv", 2.0), ("fiddle.tsv", 0.5), ("modes.tsv", 0.3)] {
+    for (list, weight) in LISTS {
         for [file, tonic, mode] in folder.rows(list, ["file", "tonic", "mode"]) {
             let minor = match mode.as_str() {
                 "major" | "mixolydian" | "lydian" => 0,
                 "minor" | "dorian" | "phrygian" => 1,
                 _ => continue,
             };
-            let Some(score) = folder.score(&file) else { continue };
+            let Some(score) = folder.score(&file) else {
+                continue;
+            };
             // Several voices are rarer in the lists than they are in the world.
-            let weight = if score.voices().len() > 1 { weight * 2.0 } else { weight };
+            let weight = if score.voices().len() > 1 {
+                weight * 2.0
+            } else {
+                weight
+            };
             all.push(Labelled {
-                shares: evidence(&score),
+                rows: rows(&evidence(&score)),
                 tonic: tonic.parse().expect("a tonic is 0 to 11"),
                 minor,
                 weight: if minor == 1 { weight * 1.5 } else { weight },
@@ -38,13 +58,13 @@ pub(crate) fn learn(folder: &Folder) {
         }
     }
     let total: f64 = all.iter().map(|one| one.weight).sum();
-    let mut weights: Weights = [[[0.0; 12]; KINDS]; 2];
+    let mut weights: Weights = [[[0.0; 12]; ROWS]; 2];
     let (mut first, mut second) = (weights, weights);
     for round in 1..=ROUNDS {
-        let mut gradient: Weights = [[[0.0; 12]; KINDS]; 2];
+        let mut gradient: Weights = [[[0.0; 12]; ROWS]; 2];
         let mut loss = 0.0;
         for one in &all {
-            let odds = probabilities(&weights, &one.shares);
+            let odds = probabilities(&weights, &one.rows);
             loss -= one.weight * odds[one.minor][one.tonic].max(1e-12).ln();
             for minor in 0..2 {
                 for tonic in 0..12 {
@@ -53,10 +73,10 @@ pub(crate) fn learn(folder: &Folder) {
                     if pull.abs() < 1e-9 {
                         continue;
                     }
-                    for kind in 0..KINDS {
+                    for kind in 0..ROWS {
                         for degree in 0..12 {
                             gradient[minor][kind][degree] +=
-                                pull * f64::from(one.shares[kind][(tonic + degree) % 12]) / 1000.0;
+                                pull * one.rows[turned(kind, tonic)][(tonic + degree) % 12];
                         }
                     }
                 }
@@ -65,7 +85,7 @@ pub(crate) fn learn(folder: &Folder) {
         // Adam (Kingma and Ba 2015).
         let rate = 0.05 * (1.0 - round as f64 / ROUNDS as f64).max(0.02);
         for minor in 0..2 {
-            for kind in 0..KINDS {
+            for kind in 0..ROWS {
                 for degree in 0..12 {
                     let slope = gradient[minor][kind][degree] - RIDGE * weights[minor][kind][degree];
                     let (m, v) = (&mut first[minor][kind][degree], &mut second[minor][kind][degree]);
@@ -84,13 +104,33 @@ pub(crate) fn learn(folder: &Folder) {
     write(&weights);
 }
 
-fn probabilities(weights: &Weights, shares: &Shares) -> [[f64; 12]; 2] {
+/// The row of the shares that a row of the weights meets in a key.
+fn turned(row: usize, tonic: usize) -> usize {
+    if row < KINDS {
+        row
+    } else {
+        KINDS + (row - KINDS + tonic) % 12
+    }
+}
+
+fn rows(shares: &Shares) -> Rows {
+    std::array::from_fn(|row| {
+        let (whole, parts) = if row < KINDS {
+            (1000.0, shares.classes[row])
+        } else {
+            (10_000.0, shares.steps[row - KINDS])
+        };
+        parts.map(|part| f64::from(part) / whole)
+    })
+}
+
+fn probabilities(weights: &Weights, rows: &Rows) -> [[f64; 12]; 2] {
     let mut sums = [[0.0; 12]; 2];
     for minor in 0..2 {
         for (tonic, sum) in sums[minor].iter_mut().enumerate() {
-            for kind in 0..KINDS {
+            for kind in 0..ROWS {
                 for degree in 0..12 {
-                    *sum += weights[minor][kind][degree] * f64::from(shares[kind][(tonic + degree) % 12]) / 1000.0;
+                    *sum += weights[minor][kind][degree] * rows[turned(kind, tonic)][(tonic + degree) % 12];
                 }
             }
         }
@@ -113,12 +153,19 @@ fn write(weights: &Weights) {
     );
     for (name, tonality) in ["major", "minor"].iter().zip(weights) {
         let _ = writeln!(text, "    // In {name}.\n    [");
-        for (kind, row) in Evidence::ALL.iter().zip(tonality) {
-            let row: Vec<String> = row
-                .iter()
-                .map(|weight| format!("{}", (weight * 1000.0).round().clamp(-32_000.0, 32_000.0)))
-                .collect();
-            let _ = writeln!(text, "        [{}], // {}", row.join(", "), kind.slug());
+        for (kind, row) in Evidence::ALL.iter().zip(&tonality[..KINDS]) {
+            let _ = writeln!(text, "        [{}], // {}", integers(row), kind.slug());
+        }
+        text.push_str("    ],\n");
+    }
+    text.push_str(
+        "];\n/// Weights of steps in major and in minor, by the degrees from which and to which.\n\
+         #[rustfmt::skip]\npub(in crate::score) static STEPS: [[[i16; 12]; 12]; 2] = [\n",
+    );
+    for (name, tonality) in ["major", "minor"].iter().zip(weights) {
+        let _ = writeln!(text, "    // In {name}.\n    [");
+        for row in &tonality[KINDS..] {
+            let _ = writeln!(text, "        [{}],", integers(row));
         }
         text.push_str("    ],\n");
     }
@@ -126,4 +173,9 @@ fn write(weights: &Weights) {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/score/learnt/keys.rs");
     std::fs::write(path, text).expect("the crate's own folder can be written");
     println!("written {path}");
+}
+
+fn integers(row: &[f64; 12]) -> String {
+    row.map(|weight| format!("{}", (weight * 1000.0).round().clamp(-32_000.0, 32_000.0)))
+        .join(", ")
 }

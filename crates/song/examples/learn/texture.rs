@@ -13,12 +13,13 @@ const MOST: f64 = 4000.0;
 /// Alterations that a criterion is learnt from.
 fn kinds(criterion: TextureCriterion) -> &'static [&'static str] {
     match criterion {
-        TextureCriterion::Counterpoint | TextureCriterion::Progression | TextureCriterion::Sonority
+        TextureCriterion::Counterpoint
+        | TextureCriterion::Progression
+        | TextureCriterion::Sonority
         | TextureCriterion::Harmony => &["bar_late", "elsewhere", "passage", "semitone", "halfbeat"],
         TextureCriterion::Inversion | TextureCriterion::Spacing | TextureCriterion::Roles => &["registers"],
         TextureCriterion::Line => &["shuffle"],
         TextureCriterion::Rhythm => &["halfbeat", "bar_late", "elsewhere", "passage"],
-        TextureCriterion::Close => &["bar_late"],
     }
 }
 
@@ -95,7 +96,11 @@ fn tables(pairs: &[Pair]) -> Vec<Vec<f64>> {
     for pair in pairs {
         for (score, counts) in [(&pair.original, &mut real), (&pair.altered, &mut disjoint)] {
             // A long piece says no more than a short one eight times over.
-            let weight = 1.0 / f64::from(u32::try_from(score.voices().iter().map(|v| v.notes.len()).sum::<usize>()).unwrap_or(1)).sqrt();
+            let weight = 1.0
+                / f64::from(
+                    u32::try_from(score.voices().iter().map(|v| v.notes.len()).sum::<usize>()).unwrap_or(1),
+                )
+                .sqrt();
             tally(score, |criterion, cell, voices| {
                 if voices & pair.changed != 0 && kinds(criterion).contains(&pair.kind.as_str()) {
                     counts[criterion as usize][cell] += weight * 20.0;
@@ -127,7 +132,13 @@ fn means(tables: &[Vec<i16>], score: &Score) -> [f64; CRITERIA] {
         sums[criterion as usize].0 += i64::from(tables[criterion as usize][cell]);
         sums[criterion as usize].1 += 1;
     });
-    sums.map(|(sum, count)| if count == 0 { 0.0 } else { (sum * 1000 / count) as f64 })
+    sums.map(|(sum, count)| {
+        if count == 0 {
+            0.0
+        } else {
+            (sum * 1000 / count) as f64
+        }
+    })
 }
 
 /// Weights by logistic regression on the direction of each pair's difference, none below 0.
@@ -148,7 +159,10 @@ fn weigh(pairs: &[Pair], values: &[([f64; CRITERIA], [f64; CRITERIA])]) -> [f64;
         .filter_map(|(one, pair)| {
             let scaled: [f64; CRITERIA] = std::array::from_fn(|at| one[at] / spread[at]);
             let norm = scaled.iter().map(|x| x * x).sum::<f64>().sqrt();
-            let hard = matches!(pair.kind.as_str(), "bar_late" | "elsewhere" | "passage" | "registers");
+            let hard = matches!(
+                pair.kind.as_str(),
+                "bar_late" | "elsewhere" | "passage" | "registers"
+            );
             (norm > 0.0).then(|| (scaled.map(|x| x / norm), if hard { 1.0 } else { 1.5 }))
         })
         .collect();
@@ -172,11 +186,24 @@ fn weigh(pairs: &[Pair], values: &[([f64; CRITERIA], [f64; CRITERIA])]) -> [f64;
             .iter()
             .zip(pairs)
             .filter(|(_, pair)| pair.kind == kind)
-            .map(|(one, _)| (0..CRITERIA).map(|at| one[at] / spread[at] * weights[at]).sum::<f64>() > 0.0)
+            .map(|(one, _)| {
+                (0..CRITERIA)
+                    .map(|at| one[at] / spread[at] * weights[at])
+                    .sum::<f64>()
+                    > 0.0
+            })
             .collect();
         own.iter().filter(|right| **right).count() as f64 / own.len().max(1) as f64
     };
-    for kind in ["shuffle", "semitone", "halfbeat", "bar_late", "elsewhere", "passage", "registers"] {
+    for kind in [
+        "shuffle",
+        "semitone",
+        "halfbeat",
+        "bar_late",
+        "elsewhere",
+        "passage",
+        "registers",
+    ] {
         println!("{kind} {:.4}", right(kind));
     }
     println!("{weights:?}");

@@ -81,7 +81,12 @@ pub(super) fn read(name: &'static str, bytes: &[u8], wanted: &[&'static str]) ->
 impl List {
     /// The rows; one that lacks a cell is a problem. Cells at a line's end may be left out where they may be empty.
     pub(super) fn rows(&self) -> impl Iterator<Item = Result<Row<'_>, Problem>> {
-        let filled = self.text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty());
+        let filled = self
+            .text
+            .lines()
+            .enumerate()
+            .skip(1)
+            .filter(|(_, line)| !line.trim().is_empty());
         filled.map(|(index, line)| {
             let row = Row {
                 list: self.name,
@@ -141,6 +146,9 @@ impl Row<'_> {
 
     fn not_allowed(&self, column: usize, allowed: &str) -> Problem {
         let quoted: String = self.text(column).chars().take(QUOTED_MAX).collect();
-        self.problem(format!("{} {quoted:?}; {allowed} are allowed", self.columns[column].0))
+        self.problem(format!(
+            "{} {quoted:?}; {allowed} are allowed",
+            self.columns[column].0
+        ))
     }
 }

@@ -18,7 +18,9 @@ pub const LAG_TICKS_MIN: u32 = TICKS_PER_QUARTER / 2;
 /// Share of notes that must take part, in thousandths.
 pub const AGREEMENT_MIN: u16 = 750;
 /// Notes that must take part at least.
-const NOTES_MIN: usize = 10;
+const NOTES_MIN: usize = 12;
+/// What they are at least of the shorter voice: one part in this many. What answers for a moment at the end is no canon.
+const VOICE_DIVISOR: usize = 3;
 /// Of these, notes that differ from the one before in pitch.
 const MOVES_MIN: usize = 6;
 /// The leader's first notes from which lags are taken.
@@ -73,7 +75,9 @@ impl CanonKind {
 /// The canons of a score, one for a pair of voices at most, by leader and follower.
 #[must_use]
 pub fn find(score: &Score) -> Vec<Canon> {
-    let lines: Vec<Vec<(u32, u8)>> = (0..score.voices().len()).map(|voice| line(score, voice)).collect();
+    let lines: Vec<Vec<(u32, u8)>> = (0..score.voices().len())
+        .map(|voice| line(score, voice))
+        .collect();
     let mut found = Vec::new();
     for one in 0..lines.len() {
         for other in one + 1..lines.len() {
@@ -121,7 +125,8 @@ fn followed(lines: &[Vec<(u32, u8)>], leader: usize, follower: usize) -> Option<
         }
         let met = meeting(lead, follow, lag);
         let agreement = met.agreement();
-        if agreement < AGREEMENT_MIN || met.notes < NOTES_MIN || met.moves < MOVES_MIN {
+        let enough = NOTES_MIN.max(lead.len().min(follow.len()) / VOICE_DIVISOR);
+        if agreement < AGREEMENT_MIN || met.notes < enough || met.moves < MOVES_MIN {
             continue;
         }
         // Voices that move together are no canon, nor is one that says the same again at each lag.
@@ -203,7 +208,13 @@ fn meeting(lead: &[(u32, u8)], follow: &[(u32, u8)], lag: u32) -> Meeting {
     }
     let ended = follow.partition_point(|note| note.0 < last.0 + lag + STROKE_TICKS);
     let pair = (0..SPAN - 1)
-        .max_by_key(|&low| (counts[low] + counts[low + 1], counts[low].max(counts[low + 1]), Reverse(low)))
+        .max_by_key(|&low| {
+            (
+                counts[low] + counts[low + 1],
+                counts[low].max(counts[low + 1]),
+                Reverse(low),
+            )
+        })
         .unwrap_or(0);
     let high = usize::from(counts[pair + 1] > counts[pair]);
     Meeting {

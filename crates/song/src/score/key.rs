@@ -1,6 +1,6 @@
 //! The key of a whole score: which of 24, and which mode it has within major or minor.
 //!
-//! Evidence of twelve kinds, each a share for every pitch class, is weighed for every key: how long pitch classes sound (Krumhansl and
+//! Evidence of many kinds, each a share for every pitch class, is weighed for every key: how long pitch classes sound (Krumhansl and
 //! Schmuckler, in Krumhansl, "Cognitive Foundations of Musical Pitch", 1990), in all, at the opening and at the close; what the bass does;
 //! which chord ends it; what leads by semitone, as leading notes do; where the bass falls by a fifth, as cadences do (Temperley, "The Cognition of
 //! Basic Musical Structures", 2001, on why lengths alone are not enough). The weights are a log-linear model's (a multinomial logit, McFadden 1974),
@@ -8,8 +8,8 @@
 //!
 //! What it is not: [`crate::analysis::key`] finds the key of one performed melody, for the verdict; this names no modulation either.
 
-use super::learnt::keys::WEIGHTS;
-use super::{Moments, Score};
+use super::learnt::keys::{STEPS, WEIGHTS};
+use super::{Moments, Score, Voice};
 use crate::melody::TICKS_PER_QUARTER;
 use crate::{Mode, PitchClass};
 
@@ -52,11 +52,17 @@ pub enum Evidence {
     Cadences,
     /// Where phrases end: before a rest and on long notes.
     PhraseEnds,
+    /// The lowest note of the highest voice.
+    Lowest,
+    /// Its highest note.
+    Highest,
+    /// From which pitch class to which voices go, a table of its own in the weights.
+    Steps,
 }
 
 impl Evidence {
     /// All, in the order of the weights.
-    pub const ALL: [Self; KINDS] = [
+    pub const ALL: [Self; KINDS + 1] = [
         Self::Whole,
         Self::Presence,
         Self::Opening,
@@ -70,6 +76,9 @@ impl Evidence {
         Self::LeadingDown,
         Self::Cadences,
         Self::PhraseEnds,
+        Self::Lowest,
+        Self::Highest,
+        Self::Steps,
     ];
 
     /// Its slug.
@@ -89,14 +98,30 @@ impl Evidence {
             Self::LeadingDown => "leading-down",
             Self::Cadences => "cadences",
             Self::PhraseEnds => "phrase-ends",
+            Self::Lowest => "lowest",
+            Self::Highest => "highest",
+            Self::Steps => "steps",
         }
     }
 }
 
-/// Kinds of evidence.
-pub const KINDS: usize = 13;
-/// Shares in thousandths by kind and pitch class.
-pub type Shares = [[i32; 12]; KINDS];
+/// Kinds of evidence that are told by pitch class: all but the steps.
+pub const KINDS: usize = 15;
+
+/// The evidence of a score.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shares {
+    /// By kind and pitch class, each kind in thousandths of its own whole.
+    pub classes: [[i32; 12]; KINDS],
+    /// From pitch class to pitch class, in ten-thousandths of all steps to another pitch class.
+    pub steps: [[i32; 12]; 12],
+}
+
+/// Ticks and counts, before they become shares.
+struct Sums {
+    classes: [[u64; 12]; KINDS],
+    steps: [[u64; 12]; 12],
+}
 
 /// Major or minor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -130,7 +155,7 @@ pub struct ScoreKey {
     /// The key that came next.
     pub next: (PitchClass, Tonality),
     /// What spoke for the key against the next one: above 0 for it, below against it; thousandths of a natural logarithm of odds.
-    pub reasons: [(Evidence, i32); KINDS],
+    pub reasons: [(Evidence, i32); KINDS + 1],
 }
 
 impl ScoreKey {
@@ -145,7 +170,7 @@ impl ScoreKey {
 #[must_use]
 pub fn find(score: &Score) -> ScoreKey {
     let shares = evidence(score);
-    let final_bass = shares[Evidence::FinalBass as usize]
+    let final_bass = shares.classes[Evidence::FinalBass as usize]
         .iter()
         .position(|share| *share > 0)
         .unwrap_or(0);
@@ -153,7 +178,10 @@ pub fn find(score: &Score) -> ScoreKey {
     for above in 0..12 {
         let tonic = (final_bass + above) % 12;
         for tonality in [Tonality::Major, Tonality::Minor] {
-            let sum = (0..KINDS).map(|kind| weighed(&shares, kind, tonic, tonality)).sum();
+            let sum = Evidence::ALL
+                .iter()
+                .map(|kind| weighed(&shares, *kind, tonic, tonality))
+                .sum();
             keys.push((sum, u8::try_from(tonic).expect("below 12"), tonality));
         }
     }
@@ -161,25 +189,45 @@ pub fn find(score: &Score) -> ScoreKey {
     keys.sort_by_key(|key| std::cmp::Reverse(key.0));
     let (best, next) = (keys[0], keys[1]);
     let reasons = Evidence::ALL.map(|kind| {
-        let of = |key: (i64, u8, Tonality)| weighed(&shares, kind as usize, usize::from(key.1), key.2);
+        let of = |key: (i64, u8, Tonality)| weighed(&shares, kind, usize::from(key.1), key.2);
         let reason = (of(best) - of(next)) / 1000;
-        (kind, i32::try_from(reason).expect("weights are 16 bits and shares sum to 1000"))
+        (
+            kind,
+            i32::try_from(reason).expect("weights are 16 bits and shares sum to 1000"),
+        )
     });
     ScoreKey {
         tonic: PitchClass::of(best.1),
         tonality: best.2,
-        mode: mode_within(&shares[Evidence::Whole as usize], usize::from(best.1), best.2),
+        mode: mode_within(
+            &shares.classes[Evidence::Whole as usize],
+            usize::from(best.1),
+            best.2,
+        ),
         next: (PitchClass::of(next.1), next.2),
         reasons,
     }
 }
 
 /// What one kind of evidence says of a key, in millionths.
-fn weighed(shares: &Shares, kind: usize, tonic: usize, tonality: Tonality) -> i64 {
-    let weights = &WEIGHTS[tonality as usize][kind];
-    (0..12)
-        .map(|degree| i64::from(weights[degree]) * i64::from(shares[kind][(tonic + degree) % 12]))
-        .sum()
+fn weighed(shares: &Shares, kind: Evidence, tonic: usize, tonality: Tonality) -> i64 {
+    let degrees = |weights: &[i16; 12], shares: &[i32; 12]| -> i64 {
+        (0..12)
+            .map(|degree| i64::from(weights[degree]) * i64::from(shares[(tonic + degree) % 12]))
+            .sum()
+    };
+    if kind == Evidence::Steps {
+        let from = STEPS[tonality as usize].iter().enumerate();
+        // Ten-thousandths, where the others are thousandths.
+        return from
+            .map(|(degree, weights)| degrees(weights, &shares.steps[(tonic + degree) % 12]))
+            .sum::<i64>()
+            / 10;
+    }
+    degrees(
+        &WEIGHTS[tonality as usize][kind as usize],
+        &shares.classes[kind as usize],
+    )
 }
 
 /// The mode by its own degrees: each stands where it sounds twice as long as the one that would deny it.
@@ -205,37 +253,72 @@ fn mode_within(whole: &[i32; 12], tonic: usize, tonality: Tonality) -> Mode {
 /// All evidence of a score, each kind in thousandths of its own whole; a kind that has nothing to say is all 0.
 #[must_use]
 pub fn evidence(score: &Score) -> Shares {
-    let mut sums = [[0_u64; 12]; KINDS];
-    let begin = score.voices().iter().map(|voice| voice.notes[0].onset).min().unwrap_or(0);
+    let mut sums = Sums {
+        classes: [[0; 12]; KINDS],
+        steps: [[0; 12]; 12],
+    };
+    let begin = score
+        .voices()
+        .iter()
+        .map(|voice| voice.notes[0].onset)
+        .min()
+        .unwrap_or(0);
     let end = score.end();
     let edge = ((end - begin) / EDGE_DIVISOR).max(EDGE_TICKS_MIN);
     for voice in score.voices() {
-        of_voice(&mut sums, voice, (begin.saturating_add(edge), end.saturating_sub(edge)));
+        of_voice(
+            &mut sums,
+            voice,
+            (begin.saturating_add(edge), end.saturating_sub(edge)),
+        );
     }
     let moments = Moments::of(score);
-    of_bass(&mut sums, &moments, score.voices().len() > 1);
+    let sums_of = &mut sums.classes;
+    of_bass(sums_of, &moments, score.voices().len() > 1);
+    if let Some((lowest, highest)) = reach(score) {
+        sums_of[Evidence::Lowest as usize][class(lowest)] = 1;
+        sums_of[Evidence::Highest as usize][class(highest)] = 1;
+    }
     if let (Some(first), Some(last)) = (moments.list.first(), moments.list.last()) {
         for sounding in moments.sounding(first) {
-            sums[Evidence::First as usize][class(sounding.pitch)] += 1;
+            sums_of[Evidence::First as usize][class(sounding.pitch)] += 1;
         }
         let end = moments.sounding(last);
         for sounding in end {
-            sums[Evidence::FinalChord as usize][class(sounding.pitch)] += 1;
+            sums_of[Evidence::FinalChord as usize][class(sounding.pitch)] += 1;
         }
         if let (Some(lowest), Some(highest)) = (end.first(), end.last()) {
-            sums[Evidence::FinalBass as usize][class(lowest.pitch)] = 1;
-            sums[Evidence::FinalTop as usize][class(highest.pitch)] = 1;
+            sums_of[Evidence::FinalBass as usize][class(lowest.pitch)] = 1;
+            sums_of[Evidence::FinalTop as usize][class(highest.pitch)] = 1;
         }
     }
-    let whole = sums[Evidence::Whole as usize];
-    sums[Evidence::Presence as usize] = whole.map(|ticks| (ticks * 1000).isqrt());
-    sums.map(|kind| {
-        let total = kind.iter().sum::<u64>().max(1);
-        kind.map(|part| i32::try_from(part * 1000 / total).expect("at most 1000"))
-    })
+    let whole = sums_of[Evidence::Whole as usize];
+    sums_of[Evidence::Presence as usize] = whole.map(|ticks| (ticks * 1000).isqrt());
+    let all_steps = sums.steps.iter().flatten().sum::<u64>().max(1);
+    Shares {
+        classes: sums.classes.map(|kind| {
+            let total = kind.iter().sum::<u64>().max(1);
+            kind.map(|part| i32::try_from(part * 1000 / total).expect("at most 1000"))
+        }),
+        steps: sums
+            .steps
+            .map(|from| from.map(|part| i32::try_from(part * 10_000 / all_steps).expect("at most 10,000"))),
+    }
 }
 
-fn of_voice(sums: &mut [[u64; 12]; KINDS], voice: &super::Voice, (opening, close): (u32, u32)) {
+/// The lowest and the highest pitch of the voice that is highest in the mean.
+fn reach(score: &Score) -> Option<(u8, u8)> {
+    let mean = |voice: &Voice| {
+        let sum: u64 = voice.notes.iter().map(|note| u64::from(note.pitch)).sum();
+        sum * 1000 / voice.notes.len() as u64
+    };
+    let top = score.voices().iter().max_by_key(|voice| mean(voice))?;
+    let pitches = top.notes.iter().map(|note| note.pitch);
+    Some((pitches.clone().min()?, pitches.max()?))
+}
+
+fn of_voice(all: &mut Sums, voice: &Voice, (opening, close): (u32, u32)) {
+    let sums = &mut all.classes;
     let notes = &voice.notes;
     let total: u64 = notes.iter().map(|note| u64::from(note.duration)).sum();
     let long = total * 2 / notes.len() as u64;
@@ -254,6 +337,9 @@ fn of_voice(sums: &mut [[u64; 12]; KINDS], voice: &super::Voice, (opening, close
             || u64::from(note.duration) >= long
         {
             sums[Evidence::PhraseEnds as usize][class] += 1;
+        }
+        if let Some(next) = next.filter(|next| next.pitch % 12 != note.pitch % 12) {
+            all.steps[class][usize::from(next.pitch % 12)] += 1;
         }
         match next.map(|next| i16::from(next.pitch) - i16::from(note.pitch)) {
             Some(1) => sums[Evidence::LeadingUp as usize][class] += 1,

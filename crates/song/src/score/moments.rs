@@ -23,8 +23,6 @@ pub(super) struct Sounding {
 /// What sounds from one beginning to the next.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Moment {
-    /// Tick at which it begins.
-    pub(super) at: u32,
     /// Ticks to the next, or to the end of all.
     pub(super) duration: u32,
     first: usize,
@@ -86,7 +84,6 @@ impl Moments {
                 .extend(held.iter().take(SOUNDING_MAX).map(|(sounding, _)| *sounding));
             let until = all.get(next).map_or(end, |after| after.0);
             moments.list.push(Moment {
-                at,
                 duration: until.saturating_sub(at),
                 first,
                 count: moments.sounding.len() - first,

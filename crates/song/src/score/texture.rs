@@ -36,8 +36,6 @@ pub enum TextureCriterion {
     Roles,
     /// Sonorities two by two, by the bass's motion between them.
     Harmony,
-    /// Whether all voices come to the end together.
-    Close,
 }
 
 impl TextureCriterion {
@@ -52,7 +50,6 @@ impl TextureCriterion {
         Self::Spacing,
         Self::Roles,
         Self::Harmony,
-        Self::Close,
     ];
 
     /// Its slug.
@@ -68,7 +65,6 @@ impl TextureCriterion {
             Self::Spacing => "spacing",
             Self::Roles => "roles",
             Self::Harmony => "harmony",
-            Self::Close => "close",
         }
     }
 
@@ -84,13 +80,12 @@ impl TextureCriterion {
             Self::Spacing => 225,
             Self::Roles => 75,
             Self::Harmony => cells::CHORDS * cells::CHORDS * 12,
-            Self::Close => 3,
         }
     }
 }
 
 /// Criteria of a texture.
-pub const CRITERIA: usize = 10;
+pub const CRITERIA: usize = 9;
 
 /// What one criterion said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,14 +94,15 @@ pub struct TextureScore {
     pub criterion: TextureCriterion,
     /// Mean logarithm of odds of its events, in millionths.
     pub mean: i32,
-    /// The same as thousandths, [`SCORE_MIN`]..=1000: about 400 is what pieces out of joint have, about 800 what real ones have.
+    /// The same as thousandths, [`SCORE_MIN`]..=1000: 500 is what pieces out of joint have in the mean, 800 what
+    /// real ones of the scores learnt from have.
     pub score: u16,
     /// Events it looked at.
     pub events: u32,
 }
 
 /// What a criterion gives at least: a style that does otherwise throughout is another style, not none.
-pub const SCORE_MIN: u16 = 100;
+pub const SCORE_MIN: u16 = 200;
 
 /// The texture of a score.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,7 +133,7 @@ pub fn texture(score: &Score) -> Texture {
         let mean = sum * 1000 / i64::from(events);
         let (disjoint, real) = MEANS[criterion as usize];
         let weight = i64::from(WEIGHTS[criterion as usize]);
-        let scaled = 400 + (mean - i64::from(disjoint)) * 400 / i64::from((real - disjoint).max(1));
+        let scaled = 500 + (mean - i64::from(disjoint)) * 300 / i64::from((real - disjoint).max(1));
         let scaled = scaled.clamp(i64::from(SCORE_MIN), 1000);
         merit += mean * weight;
         whole += scaled * weight;

@@ -6,6 +6,7 @@
 
 mod content;
 mod corpus;
+mod evaluation;
 #[path = "../../examples/write_corpus/files.rs"]
 mod files;
 mod judgement;
@@ -13,4 +14,5 @@ mod live;
 mod midi;
 #[path = "../../examples/write_corpus/pieces.rs"]
 mod pieces;
+mod score;
 mod support;

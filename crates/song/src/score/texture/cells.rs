@@ -66,9 +66,6 @@ pub fn tally(score: &Score, mut sink: impl FnMut(T, usize, u64)) {
         }
         before = Some((moment, pitches));
     }
-    if voices > 1 {
-        close(score, &mut sink);
-    }
 }
 
 fn ways(voice: &Voice) -> Vec<Way> {
@@ -94,7 +91,8 @@ fn ways(voice: &Voice) -> Vec<Way> {
             let nearest = earlier
                 .clone()
                 .min_by_key(|other| notes[*other].pitch.abs_diff(notes[place].pitch));
-            let Some(other) = nearest.filter(|other| notes[place].onset <= notes[*other].end() + PHRASE_REST_TICKS)
+            let Some(other) =
+                nearest.filter(|other| notes[place].onset <= notes[*other].end() + PHRASE_REST_TICKS)
             else {
                 continue;
             };
@@ -249,10 +247,7 @@ fn progression(
             let (Some(one_then), Some(other_then)) = (then[one.voice], then[other.voice]) else {
                 continue;
             };
-            let moves = (
-                one.pitch.cmp(&one_then) as i8,
-                other.pitch.cmp(&other_then) as i8,
-            );
+            let moves = (one.pitch.cmp(&one_then) as i8, other.pitch.cmp(&other_then) as i8);
             let motion = match moves.0 * moves.1 {
                 1 => 1,
                 -1 => 2,
@@ -306,20 +301,6 @@ fn chord(mask: usize) -> usize {
         _ if has(1) || has(6) && has(11) => 15,
         _ if has(2) || has(10) || has(11) => 14,
         _ => 13,
-    }
-}
-
-/// How the voices end: each with the last of all, within a quarter of it, or before.
-fn close(score: &Score, sink: &mut impl FnMut(T, usize, u64)) {
-    let end = score.end();
-    for (place, voice) in score.voices().iter().enumerate() {
-        let own = voice.notes.iter().map(|note| note.end()).max().unwrap_or(0);
-        let early = match end - own {
-            ..=STROKE_TICKS => 0,
-            early if early <= TICKS_PER_QUARTER => 1,
-            _ => 2,
-        };
-        sink(T::Close, early, 1 << place);
     }
 }
 

@@ -1,0 +1,68 @@
+//! The folder of a corpus.
+//!
+//! What it is not: it reads nothing outside itself.
+
+use anyhow::{Context, Result, bail};
+use song::evaluation::{Corpus, LIST_BYTES_MAX};
+use std::io::{ErrorKind, Read};
+use std::path::{Component, Path, PathBuf};
+use std::time::Instant;
+
+/// Lists that a corpus may have; one is enough.
+const LISTS: [&str; 4] = ["keys.tsv", "pairs.tsv", "pairs_hard.tsv", "canons.tsv"];
+
+/// An open corpus.
+pub(super) struct Folder {
+    path: PathBuf,
+    opened: Instant,
+}
+
+impl Folder {
+    /// Opens a folder that has at least one list.
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        if !path.is_dir() {
+            bail!("{} is no folder", path.display());
+        }
+        if !LISTS.iter().any(|list| path.join(list).is_file()) {
+            bail!(
+                "{} has no list; one of {} is needed",
+                path.display(),
+                LISTS.join(", ")
+            );
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            opened: Instant::now(),
+        })
+    }
+}
+
+impl Corpus for Folder {
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
+        let inside = Path::new(name)
+            .components()
+            .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        if !inside {
+            return Err("paths are relative to the corpus' folder and stay within it".to_owned());
+        }
+        read_bounded(&self.path.join(name), LIST_BYTES_MAX).map_err(|error| format!("{error:#}"))
+    }
+
+    fn now_us(&self) -> u64 {
+        u64::try_from(self.opened.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+}
+
+/// The bytes of a file of at most `most` bytes and of one more; `None` where there is none.
+pub(super) fn read_bounded(path: &Path, most: usize) -> Result<Option<Vec<u8>>> {
+    let file = match std::fs::File::open(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        file => file.context("cannot open it")?,
+    };
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    file.take(limit)
+        .read_to_end(&mut bytes)
+        .context("cannot read it")?;
+    Ok(Some(bytes))
+}
