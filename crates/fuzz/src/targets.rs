@@ -143,7 +143,7 @@ fn midi(bytes: &[u8]) {
         assert_eq!(again.melody.notes().len(), imported.melody.notes().len());
     }
     if let Ok(score) = song::midi::import_score(bytes) {
-        assert!(song::score::key::find(&score).lead() >= 0);
+        assert!(song::score::key::find(&score).lead >= 0);
         assert!(song::score::texture::texture(&score).score <= 1000);
         assert!(
             song::score::canon::find(&score)

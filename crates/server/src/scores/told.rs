@@ -102,7 +102,7 @@ pub(super) fn score(score: &Score) -> String {
             key.mode.slug(),
             key.next.0.name(),
             key.next.1.slug(),
-            key.lead()
+            key.lead
         ),
     );
     for (evidence, reason) in key.reasons.iter().filter(|(_, reason)| *reason != 0) {

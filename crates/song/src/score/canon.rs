@@ -27,6 +27,8 @@ const MOVES_MIN: usize = 6;
 const FIRST_NOTES: usize = 4;
 /// Notes by which a lag is tried before it is followed.
 const TRIAL_NOTES: usize = 12;
+/// Lags of two voices that are followed to the end, from the shortest.
+const FOLLOWED_MAX: usize = 64;
 /// Share of the meeting notes that one interval has in an exact canon, in thousandths.
 const EXACT_SHARE: u16 = 960;
 /// Semitones up and down that are looked for.
@@ -118,10 +120,15 @@ fn followed(lines: &[Vec<(u32, u8)>], leader: usize, follower: usize) -> Option<
     lags.sort_unstable();
     lags.dedup();
     let mut best: Option<Canon> = None;
+    let mut tried = 0;
     for lag in lags {
         let trial = meeting(&lead[..lead.len().min(TRIAL_NOTES)], follow, lag);
         if trial.notes * 2 < lead.len().min(TRIAL_NOTES) {
             continue;
+        }
+        tried += 1;
+        if tried > FOLLOWED_MAX {
+            break;
         }
         let met = meeting(lead, follow, lag);
         let agreement = met.agreement();

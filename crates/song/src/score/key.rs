@@ -154,16 +154,10 @@ pub struct ScoreKey {
     pub mode: Mode,
     /// The key that came next.
     pub next: (PitchClass, Tonality),
+    /// By how much all evidence together prefers it to the next key, in thousandths of a natural logarithm of odds, from 0.
+    pub lead: i32,
     /// What spoke for the key against the next one: above 0 for it, below against it; thousandths of a natural logarithm of odds.
     pub reasons: [(Evidence, i32); KINDS + 1],
-}
-
-impl ScoreKey {
-    /// By how much all evidence together prefers it to the next key, in thousandths of a natural logarithm of odds, from 0.
-    #[must_use]
-    pub fn lead(&self) -> i32 {
-        self.reasons.iter().map(|(_, reason)| reason).sum()
-    }
 }
 
 /// The key of a score. Of equal keys the one wins that is nearest above the lowest last note, so that a transposed score has the transposed key.
@@ -188,13 +182,12 @@ pub fn find(score: &Score) -> ScoreKey {
     // Stable: equals stay in the order of above.
     keys.sort_by_key(|key| std::cmp::Reverse(key.0));
     let (best, next) = (keys[0], keys[1]);
+    let thousandths = |millionths: i64| {
+        i32::try_from(millionths / 1000).expect("weights are 16 bits and shares sum to 1000")
+    };
     let reasons = Evidence::ALL.map(|kind| {
         let of = |key: (i64, u8, Tonality)| weighed(&shares, kind, usize::from(key.1), key.2);
-        let reason = (of(best) - of(next)) / 1000;
-        (
-            kind,
-            i32::try_from(reason).expect("weights are 16 bits and shares sum to 1000"),
-        )
+        (kind, thousandths(of(best) - of(next)))
     });
     ScoreKey {
         tonic: PitchClass::of(best.1),
@@ -205,6 +198,7 @@ pub fn find(score: &Score) -> ScoreKey {
             best.2,
         ),
         next: (PitchClass::of(next.1), next.2),
+        lead: thousandths(best.0 - next.0),
         reasons,
     }
 }

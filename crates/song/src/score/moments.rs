@@ -7,6 +7,8 @@ use crate::analysis::line::STROKE_TICKS;
 
 /// Notes of one moment that are looked at, from the lowest.
 const SOUNDING_MAX: usize = 16;
+/// Notes that are held at once at most; what begins beyond them is passed over until others end.
+const HELD_MAX: usize = 256;
 
 /// A note that sounds in a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,16 +68,16 @@ impl Moments {
                 if onset >= at + STROKE_TICKS {
                     break;
                 }
-                held.push((
-                    Sounding {
+                next += 1;
+                if held.len() < HELD_MAX {
+                    let begun = Sounding {
                         pitch,
                         voice,
                         note,
                         attacked: true,
-                    },
-                    until,
-                ));
-                next += 1;
+                    };
+                    held.push((begun, until));
+                }
             }
             held.sort_unstable_by_key(|(sounding, _)| (sounding.pitch, sounding.voice));
             let first = moments.sounding.len();

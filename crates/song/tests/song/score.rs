@@ -94,7 +94,7 @@ fn keys_of_the_corpus_are_found() {
             (tonic, tonality),
             "{slug}: {found:?}"
         );
-        assert!(found.lead() >= 0);
+        assert!(found.lead >= 0);
     }
 }
 

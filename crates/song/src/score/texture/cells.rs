@@ -10,6 +10,8 @@ use crate::score::{Score, Voice};
 
 /// A rest from here on begins a line anew, in ticks.
 const PHRASE_REST_TICKS: u32 = TICKS_PER_QUARTER;
+/// Notes of one stroke of a voice among which the nearest before is looked for.
+const STROKE_NOTES_MAX: usize = 16;
 /// Classes of chords in [`chord`].
 pub(super) const CHORDS: usize = 16;
 
@@ -90,6 +92,7 @@ fn ways(voice: &Voice) -> Vec<Way> {
         for place in group..next {
             let nearest = earlier
                 .clone()
+                .take(STROKE_NOTES_MAX)
                 .min_by_key(|other| notes[*other].pitch.abs_diff(notes[place].pitch));
             let Some(other) =
                 nearest.filter(|other| notes[place].onset <= notes[*other].end() + PHRASE_REST_TICKS)
