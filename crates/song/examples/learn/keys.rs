@@ -61,47 +61,54 @@ pub(crate) fn learn(folder: &Folder) {
     let mut weights: Weights = [[[0.0; 12]; ROWS]; 2];
     let (mut first, mut second) = (weights, weights);
     for round in 1..=ROUNDS {
-        let mut gradient: Weights = [[[0.0; 12]; ROWS]; 2];
-        let mut loss = 0.0;
-        for one in &all {
-            let odds = probabilities(&weights, &one.rows);
-            loss -= one.weight * odds[one.minor][one.tonic].max(1e-12).ln();
-            for minor in 0..2 {
-                for tonic in 0..12 {
-                    let wanted = f64::from(u8::from(minor == one.minor && tonic == one.tonic));
-                    let pull = one.weight * (wanted - odds[minor][tonic]) / total;
-                    if pull.abs() < 1e-9 {
-                        continue;
-                    }
-                    for kind in 0..ROWS {
-                        for degree in 0..12 {
-                            gradient[minor][kind][degree] +=
-                                pull * one.rows[turned(kind, tonic)][(tonic + degree) % 12];
-                        }
-                    }
-                }
-            }
-        }
+        let (gradient, loss) = gradient(&weights, &all, total);
         // Adam (Kingma and Ba 2015).
         let rate = 0.05 * (1.0 - round as f64 / ROUNDS as f64).max(0.02);
-        for minor in 0..2 {
-            for kind in 0..ROWS {
-                for degree in 0..12 {
-                    let slope = gradient[minor][kind][degree] - RIDGE * weights[minor][kind][degree];
-                    let (m, v) = (&mut first[minor][kind][degree], &mut second[minor][kind][degree]);
-                    *m = 0.9 * *m + 0.1 * slope;
-                    *v = 0.999 * *v + 0.001 * slope * slope;
-                    let corrected = *m / (1.0 - 0.9_f64.powi(round as i32));
-                    let scale = (*v / (1.0 - 0.999_f64.powi(round as i32))).sqrt() + 1e-9;
-                    weights[minor][kind][degree] += rate * corrected / scale;
-                }
-            }
+        let bias = |decay: f64| 1.0 - decay.powi(round as i32);
+        let flat = weights.as_flattened_mut().as_flattened_mut().iter_mut();
+        let slopes = gradient.as_flattened().as_flattened();
+        let moments = first
+            .as_flattened_mut()
+            .as_flattened_mut()
+            .iter_mut()
+            .zip(second.as_flattened_mut().as_flattened_mut());
+        for ((weight, slope), (m, v)) in flat.zip(slopes).zip(moments) {
+            let slope = slope - RIDGE * *weight;
+            *m = 0.9 * *m + 0.1 * slope;
+            *v = 0.999 * *v + 0.001 * slope * slope;
+            *weight += rate * *m / bias(0.9) / ((*v / bias(0.999)).sqrt() + 1e-9);
         }
         if round % 100 == 0 {
             println!("round {round}: loss {:.4}", loss / total);
         }
     }
     write(&weights);
+}
+
+/// The slope of the likelihood of all labels, and minus its logarithm.
+fn gradient(weights: &Weights, all: &[Labelled], total: f64) -> (Weights, f64) {
+    let mut gradient: Weights = [[[0.0; 12]; ROWS]; 2];
+    let mut loss = 0.0;
+    for one in all {
+        let odds = probabilities(weights, &one.rows);
+        loss -= one.weight * odds[one.minor][one.tonic].max(1e-12).ln();
+        for (minor, (own, odds)) in gradient.iter_mut().zip(odds).enumerate() {
+            for (tonic, odds) in odds.into_iter().enumerate() {
+                let wanted = f64::from(u8::from(minor == one.minor && tonic == one.tonic));
+                let pull = one.weight * (wanted - odds) / total;
+                if pull.abs() < 1e-9 {
+                    continue;
+                }
+                for (kind, row) in own.iter_mut().enumerate() {
+                    let shares = one.rows[turned(kind, tonic)];
+                    for (degree, slope) in row.iter_mut().enumerate() {
+                        *slope += pull * shares[(tonic + degree) % 12];
+                    }
+                }
+            }
+        }
+    }
+    (gradient, loss)
 }
 
 /// The row of the shares that a row of the weights meets in a key.
@@ -126,11 +133,12 @@ fn rows(shares: &Shares) -> Rows {
 
 fn probabilities(weights: &Weights, rows: &Rows) -> [[f64; 12]; 2] {
     let mut sums = [[0.0; 12]; 2];
-    for minor in 0..2 {
-        for (tonic, sum) in sums[minor].iter_mut().enumerate() {
-            for kind in 0..ROWS {
-                for degree in 0..12 {
-                    *sum += weights[minor][kind][degree] * rows[turned(kind, tonic)][(tonic + degree) % 12];
+    for (sums, weights) in sums.iter_mut().zip(weights) {
+        for (tonic, sum) in sums.iter_mut().enumerate() {
+            for (kind, weights) in weights.iter().enumerate() {
+                let shares = rows[turned(kind, tonic)];
+                for (degree, weight) in weights.iter().enumerate() {
+                    *sum += weight * shares[(tonic + degree) % 12];
                 }
             }
         }
