@@ -1752,7 +1752,8 @@ region: string,
  */
 causes: Array<Cause>, } | { "type": "closing", 
 /**
- * A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`, `suspended`, `banned`.
+ * A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`, `suspended`, `banned`,
+ * `queue-full`.
  */
 code: string, 
 /**
@@ -2061,7 +2062,8 @@ region: string,
  */
 causes: Array<Cause>, } | { "type": "closing", 
 /**
- * A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`, `suspended`, `banned`.
+ * A stable code, such as `token-expired`, `taken-over`, `flood`, `slow`, `draining`, `maintenance`, `suspended`, `banned`,
+ * `queue-full`.
  */
 code: string, 
 /**
