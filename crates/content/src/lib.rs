@@ -7,6 +7,7 @@ pub mod atlas;
 pub mod error;
 pub mod load;
 pub mod pack;
+pub mod words;
 
 mod check;
 mod raw;
@@ -16,3 +17,4 @@ pub use atlas::atlas;
 pub use error::ContentError;
 pub use load::load;
 pub use pack::{Pack, WorldDef};
+pub use words::Words;

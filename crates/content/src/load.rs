@@ -8,6 +8,7 @@ use crate::error::{ContentError, Origin};
 use crate::pack::{Pack, WorldDef};
 use crate::raw::{BiomeFile, ModelsFile, RegionFile, SurfacesFile, WorldFile};
 use crate::source::Source;
+use crate::words::{Words, WordsDef};
 use kernel::RegionId;
 use quests::JourneyDef;
 use song::{Melody, MelodyDef};
@@ -91,6 +92,7 @@ struct Reading {
     melody_defs: BTreeMap<String, MelodyDef>,
     journeys: BTreeMap<String, JourneyDef>,
     lines: BTreeMap<String, String>,
+    words: Words,
 }
 
 impl Reading {
@@ -115,8 +117,9 @@ impl Reading {
                 Some(("melodies", name)) if name.ends_with(".toml") => self.melody(source),
                 Some(("journeys", name)) if name.ends_with(".toml") => self.journey(source),
                 Some(("lines", name)) if name.ends_with(".toml") => self.lines(source),
+                Some(("words", name)) if name.ends_with(".toml") => self.words(source),
                 Some((folder, name)) if name.ends_with(".toml") => Err(source.top().error(format!(
-                    "{folder}/ is no folder of content: regions, biomes, melodies, journeys and lines are"
+                    "{folder}/ is no folder of content: regions, biomes, melodies, journeys, lines and words are"
                 ))),
                 // Other layers keep files of their own beside the folders; what the pack does not know, it leaves to them.
                 _ => Ok(()),
@@ -270,6 +273,16 @@ impl Reading {
         Ok(())
     }
 
+    fn words(&mut self, source: &Source) -> Result<(), ContentError> {
+        let def: WordsDef = source.read()?;
+        if let Err(faults) = self.words.add(source.stem(), &def) {
+            let top = source.top();
+            self.errors
+                .extend(faults.into_iter().map(|fault| top.error(fault)));
+        }
+        Ok(())
+    }
+
     fn finish(mut self) -> Result<Pack, Vec<ContentError>> {
         for (file, missing) in [
             ("world.toml", self.world.is_none()),
@@ -298,6 +311,7 @@ impl Reading {
             balance,
             journeys: self.journeys,
             lines: self.lines,
+            words: self.words,
         };
         // A file that could not be read makes its names unknown everywhere else: those errors would only hide the one that counts.
         if self.errors.is_empty() {

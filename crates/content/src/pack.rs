@@ -2,6 +2,7 @@
 //!
 //! What it is not: it holds no generated ground (`world::land` makes that from it) and no state of play.
 
+use crate::words::Words;
 use kernel::{PlaceId, RegionId};
 use song::{Melody, MelodyDef};
 use std::collections::BTreeMap;
@@ -53,6 +54,8 @@ pub struct Pack {
     pub journeys: BTreeMap<String, quests::JourneyDef>,
     /// Lines that people and Echoes of the world say, in English, by key.
     pub lines: BTreeMap<String, String>,
+    /// Words that are not wanted, by language.
+    pub words: Words,
 }
 
 impl Pack {

@@ -3,7 +3,8 @@
 //! One task owns the socket. It never waits for anything but the socket, its outbox and the clock: commands run beside it. All
 //! that waits in the outbox leaves in one flush. What it is not: no rule of play; messages are handed to the runtime.
 
-use crate::allowance::{Allowances, Passage, cost};
+use crate::allowance::{Allowances, Passage};
+use crate::identity::limits::Source;
 use crate::state::Gateway;
 use crate::waiting;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
@@ -41,10 +42,10 @@ static FLUSHED: LazyLock<Histogram> = LazyLock::new(|| metrics::histogram!("conn
 static MOVEMENTS: LazyLock<Counter> =
     LazyLock::new(|| metrics::counter!("messages_total", "kind" => "movement"));
 
-/// Serves one connection to its end.
-pub async fn serve(mut socket: WebSocket, gateway: Arc<Gateway>) {
+/// Serves one connection to its end; what it asks is counted by this address too, where there is one.
+pub async fn serve(mut socket: WebSocket, gateway: Arc<Gateway>, source: Option<Source>) {
     metrics::gauge!("connections").increment(1.0);
-    if let Err(closing) = attend(&mut socket, &gateway).await {
+    if let Err(closing) = attend(&mut socket, &gateway, source).await {
         metrics::counter!("connections_closed_total", "code" => closing.code.clone()).increment(1);
         farewell(&mut socket, closing).await;
     }
@@ -111,7 +112,11 @@ pub(crate) fn text(body: &ServerBody) -> Message {
     )
 }
 
-async fn attend(socket: &mut WebSocket, gateway: &Arc<Gateway>) -> Result<(), Closing> {
+async fn attend(
+    socket: &mut WebSocket,
+    gateway: &Arc<Gateway>,
+    source: Option<Source>,
+) -> Result<(), Closing> {
     let outbox = Arc::new(Outbox::default());
     // Boxed, because a task is as large as the largest thing it ever waits for: entering goes through the journal, and what that
     // needs would otherwise be held by every connection for as long as it lasts.
@@ -122,7 +127,9 @@ async fn attend(socket: &mut WebSocket, gateway: &Arc<Gateway>) -> Result<(), Cl
         gateway,
         outbox: &outbox,
         player: &player,
-        allowances: Allowances::default(),
+        allowances: gateway
+            .buckets
+            .connection(player.seat.songweaver, source, gateway.runtime.now().0),
         pinged: None,
         silent_beats: 0,
     };
@@ -179,10 +186,8 @@ async fn greet(
             "`client` names the program, in at most 32 characters.",
         ));
     }
-    let mut visitor = gateway.doorkeeper.admit(&token)?;
-    if gateway.runtime.asks_who() {
-        visitor.admission = gateway.doorkeeper.admission(&visitor).await;
-    }
+    let visitor = gateway.doorkeeper.admit(&token)?;
+    let visitor = gateway.doorkeeper.known(visitor).await;
     // Held until the seat is taken, so that the place is nobody else's meanwhile.
     let _place = match gateway.runtime.place_for(&visitor)? {
         None => None,
@@ -283,7 +288,7 @@ impl Connection<'_> {
                         MOVEMENTS.increment(1);
                         self.player.seat.moved(movement, now);
                     }
-                    Passage::Refuse => {}
+                    Passage::Refuse(_) => {}
                     Passage::End => return Err(flood()),
                 },
                 Err(error) => {
@@ -299,7 +304,7 @@ impl Connection<'_> {
             }
             // A pong that nobody asked for, and every ping, which is answered below this: each is paid like a message.
             Message::Ping(_) | Message::Pong(_) => {
-                if self.allowances.text(1.0, now.0) == Passage::End {
+                if self.allowances.text(1.0, "ping", now.0) == Passage::End {
                     return Err(flood());
                 }
             }
@@ -329,11 +334,12 @@ impl Connection<'_> {
             }
         };
         metrics::counter!("messages_total", "kind" => message.kind()).increment(1);
-        match self.allowances.text(cost(&message), now_ms) {
+        match self.allowances.message(&message, now_ms) {
             Passage::Pass => {}
-            Passage::Refuse => {
-                let reason = "Too many messages; about 20 a second are allowed, costly ones fewer.";
-                self.refuse(command_of(&message), Refusal::new("flood", reason));
+            Passage::Refuse(short) => {
+                let (wait_ms, reason) =
+                    short.map_or((1000, String::new()), |short| (short.wait_ms, short.reason()));
+                self.refuse(command_of(&message), Refusal::for_now("flood", wait_ms, reason));
                 return Ok(());
             }
             Passage::End => return Err(flood()),
@@ -363,7 +369,7 @@ impl Connection<'_> {
                 "malformed",
                 "Too many messages that could not be understood; see the protocol reference.",
             )),
-            Passage::Pass | Passage::Refuse => {
+            Passage::Pass | Passage::Refuse(_) => {
                 self.refuse(None, refusal);
                 Ok(())
             }

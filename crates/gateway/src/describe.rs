@@ -28,6 +28,7 @@ pub(crate) const ANY: &[Code] = &[
     (400, "host"),
     (408, "too-slow"),
     (421, "host"),
+    (429, "too-many-requests"),
     (503, "connections"),
 ];
 /// What needs the store may get.
@@ -76,6 +77,7 @@ pub(crate) const NEW_NAME: &[Code] = &[
     (422, "name-mixed-scripts"),
     (422, "name-shape"),
     (422, "name-reserved"),
+    (422, "unfit-name"),
 ];
 /// What takes a new password may get.
 pub(crate) const NEW_PASSWORD: &[Code] = &[

@@ -317,6 +317,14 @@ impl IdentityState {
         Role::given(&account.role).unwrap_or(Role::Player)
     }
 
+    /// Whether a name may be borne by what its words say; a world that does not run yet has no opinion.
+    fn fit(&self, name: &str) -> Result<(), Refusal> {
+        let Some(world) = self.world() else { return Ok(()) };
+        world
+            .fit_for_a_name(name)
+            .map_err(|refusal| Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, refusal.code, refusal.reason))
+    }
+
     /// Notes what someone did, or tried, about an own account.
     async fn note_own(&self, who: SongweaverId, act: &'static str, detail: &str) -> Result<(), Refusal> {
         self.note(who, act, detail, "done").await
@@ -353,18 +361,31 @@ impl Doorkeeper for IdentityState {
             songweaver: claims.songweaver,
             guest: claims.kind == AccountKind::Guest,
             session: claims.session,
+            since: 0,
             admission: Admission::Usual,
             bot: claims.bot,
         })
     }
 
-    fn admission<'a>(&'a self, visitor: &'a Visitor) -> BoxFuture<'a, Admission> {
+    fn known<'a>(&'a self, visitor: Visitor) -> BoxFuture<'a, Visitor> {
         Box::pin(async move {
-            match self.inner.accounts.of(visitor.songweaver).await {
-                // Who may speak to everyone is who runs the world.
-                Ok(Some(account)) if Self::role_of(&account).may(Right::Announce) => Admission::Always,
-                Ok(Some(account)) if Self::role_of(&account).may(Right::Moderate) => Admission::Ahead,
-                _ => Admission::Usual,
+            // Who cannot be looked up now enters as most do, and is not taken for new.
+            let Ok(Some(account)) = self.inner.accounts.of(visitor.songweaver).await else {
+                return visitor;
+            };
+            let role = Self::role_of(&account);
+            // Who may speak to everyone is who runs the world.
+            let admission = if role.may(Right::Announce) {
+                Admission::Always
+            } else if role.may(Right::Moderate) {
+                Admission::Ahead
+            } else {
+                Admission::Usual
+            };
+            Visitor {
+                since: account.created.0,
+                admission,
+                ..visitor
             }
         })
     }

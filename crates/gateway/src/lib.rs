@@ -5,6 +5,7 @@
 pub mod allowance;
 pub mod connection;
 pub mod console;
+pub mod costs;
 pub mod describe;
 pub mod doors;
 pub mod entrance;
@@ -22,6 +23,7 @@ pub mod state;
 pub mod tls;
 pub mod waiting;
 
+pub use allowance::Buckets;
 pub use doors::{Crowd, DoorLimits, Doors};
 pub use entrance::Entrance;
 pub use files::WebFiles;

@@ -177,6 +177,7 @@ refusals! {
         (400, "body-unreadable"),
         (400, "not-midi"),
         (400, "bad-text"),
+        (400, "unfit-name"),
         (409, "already-known"),
         (409, "melodies-full"),
         (409, "unknown-songweaver"),

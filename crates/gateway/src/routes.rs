@@ -3,6 +3,7 @@
 //! What it is not: it holds no handler of its own but those of a few lines.
 
 use crate::connection::serve;
+use crate::costs::{source_of, within_allowance};
 use crate::describe::{self, refusals};
 use crate::doors::Counted;
 use crate::files::{Way, with_security_headers};
@@ -82,6 +83,7 @@ pub fn service(gateway: Arc<Gateway>, identity: Router) -> Router {
         None => api,
     };
     let all = all
+        .layer(from_fn_with_state(gateway.clone(), within_allowance))
         .layer(from_fn_with_state(gateway.clone(), hosts::check))
         .layer(from_fn_with_state(gateway.clone(), with_caller));
     let way = match gateway.certificates {
@@ -135,6 +137,7 @@ async fn with_caller(State(gateway): State<Arc<Gateway>>, mut request: Request, 
 async fn websocket(
     State(gateway): State<Arc<Gateway>>,
     caller: Option<Extension<Caller>>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
@@ -163,6 +166,8 @@ async fn websocket(
         let reason = format!("The WebSocket speaks only the subprotocol `{SUBPROTOCOL}`; ask for it.");
         return problem(StatusCode::BAD_REQUEST, "subprotocol", &reason);
     }
+    let peer = peer.map(|Extension(peer)| peer);
+    let source = source_of(peer.as_ref(), caller.as_ref().map(|Extension(caller)| caller));
     // Straight connections are counted where they come in; those of a proxy's clients only here tell whose they are.
     let pass = match caller {
         Some(Extension(caller)) if !caller.direct => {
@@ -178,7 +183,7 @@ async fn websocket(
         _ => None,
     };
     upgrade.on_upgrade(async move |socket| {
-        serve(socket, gateway).await;
+        serve(socket, gateway, source).await;
         drop(pass);
     })
 }

@@ -1,5 +1,6 @@
 //! What every route of the gateway shares.
 
+use crate::allowance::Buckets;
 use crate::doors::Crowd;
 use crate::files::WebFiles;
 use crate::forwarded::Proxies;
@@ -12,7 +13,7 @@ use kernel::SongweaverId;
 use protocol::server::ServerBody;
 use runtime::Runtime;
 use runtime::outbox::Closing;
-use runtime::player::{Admission, Visitor};
+use runtime::player::Visitor;
 use std::sync::Arc;
 use telemetry::parts::Parts;
 
@@ -24,9 +25,9 @@ pub trait Doorkeeper: Send + Sync {
     /// A code such as `token-expired`, with what to do.
     fn admit(&self, token: &str) -> Result<Visitor, Closing>;
 
-    /// Whether somebody enters also while the world is full or under maintenance; asked only then.
-    fn admission<'a>(&'a self, _visitor: &'a Visitor) -> BoxFuture<'a, Admission> {
-        Box::pin(ready(Admission::Usual))
+    /// What the account says of somebody who enters: its age, and, where it matters, whether it enters a full or closed world.
+    fn known<'a>(&'a self, visitor: Visitor) -> BoxFuture<'a, Visitor> {
+        Box::pin(ready(visitor))
     }
 
     /// What somebody who just entered is told of how it stands with the keepers of the world, where there is anything to tell.
@@ -51,6 +52,8 @@ pub struct Gateway {
     pub hosts: Hosts,
     /// What it shows where it ends TLS itself.
     pub certificates: Option<Arc<Certificates>>,
+    /// What accounts and addresses may ask.
+    pub buckets: Buckets,
     /// How many files each Songweaver imported lately.
     pub imports: Imports,
     /// How the parts of this process stand.

@@ -63,6 +63,10 @@ pub enum ServerBody {
         code: String,
         /// What was wrong and what is allowed, in plain words.
         reason: String,
+        /// Milliseconds after which it may be tried again, where time helps.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        retry_ms: Option<u32>,
     },
     /// The player's own state changed (character, journey, melodies, discoveries, resonance).
     You {
@@ -194,6 +198,10 @@ pub enum ServerBody {
         to: Option<String>,
         /// The words.
         text: String,
+        /// The same with some words masked, for those who have the filter on; absent where there is nothing to mask.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        masked: Option<String>,
     },
     /// Someone near made a gesture.
     Gesture {

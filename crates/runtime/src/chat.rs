@@ -53,6 +53,7 @@ impl Runtime {
             ChatTo::Whisper { .. } => "whisper",
         };
         self.may_speak(player.seat.songweaver, slug)?;
+        let masked = self.heed(player, channel, recipient.as_deref(), &text)?;
         self.spend_line(player)?;
         let seat = &player.seat;
         let standing = seat.standing();
@@ -91,6 +92,9 @@ impl Runtime {
                 continue;
             }
             let own = listener.entity == seat.entity;
+            if !own && !matches!(channel, ChatTo::Region) {
+                self.meet(player, listener.songweaver);
+            }
             let said = ServerBody::Said {
                 channel: slug.to_owned(),
                 line,
@@ -99,6 +103,7 @@ impl Runtime {
                 entity: Some(seat.entity),
                 to: to_name.clone().filter(|_| own),
                 text: text.clone(),
+                masked: masked.clone(),
             };
             listener.address(said, self.now());
         }
@@ -147,7 +152,8 @@ impl Runtime {
         }
         if moment.said.len() >= LINES_MAX {
             let reason = format!("{LINES_MAX} lines in {} seconds are allowed.", WITHIN_MS / 1000);
-            return Err(Refusal::new("too-fast", reason));
+            let wait_ms = moment.said.front().map_or(0, |at| WITHIN_MS - now.since(*at));
+            return Err(Refusal::for_now("too-fast", wait_ms, reason));
         }
         moment.said.push_back(now);
         Ok(())

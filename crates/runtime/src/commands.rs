@@ -136,6 +136,9 @@ impl Runtime {
             // It was cast; sent again it is not cast again.
             ClientMessage::Cast { .. } if player.awaits_judgement(command) => return None,
             ClientMessage::Cast { melody, intent, .. } => {
+                if let Err(refusal) = self.may_cast_now(player) {
+                    return Some(Err(refusal));
+                }
                 match self.begin_cast(player, command, &melody, intent).await {
                     Ok(()) => return None,
                     Err(refusal) => Err(refusal),
@@ -202,6 +205,7 @@ impl Runtime {
             None => None,
             Some(name) => {
                 let (shown, skeleton) = self.name_rules.check(&name)?;
+                self.fit_for_a_name(&shown)?;
                 let taken = self
                     .vault
                     .names

@@ -11,6 +11,8 @@ pub mod intake;
 pub mod keepers;
 pub mod leaving;
 pub mod live;
+pub mod manners;
+pub mod newcomer;
 pub mod publish;
 pub mod runtime;
 pub mod service;

@@ -4,6 +4,7 @@
 //! What it is not: no rule.
 
 use crate::live::{Ended, Performance};
+use crate::newcomer::Newcomer;
 use crate::realm_host::Held;
 use crate::refusal::Refusal;
 use crate::seat::Seat;
@@ -53,6 +54,8 @@ pub struct Visitor {
     pub guest: bool,
     /// The session it entered with, as identity numbers them; not the session of the wire.
     pub session: u128,
+    /// When its account was made, in Unix seconds; 0 where that is not known.
+    pub since: u64,
     /// When it may enter.
     pub admission: Admission,
     /// Whether its account declared itself a bot's; what the client calls itself does not count.
@@ -140,6 +143,8 @@ pub struct Moment {
     pub written: Option<((f32, f32), Instant)>,
     /// Performances that may be kept.
     pub performed: VecDeque<(String, Melody, Intent)>,
+    /// What of the first hours holds for it.
+    pub newcomer: Newcomer,
     /// How it leaves the world.
     pub departure: Departure,
     /// The session of identity that the present connection, or the last one, entered with.

@@ -9,6 +9,8 @@ pub struct Refusal {
     pub code: &'static str,
     /// What was wrong and what is allowed.
     pub reason: String,
+    /// Milliseconds after which it may be tried again, where time helps.
+    pub retry_ms: Option<u32>,
 }
 
 impl Refusal {
@@ -18,6 +20,16 @@ impl Refusal {
         Self {
             code,
             reason: reason.into(),
+            retry_ms: None,
+        }
+    }
+
+    /// A refusal that so many milliseconds lift.
+    #[must_use]
+    pub fn for_now(code: &'static str, wait_ms: u64, reason: impl Into<String>) -> Self {
+        Self {
+            retry_ms: Some(u32::try_from(wait_ms).unwrap_or(u32::MAX)),
+            ..Self::new(code, reason)
         }
     }
 
@@ -34,6 +46,7 @@ impl Refusal {
             command: command.map(str::to_owned),
             code: self.code.to_owned(),
             reason: self.reason.clone(),
+            retry_ms: self.retry_ms,
         }
     }
 }

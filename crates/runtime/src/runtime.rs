@@ -10,6 +10,7 @@ use crate::keepers::Keepers;
 use crate::line::encode;
 use crate::movement::{LandRules, MovementRules};
 use crate::near;
+use crate::newcomer::NewcomerRules;
 use crate::outbox::{Closing, Outbox};
 use crate::player::{HangUp, Player, Visitor};
 use crate::realm_host::{Hosted, RealmHost};
@@ -69,6 +70,8 @@ pub struct Setup {
     pub movement: Option<Arc<dyn MovementRules>>,
     /// How many may be in the world, and wait before it.
     pub places: Places,
+    /// How the world treats who is new.
+    pub newcomers: NewcomerRules,
 }
 
 /// The world, running.
@@ -100,6 +103,7 @@ pub struct Runtime {
     pub(crate) bus: Bus<Local>,
     /// Who keeps the peace, once the world is attended to.
     pub(crate) keepers: OnceLock<Weak<dyn Keepers>>,
+    newcomers: NewcomerRules,
     closing: AtomicBool,
 }
 
@@ -118,6 +122,7 @@ impl Runtime {
             tracer,
             movement,
             places: places_max,
+            newcomers,
         } = setup;
         let places = Spots::grids(&rules.pack);
         let content = Current::new(rules.clone());
@@ -151,6 +156,7 @@ impl Runtime {
             calendar_ms: AtomicU64::new(0),
             bus: Bus::new(Local::new()),
             keepers: OnceLock::new(),
+            newcomers,
             closing: AtomicBool::new(false),
         });
         runtime.begin_regions().await?;
@@ -316,7 +322,11 @@ impl Runtime {
                 .filter(|wanted| line.can_resume(&wanted.session, wanted.seq));
             let new_session = resumed.is_none().then(|| self.new_session());
             line.connect(outbox, new_session);
-            player.moment().entered_with = visitor.session;
+            {
+                let mut moment = player.moment();
+                moment.entered_with = visitor.session;
+                moment.newcomer.grows(visitor.since, self.newcomers);
+            }
             let clock_ms = self.now().0 as f64;
             let welcome = ServerBody::Welcome {
                 session: line.session().to_owned(),

@@ -100,12 +100,6 @@ impl Runtime {
         }
     }
 
-    /// Whether it matters who a visitor is: the world is full or closed to most.
-    #[must_use]
-    pub fn asks_who(&self) -> bool {
-        self.service().maintenance.is_some() || self.waiting.is_before(self.present())
-    }
-
     /// Why a visitor is not let in now. Who is in the world already may always come back to its place.
     ///
     /// # Errors

@@ -130,13 +130,6 @@ impl WaitingLine {
         (self.lock().waiting.len(), self.places.players_max)
     }
 
-    /// Whether somebody who comes now, while so many are in the world, has to wait.
-    #[must_use]
-    pub fn is_before(&self, present: usize) -> bool {
-        let line = self.lock();
-        !line.waiting.is_empty() || self.free(&line, present) == 0
-    }
-
     /// Asks for a place for somebody who is not in the world, while so many are.
     ///
     /// # Errors

@@ -23,8 +23,8 @@ use gateway::console::{self, Console};
 use gateway::identity::{self, Announced, IdentityConfig, IdentityState};
 use gateway::melodies::Imports;
 use gateway::{
-    Certificates, Crowd, DoorLimits, Doors, Entrance, Gateway, Hosts, PemFiles, Proxies, Redirect, WebFiles,
-    service,
+    Buckets, Certificates, Crowd, DoorLimits, Doors, Entrance, Gateway, Hosts, PemFiles, Proxies, Redirect,
+    WebFiles, service,
 };
 use journal::owners::LIFE;
 use journal::tables::{self, Blobs, Chat, ClockMark, Names, Seal, WorldClock, WorldKey};
@@ -32,6 +32,7 @@ use journal::{Database, Journal, Place};
 use kernel::WorldMillis;
 use runtime::clock::SteadyClock;
 use runtime::machine::{Machine, ThisMachine};
+use runtime::newcomer::NewcomerRules;
 use runtime::vault::Vault;
 use runtime::waiting::Places;
 use runtime::{Runtime, Setup};
@@ -82,6 +83,10 @@ pub struct ServeConfig {
     pub doors: DoorLimits,
     /// How many may be in the world, and wait before it.
     pub places: Places,
+    /// How much may be asked, in hundredths of the usual.
+    pub scale: u32,
+    /// How the world treats who is new.
+    pub newcomers: NewcomerRules,
     /// What others than this machine must bring to read the metrics.
     pub metrics_token: Option<String>,
     /// Who is told that somebody was muted, suspended or banned.
@@ -124,6 +129,10 @@ impl ServeConfig {
                 waiting_max: settings.waiting.get() as usize,
             },
             announced: settings.announced,
+            scale: settings.scale.get(),
+            newcomers: NewcomerRules {
+                lasts: Duration::from_secs(60 * u64::from(settings.newcomers.get())),
+            },
             traces: settings.trace_endpoint.clone().map(|collector| trace::Settings {
                 share_milli: settings.trace_share.get(),
                 slow: Duration::from_millis(u64::from(settings.trace_slow.get())),
@@ -157,6 +166,8 @@ impl ServeConfig {
             proxies: Proxies::default(),
             doors: DoorLimits::default(),
             places: Places::default(),
+            scale: 100,
+            newcomers: NewcomerRules::default(),
             metrics_token: None,
             announced: Announced::default(),
             traces: None,
@@ -249,6 +260,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         tracer: config.traces.map_or_else(Tracer::off, Tracer::start),
         movement: config.movement,
         places: config.places,
+        newcomers: config.newcomers,
     })
     .await?;
     runtime.note_content(&composed.hash).await?;
@@ -278,6 +290,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         hosts: config.hosts.clone(),
         certificates: certificates.clone(),
         origins: config.origins,
+        buckets: Buckets::scaled(config.scale),
         imports: Imports::default(),
         parts: parts.clone(),
         metrics: Box::new(move || recorded.render()),

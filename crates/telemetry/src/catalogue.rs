@@ -72,6 +72,9 @@ catalogue! {
         "commands_refused_total" Counter Errors ["code": CODES] "Commands that were refused, by why.";
         "command_seconds" Histogram Duration ["kind": "commands of the protocol"] "From taking a command up to its answer, its wait in the player's queue included.";
         "messages_total" Counter Rate ["kind": "messages of the protocol, `movement`, and `unknown` for all else"] "Messages that clients sent.";
+        "allowances_short_total" Counter Errors ["bucket": "connection, account, address", "what": "messages of the protocol; file, look, change, credentials, heavy, connect"] "What was refused because an allowance did not reach for it.";
+        "lines_filtered_total" Counter World ["outcome": "masked, refused"] "Lines with words that the content does not want said.";
+        "newcomer_refusals_total" Counter World ["code": CODES] "What accounts in their first hours may not do yet.";
         "messages_refused_total" Counter Errors ["code": CODES] "Messages that were refused before they became commands.";
     }
     "http": {

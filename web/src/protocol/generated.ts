@@ -1514,7 +1514,11 @@ code: string,
 /**
  * What was wrong and what is allowed, in plain words.
  */
-reason: string, } | { "type": "you", 
+reason: string, 
+/**
+ * Milliseconds after which it may be tried again, where time helps.
+ */
+retryMs?: number, } | { "type": "you", 
 /**
  * What changed; the rest is as before.
  */
@@ -1694,7 +1698,11 @@ to: string | null,
 /**
  * The words.
  */
-text: string, } | { "type": "gesture", 
+text: string, 
+/**
+ * The same with some words masked, for those who have the filter on; absent where there is nothing to mask.
+ */
+masked?: string, } | { "type": "gesture", 
 /**
  * Entity number.
  */
@@ -1824,7 +1832,11 @@ code: string,
 /**
  * What was wrong and what is allowed, in plain words.
  */
-reason: string, } | { "type": "you", 
+reason: string, 
+/**
+ * Milliseconds after which it may be tried again, where time helps.
+ */
+retryMs?: number, } | { "type": "you", 
 /**
  * What changed; the rest is as before.
  */
@@ -2004,7 +2016,11 @@ to: string | null,
 /**
  * The words.
  */
-text: string, } | { "type": "gesture", 
+text: string, 
+/**
+ * The same with some words masked, for those who have the filter on; absent where there is nothing to mask.
+ */
+masked?: string, } | { "type": "gesture", 
 /**
  * Entity number.
  */

@@ -77,7 +77,8 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
         return;
       }
       case "said": {
-        const { channel, line, songweaver, name, to, text } = happening.message;
+        const { channel, line, songweaver, name, to } = happening.message;
+        const text = store.settings.wordFilter ? (happening.message.masked ?? happening.message.text) : happening.message.text;
         const known = channel === "say" || channel === "region" || channel === "whisper" ? channel : "region";
         store.line({ channel: known, line: line ?? null, songweaver, name: name || word("newcomer"), to, text, own: songweaver === world.you?.songweaver });
         return;

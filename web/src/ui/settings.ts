@@ -28,6 +28,8 @@ export interface Settings {
   volumes: Volumes;
   mono: boolean;
   captions: boolean;
+  /** Whether words that content masks are read masked. */
+  wordFilter: boolean;
   /** Whether MIDI devices were connected before. */
   midi: boolean;
   bindings: Bindings;
@@ -43,6 +45,7 @@ export const DEFAULT_SETTINGS: Settings = {
   volumes: { master: 0.8, self: 1, performers: 0.9, bed: 0.7, world: 0.8 },
   mono: false,
   captions: true,
+  wordFilter: true,
   midi: false,
   bindings: DEFAULT_BINDINGS,
 };
@@ -81,6 +84,7 @@ export function settingsOf(value: unknown): Settings {
     volumes: { master: share("master"), self: share("self"), performers: share("performers"), bed: share("bed"), world: share("world") },
     mono: given["mono"] === true,
     captions: given["captions"] !== false,
+    wordFilter: typeof given["wordFilter"] === "boolean" ? given["wordFilter"] : base.wordFilter,
     midi: given["midi"] === true,
     bindings: bindingsOf(given["bindings"]),
   };

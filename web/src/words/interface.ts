@@ -389,6 +389,7 @@ export const interfaceWords = {
   "settings.volume.world": "Nature and steps",
   "settings.mono": "The same in both ears",
   "settings.captions": "Captions of sounds",
+  "settings.wordFilter": "Mask coarse words in chat",
   "settings.keys": "Keys",
   "settings.keys.press": "Press a key",
   "settings.keys.taken": "{key} no longer does: {action}.",

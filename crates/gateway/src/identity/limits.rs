@@ -267,10 +267,15 @@ fn spend(
 ) -> Result<(), Refusal> {
     let per_second = quota.per_hour / 3600.0;
     let first = || Allowance::new(per_second, quota.burst);
-    if table.change(source, now_ms, first, |allowance| allowance.spend(1.0, now_ms)) {
+    let wait_ms = table.change(source, now_ms, first, |allowance| {
+        let wait_ms = allowance.wait_ms(1.0, now_ms);
+        allowance.spend(1.0, now_ms);
+        wait_ms
+    });
+    if wait_ms == 0 {
         return Ok(());
     }
-    let seconds = (1.0 / per_second).ceil().max(1.0) as u32;
+    let seconds = u32::try_from(wait_ms.div_ceil(1000)).unwrap_or(u32::MAX);
     let (burst, per_hour) = (quota.burst, quota.per_hour);
     Err(Refusal::for_now(
         code,

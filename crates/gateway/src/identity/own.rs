@@ -51,6 +51,7 @@ pub(super) async fn rename(
     let account = state.credentials(&caller, &bearer).await?;
     let NameChange { name, password } = parse(body, "`name` and `password`")?;
     let name = account_name(&name)?;
+    state.fit(&name.name)?;
     state.prove(&account, password, &caller).await?;
     match state.inner.accounts.rename(bearer.songweaver, &name).await? {
         Naming::Named => {}

@@ -136,6 +136,7 @@ async fn register(
         return Err(not_a_guest());
     }
     let name = account_name(&name)?;
+    state.fit(&name.name)?;
     Passwords::check(&password, &name.name)?;
     let password = state.inner.passwords.hash(password).await?;
     match state

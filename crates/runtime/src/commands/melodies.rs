@@ -109,6 +109,7 @@ impl Runtime {
             );
             return Err(Refusal::new("bad-text", reason));
         }
+        self.fit_for_a_name(name)?;
         self.realm
             .seal(who, MELODY_FIELD, name)
             .await

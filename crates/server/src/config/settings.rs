@@ -130,10 +130,14 @@ settings! {
     "limits.players" players: Count<1, 1_000_000> = "5000";
     /// Players who may wait before a full world; further ones are turned away. With 0 nobody waits.
     "limits.waiting" waiting: Count<0, 100_000> = "1000";
+    /// How much may be asked by messages and requests, in hundredths of the usual (docs/limits.md).
+    "limits.scale_percent" scale: Count<10, 10_000> = "100";
     /// How long a connection may lie idle. Longer than the heartbeat of 10 seconds.
     "limits.idle_seconds" idle: Seconds<20, 3600> = "60";
     /// Who is told that somebody was muted, suspended or banned; nobody is named, and the audit has it always.
     "moderation.announce" announced: Announced = "region";
+    /// How long an account is new, in minutes: it says fewer lines and no links, and whispers only to those it met. With 0 nobody is new.
+    "newcomers.minutes" newcomers: Count<0, 10_080> = "120";
     /// How long players are told that the server stops before it does; it stops at once where nobody is connected.
     "drain.countdown_seconds" countdown: Seconds<0, 600> = "10";
     /// How long stopping may take after that; whoever has not ended by then is cut.

@@ -164,6 +164,7 @@ async fn keepers_pass_the_line_and_maintenance_and_the_end_reach_it() {
         songweaver: kernel::SongweaverId(number),
         guest: false,
         session: 0,
+        since: 0,
         admission,
         bot: false,
     };

@@ -19,6 +19,7 @@ mod full;
 mod hostile;
 mod keeping;
 mod leaving;
+mod manners;
 mod moderation;
 mod operation;
 mod operator;

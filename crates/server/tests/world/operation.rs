@@ -90,6 +90,7 @@ async fn maintenance_keeps_the_new_out_and_the_present_in_and_outlives_a_restart
         songweaver: SongweaverId(7),
         guest: false,
         session: 0,
+        since: 0,
         admission: Admission::Always,
         bot: false,
     };
