@@ -251,6 +251,7 @@ impl Bot {
                     command: Some(answered),
                     code,
                     reason,
+                    ..
                 } if answered == command => Some(Err(BotError::Refused {
                     code: code.clone(),
                     reason: reason.clone(),

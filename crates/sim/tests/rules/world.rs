@@ -111,6 +111,7 @@ pub fn pack() -> Pack {
             .map(|journey| (journey.slug.clone(), journey))
             .collect(),
         lines: lines.collect(),
+        words: content::Words::default(),
     }
 }
 
