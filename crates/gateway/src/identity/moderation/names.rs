@@ -22,6 +22,11 @@ const LAST: [&str; 32] = [
     "Godwit", "Teal", "Tern", "Kestrel", "Jay", "Nuthatch", "Redpoll", "Serin", "Wagtail", "Whinchat",
     "Wheatear",
 ];
+/// What may follow when the shorter ones are borne: names have no digits, and 24 characters at most.
+const PLACE: [&str; 16] = [
+    "Fern", "Brook", "Moss", "Reed", "Glen", "Vale", "Moor", "Lea", "Dell", "Fen", "Holm", "Bay", "Hill",
+    "Rill", "Tarn", "Wold",
+];
 /// Names that are tried before it is given up: by then nearly all must be borne.
 const TRIES_MAX: usize = 16;
 
@@ -52,12 +57,12 @@ impl IdentityState {
 
 /// A name from chance; the later the attempt, the more names there are.
 fn made_up(chance: [u8; 4], attempt: usize) -> String {
-    let [first, last, number, _] = chance.map(usize::from);
+    let [first, last, place, _] = chance.map(usize::from);
     let name = format!("{} {}", FIRST[first % FIRST.len()], LAST[last % LAST.len()]);
     if attempt < TRIES_MAX / 2 {
         name
     } else {
-        format!("{name} {number}")
+        format!("{name} {}", PLACE[place % PLACE.len()])
     }
 }
 
@@ -70,8 +75,8 @@ mod tests {
     fn every_made_up_name_may_be_borne() {
         for first in 0..32 {
             for last in 0..32 {
-                for attempt in [0, TRIES_MAX - 1] {
-                    let name = made_up([first, last, 255, 0], attempt);
+                for (place, attempt) in (0..16).flat_map(|place| [(place, 0), (place, TRIES_MAX - 1)]) {
+                    let name = made_up([first, last, place, 0], attempt);
                     assert!(names::check(&name).is_ok(), "{name}");
                 }
             }
