@@ -69,7 +69,7 @@ pub enum Asked {
     Change,
     /// Who one is: a guest, a login, a refresh.
     Credentials,
-    /// Everything of a person at once, or a file that is taken apart.
+    /// Everything of a person at once.
     Heavy,
     /// A WebSocket.
     Connect,
@@ -86,12 +86,7 @@ pub const REQUESTS: [(Asked, &str, f64, &str); 6] = [
         10.0,
         "`/guest`, `/register`, `/login`, `/refresh`, `/recover` of the API",
     ),
-    (
-        Asked::Heavy,
-        "heavy",
-        30.0,
-        "`/account/export`, and melodies that are imported",
-    ),
+    (Asked::Heavy, "heavy", 30.0, "`/account/export`"),
     (Asked::Connect, "connect", 10.0, "`/ws`"),
 ];
 
@@ -113,7 +108,6 @@ fn asked(method: &Method, path: &str) -> Option<Asked> {
     Some(match route {
         "/guest" | "/register" | "/login" | "/refresh" | "/recover" => Asked::Credentials,
         "/account/export" => Asked::Heavy,
-        "/melodies" if !reads => Asked::Heavy,
         _ if reads => Asked::Look,
         _ => Asked::Change,
     })
@@ -230,7 +224,7 @@ mod tests {
             (Method::DELETE, "/api/v1/sessions", Some(Asked::Change)),
             (Method::POST, "/api/v1/login", Some(Asked::Credentials)),
             (Method::GET, "/api/v1/account/export", Some(Asked::Heavy)),
-            (Method::POST, "/api/v1/melodies", Some(Asked::Heavy)),
+            (Method::POST, "/api/v1/melodies", Some(Asked::Change)),
         ] {
             assert_eq!(asked(&method, path), kind, "{path}");
         }

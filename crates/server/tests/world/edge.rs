@@ -150,7 +150,7 @@ async fn every_kind_of_answer_has_the_headers_and_only_the_servers_names_are_ans
         ("GET", "/assets/none.js", "", 404),
         ("GET", "/api/v1/atlas", "", 200),
         ("GET", "/api/v1/account", "", 401),
-        ("POST", "/api/v1/login", "", 400),
+        ("POST", "/api/v1/login", "", 415),
         ("DELETE", "/api/v1/atlas", "", 405),
         ("GET", "/ws", upgrade, 426),
         ("GET", "/livez", "", 200),

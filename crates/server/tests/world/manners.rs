@@ -20,9 +20,16 @@ async fn world(change: impl FnOnce(&mut ServeConfig)) -> (Running, TempDir) {
 
 async fn enter(running: &Running) -> Bot {
     let tokens = guest(&running.server()).await.unwrap();
-    Bot::connect(Dial::new(&running.server(), &tokens.access))
+    let mut bot = Bot::connect(Dial::new(&running.server(), &tokens.access))
         .await
-        .unwrap()
+        .unwrap();
+    // Only who is in the world hears what is said there.
+    bot.until("the first region", PATIENCE, |body| {
+        matches!(body, ServerBody::Entered { .. }).then_some(())
+    })
+    .await
+    .unwrap();
+    bot
 }
 
 /// The code and the wait of a refused wish; empty when it was accepted.
