@@ -11,6 +11,7 @@ use journal::tables::{Blobs, Chat, Names, Seal, WorldClock};
 use journal::{Journal, MemoryDisk, StoreError, Upcasters};
 use kernel::{RandomStream, WorldMillis};
 use runtime::machine::Machine;
+use runtime::newcomer::NewcomerRules;
 use runtime::refusal::Refusal;
 use runtime::vault::Vault;
 use runtime::waiting::Places;
@@ -97,6 +98,7 @@ async fn start(world: World, vault: Vault, clock: Arc<VirtualClock>) -> Result<A
         tracer: Tracer::off(),
         movement: None,
         places: Places::default(),
+        newcomers: NewcomerRules::default(),
     };
     Runtime::start(setup).await
 }

@@ -232,6 +232,7 @@ impl SimPlayer {
             songweaver: self.id,
             guest: !self.registered,
             session: u128::from(self.id.0),
+            since: 0,
             admission: Admission::Usual,
             bot: false,
         };

@@ -36,8 +36,8 @@ const WITHIN: [(&str, &str); 6] = [
     ("server", "gateway"),
 ];
 
-/// What layers 0 to 2 may use from outside: formats, errors and hashes, nothing that does IO.
-const PURE_EXTERNAL: [&str; 9] = [
+/// What layers 0 to 2 may use from outside: formats, errors, hashes and the tables of Unicode, nothing that does IO.
+const PURE_EXTERNAL: [&str; 11] = [
     "serde",
     "serde_json",
     "thiserror",
@@ -47,6 +47,8 @@ const PURE_EXTERNAL: [&str; 9] = [
     "midly",
     "sha2",
     "bytes",
+    "unicode-normalization",
+    "unicode-security",
 ];
 
 fn layer(name: &str) -> Option<u8> {
