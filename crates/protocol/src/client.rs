@@ -162,15 +162,15 @@ pub enum ClientMessage {
     /// client reports once a minute.
     Report {
         /// The middle frame time in milliseconds, over 0 to 10000.
-        frame_ms: f32,
+        frame_ms: f64,
         /// The frame time that 95 of 100 frames keep within, in milliseconds; not below the middle one, at most 10000.
-        frame_p95_ms: f32,
+        frame_p95_ms: f64,
         /// Pictures that were left out, by the middle frame time; at most 100000.
         dropped_frames: u32,
         /// Frames over 50 ms; at most 100000.
         long_frames: u32,
         /// Round trip in milliseconds.
-        latency_ms: f32,
+        latency_ms: f64,
         /// Quality step in use, 0..=4.
         quality: u8,
         /// What it is played on, coarsely.

@@ -20,7 +20,7 @@ use telemetry::trace::Trace;
 /// Milliseconds between two reports of a client.
 const REPORT_EVERY_MS: u64 = 9_000;
 /// Milliseconds of a frame time that is reported.
-const REPORTED_MS_MAX: f32 = 10_000.0;
+const REPORTED_MS_MAX: f64 = 10_000.0;
 /// Frames that are reported at once: seven minutes at 240 a second, more than any honest report spans.
 const REPORTED_FRAMES_MAX: u32 = 100_000;
 
@@ -175,11 +175,10 @@ impl Runtime {
             return Err(Refusal::new("too-soon", "One report in ten seconds is taken."));
         }
         let device = device.word();
-        let per_second = 1000.0 / f64::from(frame_ms);
+        let per_second = 1000.0 / frame_ms;
         metrics::histogram!("client_frames_per_second", "device" => device).record(per_second);
-        metrics::histogram!("client_frame_p95_seconds", "device" => device)
-            .record(f64::from(frame_p95_ms) / 1000.0);
-        metrics::histogram!("client_latency_seconds").record(f64::from(latency_ms) / 1000.0);
+        metrics::histogram!("client_frame_p95_seconds", "device" => device).record(frame_p95_ms / 1000.0);
+        metrics::histogram!("client_latency_seconds").record(latency_ms / 1000.0);
         metrics::counter!("client_dropped_frames_total").increment(u64::from(dropped_frames));
         metrics::counter!("client_long_frames_total").increment(u64::from(long_frames));
         let step = ["0", "1", "2", "3", "4"][usize::from(quality)];

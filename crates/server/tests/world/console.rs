@@ -120,7 +120,7 @@ async fn every_entry_of_the_console_is_shut_to_whoever_lacks_its_right() {
         ("moderator", vec!["moderate".to_owned()])
     );
     let entry: ConsoleEntry = operator.get("/console").await;
-    assert_eq!((entry.name.as_str(), entry.rights.len()), ("Olga", 7));
+    assert_eq!((entry.name.as_str(), entry.rights.len()), ("Olga", 8));
     // A role that is taken serves no longer, without a new token. Refused tries of deeds stand in the audit, looks do not.
     let identity = &stage.running.office.identity;
     identity.grant(None, "Mona", "player", "no more").await.unwrap();

@@ -81,6 +81,17 @@ async fn act(stage: &Stage, by: &Tokens, about: &Bot, act: Value) -> Act {
     ask(stage, "POST", "/api/v1/moderation/acts", by, body).await
 }
 
+/// Enters, and waits to be in the region: only who is there hears what is said there.
+async fn enter(stage: &Stage, tokens: &Tokens) -> Bot {
+    let mut bot = Bot::connect(stage.dial(tokens)).await.unwrap();
+    bot.until("the first region", PATIENCE, |body| {
+        matches!(body, ServerBody::Entered { .. }).then_some(())
+    })
+    .await
+    .unwrap();
+    bot
+}
+
 /// A guest that becomes an account with a role.
 async fn keeper(stage: &Stage, name: &str, role: &str) -> Tokens {
     let guest = stage.tokens().await;
@@ -99,8 +110,8 @@ async fn a_line_is_reported_its_speaker_muted_renamed_and_banned_and_heard_in_th
         keeper(&stage, "Oleg-Elm", "operator").await,
     );
     let (wild_tokens, calm_tokens) = (stage.tokens().await, stage.tokens().await);
-    let mut wild = Bot::connect(stage.dial(&wild_tokens)).await.unwrap();
-    let mut calm = Bot::connect(stage.dial(&calm_tokens)).await.unwrap();
+    let mut wild = enter(&stage, &wild_tokens).await;
+    let mut calm = enter(&stage, &calm_tokens).await;
     name(&mut wild, "Rudename Wren").await.unwrap();
 
     // From a line that was heard to the moderator's queue, with what was said around it.

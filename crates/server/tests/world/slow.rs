@@ -170,7 +170,7 @@ async fn who_sends_a_byte_now_and_then_is_bounded_by_time_wherever_it_does() {
             trickle(address, b"G"),
             trickle(
                 address,
-                b"POST /api/v1/login HTTP/1.1\r\nHost: a\r\nContent-Length: 4000\r\n\r\n"
+                b"POST /api/v1/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n"
             ),
         )
     };
