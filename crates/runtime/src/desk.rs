@@ -4,9 +4,12 @@
 //! that whoever gave it hears whether it was done. What it is not: nothing of the moment within a region goes this way, and
 //! nothing that must not be lost; that is in the journal.
 
+use crate::player::Player;
 use crate::runtime::Runtime;
+use crate::seat::Order;
 use bus::{BusError, Delivery, Overflow, Pattern, Queue, Subject, Subscription};
 use kernel::{PlaceId, RegionId};
+use protocol::server::ServerBody;
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU16;
 use std::sync::Arc;
@@ -105,4 +108,63 @@ impl Runtime {
             Errand::Maintenance { words } => self.maintain(words.clone()),
         }
     }
+
+    /// Whether the world has a place of this name.
+    ///
+    /// # Errors
+    /// [`NoSuchPlace`] when it has not.
+    pub fn knows_place(&self, place: &PlaceId) -> Result<(), NoSuchPlace> {
+        self.spots.find(place).map(|_| ()).ok_or(NoSuchPlace)
+    }
+
+    /// Brings whoever is in the world under a name to a place, wherever both are; how many that were.
+    ///
+    /// # Errors
+    /// [`NoSuchPlace`] when the world has no such place.
+    pub fn bring(&self, name: &str, place: &PlaceId) -> Result<usize, NoSuchPlace> {
+        let (region, at, yaw) = self.place_spot(place).ok_or(NoSuchPlace)?;
+        let everyone = self.everyone();
+        let meant = everyone.iter().filter(|player| player.seat.card().name == name);
+        let brought = meant.map(|player| {
+            player.seat.order(Order::Place {
+                region,
+                at,
+                yaw,
+                why: "brought",
+            });
+        });
+        Ok(brought.count())
+    }
+
+    /// Tells everyone something, addressed, so that a cut line does not miss it; how many were told.
+    pub fn announce(&self, text: &str) -> usize {
+        self.announce_to(&self.everyone(), text)
+    }
+
+    /// Tells everyone who is in a region something; how many were told, `None` where the world has no such region.
+    #[must_use]
+    pub fn announce_in(&self, region: &RegionId, text: &str) -> Option<usize> {
+        let number = self.space.number_of(region)?;
+        let mut there = self.everyone();
+        there.retain(|player| player.seat.standing().region == number);
+        Some(self.announce_to(&there, text))
+    }
+
+    fn announce_to(&self, players: &[Arc<Player>], text: &str) -> usize {
+        let now = self.now();
+        for player in players {
+            player.seat.address(
+                ServerBody::Notice {
+                    text: text.to_owned(),
+                },
+                now,
+            );
+        }
+        players.len()
+    }
 }
+
+/// The world has no such place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the world has no such place; a place is named by its slug in content/regions")]
+pub struct NoSuchPlace;

@@ -1,6 +1,6 @@
 //! Leaving the world because identity says so: a session that was ended, a person who is erased.
 //!
-//! What it is not: ordinary leaving and cut lines are [`crate::runtime`]'s.
+//! What it is not: ordinary leaving and cut lines are [`crate::entrance`]'s.
 
 use crate::host::HostError;
 use crate::runtime::Runtime;

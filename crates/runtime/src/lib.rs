@@ -6,9 +6,11 @@ pub mod book;
 pub mod chat;
 pub mod chores;
 pub mod commands;
+pub mod entrance;
 pub mod exchange;
 pub mod intake;
 pub mod keepers;
+pub mod knowing;
 pub mod leaving;
 pub mod live;
 pub mod manners;
@@ -40,4 +42,5 @@ pub mod atlas;
 pub mod clock;
 pub mod machine;
 
-pub use runtime::{NameRules, NoSuchPlace, Runtime, Setup};
+pub use desk::NoSuchPlace;
+pub use runtime::{NameRules, Runtime, Setup};

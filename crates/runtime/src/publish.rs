@@ -2,11 +2,12 @@
 //!
 //! What it is not: nothing here decides; a crash before it loses words, never facts.
 
+use crate::entrance::card;
 use crate::near::{self, HEARD_METRES};
 use crate::player::Player;
 use crate::realm_host::Done;
 use crate::region_host::Decided;
-use crate::runtime::{Runtime, card};
+use crate::runtime::Runtime;
 use crate::seat::Seat;
 use kernel::SongweaverId;
 use protocol::server::ServerBody;

@@ -2,10 +2,11 @@
 //!
 //! What it is not: it stops nothing; whoever runs the server does, after telling it here.
 
+use crate::entrance::draining;
 use crate::line::encode;
 use crate::outbox::Closing;
 use crate::player::{Admission, Visitor};
-use crate::runtime::{Runtime, draining};
+use crate::runtime::Runtime;
 use crate::waiting::Answer;
 use bytes::Bytes;
 use kernel::WorldMillis;
