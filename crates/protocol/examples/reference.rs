@@ -24,6 +24,7 @@ fn main() {
         ("The wire", include_str!("../src/lib.rs")),
         ("From a client", include_str!("../src/client.rs")),
         ("From the server", include_str!("../src/server.rs")),
+        ("Weaving", include_str!("../src/weave.rs")),
         ("Presence frames", include_str!("../src/presence.rs")),
         ("Terrain tiles", include_str!("../src/tile.rs")),
         ("HTTP", include_str!("../src/http.rs")),

@@ -6,6 +6,7 @@
 
 use crate::server::{JourneyState, You};
 use crate::shared::{KeptMelody, Look, Voice};
+use crate::weave::ComboKnowledge;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -62,6 +63,9 @@ pub struct YouChanges {
     /// Codex entries, by slug.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub codex: Option<Vec<String>>,
+    /// What it knows of combos: those of which something changed, whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub combos: Option<Vec<ComboKnowledge>>,
     /// Whom it blocked, by id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blocked: Option<Vec<String>>,
@@ -110,12 +114,19 @@ impl You {
             .filter(|other| !self.melodies.iter().any(|one| one.melody == other.melody))
             .map(|other| other.melody.clone())
             .collect();
+        let learnt: Vec<ComboKnowledge> = self
+            .combos
+            .iter()
+            .filter(|one| !before.combos.contains(one))
+            .cloned()
+            .collect();
+        changes.combos = (!learnt.is_empty()).then_some(learnt);
         changes.melodies = (!new.is_empty()).then_some(new);
         changes.forgotten = (!gone.is_empty()).then_some(gone);
         (changes != YouChanges::default()).then_some(changes)
     }
 
-    /// Takes changes up. Melodies stay in the order of their addresses.
+    /// Takes changes up. Melodies stay in the order of their addresses, combos in that of their slugs.
     pub fn apply(&mut self, changes: &YouChanges) {
         macro_rules! take {
             ($($field:ident),*) => {
@@ -131,6 +142,11 @@ impl You {
         self.melodies.retain(|one| !replaced.contains(&&one.melody));
         self.melodies.extend(new.cloned());
         self.melodies.sort_by(|one, other| one.melody.cmp(&other.melody));
+        let learnt: Vec<&ComboKnowledge> = changes.combos.iter().flatten().collect();
+        self.combos
+            .retain(|one| learnt.iter().all(|new| new.combo != one.combo));
+        self.combos.extend(learnt.into_iter().cloned());
+        self.combos.sort_by(|one, other| one.combo.cmp(&other.combo));
     }
 
     /// This state without the notes of its melodies: all that is needed to tell what changed since.
@@ -145,6 +161,7 @@ impl You {
 mod tests {
     use super::*;
     use crate::shared::{Intent, MelodyNote, Spot};
+    use crate::weave::ComboStage;
 
     fn melody(id: &str, name: &str) -> KeptMelody {
         KeptMelody {
@@ -163,6 +180,18 @@ mod tests {
             ],
             tier: 0,
             given: false,
+        }
+    }
+
+    fn combo(slug: &str, mastery: u16) -> ComboKnowledge {
+        ComboKnowledge {
+            combo: slug.into(),
+            name: slug.into(),
+            stage: ComboStage::Known,
+            hints: Vec::new(),
+            woven: 1,
+            mastery,
+            log: None,
         }
     }
 
@@ -194,6 +223,7 @@ mod tests {
             gates: Vec::new(),
             restored: Vec::new(),
             codex: Vec::new(),
+            combos: Vec::new(),
             blocked: Vec::new(),
             journeys: Vec::new(),
         }
@@ -205,17 +235,25 @@ mod tests {
         let mut second = you();
         second.resonance = [5, 0, 0, 0];
         second.energy = 940;
+        second.combos = vec![combo("echo", 100), combo("mirror", 0)];
         second.at.x = 9.0;
         let changes = second.changes_since(&first.clone().without_notes()).unwrap();
+        assert_eq!(changes.combos.as_ref().map(Vec::len), Some(2));
+        let without = YouChanges {
+            combos: None,
+            ..changes.clone()
+        };
         assert_eq!(
-            serde_json::to_string(&changes).unwrap(),
+            serde_json::to_string(&without).unwrap(),
             r#"{"resonance":[5,0,0,0],"energy":940}"#
         );
         let mut third = second.clone();
         third.guest = false;
         third.melodies = vec![melody("a", "renamed"), melody("b", "second")];
+        third.combos = vec![combo("echo", 400), combo("mirror", 0)];
         let more = third.changes_since(&second.clone().without_notes()).unwrap();
         assert_eq!(more.melodies.as_ref().map(Vec::len), Some(2));
+        assert_eq!(more.combos, Some(vec![combo("echo", 400)]), "only what is new");
         assert_eq!(more.forgotten.as_deref(), Some(&["c".to_owned()][..]));
         let mut told = first;
         // Told again from an earlier point, as after a resume, they end in the same.
@@ -234,7 +272,7 @@ mod tests {
             serde_json::from_value::<YouChanges>(serde_json::json!({
                 "name": "x", "made": true, "guest": false, "look": {"robe":1,"colour":1,"head":1,"skin":1}, "voice": "flute",
                 "region": "r", "resonance": [1,1,1,1], "attunement": [1,1,1,1], "voices": [], "energy": 1, "melodies": [],
-                "discovered": [], "gates": [], "restored": [], "codex": [], "blocked": [], "journeys": []
+                "discovered": [], "gates": [], "restored": [], "codex": [], "combos": [], "blocked": [], "journeys": []
             }))
             .unwrap(),
         )

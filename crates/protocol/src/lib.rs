@@ -17,6 +17,7 @@ pub mod server;
 pub mod shared;
 pub mod tile;
 pub mod typescript;
+pub mod weave;
 
 pub use changes::YouChanges;
 pub use client::ClientMessage;
@@ -51,6 +52,14 @@ pub mod limits {
     pub const RESUME_SECONDS: u32 = 60;
     /// Sequenced messages kept for a resume.
     pub const RESUME_MESSAGES_MAX: usize = 1024;
+    /// Voices of one weave.
+    pub const WEAVE_VOICES_MAX: usize = 8;
+    /// Relations that are told of a weave while it sounds.
+    pub const LIVE_RELATIONS_MAX: usize = 16;
+    /// Relations that are told of a weave once it was judged.
+    pub const WOVEN_RELATIONS_MAX: usize = 64;
+    /// Threads that one player is told of.
+    pub const THREADS_MAX: usize = 16;
     /// Bytes of presence for one client and tick.
     pub const PRESENCE_BYTES_MAX: usize = 2048;
 }

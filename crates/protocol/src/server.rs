@@ -6,6 +6,7 @@
 use crate::changes::YouChanges;
 use crate::moderation::Standing;
 use crate::shared::{Cause, Emote, Intent, KeptMelody, LiveNote, Look, Spot, Verdict, Voice};
+use crate::weave::{ComboKnowledge, FirstWoven, Thread, WeaveOutcome, WovenRelation};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -148,6 +149,45 @@ pub enum ServerBody {
         verdict: Option<Verdict>,
         /// Clock milliseconds of the bar on which it takes effect.
         effect_ms: f64,
+    },
+    /// Who sings in a weave near: told when it begins and whenever a voice comes in or leaves.
+    Weave {
+        /// The weave.
+        weave: String,
+        /// The region it belongs to.
+        region: String,
+        /// Entity numbers of its voices, in the order they came in; at most 8.
+        voices: Vec<u32>,
+    },
+    /// What is heard between the voices of a weave near, while it sounds: all of it, whenever it changes, twice a second at most.
+    WeaveRelations {
+        /// The weave.
+        weave: String,
+        /// The relations, the clearest first, at most 16.
+        relations: Vec<WovenRelation>,
+    },
+    /// A weave ended and was judged: addressed to who sang in it, of the moment to those near.
+    WeaveJudged {
+        /// What came of it.
+        outcome: WeaveOutcome,
+    },
+    /// A weave near ended and brought nothing.
+    WeaveEnded {
+        /// The weave.
+        weave: String,
+        /// Why: `alone` (fewer than two voices counted in the end), `refused` (its log could not be judged), `lost` (it could not be
+        /// written down).
+        why: String,
+    },
+    /// A combo was woven that nobody in the world had woven before: told to everyone.
+    FirstWoven {
+        /// Which, by whom, where.
+        found: FirstWoven,
+    },
+    /// The threads of light near, whenever they change, once a second at most: all of them, the strongest first, at most 16.
+    Threads {
+        /// The threads.
+        threads: Vec<Thread>,
     },
     /// A region's harmony changed.
     Harmony {
@@ -306,6 +346,8 @@ pub struct You {
     pub restored: Vec<String>,
     /// Codex entries, by slug.
     pub codex: Vec<String>,
+    /// What it knows of combos, by slug.
+    pub combos: Vec<ComboKnowledge>,
     /// Whom it blocked, by id.
     pub blocked: Vec<String>,
     /// Where it stands in its journeys.

@@ -2,7 +2,7 @@
 //!
 //! It holds types, limits and nothing that runs.
 
-use crate::{changes, client, console, http, limits, moderation, server, shared};
+use crate::{changes, client, console, http, limits, moderation, server, shared, weave};
 use ts_rs::{Config, TS};
 
 fn declare<T: TS>(config: &Config, out: &mut String) {
@@ -24,7 +24,7 @@ pub fn typescript() -> String {
          /** The WebSocket subprotocol. */\nexport const SUBPROTOCOL = \"{}\";\n\n\
          /** Bounds of the wire. */\nexport const LIMITS = {{\n  chatChars: {},\n  nameChars: {},\n  \
          melodyNameChars: {},\n  notesBatch: {},\n  noteOffsetMs: {},\n  performanceNotes: {},\n  melodies: {},\n  \
-         describe: {},\n  midiBytes: {},\n  resumeSeconds: {},\n}} as const;\n\n",
+         describe: {},\n  midiBytes: {},\n  resumeSeconds: {},\n  weaveVoices: {},\n}} as const;\n\n",
         crate::SUBPROTOCOL,
         limits::CHAT_CHARS_MAX,
         limits::NAME_CHARS_MAX,
@@ -36,6 +36,7 @@ pub fn typescript() -> String {
         limits::DESCRIBE_MAX,
         limits::MIDI_BYTES_MAX,
         limits::RESUME_SECONDS,
+        limits::WEAVE_VOICES_MAX,
     );
     macro_rules! declare_all {
         ($($name:ty),* $(,)?) => { $(declare::<$name>(&config, &mut out);)* };
@@ -83,6 +84,17 @@ pub fn typescript() -> String {
         moderation::NewAct,
         moderation::Reason,
         moderation::NewAnswer,
+        weave::WovenRelation,
+        weave::WovenCombo,
+        weave::WeaveOutcome,
+        weave::Thread,
+        weave::ComboStage,
+        weave::ComboKnowledge,
+        weave::RecordedNote,
+        weave::RecordedVoice,
+        weave::WeaveRecording,
+        weave::FirstWoven,
+        weave::WorldCodex,
         server::RegionState,
         server::JourneyState,
         server::You,

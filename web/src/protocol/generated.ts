@@ -15,6 +15,7 @@ export const LIMITS = {
   describe: 64,
   midiBytes: 262144,
   resumeSeconds: 60,
+  weaveVoices: 8,
 } as const;
 
 /**
@@ -1211,6 +1212,277 @@ lift: boolean,
 words: string, };
 
 /**
+ * A relation between two voices of a weave.
+ */
+export type WovenRelation = { 
+/**
+ * Which, such as `canon`, `contrary-motion`; the client's catalogue has its words.
+ */
+relation: string, 
+/**
+ * Entity number of the voice that leads; for a mutual relation the one that came in first.
+ */
+leader: number, 
+/**
+ * Entity number of the voice that follows.
+ */
+follower: number, 
+/**
+ * How clearly it is heard, in thousandths.
+ */
+strength: number, };
+
+/**
+ * A combo that a weave brought forth.
+ */
+export type WovenCombo = { 
+/**
+ * Its slug.
+ */
+combo: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * How it looks, as a word of the client's catalogue.
+ */
+look: string, 
+/**
+ * How it sounds, as a word of the client's catalogue.
+ */
+sound: string, 
+/**
+ * How clearly it was woven, in thousandths.
+ */
+strength: number, 
+/**
+ * What repetition left of it here and among these people, in thousandths.
+ */
+freshness: number, 
+/**
+ * Entity numbers of the voices that wove it.
+ */
+voices: Array<number>, };
+
+/**
+ * What came of a weave.
+ */
+export type WeaveOutcome = { 
+/**
+ * The weave.
+ */
+weave: string, 
+/**
+ * The region it belongs to: where it began.
+ */
+region: string, 
+/**
+ * Entity numbers of its voices, in the order they came in.
+ */
+voices: Array<number>, 
+/**
+ * What most of its voices sang for.
+ */
+intent: Intent, 
+/**
+ * Where it was.
+ */
+at: Spot, 
+/**
+ * How well the voices went together, in thousandths.
+ */
+quality: number, 
+/**
+ * What it multiplied the performances with, in thousandths: 1000 is once.
+ */
+multiplier: number, 
+/**
+ * The relations that were heard, the clearest first, at most 64.
+ */
+relations: Array<WovenRelation>, 
+/**
+ * The combos, the one with the largest effect first.
+ */
+combos: Array<WovenCombo>, 
+/**
+ * Change of the region's harmony beyond that of the performances, in thousandths of a point.
+ */
+harmony: number, 
+/**
+ * Change of the region's dissonance beyond that of the performances, in thousandths of a point.
+ */
+dissonance: number, 
+/**
+ * Resonance that this listener earned beyond its own performance's, in thousandths; absent for who did not sing.
+ */
+earned?: number, 
+/**
+ * The content address of what was heard: `GET /api/v1/weaves/{log}`.
+ */
+log: string, 
+/**
+ * Clock milliseconds of the bar on which it takes effect.
+ */
+effectMs: number, };
+
+/**
+ * A thread of light between two neighbours: what one lends the other.
+ */
+export type Thread = { 
+/**
+ * Entity number of who lends.
+ */
+from: number, 
+/**
+ * Entity number of who is lent to.
+ */
+to: number, 
+/**
+ * How much, in thousandths of the lender's own strength.
+ */
+strength: number, };
+
+/**
+ * How far a Songweaver knows a combo.
+ */
+export type ComboStage = "open" | "glimpsed" | "known";
+
+/**
+ * What a Songweaver knows of a combo. Those it knows nothing of are not told.
+ */
+export type ComboKnowledge = { 
+/**
+ * Its slug.
+ */
+combo: string, 
+/**
+ * Its name; empty for one that was only glimpsed.
+ */
+name: string, 
+/**
+ * How far it is known.
+ */
+stage: ComboStage, 
+/**
+ * Keys of lines that hint at it; the client's catalogue has their words.
+ */
+hints: Array<string>, 
+/**
+ * How often one has woven it in ways that were new to one: counted while there is something to learn by it.
+ */
+woven: number, 
+/**
+ * Mastery from 0 to 1000 thousandths, which grows with different partners, melodies and places.
+ */
+mastery: number, 
+/**
+ * The content address of what was heard when one wove it first.
+ */
+log: string | null, };
+
+/**
+ * A note of a recording.
+ */
+export type RecordedNote = { 
+/**
+ * MIDI number.
+ */
+pitch: number, 
+/**
+ * MIDI velocity, 1..=127.
+ */
+velocity: number, 
+/**
+ * Milliseconds from the weave's first note.
+ */
+beganMs: number, 
+/**
+ * Milliseconds from the weave's first note.
+ */
+endedMs: number, };
+
+/**
+ * A voice of a recording.
+ */
+export type RecordedVoice = { 
+/**
+ * Its notes, at most 256.
+ */
+notes: Array<RecordedNote>, };
+
+/**
+ * `GET /weaves/{log}`: what was heard of a weave, by the ear that heard it best.
+ */
+export type WeaveRecording = { 
+/**
+ * Quarters per minute of the region's Song.
+ */
+tempo: number, 
+/**
+ * Beats of a bar.
+ */
+beats: number, 
+/**
+ * The beat's note value.
+ */
+unit: number, 
+/**
+ * The tonic's pitch class, 0 is C.
+ */
+tonic: number, 
+/**
+ * The mode, such as `dorian`.
+ */
+mode: string, 
+/**
+ * The voices, in the order they came in, at most 8.
+ */
+voices: Array<RecordedVoice>, };
+
+/**
+ * Who wove a combo first in the world.
+ */
+export type FirstWoven = { 
+/**
+ * Its slug.
+ */
+combo: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its finders by name as they are now; who has none any more is not among them.
+ */
+finders: Array<string>, 
+/**
+ * The region, by slug.
+ */
+region: string, 
+/**
+ * The content address of what was heard.
+ */
+log: string, 
+/**
+ * World milliseconds.
+ */
+atMs: number, };
+
+/**
+ * `GET /codex`: the combos that someone in the world has woven, with their first finders.
+ */
+export type WorldCodex = { 
+/**
+ * The combos that were found, the first one first.
+ */
+found: Array<FirstWoven>, 
+/**
+ * How many combos the world has in all.
+ */
+of: number, };
+
+/**
  * A region's state for the map and the sky.
  */
 export type RegionState = { 
@@ -1345,6 +1617,10 @@ restored: Array<string>,
  */
 codex: Array<string>, 
 /**
+ * What it knows of combos, by slug.
+ */
+combos: Array<ComboKnowledge>, 
+/**
  * Whom it blocked, by id.
  */
 blocked: Array<string>, 
@@ -1421,6 +1697,10 @@ restored?: Array<string>,
  * Codex entries, by slug.
  */
 codex?: Array<string>, 
+/**
+ * What it knows of combos: those of which something changed, whole.
+ */
+combos?: Array<ComboKnowledge>, 
 /**
  * Whom it blocked, by id.
  */
@@ -1626,7 +1906,48 @@ verdict: Verdict | null,
 /**
  * Clock milliseconds of the bar on which it takes effect.
  */
-effectMs: number, } | { "type": "harmony", 
+effectMs: number, } | { "type": "weave", 
+/**
+ * The weave.
+ */
+weave: string, 
+/**
+ * The region it belongs to.
+ */
+region: string, 
+/**
+ * Entity numbers of its voices, in the order they came in; at most 8.
+ */
+voices: Array<number>, } | { "type": "weave-relations", 
+/**
+ * The weave.
+ */
+weave: string, 
+/**
+ * The relations, the clearest first, at most 16.
+ */
+relations: Array<WovenRelation>, } | { "type": "weave-judged", 
+/**
+ * What came of it.
+ */
+outcome: WeaveOutcome, } | { "type": "weave-ended", 
+/**
+ * The weave.
+ */
+weave: string, 
+/**
+ * Why: `alone` (fewer than two voices counted in the end), `refused` (its log could not be judged), `lost` (it could not be
+ * written down).
+ */
+why: string, } | { "type": "first-woven", 
+/**
+ * Which, by whom, where.
+ */
+found: FirstWoven, } | { "type": "threads", 
+/**
+ * The threads.
+ */
+threads: Array<Thread>, } | { "type": "harmony", 
 /**
  * The region's state.
  */
@@ -1944,7 +2265,48 @@ verdict: Verdict | null,
 /**
  * Clock milliseconds of the bar on which it takes effect.
  */
-effectMs: number, } | { "type": "harmony", 
+effectMs: number, } | { "type": "weave", 
+/**
+ * The weave.
+ */
+weave: string, 
+/**
+ * The region it belongs to.
+ */
+region: string, 
+/**
+ * Entity numbers of its voices, in the order they came in; at most 8.
+ */
+voices: Array<number>, } | { "type": "weave-relations", 
+/**
+ * The weave.
+ */
+weave: string, 
+/**
+ * The relations, the clearest first, at most 16.
+ */
+relations: Array<WovenRelation>, } | { "type": "weave-judged", 
+/**
+ * What came of it.
+ */
+outcome: WeaveOutcome, } | { "type": "weave-ended", 
+/**
+ * The weave.
+ */
+weave: string, 
+/**
+ * Why: `alone` (fewer than two voices counted in the end), `refused` (its log could not be judged), `lost` (it could not be
+ * written down).
+ */
+why: string, } | { "type": "first-woven", 
+/**
+ * Which, by whom, where.
+ */
+found: FirstWoven, } | { "type": "threads", 
+/**
+ * The threads.
+ */
+threads: Array<Thread>, } | { "type": "harmony", 
 /**
  * The region's state.
  */

@@ -1,6 +1,6 @@
 /** The player's own state follows what is told of it, in any order it can be told again. */
 import { describe, expect, test } from "vitest";
-import type { KeptMelody, You, YouChanges } from "../protocol/generated";
+import type { ComboKnowledge, KeptMelody, You, YouChanges } from "../protocol/generated";
 import { changed } from "./you";
 
 function melody(id: string, name: string): KeptMelody {
@@ -11,7 +11,7 @@ const YOU: You = {
   songweaver: "s", name: "", made: false, guest: true, look: { robe: 0, colour: 0, head: 0, skin: 0 }, voice: "harp",
   region: "memory-grotto", at: { x: 0, y: 0, z: 0 }, resonance: [0, 0, 0, 0], attunement: [0, 0, 0, 0], voices: ["harp"],
   energy: 1000, melodies: [melody("a", "first"), melody("c", "third")], discovered: [], gates: [], restored: [], codex: [],
-  blocked: [], journeys: [],
+  combos: [], blocked: [], journeys: [],
 };
 
 describe("the player's own state", () => {
@@ -25,5 +25,12 @@ describe("the player's own state", () => {
     const once = steps.reduce(changed, YOU);
     expect(once.melodies.map((one) => one.name)).toEqual(["renamed", "second"]);
     expect(steps.reduce(changed, once)).toEqual(once);
+  });
+
+  test("what is learnt of a combo takes the place of what was known of it", () => {
+    const knows = (combo: string, woven: number): ComboKnowledge => ({ combo, name: combo, stage: "known", hints: [], woven, mastery: 0, log: null });
+    const next = [{ combos: [knows("mirror", 1)] }, { combos: [knows("echo", 1), knows("mirror", 2)] }].reduce(changed, YOU);
+    expect(next.combos).toEqual([knows("echo", 1), knows("mirror", 2)]);
+    expect(changed(next, { energy: 3 }).combos).toBe(next.combos);
   });
 });

@@ -5,12 +5,20 @@
  */
 import type { You, YouChanges } from "../protocol/generated";
 
-/** The state after the changes; melodies stay in the order of their addresses. */
+/** The state after the changes; melodies stay in the order of their addresses, combos in that of their slugs. */
 export function changed(you: You, changes: YouChanges): You {
-  const { melodies, forgotten, ...values } = changes;
-  if (melodies === undefined && forgotten === undefined) return { ...you, ...values };
-  const replaced = new Set([...(forgotten ?? []), ...(melodies ?? []).map((one) => one.melody)]);
-  const kept = you.melodies.filter((one) => !replaced.has(one.melody)).concat(melodies ?? []);
-  kept.sort((a, b) => (a.melody < b.melody ? -1 : a.melody > b.melody ? 1 : 0));
-  return { ...you, ...values, melodies: kept };
+  const { melodies, forgotten, combos, ...values } = changes;
+  const next: You = { ...you, ...values };
+  if (melodies !== undefined || forgotten !== undefined) {
+    next.melodies = merged(you.melodies, melodies ?? [], forgotten ?? [], (one) => one.melody);
+  }
+  if (combos !== undefined) next.combos = merged(you.combos, combos, [], (one) => one.combo);
+  return next;
+}
+
+/** A list in the order of its keys, in which new ones replace those of the same key and some are gone. */
+function merged<T>(before: readonly T[], news: readonly T[], gone: readonly string[], key: (one: T) => string): T[] {
+  const replaced = new Set([...gone, ...news.map(key)]);
+  const kept = before.filter((one) => !replaced.has(key(one))).concat(news);
+  return kept.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }

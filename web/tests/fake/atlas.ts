@@ -130,6 +130,7 @@ export function someone(more: Partial<You> = {}): You {
     gates: ["landing-gate"],
     restored: [],
     codex: ["memory-grotto", "lumi", "star-whale", "harmony"],
+    combos: [],
     blocked: [],
     journeys: [
       { journey: "first-hour", stage: "statue", hint: "hint.statue.1", place: "star-whale-statue", motif: [62, 66, 69, 71], tries: 0, opens: [] },

@@ -105,6 +105,7 @@ fn welcome(entity: u32) -> String {
         gates: Vec::new(),
         restored: Vec::new(),
         codex: Vec::new(),
+        combos: Vec::new(),
         blocked: Vec::new(),
         journeys: Vec::new(),
     };

@@ -76,6 +76,7 @@ pub fn you(
         gates: state.gates.iter().map(ToString::to_string).collect(),
         restored: state.restored.iter().map(ToString::to_string).collect(),
         codex: state.codex.iter().cloned().collect(),
+        combos: Vec::new(),
         blocked: state.blocked.iter().map(ToString::to_string).collect(),
         journeys: journeys(state, rules),
     }
