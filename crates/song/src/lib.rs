@@ -4,6 +4,7 @@
 //! region's state, no player and no clock.
 
 pub mod analysis;
+pub mod combo;
 pub mod definition;
 pub mod evaluation;
 pub mod freshness;
@@ -18,9 +19,11 @@ pub mod motif;
 pub mod notation;
 pub mod region_song;
 pub mod score;
+pub mod weave;
 
 pub use analysis::Analysis;
 pub use analysis::key::Key;
+pub use combo::{ComboDef, ComboFound};
 pub use definition::{MelodyDef, MelodyDefError};
 pub use freshness::{Fingerprint, PastPerformance, freshness};
 pub use intent::Intent;
@@ -31,3 +34,4 @@ pub use mode::{Mode, PitchClass};
 pub use motif::nearness;
 pub use region_song::RegionSong;
 pub use score::{Score, ScoreError};
+pub use weave::{Relation, WeaveLog, WeaveRefusal};

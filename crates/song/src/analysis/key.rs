@@ -11,6 +11,7 @@
 use super::line::LineNote;
 use super::measure::share;
 use crate::{Melody, Mode, PitchClass};
+use serde::{Deserialize, Serialize};
 
 /// What is added to a correlation in thousandths when the key's tonic is the last note.
 const FINAL_BONUS: i64 = 160;
@@ -111,7 +112,7 @@ const PROFILES: [(Mode, [i32; 12], i64); 11] = [
 ];
 
 /// The key that was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
     /// The tonic.
     pub tonic: PitchClass,

@@ -1,0 +1,97 @@
+//! Consonance between voices: how smooth what sounds together is, weighed by how long it does.
+//!
+//! Roughness is that of Plomp and Levelt through Sethares ([`crate::analysis::consonance`]). Overlaps shorter than the window or than
+//! a third of the shorter note are legato. What it is not: it asks no dissonance to resolve; `motion` hears suspensions.
+
+use super::hearing::{Heard, Mark, Pair, Side};
+use super::relation::Relation;
+use crate::analysis::consonance::{CLASH, roughness};
+use crate::analysis::measure::{ramp, share};
+use crate::melody::TICKS_PER_QUARTER;
+
+/// Ticks that two voices sound together at least: a bar of four quarters.
+const TOGETHER_MIN: u64 = TICKS_PER_QUARTER as u64 * 4;
+/// Mean roughness at which voices are no longer consonant, in thousandths. Thirds and sixths have 245 to 493, fifths 160.
+pub(super) const ROUGH: i64 = 420;
+/// Mean roughness of the smoothest music that still moves, in thousandths.
+pub(super) const SMOOTH: i64 = 120;
+/// Share of the time that may clash, in thousandths.
+const CLASH_SHARE_MAX: u16 = 200;
+/// Different pairs of pitches that must have sounded: one held interval is no music yet.
+const PAIRS_MIN: usize = 4;
+
+/// What two voices sound like together.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sounding {
+    /// Ticks in which both sound, counted for each pair of notes.
+    pub(super) time: u64,
+    /// Roughness times ticks.
+    pub(super) rough: u64,
+    /// Ticks in which they clash.
+    pub(super) clash: u64,
+    /// Pairs of notes that sounded together.
+    pub(super) pairs: usize,
+    /// Different ones, 64 at most.
+    pub(super) different: usize,
+    /// From when to when.
+    pub(super) span: (u32, u32),
+}
+
+impl Sounding {
+    /// Mean roughness in thousandths.
+    pub(super) fn roughness(&self) -> i64 {
+        i64::try_from(self.rough / self.time.max(1)).expect("a mean of numbers up to 1000")
+    }
+}
+
+/// What two voices sound like together.
+pub(super) fn sounding(one: &Heard, other: &Heard, window: u32) -> Sounding {
+    let mut heard = Sounding {
+        span: (u32::MAX, 0),
+        ..Sounding::default()
+    };
+    let mut seen: u64 = 0;
+    for note in &one.notes {
+        for with in other.from(note.onset) {
+            if with.onset >= note.end {
+                break;
+            }
+            let from = note.onset.max(with.onset);
+            let until = note.end.min(with.end);
+            let shared = until.saturating_sub(from);
+            if shared <= window || shared * 3 < note.length().min(with.length()) {
+                continue;
+            }
+            let rough = roughness(note.pitch, with.pitch);
+            let time = u64::from(shared);
+            heard.time += time;
+            heard.rough += time * u64::from(rough);
+            heard.clash += time * u64::from(rough > CLASH);
+            heard.pairs += 1;
+            heard.span = (heard.span.0.min(from), heard.span.1.max(until));
+            // A small set of pairs of pitches: two may share a bit, which only asks for more.
+            seen |= 1 << ((u32::from(note.pitch) * 11 + u32::from(with.pitch) * 5) % 64);
+        }
+    }
+    heard.different = seen.count_ones() as usize;
+    heard
+}
+
+pub(super) fn find(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
+    let heard = sounding(pair.one, pair.other, pair.grid.window);
+    let rough = heard.roughness();
+    if heard.time < TOGETHER_MIN
+        || heard.different < PAIRS_MIN
+        || rough >= ROUGH
+        || share(heard.clash, heard.time) > CLASH_SHARE_MAX
+    {
+        return;
+    }
+    marks.push(Mark::plain(
+        Relation::Consonance,
+        Side::One,
+        1000 - ramp(rough, SMOOTH, ROUGH),
+        heard.span,
+        heard.pairs,
+    ));
+}
