@@ -34,9 +34,9 @@ pub struct WovenCombo {
     pub combo: String,
     /// Its name.
     pub name: String,
-    /// How it looks, as a word of the client's catalogue.
+    /// How it looks: what its light does, then its two colours, parted by dots, as content names them, such as `trail.gold.sky`.
     pub look: String,
-    /// How it sounds, as a word of the client's catalogue.
+    /// How it sounds beside the notes, as content names it, such as `chimes`.
     pub sound: String,
     /// How clearly it was woven, in thousandths.
     pub strength: u16,
@@ -116,7 +116,8 @@ pub struct ComboKnowledge {
     pub name: String,
     /// How far it is known.
     pub stage: ComboStage,
-    /// Keys of lines that hint at it; the client's catalogue has their words.
+    /// Keys of the lines that hint at it, `combo.{slug}.hint.{number}` with numbers from 1 as content has them; the client's catalogue
+    /// has their words, and what a combo is under `combo.{slug}.about`.
     pub hints: Vec<String>,
     /// How often one has woven it in ways that were new to one: counted while there is something to learn by it.
     pub woven: u32,

@@ -1245,11 +1245,11 @@ combo: string,
  */
 name: string, 
 /**
- * How it looks, as a word of the client's catalogue.
+ * How it looks: what its light does, then its two colours, parted by dots, as content names them, such as `trail.gold.sky`.
  */
 look: string, 
 /**
- * How it sounds, as a word of the client's catalogue.
+ * How it sounds beside the notes, as content names it, such as `chimes`.
  */
 sound: string, 
 /**
@@ -1365,7 +1365,8 @@ name: string,
  */
 stage: ComboStage, 
 /**
- * Keys of lines that hint at it; the client's catalogue has their words.
+ * Keys of the lines that hint at it, `combo.{slug}.hint.{number}` with numbers from 1 as content has them; the client's catalogue
+ * has their words, and what a combo is under `combo.{slug}.about`.
  */
 hints: Array<string>, 
 /**
