@@ -17,6 +17,8 @@ pub(crate) struct Standing<'a> {
     pub head: u64,
     /// Versions of every stream the group checks or writes; 0 for those that do not exist.
     pub versions: HashMap<&'a str, u64>,
+    /// The rows of those of them that exist, in a store that numbers them.
+    pub rows: HashMap<String, i64>,
     /// First answers of those of the group's commands that were appended before.
     pub answers: HashMap<CommandId, FirstAnswer>,
     /// Epochs of every writer the group names; 0 for those never claimed.

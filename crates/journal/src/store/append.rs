@@ -56,8 +56,8 @@ pub(crate) async fn group(
     Ok((answers, Position(standing.head)))
 }
 
-/// What a row of the loading statement is about: its first column. Then come a name, a number, how many events, a command's id
-/// and its answer.
+/// What a row of the loading statement is about: its first column. Then come a name, a number, how many events (of a stream the
+/// number of its row, where the store asks for it), a command's id and its answer.
 mod about {
     pub const HEAD: i64 = 0;
     pub const STREAM: i64 = 1;
@@ -70,7 +70,11 @@ fn stand(rows: impl IntoIterator<Item = Row>, standing: &mut Standing<'_>) -> Re
         let number = || unsigned(row.get(2), "a number of the journal");
         match row.get::<i64>(0) {
             about::HEAD => standing.head = number()?,
-            about::STREAM => fill(&mut standing.versions, &row.get::<String>(1), number()?),
+            about::STREAM => {
+                let name = row.get::<String>(1);
+                fill(&mut standing.versions, &name, number()?);
+                standing.rows.insert(name, row.get(3));
+            }
             about::OWNER => fill(&mut standing.owners, &row.get::<String>(1), number()?),
             _ => {
                 let first = first_answer(row.get(2), row.get(3), row.get(5))?;

@@ -1,8 +1,15 @@
-//! Loading and writing a group on PostgreSQL: one statement that reads, one that writes, each over arrays.
+//! Loading and writing a group on PostgreSQL: one statement that reads, one that writes, each over arrays, and one more for streams
+//! that begin.
 //!
 //! The transaction holds the journal's lock, which every writer of the database takes first, so positions are committed in
 //! their order and a reader by position misses nothing. The rows of owners are locked as well while they are checked: an
 //! epoch cannot rise between the check and the commit, even by a statement from elsewhere.
+//!
+//! The statements are planned once a connection, perhaps while the world is new and its tables are empty, and serve until it is
+//! large: so every name and command is looked up for itself, which no planner answers by reading a whole table, and a stream's
+//! version moves by the row's number, which needs neither its name nor a join.
+
+use std::collections::HashMap;
 
 use kernel::CommandId;
 use sqlx::postgres::PgConnection;
@@ -14,14 +21,34 @@ use crate::decision::Standing;
 use crate::sql::Row;
 use crate::{Append, StoreError};
 
-/// Reads what stands, whatever the group is about.
+/// Reads what stands, whatever the group is about; of a stream its number as well. A limit within a lateral query keeps it one look
+/// into the index for each that is asked for.
 pub(crate) const LOAD: &str = "with owned as (select writer, epoch from writers where writer = any($2) for share) \
                select 0::bigint, '' as name, coalesce(max(position), 0), 0::bigint, ''::bytea, ''::bytea \
                from events \
-               union all select 1, name, version, 0, '', '' from streams where name = any($1) \
+               union all select 1, found.name, found.version, found.id, '', '' from unnest($1::text[]) as asked (name) \
+               cross join lateral (select id, name, version from streams where streams.name = asked.name limit 1) as found \
                union all select 2, writer, epoch, 0, '', '' from owned \
-               union all select 3, '', first_position, events, command, answer \
-               from commands where command = any($3)";
+               union all select 3, '', found.first_position, found.events, found.command, found.answer \
+               from unnest($3::bytea[]) as asked (command) \
+               cross join lateral (select command, first_position, events, answer from commands \
+               where commands.command = asked.command limit 1) as found";
+
+/// Streams that begin with this group; answers the numbers of their rows.
+const BEGIN: &str = "insert into streams (name, version) \
+               select * from unnest($1::text[], $2::bigint[]) returning id, name";
+
+/// Streams that go on, events and first answers.
+const WRITE: &str = "with moved as ( \
+                 update streams set version = gone.version \
+                 from unnest($1::bigint[], $2::bigint[]) as gone (id, version) where streams.id = gone.id \
+               ), written as ( \
+                 insert into events (position, stream, version, kind, schema, body, command, at, trace, correlation, causation) \
+                 select * from unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::text[], \
+                 $9::bytea[], $10::bigint[], $11::bytea[], $12::bytea[], $13::bigint[]) \
+               ) \
+               insert into commands (command, first_position, events, answer, at) \
+               select * from unnest($14::bytea[], $15::bigint[], $16::bigint[], $17::bytea[], $18::bigint[])";
 
 /// Loads what stands.
 pub(super) async fn load(
@@ -31,10 +58,10 @@ pub(super) async fn load(
 ) -> Result<(), StoreError> {
     let streams: Vec<&str> = standing.versions.keys().copied().collect();
     let owners: Vec<&str> = standing.owners.keys().copied().collect();
-    let commands: Vec<Vec<u8>> = group
+    let commands: Vec<[u8; 16]> = group
         .iter()
         .filter_map(|append| append.command)
-        .map(|command| command.0.to_be_bytes().to_vec())
+        .map(|command| command.0.to_be_bytes())
         .collect();
     let rows = sqlx::query(LOAD)
         .bind(&streams)
@@ -50,7 +77,7 @@ pub(super) async fn load(
 #[derive(Default)]
 struct Events<'a> {
     positions: Vec<i64>,
-    streams: Vec<&'a str>,
+    streams: Vec<i64>,
     versions: Vec<i64>,
     kinds: Vec<&'a str>,
     schemas: Vec<i64>,
@@ -78,17 +105,26 @@ pub(super) async fn write(
     standing: &Standing<'_>,
     accepted: &Accepted<'_>,
 ) -> Result<(), StoreError> {
-    let (names, heads): (Vec<&str>, Vec<i64>) = moved(standing, accepted)
+    let (going_on, beginning): (Vec<_>, Vec<_>) = moved(standing, accepted)
         .into_iter()
-        .map(|(name, version)| (name, signed(version)))
-        .unzip();
+        .partition(|(name, _)| standing.rows.contains_key(*name));
+    let mut rows: HashMap<&str, i64> = HashMap::new();
+    let (mut ids, mut heads) = (Vec::new(), Vec::new());
+    for (name, version) in going_on {
+        let id = standing.rows.get(name).copied().unwrap_or_default();
+        rows.insert(name, id);
+        ids.push(id);
+        heads.push(signed(version));
+    }
+    let begun = begin(connection, &beginning).await?;
+    rows.extend(begun.iter().map(|(id, name)| (name.as_str(), *id)));
     let (mut events, mut commands) = (Events::default(), Commands::default());
     for (append, appended) in accepted {
         let id = append.command.unwrap_or(CommandId(0)).0.to_be_bytes();
         let places = appended.positions.iter().zip(&appended.versions);
         for ((stream, event), (position, version)) in append.records.iter().zip(places) {
             events.positions.push(signed(position.0));
-            events.streams.push(stream.as_str());
+            events.streams.push(row_of(&rows, stream.as_str())?);
             events.versions.push(signed(version.0));
             events.kinds.push(event.kind);
             events.schemas.push(i64::from(event.schema));
@@ -115,22 +151,8 @@ pub(super) async fn write(
             commands.times.push(signed(append.at.0));
         }
     }
-    let sql = "with moved as ( \
-                 insert into streams (name, version) select * from unnest($1::text[], $2::bigint[]) \
-                 on conflict (name) do update set version = excluded.version returning id, name \
-               ), written as ( \
-                 insert into events (position, stream, version, kind, schema, body, command, at, trace, correlation, causation) \
-                 select e.position, moved.id, e.version, e.kind, e.schema, e.body, e.command, e.at, \
-                 e.trace, e.correlation, e.causation \
-                 from unnest($3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::bigint[], $8::text[], \
-                 $9::bytea[], $10::bigint[], $16::bytea[], $17::bytea[], $18::bigint[]) \
-                 as e (position, stream, version, kind, schema, body, command, at, trace, correlation, causation) \
-                 join moved on moved.name = e.stream \
-               ) \
-               insert into commands (command, first_position, events, answer, at) \
-               select * from unnest($11::bytea[], $12::bigint[], $13::bigint[], $14::bytea[], $15::bigint[])";
-    sqlx::query(sql)
-        .bind(names)
+    sqlx::query(WRITE)
+        .bind(ids)
         .bind(heads)
         .bind(events.positions)
         .bind(events.streams)
@@ -140,16 +162,44 @@ pub(super) async fn write(
         .bind(events.bodies)
         .bind(events.commands)
         .bind(events.times)
+        .bind(events.traces)
+        .bind(events.correlations)
+        .bind(events.causations)
         .bind(commands.commands)
         .bind(commands.first_positions)
         .bind(commands.events)
         .bind(commands.answers)
         .bind(commands.times)
-        .bind(events.traces)
-        .bind(events.correlations)
-        .bind(events.causations)
         .execute(connection)
         .await
         .map(|_| ())
         .map_err(StoreError::database(ATTEMPT))
+}
+
+/// Makes the rows of streams that begin, which is rare: most groups need none.
+async fn begin(
+    connection: &mut PgConnection,
+    beginning: &[(&str, u64)],
+) -> Result<Vec<(i64, String)>, StoreError> {
+    if beginning.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (names, heads): (Vec<&str>, Vec<i64>) = beginning
+        .iter()
+        .map(|(name, version)| (name, signed(*version)))
+        .unzip();
+    sqlx::query_as(BEGIN)
+        .bind(names)
+        .bind(heads)
+        .fetch_all(connection)
+        .await
+        .map_err(StoreError::database(ATTEMPT))
+}
+
+/// The row of a stream that is written.
+fn row_of(rows: &HashMap<&str, i64>, stream: &str) -> Result<i64, StoreError> {
+    rows.get(stream).copied().ok_or_else(|| StoreError::Corrupt {
+        what: format!("the stream {stream}"),
+        why: "its row was not made".to_owned(),
+    })
 }
