@@ -10,11 +10,15 @@
 mod postgres;
 
 use journal::sql::{made_query, query, query_scalar};
+use journal::tables::{AccountName, Accounts, Naming, NewToken, Seal, TokenHash, UnixSeconds, WorldKey};
 use journal::{Append, Database, Journal, Place, StoreError, Upcasters};
-use kernel::{CommandId, NewEvent, Position, StreamId, WorldMillis};
+use kernel::{CommandId, NewEvent, Position, SongweaverId, StreamId, WorldMillis};
 use postgres::{Durable, Server};
 use sha2::{Digest, Sha256};
 use sqlx::{Connection, PgConnection, SqliteConnection};
+
+const ANN: SongweaverId = SongweaverId(0xa);
+const BEN: SongweaverId = SongweaverId(0xb);
 
 /// A new place of each kind; the folder lives as long as the file is used.
 async fn places() -> (tempfile::TempDir, [Place; 2]) {
@@ -106,8 +110,8 @@ macro_rules! first_scripts {
     };
 }
 
-/// A world as it was before: two events, two commands of which one made none, and a table that is in the way of what comes.
-fn old_world(bytes: &str, key: &str, scripts: [&'static str; 5]) -> String {
+/// How a database of before noted its scripts, and how it writes bytes.
+fn old_scripts(bytes: &str, scripts: &[&'static str]) -> (String, &'static str) {
     let (create, value) = match bytes {
         "blob" => (
             "create table migrations (number integer primary key, hash blob not null) strict;",
@@ -127,6 +131,12 @@ fn old_world(bytes: &str, key: &str, scripts: [&'static str; 5]) -> String {
         script += script_text;
         script += &format!("insert into migrations (number, hash) values ({number}, {value}{hash}');");
     }
+    (script, value)
+}
+
+/// A world as it was before: two events, two commands of which one made none, and a table that is in the way of what comes.
+fn old_world(bytes: &str, key: &str, scripts: [&'static str; 5]) -> String {
+    let (mut script, value) = old_scripts(bytes, &scripts);
     script += &format!(
         "insert into streams (name, version) values ('test-a', 2); \
          insert into events (position, stream, version, kind, schema, body, command, at) \
@@ -143,33 +153,35 @@ fn old_world(bytes: &str, key: &str, scripts: [&'static str; 5]) -> String {
     script
 }
 
+/// Makes a database with a script, as something older than this program did.
+async fn make(place: &Place, script: String) {
+    let script = sqlx::AssertSqlSafe(script);
+    match place {
+        Place::File(path) => {
+            let address = format!("sqlite://{}?mode=rwc", path.display());
+            let mut connection = SqliteConnection::connect(&address).await.unwrap();
+            sqlx::raw_sql(script).execute(&mut connection).await.unwrap();
+            connection.close().await.unwrap();
+        }
+        Place::Servers(servers) => {
+            let mut connection = PgConnection::connect_with(&servers[0]).await.unwrap();
+            sqlx::raw_sql(script).execute(&mut connection).await.unwrap();
+            connection.close().await.unwrap();
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_migration_that_fails_changes_nothing_and_succeeds_when_it_can() {
     let (_folder, places) = places().await;
     for place in places {
         // An index of the coming migration cannot be made: a table has its name.
         let (in_the_way, clear) = ("commands_by_age", "drop table commands_by_age");
-        match &place {
-            Place::File(path) => {
-                let made = old_world("blob", in_the_way, first_scripts!("sqlite"));
-                let address = format!("sqlite://{}?mode=rwc", path.display());
-                let mut connection = SqliteConnection::connect(&address).await.unwrap();
-                sqlx::raw_sql(sqlx::AssertSqlSafe(made))
-                    .execute(&mut connection)
-                    .await
-                    .unwrap();
-                connection.close().await.unwrap();
-            }
-            Place::Servers(servers) => {
-                let made = old_world("bytea", in_the_way, first_scripts!("postgres"));
-                let mut connection = PgConnection::connect_with(&servers[0]).await.unwrap();
-                sqlx::raw_sql(sqlx::AssertSqlSafe(made))
-                    .execute(&mut connection)
-                    .await
-                    .unwrap();
-                connection.close().await.unwrap();
-            }
-        }
+        let made = match &place {
+            Place::File(_) => old_world("blob", in_the_way, first_scripts!("sqlite")),
+            Place::Servers(_) => old_world("bytea", in_the_way, first_scripts!("postgres")),
+        };
+        make(&place, made).await;
         for _ in 0..2 {
             let refused = Database::at(&place).await.unwrap_err();
             assert!(refused.to_string().contains("migrate the database"), "{refused}");
@@ -222,6 +234,92 @@ async fn a_migration_that_fails_changes_nothing_and_succeeds_when_it_can() {
             number(&database, "select count(*) from commands where at = 900").await,
             1
         );
+        database.close().await;
+    }
+}
+
+/// A world from before names were sealed: Lily with an account and a session, a guest who is a bot.
+fn world_of_clear_names(bytes: &str, scripts: &[&'static str]) -> String {
+    let (mut script, value) = old_scripts(bytes, scripts);
+    let (no, yes) = if bytes == "blob" {
+        ("0", "1")
+    } else {
+        ("false", "true")
+    };
+    script += &format!(
+        "insert into accounts (songweaver, name, folded, skeleton, password, bot, created) values \
+         ({value}{ann}', 'Lily', 'lily', 'l1ly', 'a hash', {no}, 70), \
+         ({value}{ben}', null, null, null, null, {yes}, 80); \
+         insert into refresh_families (family, songweaver, created, expires) values ({value}0f', {value}{ann}', 70, 9000); \
+         insert into refresh_tokens (token, family, expires) values ({value}aa', {value}0f', 9000);",
+        ann = format_args!("{:016x}", ANN.0),
+        ben = format_args!("{:016x}", BEN.0),
+    );
+    script
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn names_from_before_they_were_sealed_are_sealed_once_and_still_found() {
+    let (folder, places) = places().await;
+    for place in places {
+        let made = match &place {
+            Place::File(_) => world_of_clear_names("blob", &first_scripts!("sqlite")[..3]),
+            Place::Servers(_) => world_of_clear_names("bytea", &first_scripts!("postgres")[..3]),
+        };
+        make(&place, made).await;
+        let database = Database::at(&place).await.unwrap();
+        // No script has the key: between the migration and the first start the names wait in clear, in a table of their own.
+        let waiting = "select count(*) from accounts_unsealed where name = 'Lily'";
+        assert_eq!(number(&database, waiting).await, 1);
+        let named = "select count(*) from accounts where name is not null";
+        assert_eq!(number(&database, named).await, 0);
+        let sessions = "select count(*) from refresh_families where seen = 0 and device is null";
+        assert_eq!(number(&database, sessions).await, 1);
+        let tokens = "select count(*) from refresh_tokens";
+        assert_eq!(number(&database, tokens).await, 1, "who was logged in stays so");
+
+        let key_file = match &place {
+            Place::File(_) => "sqlite.key",
+            Place::Servers(_) => "postgres.key",
+        };
+        let key = WorldKey::open(&folder.path().join(key_file), &database)
+            .await
+            .unwrap();
+        let accounts = Accounts::new(database.clone(), &key, Seal::new(database.clone(), &key));
+        assert_eq!(accounts.seal_names().await.unwrap(), 1);
+        assert_eq!(accounts.seal_names().await.unwrap(), 0, "nothing is left to seal");
+        let clear = "select (select count(*) from accounts_unsealed) \
+                     + (select count(*) from accounts where name like '%ily%')";
+        assert_eq!(number(&database, clear).await, 0);
+
+        let lily = accounts.named("lily").await.unwrap().unwrap();
+        assert_eq!((lily.songweaver, lily.name.as_deref()), (ANN, Some("Lily")));
+        assert_eq!(
+            (
+                lily.password.as_deref(),
+                lily.bot,
+                lily.created,
+                lily.role.as_str()
+            ),
+            (Some("a hash"), false, UnixSeconds(70), "player")
+        );
+        let ben = accounts.of(BEN).await.unwrap().unwrap();
+        assert!(ben.is_guest() && ben.bot && ben.created == UnixSeconds(80));
+        let imitation = AccountName {
+            name: "L1ly".to_owned(),
+            folded: "l1ly".to_owned(),
+            skeleton: "l1ly".to_owned(),
+        };
+        let newcomer = NewToken {
+            songweaver: SongweaverId(0xc),
+            family: 1,
+            token: TokenHash([1; 32]),
+            now: UnixSeconds(90),
+            device: None,
+        };
+        assert!(accounts.make_guest(newcomer, false).await.unwrap());
+        let taken = accounts.register(SongweaverId(0xc), &imitation, "hash".to_owned());
+        assert_eq!(taken.await.unwrap(), Naming::NameTaken, "nor can it be imitated");
         database.close().await;
     }
 }

@@ -5,6 +5,8 @@
     reason = "a test that cannot set up its world fails there and then"
 )]
 
+#[path = "tables/keeping.rs"]
+mod keeping;
 #[path = "tables/memory.rs"]
 mod memory;
 #[path = "tables/moderation.rs"]
@@ -17,6 +19,7 @@ mod postgres;
 #[path = "tables/shared.rs"]
 mod shared;
 
+use keeping::{an_interrupted_exchange_of_the_world_key_is_finished_by_the_next, the_audit_is_only_added_to};
 use moderation::{
     an_act_ends_its_case_stands_in_the_audit_and_is_undone_by_an_appeal,
     several_reports_of_one_thing_are_one_case_and_each_reporter_counts_once,
@@ -129,6 +132,8 @@ on_both!(
     several_reports_of_one_thing_are_one_case_and_each_reporter_counts_once,
     an_act_ends_its_case_stands_in_the_audit_and_is_undone_by_an_appeal,
     what_is_kept_of_moderation_goes_in_time_and_with_the_person,
+    the_audit_is_only_added_to,
+    an_interrupted_exchange_of_the_world_key_is_finished_by_the_next,
 );
 
 fn token(songweaver: SongweaverId, number: u8) -> NewToken {

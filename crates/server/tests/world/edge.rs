@@ -1,11 +1,12 @@
 //! The edge of a whole server: TLS with its certificate exchanged under open connections, plain HTTP sent on, headers on every kind of answer,
 //! names that are not the server's.
 
+use crate::process::Process;
 use crate::stage::{composed, folder};
 use bots::guest::request;
 use futures_util::{SinkExt, StreamExt};
 use gateway::tls::Look;
-use gateway::{Hosts, PemFiles};
+use gateway::{Certificates, Hosts, PemFiles};
 use rcgen::{CertificateParams, KeyPair};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -16,6 +17,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -27,8 +29,14 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 /// A new pair for `play.example`; the certificate's PEM.
 fn issue(files: &PemFiles) -> String {
+    issue_until(files, 2090)
+}
+
+/// The same, valid until a year begins.
+fn issue_until(files: &PemFiles, year: i32) -> String {
     let key = KeyPair::generate().unwrap();
-    let params = CertificateParams::new(vec!["play.example".to_owned()]).unwrap();
+    let mut params = CertificateParams::new(vec!["play.example".to_owned()]).unwrap();
+    params.not_after = rcgen::date_time_ymd(year, 1, 1);
     let certificate = params.self_signed(&key).unwrap().pem();
     std::fs::write(&files.certificate, &certificate).unwrap();
     std::fs::write(&files.key, key.serialize_pem()).unwrap();
@@ -135,6 +143,67 @@ async fn a_page_and_a_websocket_come_by_tls_and_outlive_the_exchange_of_the_cert
     let target = format!("location: https://play.example:{}/where?to=1\r\n", address.port());
     assert!(sent_on.contains(&target), "{sent_on}");
     running.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_signal_exchanges_the_certificate_and_a_broken_one_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let files = files(folder.path());
+    let first = issue(&files);
+    let server = Process::serve(&[
+        "--hosts",
+        "play.example",
+        "--tls-certificate",
+        files.certificate.to_str().unwrap(),
+        "--tls-key",
+        files.key.to_str().unwrap(),
+    ]);
+    let address: SocketAddr = server.address.parse().unwrap();
+    let mut early = encrypted(address, &first).await.unwrap();
+
+    let second = issue(&files);
+    server.signal("-HUP");
+    server.logs("a new certificate serves from now on").await;
+    encrypted(address, &second).await.unwrap();
+    encrypted(address, &first)
+        .await
+        .expect_err("the former one is shown no more");
+
+    // A renewal that was cut short: a new certificate beside the former key.
+    let key = std::fs::read(&files.key).unwrap();
+    issue(&files);
+    std::fs::write(&files.key, key).unwrap();
+    server.signal("-HUP");
+    server
+        .logs("the new certificate cannot serve; the former one goes on")
+        .await;
+    encrypted(address, &second).await.unwrap();
+    // Whoever was connected all the while is still answered.
+    let page = ask(&mut early, "GET /livez HTTP/1.1\r\nHost: play.example").await;
+    assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+    server.terminate();
+    let (status, log) = server.ended().await;
+    assert!(status.success(), "{log}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_certificate_that_was_renewed_is_found_without_a_signal() {
+    let folder = TempDir::new().unwrap();
+    let files = files(folder.path());
+    issue_until(&files, 2090);
+    let certificates = Certificates::open(files.clone()).unwrap();
+    let watching = server::tls::watch(certificates.clone()).unwrap();
+    let former = certificates.days_left();
+    issue_until(&files, 2091);
+    // Virtual time: half a minute passes as soon as nothing else is left to do.
+    tokio::time::timeout(Duration::from_secs(31), async {
+        while certificates.days_left() == former {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    })
+    .await
+    .expect("the files are looked at every half minute");
+    watching.abort();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

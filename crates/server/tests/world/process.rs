@@ -2,18 +2,20 @@
 //!
 //! What it is not: worlds of most tests are servers inside the test, in `stage`.
 
-use crate::stage::folder;
-use std::io::{BufRead, BufReader, Read};
+use crate::stage::{PATIENCE, folder};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::thread::JoinHandle;
 use tempfile::TempDir;
+use tokio::sync::watch;
+use tokio::time::timeout;
 
 /// A running server; its world goes with it.
 pub struct Process {
     child: Child,
-    /// Reads what it logs while it runs, so that it never waits for a reader.
-    log: JoinHandle<String>,
-    _world: TempDir,
+    /// What it has logged so far; it is read while it runs, so that it never waits for a reader.
+    log: watch::Receiver<String>,
+    world: TempDir,
     /// Host and port it answers on.
     pub address: String,
 }
@@ -36,34 +38,62 @@ impl Process {
         BufReader::new(child.stdout.take().unwrap())
             .read_line(&mut line)
             .unwrap();
-        let address = line.trim().rsplit_once("http://").unwrap().1.to_owned();
-        let mut stderr = child.stderr.take().unwrap();
-        let log = std::thread::spawn(move || {
-            let mut text = String::new();
-            stderr.read_to_string(&mut text).unwrap();
-            text
+        let address = line.trim().rsplit_once("://").unwrap().1.to_owned();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        let (read, log) = watch::channel(String::new());
+        std::thread::spawn(move || {
+            for line in stderr.lines() {
+                let line = line.unwrap();
+                read.send_modify(|log| {
+                    log.push_str(&line);
+                    log.push('\n');
+                });
+            }
         });
         Self {
             child,
             log,
-            _world: world,
+            world,
             address,
         }
     }
 
-    /// Asks it to end, as an operating system does.
-    pub fn terminate(&self) {
-        let asked = Command::new("kill")
-            .args(["-TERM", &self.child.id().to_string()])
+    /// The folder of its world.
+    pub fn world(&self) -> &Path {
+        self.world.path()
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, signal: &str) {
+        let sent = Command::new("kill")
+            .args([signal, &self.child.id().to_string()])
             .status()
             .unwrap();
-        assert!(asked.success());
+        assert!(sent.success());
+    }
+
+    /// Asks it to end, as an operating system does.
+    pub fn terminate(&self) {
+        self.signal("-TERM");
+    }
+
+    /// Waits until it has logged some words.
+    pub async fn logs(&self, words: &str) {
+        let mut log = self.log.clone();
+        let heard = log.wait_for(|log| log.contains(words));
+        let heard = timeout(PATIENCE, heard).await.is_ok_and(|heard| heard.is_ok());
+        assert!(heard, "{words:?} is not in:\n{}", *self.log.borrow());
     }
 
     /// How it ended, and what it had logged.
     pub async fn ended(mut self) -> (ExitStatus, String) {
-        tokio::task::spawn_blocking(move || (self.child.wait().unwrap(), self.log.join().unwrap()))
+        let mut child = self.child;
+        let status = tokio::task::spawn_blocking(move || child.wait().unwrap())
             .await
-            .unwrap()
+            .unwrap();
+        // Its reader ends with it.
+        while self.log.changed().await.is_ok() {}
+        let log = self.log.borrow().clone();
+        (status, log)
     }
 }
