@@ -176,6 +176,8 @@ impl Writer {
     async fn run(mut self, mut inbox: mpsc::Receiver<Ask>) {
         let mut under_way: FuturesOrdered<BoxFuture<'static, UnderWay>> = FuturesOrdered::new();
         let mut tenure = self.lease.watch();
+        // It may have lapsed since the region was claimed.
+        tenure.mark_changed();
         let mut doubtful = Vec::new();
         loop {
             // What is durable is told first; and in one order, so that the same world does the same things.

@@ -12,8 +12,10 @@ use std::sync::Arc;
 use telemetry::trace;
 use tokio::time::{Duration, Instant, sleep};
 
-/// How often a silent node's grace is looked at.
+/// How often a silent node's grace, or one's own lease, is looked at.
 const GRACE_LOOK: Duration = Duration::from_secs(1);
+/// How often a start looks for a lease that lapsed under it before it gives up.
+const LAPSED_LOOKS: u32 = 60;
 
 /// The journal and the tables that the runtime uses. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -64,15 +66,22 @@ impl Vault {
         answer
     }
 
-    /// Becomes the owner of a writer's name at the start. A silent node that owns it, while this one just came, is left its time.
+    /// Becomes the owner of a writer's name at the start. A silent node that owns it, while this one just came, is left its time; and a
+    /// database that did not hear this one for a while, such as for a transaction that the silent one left open, a minute.
     ///
     /// # Errors
     /// As [`Journal::claim`].
     pub async fn claim_at_start(&self, writer: &str) -> Result<u64, StoreError> {
+        let mut lapsed = 0;
         loop {
             match self.journal.claim(writer).await {
                 Err(error @ StoreError::Grace { .. }) => {
                     tracing::info!(%error, "waiting");
+                    sleep(GRACE_LOOK).await;
+                }
+                Err(error @ StoreError::Lapsed) if lapsed < LAPSED_LOOKS => {
+                    tracing::warn!(%error, "waiting");
+                    lapsed += 1;
                     sleep(GRACE_LOOK).await;
                 }
                 claimed => return claimed,

@@ -240,18 +240,15 @@ impl Life {
         let Some(performance) = promise.last.clone() else {
             return Ok(());
         };
-        let name = format!("Song {}", self.chance.below(1000));
+        // Of this keeping alone, since its address is looked up by it.
+        let name = format!("Song {}", self.chance.next_u64());
         self.command(bot, promise, |command| ClientMessage::KeepPerformance {
             command,
             performance,
             name: name.clone(),
         })
         .await?;
-        // Its address is told with it, before the answer.
-        if let Some(new) = bot.you.melodies.iter().find(|one| one.name == name) {
-            promise.forgotten.remove(&new.melody);
-            promise.melodies.insert(new.melody.clone(), name);
-        }
+        promise.kept(&bot.you, &name);
         Ok(())
     }
 

@@ -102,6 +102,14 @@ impl Promise {
         }
     }
 
+    /// Takes up that a performance was kept: its address is told with the player's state, before the answer. The name must be of this keeping alone.
+    pub fn kept(&mut self, you: &You, name: &str) {
+        if let Some(new) = you.melodies.iter().find(|one| one.name == name) {
+            self.forgotten.remove(&new.melody);
+            self.melodies.insert(new.melody.clone(), name.to_owned());
+        }
+    }
+
     /// Whom it blocks for certain: not who may just have been let off.
     pub fn held(&self) -> impl Iterator<Item = &String> {
         self.blocked.iter().filter(|other| {
@@ -209,7 +217,12 @@ impl Promise {
         };
         bot.say(&message).await?;
         match bot.answer(command).await {
-            Ok(()) => self.acknowledged(&message),
+            Ok(()) => {
+                self.acknowledged(&message);
+                if let ClientMessage::KeepPerformance { name, .. } = &message {
+                    self.kept(&bot.you, name);
+                }
+            }
             // A domain's refusal is an answer too: the melody is gone, the name is another's.
             Err(BotError::Refused { .. }) => {}
             Err(error) => return Err(error),
