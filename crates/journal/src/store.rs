@@ -7,7 +7,7 @@ pub(crate) mod append;
 mod origin;
 pub(crate) mod read;
 
-pub(crate) use append::{group, move_checkpoint};
+pub(crate) use append::{Known, group, move_checkpoint};
 
 use std::sync::Arc;
 

@@ -18,7 +18,7 @@ use std::time::Duration;
 use journal::sql::query_scalar;
 use journal::tables::{Blobs, UnixSeconds};
 use journal::{Append, AppendError, Database, Fence, Journal, Patience, Place, StoreError, Upcasters};
-use kernel::{CommandId, MelodyId, NewEvent, Position, StreamId, Version};
+use kernel::{CommandId, Expected, MelodyId, NewEvent, Position, StreamId, Version};
 use postgres::{Durable, Server};
 
 /// Writers that go on whatever happens.
@@ -293,7 +293,26 @@ async fn another_writer_is_seen_and_its_positions_come_in_order() {
         }
     }
     writers.join_all().await;
-    assert_whole(&journals[0], 81).await;
+    // What the other wrote counts at once, whatever this one still knows of the stream from its own last write.
+    let shared = StreamId::new("shared", "all");
+    for turn in 81..85 {
+        let append = Append {
+            checks: vec![(shared.clone(), Expected::Exact(Version(turn)))],
+            ..numbered(9, turn, 10)
+        };
+        let (writes, late) = (&journals[turn as usize % 2], &journals[(turn as usize + 1) % 2]);
+        writes.append(append.clone()).await.unwrap();
+        let stale = Append {
+            command: Some(CommandId(u128::MAX - u128::from(turn))),
+            ..append
+        };
+        let refused = late.append(stale).await.unwrap_err();
+        assert!(
+            matches!(refused, AppendError::WrongVersion { actual, .. } if actual == Version(turn + 1)),
+            "{refused}"
+        );
+    }
+    assert_whole(&journals[0], 85).await;
     for database in [one, two] {
         database.close().await;
     }

@@ -20,7 +20,8 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::append::limits::QUEUE_MAX;
 use crate::sql::{self, Connection};
-use crate::{Append, AppendError, Appended, StoreError, store};
+use crate::store::{self, Known};
+use crate::{Append, AppendError, Appended, StoreError};
 pub(super) use seat::Seat;
 
 /// Requests of one transaction. Larger batches add latency without adding throughput.
@@ -293,13 +294,19 @@ fn deliver(request: Request, outcome: Outcome) {
 async fn transact(seat: &mut Seat, batch: &mut [Request]) -> Result<(Vec<Outcome>, Position), StoreError> {
     let confirm = seat.confirm();
     let mut connection = seat.take().await?;
+    // Given back only with a commit: what was rolled back, or may have been, is known to nobody.
+    let mut known = std::mem::take(&mut seat.known);
     let Some(after) = confirm else {
-        let outcome = run_transaction(&mut connection, batch).await;
+        let outcome = run_transaction(&mut connection, batch, &mut known).await;
         seat.give_back(connection);
         return outcome;
     };
-    match timeout_at(Instant::now() + after, run_transaction(&mut connection, batch)).await {
+    let running = run_transaction(&mut connection, batch, &mut known);
+    match timeout_at(Instant::now() + after, running).await {
         Ok(outcome) => {
+            if outcome.is_ok() {
+                seat.known = known;
+            }
             if !outcome.as_ref().is_err_and(StoreError::is_lost) {
                 seat.give_back(connection);
             }
@@ -313,6 +320,7 @@ async fn transact(seat: &mut Seat, batch: &mut [Request]) -> Result<(Vec<Outcome
 async fn run_transaction(
     connection: &mut Connection,
     batch: &mut [Request],
+    known: &mut Known,
 ) -> Result<(Vec<Outcome>, Position), StoreError> {
     let begin = match connection {
         Connection::Sqlite(_) => "begin immediate; savepoint step",
@@ -324,7 +332,7 @@ async fn run_transaction(
     sql::script(connection, begin)
         .await
         .map_err(StoreError::database("begin a transaction"))?;
-    let ran = match run(connection, batch).await {
+    let ran = match run(connection, batch, known).await {
         Ok(outcomes) => sql::script(connection, "commit")
             .await
             .map(|()| outcomes)
@@ -344,6 +352,7 @@ async fn run_transaction(
 async fn run(
     connection: &mut Connection,
     batch: &mut [Request],
+    known: &mut Known,
 ) -> Result<(Vec<Outcome>, Position), StoreError> {
     let mut outcomes = Vec::with_capacity(batch.len());
     let mut head = Position(0);
@@ -356,7 +365,7 @@ async fn run(
         let group: Vec<&Append> = batch[at..].iter().map_while(Request::as_append).collect();
         if !group.is_empty() {
             at += group.len();
-            let (answers, moved) = appends(connection, &group).await?;
+            let (answers, moved) = appends(connection, &group, known).await?;
             head = moved.max(head);
             outcomes.extend(answers.into_iter().map(Outcome::Append));
         } else if let Some(Request::Work(work)) = batch.get_mut(at) {
@@ -381,6 +390,7 @@ async fn run(
 async fn appends(
     connection: &mut Connection,
     group: &[&Append],
+    known: &mut Known,
 ) -> Result<(Vec<Result<Appended, AppendError>>, Position), StoreError> {
     let mut answers = Vec::with_capacity(group.len());
     let mut head = Position(0);
@@ -389,13 +399,14 @@ async fn appends(
         if !answers.is_empty() {
             bracket(connection, "release savepoint step; savepoint step").await?;
         }
-        match store::group(connection, part).await {
+        match store::group(connection, part, known).await {
             Ok((answered, moved)) => {
                 head = moved;
                 answers.extend(answered);
             }
             Err(error) => {
                 undo(connection, &error).await?;
+                *known = Known::default();
                 if let [one] = part {
                     tracing::error!(%error, command = ?one.command, "an append failed; what shared its transaction stands");
                     answers.push(Err(AppendError::Store(error)));

@@ -7,8 +7,11 @@
 //! What it is not: it neither begins nor commits. It runs inside the writer's transaction, which holds the journal alone, so
 //! nothing it read can change before the commit.
 
+mod known;
 pub(crate) mod postgres;
 mod sqlite;
+
+pub(crate) use known::Known;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -24,10 +27,12 @@ const ATTEMPT: &str = "append to the journal";
 /// What was accepted, in order.
 type Accepted<'a> = [(&'a Append, Appended)];
 
-/// Decides and writes a group of appends; answers one result each, and the journal's head after them.
+/// Decides and writes a group of appends; answers one result each, and the journal's head after them. What is `known` is what the
+/// transaction before left, and then what this group leaves; after a failure it is to be dropped.
 pub(crate) async fn group(
     connection: &mut Connection,
     group: &[&Append],
+    known: &mut Known,
 ) -> Result<(Vec<Result<Appended, AppendError>>, Position), StoreError> {
     let mut standing = Standing::default();
     for append in group.iter().copied() {
@@ -35,7 +40,7 @@ pub(crate) async fn group(
     }
     match connection {
         Connection::Sqlite(connection) => sqlite::load(connection, group, &mut standing).await?,
-        Connection::Postgres(connection) => postgres::load(connection, group, &mut standing).await?,
+        Connection::Postgres(connection) => postgres::load(connection, group, &mut standing, known).await?,
     }
     let mut answers = Vec::with_capacity(group.len());
     let mut accepted = Vec::with_capacity(group.len());
@@ -49,7 +54,10 @@ pub(crate) async fn group(
     if !accepted.is_empty() {
         match connection {
             Connection::Sqlite(connection) => sqlite::write(connection, &standing, &accepted).await?,
-            Connection::Postgres(connection) => postgres::write(connection, &standing, &accepted).await?,
+            Connection::Postgres(connection) => {
+                postgres::write(connection, &mut standing, &accepted).await?;
+                known.learn(&standing);
+            }
         }
         move_checkpoints(connection, &accepted).await?;
     }

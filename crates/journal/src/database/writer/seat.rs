@@ -10,7 +10,7 @@ use sqlx::postgres::PgPool;
 use super::super::servers::Servers;
 use crate::StoreError;
 use crate::sql::Connection;
-use crate::store::read;
+use crate::store::{Known, read};
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -18,6 +18,8 @@ use tokio::time::timeout;
 pub(in crate::database) struct Seat {
     connection: Option<Connection>,
     servers: Option<(Servers, PgPool)>,
+    /// What the last transaction left known.
+    pub known: Known,
 }
 
 impl Seat {
@@ -26,6 +28,7 @@ impl Seat {
         Self {
             connection: Some(connection),
             servers: None,
+            known: Known::default(),
         }
     }
 
@@ -34,6 +37,7 @@ impl Seat {
         Self {
             connection: Some(connection),
             servers: Some((servers, readers)),
+            known: Known::default(),
         }
     }
 

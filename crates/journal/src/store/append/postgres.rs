@@ -16,7 +16,7 @@ use sqlx::postgres::PgConnection;
 
 use super::super::origin::trace_bytes;
 use super::super::read::signed;
-use super::{ATTEMPT, Accepted, moved, stand};
+use super::{ATTEMPT, Accepted, Known, moved, stand};
 use crate::decision::Standing;
 use crate::sql::Row;
 use crate::{Append, StoreError};
@@ -50,23 +50,47 @@ const WRITE: &str = "with moved as ( \
                insert into commands (command, first_position, events, answer, at) \
                select * from unnest($14::bytea[], $15::bigint[], $16::bigint[], $17::bytea[], $18::bigint[])";
 
-/// Loads what stands.
+/// Loads what stands; of streams only what is not known. Where another wrote meanwhile, nothing counts as known.
 pub(super) async fn load(
     connection: &mut PgConnection,
     group: &[&Append],
     standing: &mut Standing<'_>,
+    known: &mut Known,
 ) -> Result<(), StoreError> {
-    let streams: Vec<&str> = standing.versions.keys().copied().collect();
+    let (held, asked): (Vec<&str>, Vec<&str>) = standing
+        .versions
+        .keys()
+        .copied()
+        .partition(|stream| known.holds(stream));
     let owners: Vec<&str> = standing.owners.keys().copied().collect();
     let commands: Vec<[u8; 16]> = group
         .iter()
         .filter_map(|append| append.command)
         .map(|command| command.0.to_be_bytes())
         .collect();
+    ask(connection, &asked, &owners, &commands, standing).await?;
+    if known.is_of(standing.head) {
+        known.fill(standing);
+        return Ok(());
+    }
+    *known = Known::default();
+    if held.is_empty() {
+        return Ok(());
+    }
+    ask(connection, &held, &[], &[], standing).await
+}
+
+async fn ask(
+    connection: &mut PgConnection,
+    streams: &[&str],
+    owners: &[&str],
+    commands: &[[u8; 16]],
+    standing: &mut Standing<'_>,
+) -> Result<(), StoreError> {
     let rows = sqlx::query(LOAD)
-        .bind(&streams)
-        .bind(&owners)
-        .bind(&commands)
+        .bind(streams)
+        .bind(owners)
+        .bind(commands)
         .fetch_all(connection)
         .await
         .map_err(StoreError::database(ATTEMPT))?;
@@ -102,29 +126,28 @@ struct Commands<'a> {
 /// Writes what was accepted: streams, events, first answers.
 pub(super) async fn write(
     connection: &mut PgConnection,
-    standing: &Standing<'_>,
+    standing: &mut Standing<'_>,
     accepted: &Accepted<'_>,
 ) -> Result<(), StoreError> {
     let (going_on, beginning): (Vec<_>, Vec<_>) = moved(standing, accepted)
         .into_iter()
         .partition(|(name, _)| standing.rows.contains_key(*name));
-    let mut rows: HashMap<&str, i64> = HashMap::new();
+    for (row, name) in begin(connection, &beginning).await? {
+        standing.rows.insert(name, row);
+    }
+    let rows = &standing.rows;
     let (mut ids, mut heads) = (Vec::new(), Vec::new());
     for (name, version) in going_on {
-        let id = standing.rows.get(name).copied().unwrap_or_default();
-        rows.insert(name, id);
-        ids.push(id);
+        ids.push(row_of(rows, name)?);
         heads.push(signed(version));
     }
-    let begun = begin(connection, &beginning).await?;
-    rows.extend(begun.iter().map(|(id, name)| (name.as_str(), *id)));
     let (mut events, mut commands) = (Events::default(), Commands::default());
     for (append, appended) in accepted {
         let id = append.command.unwrap_or(CommandId(0)).0.to_be_bytes();
         let places = appended.positions.iter().zip(&appended.versions);
         for ((stream, event), (position, version)) in append.records.iter().zip(places) {
             events.positions.push(signed(position.0));
-            events.streams.push(row_of(&rows, stream.as_str())?);
+            events.streams.push(row_of(rows, stream.as_str())?);
             events.versions.push(signed(version.0));
             events.kinds.push(event.kind);
             events.schemas.push(i64::from(event.schema));
@@ -197,7 +220,7 @@ async fn begin(
 }
 
 /// The row of a stream that is written.
-fn row_of(rows: &HashMap<&str, i64>, stream: &str) -> Result<i64, StoreError> {
+fn row_of(rows: &HashMap<String, i64>, stream: &str) -> Result<i64, StoreError> {
     rows.get(stream).copied().ok_or_else(|| StoreError::Corrupt {
         what: format!("the stream {stream}"),
         why: "its row was not made".to_owned(),
