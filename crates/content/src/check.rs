@@ -2,6 +2,7 @@
 //!
 //! What it is not: it changes nothing, and it stops at nothing; every error is found in one go.
 
+pub(crate) mod combos;
 pub(crate) mod ground;
 pub(crate) mod journeys;
 pub(crate) mod lines;
@@ -20,6 +21,7 @@ pub(crate) fn check(pack: &Pack, origins: &Origins) -> Vec<ContentError> {
     regions::check(pack, origins, &mut errors);
     places::check(pack, origins, &mut errors);
     journeys::check(pack, origins, &mut errors);
+    combos::check(pack, origins, &mut errors);
     // Ground can only be made of names that resolve and numbers that make sense.
     if errors.is_empty() {
         ground::check(pack, origins, &mut errors);

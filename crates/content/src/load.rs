@@ -11,7 +11,7 @@ use crate::source::Source;
 use crate::words::{Words, WordsDef};
 use kernel::RegionId;
 use quests::JourneyDef;
-use song::{Melody, MelodyDef};
+use song::{ComboDef, Melody, MelodyDef};
 use std::collections::BTreeMap;
 use toml::Spanned;
 use world::RegionDef;
@@ -32,7 +32,22 @@ pub(crate) struct Origins {
     pub(crate) surfaces: Vec<Origin>,
     pub(crate) flora: Vec<Origin>,
     pub(crate) journeys: BTreeMap<String, Origin>,
+    pub(crate) combos: BTreeMap<String, ComboOrigins>,
     pub(crate) balance: Option<Origin>,
+}
+
+/// Where the keys of a combo stand, each where it is first written.
+#[derive(Debug)]
+pub(crate) struct ComboOrigins {
+    top: Origin,
+    keys: BTreeMap<String, Origin>,
+}
+
+impl ComboOrigins {
+    /// Where a key stands; the file's beginning where it is not written.
+    pub(crate) fn of(&self, key: &str) -> &Origin {
+        self.keys.get(key).unwrap_or(&self.top)
+    }
 }
 
 /// Where the parts of a region stand.
@@ -91,6 +106,7 @@ struct Reading {
     melodies: BTreeMap<String, Melody>,
     melody_defs: BTreeMap<String, MelodyDef>,
     journeys: BTreeMap<String, JourneyDef>,
+    combos: BTreeMap<String, ComboDef>,
     lines: BTreeMap<String, String>,
     words: Words,
 }
@@ -115,11 +131,12 @@ impl Reading {
                 Some(("regions", name)) if name.ends_with(".toml") => self.region(source),
                 Some(("biomes", name)) if name.ends_with(".toml") => self.biome(source),
                 Some(("melodies", name)) if name.ends_with(".toml") => self.melody(source),
+                Some(("combos", name)) if name.ends_with(".toml") => self.combo(source),
                 Some(("journeys", name)) if name.ends_with(".toml") => self.journey(source),
                 Some(("lines", name)) if name.ends_with(".toml") => self.lines(source),
                 Some(("words", name)) if name.ends_with(".toml") => self.words(source),
                 Some((folder, name)) if name.ends_with(".toml") => Err(source.top().error(format!(
-                    "{folder}/ is no folder of content: regions, biomes, melodies, journeys, lines and words are"
+                    "{folder}/ is no folder of content: regions, biomes, melodies, combos, journeys, lines and words are"
                 ))),
                 // Other layers keep files of their own beside the folders; what the pack does not know, it leaves to them.
                 _ => Ok(()),
@@ -244,6 +261,24 @@ impl Reading {
         Ok(())
     }
 
+    fn combo(&mut self, source: &Source) -> Result<(), ContentError> {
+        let combo: ComboDef = source.read()?;
+        if combo.slug != source.stem() {
+            self.errors.push(source.top().error(format!(
+                "the combo is called {:?}; its file's name says {:?}",
+                combo.slug,
+                source.stem()
+            )));
+        }
+        let origins = ComboOrigins {
+            top: source.top(),
+            keys: source.keys(),
+        };
+        self.origins.combos.insert(combo.slug.clone(), origins);
+        self.combos.insert(combo.slug.clone(), combo);
+        Ok(())
+    }
+
     fn journey(&mut self, source: &Source) -> Result<(), ContentError> {
         let journey: JourneyDef = source.read()?;
         if journey.slug != source.stem() {
@@ -310,6 +345,7 @@ impl Reading {
             melody_defs: self.melody_defs,
             balance,
             journeys: self.journeys,
+            combos: self.combos.into_values().collect(),
             lines: self.lines,
             words: self.words,
         };

@@ -4,7 +4,7 @@
 
 use crate::words::Words;
 use kernel::{PlaceId, RegionId};
-use song::{Melody, MelodyDef};
+use song::{ComboDef, Melody, MelodyDef};
 use std::collections::BTreeMap;
 use world::RegionDef;
 use world::biome_def::{BiomeDef, ModelDef, SurfaceDef};
@@ -52,6 +52,8 @@ pub struct Pack {
     pub balance: Balance,
     /// Journeys by slug, each of which passed its check.
     pub journeys: BTreeMap<String, quests::JourneyDef>,
+    /// Combos that weaves are recognised as, by slug.
+    pub combos: Vec<ComboDef>,
     /// Lines that people and Echoes of the world say, in English, by key.
     pub lines: BTreeMap<String, String>,
     /// Words that are not wanted, by language.
@@ -76,6 +78,16 @@ impl Pack {
     #[must_use]
     pub fn region(&self, slug: &RegionId) -> Option<&RegionDef> {
         self.regions.get(slug)
+    }
+
+    /// The definition of a combo.
+    #[must_use]
+    pub fn combo(&self, slug: &str) -> Option<&ComboDef> {
+        let place = self
+            .combos
+            .binary_search_by(|combo| combo.slug.as_str().cmp(slug))
+            .ok()?;
+        self.combos.get(place)
     }
 
     /// The definition of a place.

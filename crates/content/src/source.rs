@@ -4,6 +4,7 @@
 
 use crate::error::{ContentError, Origin};
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 
 /// Bytes of one file at most.
 const BYTES_MAX: usize = 1 << 20;
@@ -51,6 +52,22 @@ impl Source {
                 message: error.message().to_owned(),
             }
         })
+    }
+
+    /// Where each key is first written; a table's name counts as its key.
+    pub(crate) fn keys(&self) -> BTreeMap<String, Origin> {
+        let mut keys = BTreeMap::new();
+        for (number, line) in (1..).zip(self.text.lines()) {
+            let key = match line.split_once('=') {
+                Some((key, _)) if !line.trim_start().starts_with('#') => key,
+                _ => line.trim().trim_matches(['[', ']']),
+            };
+            keys.entry(key.trim().to_owned()).or_insert_with(|| Origin {
+                file: self.path.clone(),
+                line: number,
+            });
+        }
+        keys
     }
 
     /// Where a byte of the text stands.

@@ -287,6 +287,119 @@ const NAMES_AND_NUMBERS: &[Break] = &[
     ),
 ];
 
+/// Combos, each broken where it counts.
+const COMBOS: &[Break] = &[
+    at(
+        "combos/round.toml",
+        "relation = \"canon\"",
+        "relation = \"kanon\"",
+        "unknown variant `kanon`",
+    ),
+    at(
+        "combos/round.toml",
+        "slug = \"round\"",
+        "slug = \"rounds\"",
+        "its file's name says",
+    ),
+    at(
+        "combos/round.toml",
+        "name = \"Round\"",
+        "name = \"Hocket\"",
+        "is called \"Hocket\" too",
+    ),
+    at(
+        "combos/round.toml",
+        "classes = [0]",
+        "classes = [12]",
+        "0 to 11 semitones",
+    ),
+    at(
+        "combos/round.toml",
+        "lag_ticks = [1440, 15360]",
+        "lag_ticks = [9, 1]",
+        "the least comes first",
+    ),
+    at(
+        "combos/round.toml",
+        "strength = 600",
+        "strength = 1001",
+        "0 to 1000 thousandths",
+    ),
+    at(
+        "combos/round.toml",
+        "creative = [1500, 2200]",
+        "creative = [1400, 2200]",
+        "1500 to 4000",
+    ),
+    at(
+        "combos/round.toml",
+        "creative = [1500, 2200]",
+        "creative = [1500, 4200]",
+        "from the least to 4000",
+    ),
+    at("combos/round.toml", "keeps = 700", "keeps = 1000", "100 to 950"),
+    at(
+        "combos/round.toml",
+        "steps = [3, 8, 20]",
+        "steps = [3, 3]",
+        "each more than the one before",
+    ),
+    at(
+        "combos/round.toml",
+        "pattern = \"trail\"",
+        "pattern = \"fireworks\"",
+        "unknown variant `fireworks`",
+    ),
+    at(
+        "combos/opening-door.toml",
+        "strength = 700",
+        "strength = 700\nclasses = [7]",
+        "contrary-motion has no interval",
+    ),
+    at(
+        "combos/opening-door.toml",
+        "strength = 700",
+        "strength = 700\nratio = [3, 2]",
+        "contrary-motion has no ratio",
+    ),
+    at(
+        "combos/hemiola.toml",
+        "ratio = [3, 2]",
+        "ratio = [2, 1]",
+        "neither number divides",
+    ),
+    at(
+        "combos/hemiola.toml",
+        "from = \"great-forge\"",
+        "from = \"nobody\"",
+        "nobody and no place is called",
+    ),
+    at(
+        "combos/hemiola.toml",
+        "hidden = true",
+        "hidden = true\nvoices = [1, 9]",
+        "2 to 8 voices weave",
+    ),
+    at(
+        "combos/hemiola.toml",
+        "ratio = [3, 2]",
+        "ratio = [4, 3]",
+        "asks for the same as",
+    ),
+    at(
+        "combos/wheel.toml",
+        "instead_of = [\"round\"]",
+        "instead_of = [\"wheels\"]",
+        "there is none",
+    ),
+    at(
+        "combos/piper.toml",
+        "voices = [3, 8]",
+        "voices = [2, 2]",
+        "as many as the combo has at most",
+    ),
+];
+
 const GROUND: &[Break] = &[
     // The well of the town thrown into the lake.
     at(
@@ -334,7 +447,7 @@ fn the_real_content_is_right() {
 #[test]
 fn every_class_of_error_is_found_in_its_file() {
     let mut missed = Vec::new();
-    for one in NAMES_AND_NUMBERS.iter().chain(GROUND) {
+    for one in NAMES_AND_NUMBERS.iter().chain(COMBOS).chain(GROUND) {
         let errors = load_with(&[one]);
         let found = errors
             .iter()
@@ -372,6 +485,39 @@ fn an_error_names_its_line() {
     assert_eq!(
         errors[0].to_string(),
         format!("{LANDING}:{}: {}", errors[0].line, errors[0].message)
+    );
+}
+
+#[test]
+fn a_combos_errors_are_all_told_on_the_lines_of_their_keys() {
+    let breaks = [
+        at("combos/round.toml", "classes = [0]", "classes = [12]", ""),
+        at("combos/round.toml", "keeps = 700", "keeps = 2", ""),
+        at(
+            "combos/hemiola.toml",
+            "from = \"great-forge\"",
+            "from = \"nobody\"",
+            "",
+        ),
+    ];
+    let errors = load_with(&breaks.iter().collect::<Vec<_>>());
+    let files = support::files();
+    let line = |file: &str, key: &str| {
+        let (_, text) = files.iter().find(|(path, _)| path == file).unwrap();
+        text.lines().position(|line| line.starts_with(key)).unwrap() as u32 + 1
+    };
+    let told: Vec<(&str, u32)> = errors
+        .iter()
+        .map(|error| (error.file.as_str(), error.line))
+        .collect();
+    let (round, hemiola) = ("combos/round.toml", "combos/hemiola.toml");
+    assert_eq!(
+        told,
+        [
+            (hemiola, line(hemiola, "from")),
+            (round, line(round, "keeps")),
+            (round, line(round, "classes")),
+        ]
     );
 }
 

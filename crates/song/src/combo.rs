@@ -6,13 +6,15 @@
 
 mod clause;
 mod definition;
+mod fault;
 mod worth;
 
 pub use clause::Clause;
 pub use definition::{
-    Colour, ComboDef, ComboFault, Effect, HINT_CHARS_MAX, HINTS_MAX, Hint, Look, MULTIPLIER_MAX,
-    MULTIPLIER_MIN, Mastery, Pattern, Sound, Wear,
+    Colour, ComboDef, Effect, HINT_CHARS_MAX, HINTS_MAX, Hint, Look, MULTIPLIER_MAX, MULTIPLIER_MIN, Mastery,
+    Pattern, Sound, Wear,
 };
+pub use fault::ComboFault;
 pub use worth::{mastered, worn};
 
 use crate::Intent;

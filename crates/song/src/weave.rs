@@ -6,8 +6,14 @@
 //! same log gives the same verdict on every machine; a transposed log with its tonic, and an exact one at another tempo with its Song,
 //! give the same relations. What it is not: it judges no single voice ([`crate::judge()`] does) and makes nothing happen.
 
+mod chance;
+mod dialogue;
+mod ground;
 mod hearing;
+mod imitation;
 mod log;
+mod motion;
+mod pulse;
 mod quality;
 mod relation;
 mod sounding;

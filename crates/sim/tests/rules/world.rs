@@ -110,6 +110,7 @@ pub fn pack() -> Pack {
             .into_iter()
             .map(|journey| (journey.slug.clone(), journey))
             .collect(),
+        combos: Vec::new(),
         lines: lines.collect(),
         words: content::Words::default(),
     }

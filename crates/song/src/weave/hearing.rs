@@ -5,7 +5,9 @@
 
 use super::log::{self, PlayedNote};
 use super::relation::{Found, Ratio, Relation};
-use super::{WINDOW_MS, WINDOW_TICKS_MAX, WINDOW_TICKS_MIN, sounding};
+use super::{
+    WINDOW_MS, WINDOW_TICKS_MAX, WINDOW_TICKS_MIN, dialogue, ground, imitation, motion, pulse, sounding,
+};
 use crate::RegionSong;
 use crate::analysis::key::{self, Key, belongs};
 use crate::analysis::line::LineNote;
@@ -265,6 +267,11 @@ impl<'a> Pair<'a> {
     pub(super) fn relations(&self, one: usize, other: usize) -> Vec<Found> {
         let mut marks = Vec::new();
         sounding::find(self, &mut marks);
+        motion::find(self, &mut marks);
+        pulse::find(self, &mut marks);
+        imitation::find(self, &mut marks);
+        dialogue::find(self, &mut marks);
+        ground::find(self, &mut marks);
         marks.sort_by_key(|mark| (mark.relation, mark.from, mark.lag, mark.leads));
         let number = |voice: usize| u8::try_from(voice).expect("at most eight voices");
         marks

@@ -162,9 +162,10 @@ fn consonance(voices: &[Heard], grid: &Grid) -> Option<u16> {
             let heard = sounding::sounding(one, other, grid.window);
             whole.time += heard.time;
             whole.rough += heard.rough;
+            whole.clash += heard.clash;
         }
     }
-    (whole.time > 0).then(|| 1000 - ramp(whole.roughness(), sounding::SMOOTH, sounding::ROUGH))
+    (whole.time > 0).then(|| whole.consonance())
 }
 
 /// Each voice counts by the clearest relation it has to any other, beside consonance; two thirds of full clearness are enough.

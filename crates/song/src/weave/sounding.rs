@@ -1,22 +1,23 @@
 //! Consonance between voices: how smooth what sounds together is, weighed by how long it does.
 //!
-//! Roughness is that of Plomp and Levelt through Sethares ([`crate::analysis::consonance`]). Overlaps shorter than the window or than
-//! a third of the shorter note are legato. What it is not: it asks no dissonance to resolve; `motion` hears suspensions.
+//! Roughness is that of Plomp and Levelt through Sethares ([`crate::analysis::consonance`]); what clashes are the dissonances of counterpoint:
+//! seconds, sevenths and tritones in any octave. Overlaps shorter than the window or than a third of the shorter note are legato. What it is not: it asks no dissonance to resolve; `motion` hears suspensions.
 
 use super::hearing::{Heard, Mark, Pair, Side};
 use super::relation::Relation;
-use crate::analysis::consonance::{CLASH, roughness};
+use crate::analysis::consonance::roughness;
 use crate::analysis::measure::{ramp, share};
 use crate::melody::TICKS_PER_QUARTER;
 
 /// Ticks that two voices sound together at least: a bar of four quarters.
 const TOGETHER_MIN: u64 = TICKS_PER_QUARTER as u64 * 4;
-/// Mean roughness at which voices are no longer consonant, in thousandths. Thirds and sixths have 245 to 493, fifths 160.
-pub(super) const ROUGH: i64 = 420;
-/// Mean roughness of the smoothest music that still moves, in thousandths.
-pub(super) const SMOOTH: i64 = 120;
-/// Share of the time that may clash, in thousandths.
-const CLASH_SHARE_MAX: u16 = 200;
+/// Mean roughness at and below which nothing is rough, and from which all is, in thousandths: fifths have 160, close thirds 493 to 558, seconds
+/// 728 and more.
+const ROUGH: (i64, i64) = (150, 750);
+/// Share of clashes that is none, and that is all: chance gives a third in a scale of seven notes, two fifths among all twelve.
+const CLASHES: (i64, i64) = (0, 400);
+/// Share of the time that may clash for voices to be called consonant, in thousandths.
+const CLASH_SHARE_MAX: u16 = 150;
 /// Different pairs of pitches that must have sounded: one held interval is no music yet.
 const PAIRS_MIN: usize = 4;
 
@@ -38,9 +39,11 @@ pub(super) struct Sounding {
 }
 
 impl Sounding {
-    /// Mean roughness in thousandths.
-    pub(super) fn roughness(&self) -> i64 {
-        i64::try_from(self.rough / self.time.max(1)).expect("a mean of numbers up to 1000")
+    /// How consonant it is in thousandths: by half how smooth, by half how free of clashes.
+    pub(super) fn consonance(&self) -> u16 {
+        let rough = i64::try_from(self.rough / self.time.max(1)).expect("a mean of numbers up to 1000");
+        let clash = i64::from(share(self.clash, self.time));
+        1000 - (ramp(rough, ROUGH.0, ROUGH.1) + ramp(clash, CLASHES.0, CLASHES.1)) / 2
     }
 }
 
@@ -66,7 +69,7 @@ pub(super) fn sounding(one: &Heard, other: &Heard, window: u32) -> Sounding {
             let time = u64::from(shared);
             heard.time += time;
             heard.rough += time * u64::from(rough);
-            heard.clash += time * u64::from(rough > CLASH);
+            heard.clash += time * u64::from(dissonant(note.pitch, with.pitch));
             heard.pairs += 1;
             heard.span = (heard.span.0.min(from), heard.span.1.max(until));
             // A small set of pairs of pitches: two may share a bit, which only asks for more.
@@ -77,12 +80,15 @@ pub(super) fn sounding(one: &Heard, other: &Heard, window: u32) -> Sounding {
     heard
 }
 
+/// Whether an interval is a dissonance of counterpoint in any octave: second, seventh, tritone. A fourth is one only over a bass.
+pub(super) fn dissonant(one: u8, other: u8) -> bool {
+    matches!(one.abs_diff(other) % 12, 1 | 2 | 6 | 10 | 11)
+}
+
 pub(super) fn find(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
     let heard = sounding(pair.one, pair.other, pair.grid.window);
-    let rough = heard.roughness();
     if heard.time < TOGETHER_MIN
         || heard.different < PAIRS_MIN
-        || rough >= ROUGH
         || share(heard.clash, heard.time) > CLASH_SHARE_MAX
     {
         return;
@@ -90,7 +96,7 @@ pub(super) fn find(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
     marks.push(Mark::plain(
         Relation::Consonance,
         Side::One,
-        1000 - ramp(rough, SMOOTH, ROUGH),
+        heard.consonance(),
         heard.span,
         heard.pairs,
     ));

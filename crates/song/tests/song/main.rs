@@ -16,3 +16,4 @@ mod midi;
 mod pieces;
 mod score;
 mod support;
+mod weave;
