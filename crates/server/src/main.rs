@@ -2,7 +2,7 @@
 //!
 //! What it is not: everything it does is in the library beside it.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, anyhow};
 use bots::{Plan, Run, Site};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use server::bench::child::{self, Kind};
@@ -20,10 +20,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use telemetry::log::{self, FILTER, Format};
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout_at};
 
-/// How long a server may take to say that it is ready.
-const READY_WITHIN: Duration = Duration::from_secs(4);
+/// Between two questions whether a server is ready.
+const READY_AGAIN: Duration = Duration::from_millis(200);
 
 /// A living world played with music.
 #[derive(Debug, Parser)]
@@ -42,6 +42,9 @@ enum Command {
         /// The server, as host:port.
         #[arg(long, default_value = "127.0.0.1:7777")]
         server: String,
+        /// Seconds that it may take to become so, such as after a start.
+        #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=3600))]
+        within: u64,
     },
     /// Looks at the configuration.
     Config {
@@ -259,7 +262,7 @@ fn main() -> Result<()> {
     }
     match cli.command {
         Command::Serve(flags) => in_runtime(serve(flags)),
-        Command::Ready { server } => in_runtime(ready(server)),
+        Command::Ready { server, within } => in_runtime(ready(server, Duration::from_secs(within))),
         Command::Config { command } => configuration(command),
         Command::Notice { text, world } => in_runtime(async move {
             println!("{}", control::notice(&world.folder()?, &text).await?);
@@ -405,20 +408,28 @@ async fn serve(flags: Flags) -> Result<()> {
     }
 }
 
-async fn ready(server: String) -> Result<()> {
-    let answer = timeout(
-        READY_WITHIN,
-        bots::guest::request(&server, "GET", "/readyz", "", b""),
-    )
-    .await;
-    let answer =
-        answer.with_context(|| format!("{server} did not answer within {} s", READY_WITHIN.as_secs()))??;
-    let said = String::from_utf8_lossy(&answer.body).trim().to_owned();
-    if answer.status != 200 {
-        bail!("{server} is not ready: {said}");
+/// Asks until it is ready or the time is over; then what it said last is the error.
+async fn ready(server: String, within: Duration) -> Result<()> {
+    let until = Instant::now() + within;
+    loop {
+        let asked = timeout_at(until, bots::guest::request(&server, "GET", "/readyz", "", b"")).await;
+        let failed = match asked {
+            Ok(Ok(answer)) => {
+                let said = String::from_utf8_lossy(&answer.body).trim().to_owned();
+                if answer.status == 200 {
+                    println!("{said}");
+                    return Ok(());
+                }
+                anyhow!("{server} is not ready: {said}")
+            }
+            Ok(Err(error)) => Error::from(error).context(format!("{server} does not answer")),
+            Err(_) => anyhow!("{server} did not answer within {} s", within.as_secs()),
+        };
+        if Instant::now() + READY_AGAIN >= until {
+            return Err(failed);
+        }
+        sleep(READY_AGAIN).await;
     }
-    println!("{said}");
-    Ok(())
 }
 
 async fn bots(args: BotsArgs) -> Result<()> {
