@@ -16,13 +16,17 @@ enum Source {
 }
 
 /// Generated files and what prints them.
-const GENERATED: [(&str, Source); 6] = [
+const GENERATED: [(&str, Source); 7] = [
     ("web/src/protocol/generated.ts", Source::Example("typescript")),
     ("docs/protocol.md", Source::Example("reference")),
     ("docs/openapi.json", Source::Example("openapi")),
     (
         "web/src/words/lines.generated.ts",
         Source::Script("web/scripts/lines.mjs"),
+    ),
+    (
+        "web/src/words/combos.generated.ts",
+        Source::Script("web/scripts/combos.mjs"),
     ),
     ("docs/metrics.md", Source::Example("metrics")),
     ("docs/configuration.md", Source::Server(&["config", "reference"])),

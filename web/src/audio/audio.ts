@@ -3,9 +3,10 @@
  *
  * It reads the replica and listens to what happens; it draws nothing, decides nothing and sends nothing.
  */
-import type { AtlasRegion, MelodyNote, Voice } from "../protocol/generated";
+import type { AtlasRegion, MelodyNote, Voice, WeaveOutcome } from "../protocol/generated";
 import type { Happening, Replica } from "../replica/replica";
 import { captionerOf, directionOf } from "./captions";
+import { comboCue } from "./combos";
 import { conductorOf } from "./conductor";
 import { doneCue, enterCue, lineCue, placeCue, waveCue, type CueNote } from "./cues";
 import { exportWav, melodyNotes } from "./export";
@@ -14,6 +15,7 @@ import { natureOf } from "./nature";
 import type { OfflineNote } from "./offline";
 import { othersOf } from "./others";
 import { poolOf } from "./pool";
+import { recordingNotes } from "./recording";
 import { roomOf } from "./reverb";
 import { hearingOf, stageOf, type Ears, type Place } from "./stage";
 import { stepsOf } from "./steps";
@@ -36,6 +38,9 @@ const STEPS_METRES = 16;
 const STEPS_MAX = 6;
 /** A journey's end waits until its last speaker has begun, in seconds. */
 const DONE_AFTER = 0.9;
+/** Combos of one weave that are sounded, and the seconds between them. */
+const COMBOS_MAX = 3;
+const COMBO_APART = 2.6;
 /** Cues further ahead than this are not planned, in seconds. */
 const CUE_AHEAD_MAX = 20;
 /** Range of one's own keyboard that is prepared before it is played. */
@@ -143,6 +148,9 @@ export function createAudio(replica: Replica, settings: AudioSettings): Audio {
           cue(at, notes, timeOf(at, happening.effectMs), happening.own ? null : happening.at, `wave.${happening.entity}`);
         }
         return;
+      case "woven":
+        woven(at, happening.outcome, happening.own);
+        return;
       case "place":
         placeChanged(at, happening);
         return;
@@ -162,6 +170,13 @@ export function createAudio(replica: Replica, settings: AudioSettings): Audio {
         at.others.left(happening.entity);
         return;
       case "began":
+      case "weave":
+      case "relations":
+      case "unwoven":
+      case "first-woven":
+      case "threads":
+      case "standing":
+      case "announced":
       case "verdict":
       case "said":
       case "joined":
@@ -170,6 +185,20 @@ export function createAudio(replica: Replica, settings: AudioSettings): Audio {
       case "corrected":
         return;
     }
+  };
+
+  /** A weave takes effect: its wave, and over it each combo with its own sound. */
+  const woven = (at: Rig, outcome: WeaveOutcome, own: boolean): void => {
+    const song = replica.atlas?.regions.find((one) => one.region === outcome.region)?.song ?? null;
+    if (song === null) return;
+    const when = timeOf(at, outcome.effectMs);
+    const place = own ? null : outcome.at;
+    if (place !== null && hearingOf(ears, place).gain <= 0.004) return;
+    cue(at, waveCue(outcome.intent, outcome.quality, outcome.harmony, song), when, place, `weave.${outcome.weave}`);
+    outcome.combos.slice(0, COMBOS_MAX).forEach((combo, k) => {
+      cue(at, comboCue(combo.sound, song), when + COMBO_APART * k, place, `combo.${outcome.weave}`);
+      captioner.say({ kind: "combo", combo: combo.name, sound: combo.sound }, performance.now());
+    });
   };
 
   const placeChanged = (at: Rig, happening: Extract<Happening, { kind: "place" }>): void => {
@@ -242,6 +271,14 @@ export function createAudio(replica: Replica, settings: AudioSettings): Audio {
     at.steps.keep(walking);
   };
 
+  /** Plays notes for oneself alone, in place of those before. */
+  const previewNotes = (notes: readonly OfflineNote[]): void => {
+    if (rig === null) return;
+    rig.preview.silence(rig.context.currentTime);
+    const start = rig.context.currentTime + 0.06;
+    previewed = notes.map((note) => ({ ...note, at: start + note.at })).sort((a, b) => a.at - b.at);
+  };
+
   /** The preview's notes that are due soon. */
   const advancePreview = (at: Rig): void => {
     const now = at.context.currentTime;
@@ -293,14 +330,8 @@ export function createAudio(replica: Replica, settings: AudioSettings): Audio {
       if (rig !== null) held.get(pitch)?.release(rig.context.currentTime);
       held.delete(pitch);
     },
-    preview: (notes: readonly MelodyNote[], tempo, voice) => {
-      if (rig === null) return;
-      rig.preview.silence(rig.context.currentTime);
-      const start = rig.context.currentTime + 0.06;
-      previewed = melodyNotes(notes, tempo, voice)
-        .map((note) => ({ ...note, at: start + note.at }))
-        .sort((a, b) => a.at - b.at);
-    },
+    preview: (notes: readonly MelodyNote[], tempo, voice) => previewNotes(melodyNotes(notes, tempo, voice)),
+    replay: (recording) => previewNotes(recordingNotes(recording)),
     stopPreview: () => {
       previewed = [];
       if (rig !== null) rig.preview.silence(rig.context.currentTime);

@@ -3,7 +3,7 @@
  *
  * The interface only; `audio.ts` makes it.
  */
-import type { MelodyNote, Voice } from "../protocol/generated";
+import type { MelodyNote, Voice, WeaveRecording } from "../protocol/generated";
 import type { Volumes } from "./graph";
 import type { Ears } from "./stage";
 
@@ -24,6 +24,7 @@ export type Caption =
   | { kind: "playing"; entity: number; name: string | null; voice: Voice; direction: Direction; metres: number }
   | { kind: "answer"; voice: string }
   | { kind: "bed"; region: string; mood: string }
+  | { kind: "combo"; combo: string; sound: string }
   | { kind: "danger" }
   | { kind: "whale"; direction: Direction }
   | { kind: "crickets" }
@@ -40,6 +41,8 @@ export interface Audio {
   release(pitch: number): void;
   /** Plays a melody for oneself alone, in place of the one before. */
   preview(notes: readonly MelodyNote[], tempo: number, voice: Voice): void;
+  /** Plays what was heard of a weave, for oneself alone, in place of what was played before. */
+  replay(recording: WeaveRecording): void;
   stopPreview(): void;
   /** A melody as a WAV file with the same voices, at most five minutes of it. */
   exportWav(notes: readonly MelodyNote[], tempo: number, voice: Voice): Promise<Blob>;

@@ -16,6 +16,8 @@ export function captionText(caption: Caption, world: World): string {
       const region = world.atlas?.regions.find((r) => r.region === caption.region)?.name ?? fromSlug(caption.region);
       return word("caption.bed", { region, mood: wordOr(`mood.${caption.mood}`, caption.mood) });
     }
+    case "combo":
+      return word("caption.combo", { combo: caption.combo, sound: wordOr(`sound.${caption.sound}`, fromSlug(caption.sound)) });
     case "whale":
       return word("caption.whale", { where: word(`where.${caption.direction}`) });
     default:

@@ -23,6 +23,7 @@ import { NoteBatches } from "../net/notes";
 import { accountPorts } from "../net/account";
 import { standingPorts } from "../net/moderation";
 import { TokenStore } from "../net/tokens";
+import { weavePorts } from "../net/weaves";
 import { isOldPage } from "../net/version";
 import { World } from "../replica/world";
 import App from "../ui/App.svelte";
@@ -105,6 +106,10 @@ const ports: Ports = {
     void audio.start();
     audio.preview(notes, tempo, world.you?.voice ?? "harp");
   },
+  replay: (recording) => {
+    void audio.start();
+    audio.replay(recording);
+  },
   stopPreview: () => audio.stopPreview(),
   importMidi: async (file, name, intent) => {
     const access = await tokens.access();
@@ -134,6 +139,7 @@ const ports: Ports = {
   },
   account: accountPorts(api, tokens, () => connection.restart()),
   standing: standingPorts(api, tokens),
+  weaves: weavePorts(api, tokens),
   beginAnew: () => {
     tokens.beginAnew();
     connection.restart();

@@ -31,6 +31,8 @@ export interface View {
   happened(): { counts: Record<string, number>; last: unknown[] };
   /** What the interface shows in short. */
   shown(): { panel: string | null; raised: boolean; begun: boolean; held: number[]; echoed: number; motif: number[]; going: string | null; drawing: string };
+  /** The weaves that sound near and the threads between neighbours. */
+  weaves(): { live: unknown[]; threads: unknown[] };
   /** Frames drawn and the median rate. */
   frames(): { count: number; framesPerSecond: number };
   /** The scene's measurements; null while nothing is drawn. */
@@ -78,6 +80,7 @@ export function exposeView(world: World, store: Store, meter: FrameMeter, scene:
       going: store.going,
       drawing: store.drawing,
     }),
+    weaves: () => ({ live: [...world.weaves.live.values()].map((weave) => structuredClone(weave)), threads: structuredClone([...world.weaves.threads]) }),
     frames: () => ({ count: meter.count, framesPerSecond: meter.framesPerSecond }),
     scene: () => scene()?.stats() ?? null,
   };

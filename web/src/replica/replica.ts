@@ -4,8 +4,9 @@
  * Per-frame state is plain mutable objects, read every frame and never copied. What happens once (a wave, a line, a gesture) is a
  * `Happening`, given to everyone who listens. It holds no pixels, no sound and no sockets.
  */
-import type { Atlas, AtlasRegion, Described, Emote, Intent, LiveNote, RegionState, ServerBody, Spot, Standing, Verdict, Voice, You } from "../protocol/generated";
+import type { Atlas, AtlasRegion, Described, Emote, Intent, LiveNote, FirstWoven, RegionState, ServerBody, Spot, Standing, Thread, Verdict, Voice, WeaveOutcome, You } from "../protocol/generated";
 import type { Ground } from "./ground";
+import type { LiveWeave, WeavesNear } from "./weaves";
 
 /** Gait of a figure; the numbers are the wire's. */
 export const Gait = { stand: 0, walk: 1, run: 2, swim: 3, fall: 4, sit: 5 } as const;
@@ -50,6 +51,12 @@ export type Happening =
     }
   | { kind: "verdict"; performance: string; verdict: Verdict; harmony: number; dissonance: number }
   | { kind: "place"; region: string; place: string; what: string; who: string | null; first: boolean; progress: number }
+  | { kind: "weave"; weave: LiveWeave; fresh: boolean; own: boolean }
+  | { kind: "relations"; weave: LiveWeave; own: boolean }
+  | { kind: "woven"; outcome: WeaveOutcome; own: boolean }
+  | { kind: "unwoven"; weave: string; why: string; own: boolean }
+  | { kind: "first-woven"; found: FirstWoven }
+  | { kind: "threads"; threads: readonly Thread[] }
   | { kind: "spoke"; speaker: string; line: string; values: [string, string][]; notes: LiveNote[]; atMs: number }
   | { kind: "said"; message: Extract<ServerBody, { type: "said" }> }
   | { kind: "journey"; journey: string; stage: string }
@@ -92,6 +99,8 @@ export interface Replica {
   readonly crowds: readonly { x: number; z: number; count: number }[];
   /** State of every region by slug. */
   readonly regions: ReadonlyMap<string, RegionState>;
+  /** The weaves that sound near, and the threads between neighbours. */
+  readonly weaves: WeavesNear;
   readonly connection: Connection;
   readonly clock: Clock;
   /** The region at a place, or the one it is nearest to. */

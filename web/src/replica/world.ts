@@ -21,6 +21,7 @@ import { People } from "./people";
 import { Prediction } from "./prediction";
 import { Presence } from "./presence";
 import type { Clock, Connection, Figure, Happening, Replica } from "./replica";
+import { Weaves, type LiveWeave } from "./weaves";
 import { changed } from "./you";
 import { distanceTo, Tiles, type FetchTile } from "./tiles";
 
@@ -51,6 +52,7 @@ export class World implements Replica, Terrain {
   readonly causes = new Map<string, readonly Cause[]>();
   readonly prediction = new Prediction();
   readonly people = new People();
+  readonly weaves = new Weaves();
   private readonly presence = new Presence(this.people);
   private readonly obstaclesOf = new Map<string, Obstacles>();
   private readonly tiles: Tiles;
@@ -58,6 +60,7 @@ export class World implements Replica, Terrain {
   private readonly changeListeners = new Set<() => void>();
   private updatedAt = 0;
   private wantedAt = -Infinity;
+  private weavesAt = -Infinity;
 
   constructor(
     readonly clock: Clock & { worldMs(): number },
@@ -165,6 +168,7 @@ export class World implements Replica, Terrain {
       this.wantedAt = now;
       this.tiles.want(this.atlas.regions, this.self.x, this.self.z, now);
     }
+    this.forgetWeaves(now);
     const question = this.people.question(now);
     if (question !== null) this.outlet.describe(question);
     const movement = this.connection.state === "open" ? this.prediction.tell(now) : null;
@@ -273,6 +277,14 @@ export class World implements Replica, Terrain {
         if (figure !== undefined) figure.emote = { kind: body.emote, since: performance.now() };
         return;
       }
+      case "weave":
+      case "weave-relations":
+      case "weave-judged":
+      case "weave-ended":
+      case "first-woven":
+      case "threads":
+        this.woven(body);
+        return;
       case "notice":
         this.happen({ kind: "notice", text: body.text });
         return;
@@ -294,6 +306,53 @@ export class World implements Replica, Terrain {
     }
   }
 
+  /** Keeps the weaves near up to date and tells what changed. */
+  private woven(body: Extract<ServerBody, { type: "weave" | "weave-relations" | "weave-judged" | "weave-ended" | "first-woven" | "threads" }>): void {
+    const { weaves, self } = this;
+    switch (body.type) {
+      case "weave":
+      case "weave-relations": {
+        const fresh = body.type === "weave" ? weaves.sung(body, performance.now()) : false;
+        if (body.type === "weave-relations") weaves.heard(body, performance.now());
+        const weave = weaves.live.get(body.weave);
+        if (weave === undefined) return;
+        const own = weave.voices.includes(self.entity);
+        for (const voice of weave.voices) if (voice !== self.entity) this.people.get(voice);
+        this.happen(body.type === "weave" ? { kind: "weave", weave, fresh, own } : { kind: "relations", weave, own });
+        return;
+      }
+      case "weave-judged":
+        weaves.ended(body.outcome.weave);
+        this.happen({ kind: "woven", outcome: body.outcome, own: body.outcome.voices.includes(self.entity) });
+        return;
+      case "weave-ended": {
+        const was = weaves.ended(body.weave);
+        this.happen({ kind: "unwoven", weave: body.weave, why: body.why, own: was?.voices.includes(self.entity) ?? false });
+        return;
+      }
+      case "first-woven":
+        this.happen({ kind: "first-woven", found: body.found });
+        return;
+      case "threads":
+        weaves.strung(body.threads);
+        this.happen({ kind: "threads", threads: body.threads });
+        return;
+    }
+  }
+
+  /** Now and then: what one walked away from is over for oneself. */
+  private forgetWeaves(now: number): void {
+    if (now - this.weavesAt < 1_000) return;
+    this.weavesAt = now;
+    const gone = this.weaves.update(now, (entity) => entity === this.self.entity || this.others.has(entity));
+    for (const weave of gone) this.unwoven(weave);
+  }
+
+  /** A weave goes on, or not, without one. */
+  private unwoven({ weave, voices }: LiveWeave): void {
+    this.happen({ kind: "unwoven", weave, why: "away", own: voices.includes(this.self.entity) });
+  }
+
   private welcome(body: Extract<ServerBody, { type: "welcome" }>): void {
     this.you = body.you;
     // Where there is anything to tell, it follows.
@@ -302,6 +361,8 @@ export class World implements Replica, Terrain {
     if (!body.resumed || body.entity !== this.self.entity) {
       this.presence.clear();
       this.people.clear();
+      for (const weave of this.weaves.clear()) this.unwoven(weave);
+      this.happen({ kind: "threads", threads: [] });
     }
     this.prediction.become(body.entity);
     const { at } = this.prediction;

@@ -41,6 +41,8 @@ export interface SceneStats {
   groundShown: boolean;
   figures: number;
   particles: number;
+  /** Threads of light between those who weave. */
+  threads: number;
   geometries: number;
   /** Models that content names and nobody builds. */
   missingModels: string[];

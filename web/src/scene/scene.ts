@@ -21,8 +21,10 @@ import { pickAt, projectTo } from "./view";
 import { WorkQueue } from "./work";
 import { People } from "./figures/people";
 import { Music } from "./music/music";
+import { Weaving } from "./music/weaving";
 import { Places } from "./places/places";
 import { Lights } from "./shade/lights";
+import { Ribbons } from "./shade/ribbons";
 
 const FIRST_WORK_MS = 40;
 const FIRST_FRAMES = 40;
@@ -52,6 +54,8 @@ class World implements Scene {
   private readonly people: People;
   private readonly places: Places;
   private readonly music: Music;
+  private readonly ribbons: Ribbons;
+  private readonly weaving: Weaving;
   private readonly sky = createSky(this.shared);
   private readonly clouds: Clouds;
   private readonly drift = new Drift(this.shared);
@@ -84,10 +88,12 @@ class World implements Scene {
     this.people = new People(replica, this.materials, this.lights);
     this.places = new Places(replica, this.land, this.shapes, this.materials, this.lights, this.people);
     this.music = new Music(replica, this.shared, this.lights, this.places);
+    this.ribbons = new Ribbons(this.shared);
+    this.weaving = new Weaving(replica, this.ribbons, this.lights);
     this.clouds = new Clouds(this.materials, this.placed);
     this.placed.add(this.land.group, this.people.group, this.places.group);
     this.wings = new Wings(this.shared, (x, z) => replica.height(x, z));
-    this.root.add(this.placed, this.sky.group, this.wings.mesh, this.drift.points, this.lights.mesh);
+    this.root.add(this.placed, this.sky.group, this.wings.mesh, this.drift.points, this.ribbons.mesh, this.lights.mesh);
     this.camera = new FollowCamera({
       height: (x, z) => replica.height(x, z),
       waterLevel: (x, z) => (this.interior ? -Infinity : (replica.regionAt(x, z)?.water ?? 0)),
@@ -96,7 +102,12 @@ class World implements Scene {
     this.applyQuality(options.quality);
     this.resize();
     this.stop.push(replica.onChange(() => this.land.sync()));
-    this.stop.push(replica.on((happening) => this.music.happened(happening, performance.now())));
+    this.stop.push(
+      replica.on((happening) => {
+        this.music.happened(happening, performance.now());
+        this.weaving.happened(happening);
+      }),
+    );
     const onLost = (event: Event) => {
       event.preventDefault();
       this.lost = true;
@@ -134,6 +145,7 @@ class World implements Scene {
     this.places.frame(place, this.frustum, this.seconds, dt, this.interior, this.atmosphere.here, this.shared.uLamps.value);
     this.people.frame(place, this.frustum, nowMs, this.seconds, this.camera.firstPerson);
     this.music.frame(nowMs, dt, place);
+    this.weaving.frame(nowMs, this.seconds, dt, place, this.anchorX, this.anchorZ);
     this.lights.frame(this.seconds, this.anchorX, this.anchorZ);
     const biome = this.interior === null ? (this.replica.regionAt(place.x, place.z)?.biome ?? null) : null;
     this.wings.frame(place.x, place.z, this.anchorX, this.anchorZ, biome);
@@ -164,9 +176,7 @@ class World implements Scene {
 
   setOptions(options: Partial<Pick<SceneOptions, "adapt" | "reducedMotion" | "colourBlind">>): void {
     Object.assign(this.options, options);
-    this.music.colourBlind = this.options.colourBlind;
-    this.places.colourBlind = this.options.colourBlind;
-    this.lights.still = this.options.reducedMotion;
+    this.followOptions();
   }
 
   project(x: number, y: number, z: number) {
@@ -188,6 +198,7 @@ class World implements Scene {
       groundShown: this.land.terrain.isShown(this.replica.regionAt(this.replica.self.x, this.replica.self.z)?.region ?? ""),
       figures: this.people.drawn,
       particles: this.lights.alive,
+      threads: this.ribbons.drawn,
       geometries: memory.geometries,
       missingModels: [...this.shapes.missing],
     };
@@ -199,6 +210,7 @@ class World implements Scene {
     this.places.dispose();
     this.land.dispose();
     this.lights.dispose();
+    this.ribbons.dispose();
     this.clouds.dispose();
     this.drift.dispose();
     this.wings.dispose();
@@ -230,9 +242,16 @@ class World implements Scene {
     this.lights.setLimit(quality.particles);
     this.clouds.count = quality.clouds;
     this.drift.share = Math.min(1, quality.particles / 1024);
-    this.music.colourBlind = this.options.colourBlind;
-    this.places.colourBlind = this.options.colourBlind;
-    this.lights.still = this.options.reducedMotion;
+    this.ribbons.setLimit(quality.threads);
+    this.weaving.share = Math.min(1, quality.particles / 1536);
+    this.followOptions();
+  }
+
+  /** What was set about colours and motion, to all who heed it. */
+  private followOptions(): void {
+    const { colourBlind, reducedMotion } = this.options;
+    for (const seen of [this.music, this.places, this.weaving]) seen.colourBlind = colourBlind;
+    for (const moving of [this.lights, this.ribbons]) moving.still = reducedMotion;
   }
 
   /** Keeps the origin near: at the world's for the land, at the corner of an interior for an interior. */

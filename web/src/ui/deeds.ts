@@ -87,6 +87,7 @@ export class Deeds {
     const { store } = this;
     if (store.chatOpen) store.chatOpen = false;
     else if (store.panel !== null) store.panel = null;
+    else if (store.weaving.shown) store.weaving.shown = false;
     else if (store.judgedShown) store.judgedShown = false;
     else if (store.raised) this.lower();
     else store.panel = "menu";
@@ -122,6 +123,7 @@ export class Deeds {
     store.trying = store.you?.made !== true;
     store.played = [];
     store.judgedShown = false;
+    store.weaving.shown = false;
     ports.controls.releaseWalking();
     ports.world.self.performing = true;
     ports.send({ type: "raise", intent: store.intent });

@@ -11,6 +11,7 @@ import { pitchClassName } from "../input/scale";
 import type { Deeds } from "./deeds";
 import { Speech } from "./speech";
 import { newActs, newReports } from "./standing";
+import { weavingListener } from "./weaving/listen";
 import type { Store } from "./store.svelte";
 
 /** These move one by one's own wish: what one sees then says enough. */
@@ -28,7 +29,16 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
 
   const speech = new Speech((line) => (store.spoken = line === null ? [] : [{ id: store.id(), ...line }]));
 
+  /** A hint at a combo: its words come when the first of them is spoken. */
+  const hinted = async (speaker: string, line: string): Promise<void> => {
+    const text = await import("../words/combos.generated").then(({ COMBO_LINES }) => COMBO_LINES[line], () => undefined);
+    speech.say({ speaker, text: text ?? fromSlug(line) });
+  };
+
+  const weaving = weavingListener(world, store);
+
   const happened = (happening: Happening): void => {
+    weaving(happening);
     switch (happening.kind) {
       case "note":
         // Sound tells itself what is heard, with its direction.
@@ -72,7 +82,8 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
       case "spoke": {
         const speaker = placeName(happening.speaker);
         const text = spokenLine(happening.line, Object.fromEntries(happening.values));
-        speech.say({ speaker, text: text ?? fromSlug(happening.line) });
+        if (text === null && happening.line.startsWith("combo.")) void hinted(speaker, happening.line);
+        else speech.say({ speaker, text: text ?? fromSlug(happening.line) });
         if (happening.notes.length > 0) store.caption(word("caption.sings", { name: speaker }));
         return;
       }
@@ -161,6 +172,10 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
     for (const melody of you.melodies) if (!known.has(melody.melody)) store.notice("good", word("notice.melody", { name: melody.name }));
     const entries = you.codex.filter((entry) => !old.codex.includes(entry)).map(codexTitle);
     if (entries.length > 0) store.notice("plain", word("notice.codex", { entry: entries.join(", ") }));
+    const stages = new Map(old.combos.map(({ combo, stage }) => [combo, stage]));
+    const learnt = you.combos.filter(({ combo, stage }) => stage !== "open" && stages.get(combo) !== stage);
+    if (learnt.some(({ stage }) => stage === "glimpsed")) store.notice("plain", word("notice.glimpsed"));
+    if (learnt.length > 0) store.beckon("codex");
     for (const gate of you.gates) if (!old.gates.includes(gate)) store.notice("good", word("notice.gate", { gate: placeName(gate) }));
     for (const voice of you.voices) {
       if (!old.voices.includes(voice)) store.notice("good", word("notice.voice", { voice: wordOr(`voice.${voice}`, voice) }));

@@ -20,6 +20,8 @@ import type {
   Recovery,
   SessionInfo,
   Standing,
+  WeaveRecording,
+  WorldCodex,
 } from "../protocol/generated";
 import type { World } from "../replica/world";
 import type { Settings } from "./settings";
@@ -56,6 +58,14 @@ export interface StandingPorts {
   appeal(act: number, words: string): Promise<Answer<Standing>>;
 }
 
+/** What the world keeps of weaves. */
+export interface WeavePorts {
+  /** What was heard, by its content address. */
+  recording(log: string): Promise<Answer<WeaveRecording>>;
+  /** The combos that someone has woven, with who was first. */
+  codex(): Promise<Answer<WorldCodex>>;
+}
+
 /** What the interface may do. */
 export interface Ports {
   readonly world: World;
@@ -72,7 +82,9 @@ export interface Ports {
   wakeSound(): void;
   /** Plays a melody for oneself alone. */
   preview(notes: readonly MelodyNote[], tempo: number): void;
-  /** Stops that. */
+  /** Plays what was heard of a weave, for oneself alone. */
+  replay(recording: WeaveRecording): void;
+  /** Stops either. */
   stopPreview(): void;
   importMidi(file: File, name: string, intent: Intent): Promise<Answer<Imported>>;
   exportMidi(melody: string): Promise<Answer<Blob>>;
@@ -83,6 +95,7 @@ export interface Ports {
   logout(): Promise<void>;
   readonly account: AccountPorts;
   readonly standing: StandingPorts;
+  readonly weaves: WeavePorts;
   /** A new guest instead of whoever was here. */
   beginAnew(): void;
   /** Tries to connect now. */

@@ -12,6 +12,7 @@ import type { Connection } from "../replica/replica";
 import type { Service, World } from "../replica/world";
 import { askedOf, type Asked } from "./asked";
 import { leadTo, NOTHING_NEAR, nearOf, sameNear, type Lead, type Near, type NearPlace } from "./near";
+import { WeavingState } from "./weaving/state.svelte";
 import { loadSettings, saveSettings, type Settings } from "./settings";
 
 /** The panels; at most one is open. */
@@ -98,6 +99,7 @@ export class Store {
   captions = $state.raw<readonly { id: number; text: string }[]>([]);
   judged = $state.raw<Judged | null>(null);
   judgedShown = $state(false);
+  readonly weaving = new WeavingState();
   /** Whether the instrument was raised by who is still being made and only tries keys. */
   trying = false;
   /** What the place that waits for a song had of the last performance. */
@@ -105,6 +107,7 @@ export class Store {
   /** The place that the last performance changed; null when it changed none. */
   answered = $state.raw<{ place: string; what: string } | null>(null);
   panel = $state<Panel | null>(null);
+  codexPage = $state<"met" | "combos">("met");
   /** Panels that have something new for who never looked; opening one ends it. */
   beckoning = $state.raw<ReadonlySet<Panel>>(new Set());
   settings = $state.raw<Settings>(loadSettings());

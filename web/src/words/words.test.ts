@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { interfaceWords } from "./interface";
 import { music } from "./music";
 import { server } from "./server";
+import { weavingWords } from "./weaving";
 import { fill, fromSlug, wordOr } from "./words";
 
 const crates = new URL("../../../crates/", import.meta.url);
@@ -24,7 +25,7 @@ describe("catalogue", () => {
   });
 
   test("no text is empty or has stray space", () => {
-    for (const [key, text] of Object.entries({ ...interfaceWords, ...music, ...server })) {
+    for (const [key, text] of Object.entries({ ...interfaceWords, ...music, ...server, ...weavingWords })) {
       expect(text, key).toBe(text.trim());
       expect(text.length, key).toBeGreaterThan(0);
     }
@@ -46,9 +47,21 @@ describe("catalogue", () => {
     for (const slug of slugs("song/src/mode.rs")) expect(known, slug).toContain(`mode.${slug}`);
   });
 
+  test("every relation that is heard in a weave, and every sound of a combo, has words", () => {
+    const relations = slugs("song/src/weave/relation.rs");
+    expect(relations.length).toBeGreaterThanOrEqual(30);
+    expect(relations.filter((slug) => !(`relation.${slug}` in weavingWords))).toEqual([]);
+    const sounds = /pub enum Sound \{([^}]*)\}/.exec(readFileSync(new URL("song/src/combo/definition.rs", crates), "utf8"))?.[1] ?? "";
+    const named = [...sounds.matchAll(/^ {4}([A-Z]\w*),/gm)].map((m) => (m[1] as string).toLowerCase());
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((slug) => !(`sound.${slug}` in music))).toEqual([]);
+  });
+
   test("the lines of content are in step", () => {
-    const script = fileURLToPath(new URL("../../scripts/lines.mjs", import.meta.url));
-    expect(() => execFileSync(process.execPath, [script, "--check"], { stdio: "pipe" })).not.toThrow();
+    for (const name of ["lines", "combos"]) {
+      const script = fileURLToPath(new URL(`../../scripts/${name}.mjs`, import.meta.url));
+      expect(() => execFileSync(process.execPath, [script, "--check"], { stdio: "pipe" }), name).not.toThrow();
+    }
   });
 
   test("every refusal that a player can meet has words", () => {

@@ -2,6 +2,7 @@
 import type { Atlas, AtlasRegion, Intent, RegionState, You } from "../../protocol/generated";
 import { decodeTile, type Tile } from "../../protocol/tile";
 import { groundOf, type Ground } from "../../replica/ground";
+import { Weaves } from "../../replica/weaves";
 import { type Connection, type Figure, Gait, type Happening, type Replica } from "../../replica/replica";
 import { madeAtlas, madeTile } from "./tile";
 
@@ -15,6 +16,7 @@ export class FakeReplica implements Replica {
   readonly others = new Map<number, Figure>();
   readonly crowds: { x: number; z: number; count: number }[] = [];
   readonly regions = new Map<string, RegionState>();
+  readonly weaves = new Weaves();
   readonly connection: Connection = { state: "open", latencyMs: 1 };
   readonly self: Figure;
   readonly clock = { serverMs: () => performance.now(), toLocal: (ms: number) => ms, hour: () => this.hour };
@@ -24,6 +26,7 @@ export class FakeReplica implements Replica {
   private readonly changes = new Set<() => void>();
   private nextNoteMs = 1500;
   private nextWaveMs = 2500;
+  private nextComboMs = 3000;
   private beat = 0;
 
   constructor(private readonly knobs: URLSearchParams) {
@@ -107,6 +110,7 @@ export class FakeReplica implements Replica {
       const who = this.beat % 3 === 0 ? this.self : ([...this.others.values()][this.beat % Math.max(1, this.others.size)] ?? this.self);
       this.tell({ kind: "note", entity: who.entity, voice: "harp", atMs: now, note: { offsetMs: 0, pitch, velocity: 90 }, own: who === this.self });
     }
+    this.weave(now);
     const wave = this.knobs.get("wave");
     if (wave && now > this.nextWaveMs) {
       this.nextWaveMs = now + this.number("every", 9000);
@@ -114,6 +118,26 @@ export class FakeReplica implements Replica {
       if (place && wave === "restoration") this.tell({ kind: "place", region: "", place: place.place, what: "restored", who: "You", first: true, progress: 1000 });
       this.tell({ kind: "wave", entity: 1, intent: wave as Intent, at: { x: this.self.x, y: this.self.y, z: this.self.z }, resonance: 800, harmony: 900, dissonance: -900, effectMs: now + 200, own: true });
     }
+  }
+
+  /** Oneself and the first of the others weave what the knobs name; the last ones lend each other strength; combos shine again and again. */
+  private weave(now: number): void {
+    const [one, two, three, ...rest] = [this.self, ...this.others.values()].map(({ entity }) => entity);
+    const relations = this.knobs.get("weave")?.split(",") ?? [];
+    if (one === undefined || two === undefined || (relations.length === 0 && !this.knobs.get("combo") && !this.knobs.get("lend"))) return;
+    const voices = three === undefined ? [one, two] : [one, two, three];
+    if (relations.length > 0 && this.weaves.live.size === 0) {
+      this.weaves.sung({ type: "weave", weave: "w", region: "", voices }, now);
+      const told = relations.map((relation, k) => ({ relation, leader: voices[k % voices.length] as number, follower: voices[(k + 1) % voices.length] as number, strength: 900 - k * 60 }));
+      this.weaves.heard({ type: "weave-relations", weave: "w", relations: told }, now);
+    }
+    if (this.knobs.get("lend")) this.weaves.strung([one, ...rest].flatMap((from, k, all) => (all[k + 1] === undefined ? [] : [{ from, to: all[k + 1] as number, strength: 700 - k * 80 }])));
+    const look = this.knobs.get("combo");
+    if (look === null || now < this.nextComboMs) return;
+    this.nextComboMs = now + this.number("every", 9000);
+    const { x, y, z } = this.self;
+    const woven = { combo: look, name: look, look, sound: "chimes", strength: 900, freshness: 1000, voices };
+    this.tell({ kind: "woven", own: true, outcome: { weave: "w", region: "", voices, intent: "creative", at: { x, y, z }, quality: 800, multiplier: 2000, relations: [], combos: [woven], harmony: 900, dissonance: -300, log: "", effectMs: now } });
   }
 
   private tell(happening: Happening): void {

@@ -61,6 +61,13 @@ export class Music {
           this.waves.push({ ...wave, x: happening.at.x, y: happening.at.y, z: happening.at.z, intent: happening.intent, good: happening.harmony >= happening.dissonance, began: false });
         }
         return;
+      case "woven": {
+        const { quality, multiplier, effectMs, at, intent, harmony, dissonance } = happening.outcome;
+        if (this.waves.length >= WAITING_MAX) return;
+        const wave = waveOf((quality * multiplier) / 2000, this.replica.clock.toLocal(effectMs));
+        this.waves.push({ ...wave, x: at.x, y: at.y, z: at.z, intent, good: harmony >= dissonance, began: false });
+        return;
+      }
       case "place":
         this.places.changed(happening.place, happening.what);
         return;

@@ -1,0 +1,89 @@
+/** A weave in words: who does what, what is shown and spoken calmly, and what to try next. */
+import { describe, expect, test } from "vitest";
+import type { WeaveOutcome, WovenRelation } from "../../protocol/generated";
+import { Announcer, Calm, type AnnouncerClock } from "./calm";
+import { adviceOf, namesInARow, relationName, whoDoes } from "./sentences";
+
+const related = (relation: string, strength = 700, leader = 1, follower = 2): WovenRelation => ({ relation, leader, follower, strength });
+const nameOf = (entity: number): string | null => (entity === 1 ? null : entity === 2 ? "Ely" : "Juno");
+
+describe("sentences", () => {
+  test("tell who leads, in the words of each relation, and who oneself is", () => {
+    expect(whoDoes(related("canon"), nameOf)).toBe("you lead, Ely follows");
+    expect(whoDoes(related("canon", 700, 2, 1), nameOf)).toBe("Ely leads, you follow");
+    expect(whoDoes(related("call-and-response", 700, 3, 2), nameOf)).toBe("Juno calls, Ely answers");
+    expect(whoDoes(related("drone", 700, 2, 1), nameOf)).toBe("Ely holds, you move");
+    expect(whoDoes(related("contrary-motion", 700, 2, 1), nameOf)).toBe("you and Ely");
+    expect(whoDoes(related("contrary-motion", 700, 2, 3), nameOf)).toBe("Ely and Juno");
+  });
+
+  test("name relations as musicians do, and those of a newer server by their slug", () => {
+    expect([relationName("interlock"), relationName("retrograde-inversion"), relationName("crab-walk")]).toEqual(["Hocket", "Retrograde inversion", "Crab walk"]);
+    expect(["", "A", "A and B", "A, B and C"]).toEqual([[], ["A"], ["A", "B"], ["A", "B", "C"]].map(namesInARow));
+  });
+
+  test("advise by what the weave had and lacked", () => {
+    const combo = { combo: "c", name: "C", look: "rings.gold.sky", sound: "chimes", strength: 800, freshness: 1_000, voices: [1, 2] };
+    const advice = (quality: number, relations: WovenRelation[], combos: WeaveOutcome["combos"] = []): string => adviceOf({ quality, relations, combos });
+    expect(advice(300, [])).toContain("Meet on the same notes");
+    expect(advice(700, [related("canon", 900)], [{ ...combo, freshness: 200 }])).toContain("Another place");
+    expect(advice(700, [related("canon", 300)])).toContain("two bars more");
+    expect(advice(700, [related("canon", 900)])).toContain("answer in it");
+    expect(advice(700, [related("canon", 900), related("call-and-response", 900)])).toContain("let the other fall");
+    const everything = ["consonance", "contrary-motion", "canon", "interlock", "call-and-response", "drone"].map((relation) => related(relation, 900));
+    expect(advice(900, everything)).toContain("two bars more");
+  });
+});
+
+describe("what is shown while it sounds", () => {
+  const keys = (calm: Calm, relations: WovenRelation[], nowMs: number): string[] => calm.take(relations, nowMs).map(({ relation }) => relation.relation);
+
+  test("stays for a while after it was heard, in its place, and then goes", () => {
+    const calm = new Calm();
+    expect(keys(calm, [related("canon")], 0)).toEqual(["canon"]);
+    expect(keys(calm, [related("drone", 900)], 500)).toEqual(["canon", "drone"]);
+    expect(keys(calm, [related("drone", 900)], 2_400)).toEqual(["canon", "drone"]);
+    expect(keys(calm, [related("drone", 900)], 2_600)).toEqual(["drone"]);
+  });
+
+  test("is three at most, and gives way only to what is clearer by far", () => {
+    const calm = new Calm();
+    keys(calm, [related("canon", 500), related("drone", 500), related("interlock", 500)], 0);
+    const more = ["canon", "drone", "interlock"].map((relation) => related(relation, 500));
+    expect(keys(calm, [...more, related("suspension", 600)], 100)).toEqual(["canon", "drone", "interlock"]);
+    expect(keys(calm, [...more, related("suspension", 700)], 200)).toContain("suspension");
+  });
+});
+
+describe("what is spoken", () => {
+  test("comes one after the other with time between, each once in a while, and what waits too long gives way", () => {
+    const said: string[] = [];
+    let now = 0;
+    const later: { at: number; run: () => void }[] = [];
+    const clock: AnnouncerClock = { now: () => now, later: (run, ms) => later.push({ at: now + ms, run }) };
+    const pass = (until: number): void => {
+      for (let due = later.find(({ at }) => at <= until); due !== undefined; due = later.find(({ at }) => at <= until)) {
+        later.splice(later.indexOf(due), 1);
+        now = due.at;
+        due.run();
+      }
+      now = until;
+    };
+    const announcer = new Announcer((text) => said.push(text), clock);
+    for (const text of ["a", "b", "a", "c", "d", "e"]) announcer.tell(text);
+    expect(said).toEqual(["a"]);
+    pass(4_999);
+    expect(said).toEqual(["a"]);
+    pass(15_000);
+    expect(said).toEqual(["a", "c", "d", "e"]);
+    announcer.tell("a");
+    pass(25_000);
+    expect(said.length).toBe(4);
+    pass(40_000);
+    announcer.tell("a");
+    announcer.tell("f");
+    announcer.drop();
+    pass(60_000);
+    expect(said).toEqual(["a", "c", "d", "e", "a"]);
+  });
+});

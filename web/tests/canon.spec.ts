@@ -1,0 +1,122 @@
+/**
+ * Two players weave a canon, against the real server: both play one tune by their keys on the shared clock, one a bar after the other. Both
+ * see the relation while it sounds, hear each other's notes, are told of the combo and keep it in the codex, where the very notes play again.
+ */
+import { expect, test, type Page } from "@playwright/test";
+import type { WeaveOutcome } from "../src/protocol/generated";
+import { withEar } from "./ear";
+import { begin, enter, until, you } from "./world";
+
+/** Sixteen notes of the grotto's five, in eighths: no passage of them returns. */
+const TUNE = [62, 66, 69, 71, 69, 66, 64, 62, 71, 69, 66, 64, 66, 69, 64, 62];
+/** Notes of the tune, and a note that is not in it. */
+const SUNG = [62, 64, 66, 69, 71];
+const SILENT = [61, 65, 68];
+/** Decibels by which what was sung stands out, and what was not does not. */
+const HEARD_DB = 12;
+
+/** One of two players: what others play is heard, one's own and the world's sounds are not, and the small picture leaves the machine time for keys. */
+async function player(page: Page, errors: string[]): Promise<void> {
+  await page.setViewportSize({ width: 720, height: 480 });
+  await withEar(page);
+  await page.addInitScript(() => {
+    localStorage.setItem("finalverse.settings", JSON.stringify({ quality: 0, motion: "less", volumes: { master: 1, self: 0, performers: 1, bed: 0, world: 0 } }));
+  });
+  await enter(page, errors);
+  await begin(page);
+  await expect(page.getByTestId("instrument")).toBeVisible();
+}
+
+/** Presses the keys of a tune at times of the shared clock, from within the page, as a steady hand does. */
+async function playAt(page: Page, startMs: number, eachMs: number): Promise<void> {
+  const keys = await Promise.all(TUNE.map((pitch) => page.locator(`[data-testid=keys] [data-pitch="${pitch}"]`).first().getAttribute("data-code")));
+  await page.evaluate(
+    ({ codes, from, each }) =>
+      new Promise<void>((done) => {
+        const ahead = window.finalverse.world().serverMs - performance.now();
+        const presses = codes.flatMap((code, k) => [
+          { code, type: "keydown", at: from + k * each - ahead },
+          { code, type: "keyup", at: from + (k + 0.82) * each - ahead },
+        ]);
+        const next = (): void => {
+          while (presses[0] !== undefined && presses[0].at <= performance.now()) {
+            const { code, type } = presses.shift() as (typeof presses)[number];
+            window.dispatchEvent(new KeyboardEvent(type, { code, bubbles: true, cancelable: true }));
+          }
+          if (presses.length === 0) done();
+          else setTimeout(next, 3);
+        };
+        next();
+      }),
+    { codes: keys.map((key) => key ?? ""), from: startMs, each: eachMs },
+  );
+}
+
+/** What came of the weave, as it was told to a page. */
+function outcome(page: Page): Promise<WeaveOutcome | null> {
+  return page.evaluate(() => {
+    const told = window.finalverse.happened().last.filter((one) => (one as { kind: string }).kind === "woven");
+    return ((told.at(-1) as { outcome: WeaveOutcome } | undefined)?.outcome ?? null) as WeaveOutcome | null;
+  });
+}
+
+test("two players weave a canon; both see it, hear it and keep it", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const errors: string[] = [];
+  const contexts = await Promise.all([browser.newContext(), browser.newContext()]);
+  const [one, two] = (await Promise.all(contexts.map((context) => context.newPage()))) as [Page, Page];
+  await Promise.all([player(one, errors), player(two, errors)]);
+  const [leader, follower] = await Promise.all([one, two].map((page) => page.evaluate(() => window.finalverse.world().self.entity)));
+  await expect.poll(() => one.evaluate(() => window.finalverse.world().others.map(({ entity }) => entity))).toContain(follower);
+  await expect.poll(() => two.evaluate(() => window.finalverse.world().others.map(({ entity }) => entity))).toContain(leader);
+
+  await Promise.all([one, two].map((page) => page.evaluate(() => window.listen())));
+  const { serverMs, beatMs } = await one.evaluate(() => window.finalverse.world());
+  const bar = 4 * beatMs;
+  const start = Math.ceil((serverMs + 500) / bar) * bar;
+  const seen = (page: Page): Promise<void> =>
+    until(page, "the canon to be seen while it sounds", () =>
+      window.finalverse.weaves().live.some((weave) => (weave as { relations: { relation: string }[] }).relations.some(({ relation }) => relation === "canon")), 40_000,
+    ); // prettier-ignore
+  await Promise.all([playAt(one, start, beatMs / 2), playAt(two, start + bar, beatMs / 2), seen(one), seen(two)]);
+  for (const page of [one, two]) await expect(page.getByTestId("weave-live")).toContainText("Canon");
+  await until(one, "threads between the two", () => (window.finalverse.scene()?.threads ?? 0) > 0);
+
+  // Each heard the other's notes: its own are silent here.
+  for (const page of [one, two]) {
+    const levels = await page.evaluate((pitches) => window.heard(pitches), [...SUNG, ...SILENT]);
+    SUNG.forEach((pitch, k) => expect(levels[k], `${pitch} is heard`).toBeGreaterThan(HEARD_DB));
+    SILENT.forEach((pitch, k) => expect(levels[SUNG.length + k], `${pitch} is not`).toBeLessThan(HEARD_DB / 2));
+  }
+
+  await Promise.all([one, two].map((page) => page.keyboard.press("Space")));
+  await Promise.all([one, two].map((page) => expect.poll(() => outcome(page), { timeout: 40_000 }).not.toBeNull()));
+  const told = (await Promise.all([one, two].map(outcome))) as WeaveOutcome[];
+  for (const { relations, combos, voices, earned } of told) {
+    expect(relations.find(({ relation }) => relation === "canon")).toMatchObject({ leader, follower });
+    expect(combos.map(({ combo }) => combo)).toContain("round");
+    expect([...voices].sort()).toEqual([leader, follower].sort());
+    expect(earned).toBeGreaterThan(0);
+  }
+  for (const page of [one, two]) {
+    await expect(page.getByTestId("woven")).toContainText("Round");
+    await expect.poll(async () => (await you(page)).combos.find(({ combo }) => combo === "round")?.stage).toBe("known");
+  }
+
+  // It is kept: the codex plays the very notes again.
+  await two.keyboard.press("Escape");
+  await two.keyboard.press("Escape");
+  await two.getByRole("button", { name: "Settings", exact: true }).press("Enter");
+  await two.getByLabel("Your instrument").fill("100");
+  await two.keyboard.press("Escape");
+  await two.keyboard.press("j");
+  await two.locator(".sheet").getByRole("button", { name: "Combos" }).press("Enter");
+  const kept = two.getByTestId("combo-known").filter({ hasText: "Round" });
+  await expect(kept).toContainText("First woven by");
+  await kept.getByRole("button", { name: "Hear it: Round" }).press("Enter");
+  await expect(kept.getByTestId("score").locator("rect")).toHaveCount(2 * TUNE.length);
+  await two.evaluate(() => window.listen());
+  await expect.poll(() => two.evaluate((pitches) => Math.min(...window.heard(pitches)), SUNG), { timeout: 20_000 }).toBeGreaterThan(HEARD_DB);
+  expect(errors).toEqual([]);
+  await Promise.all(contexts.map((context) => context.close()));
+});
