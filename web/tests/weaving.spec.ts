@@ -26,6 +26,7 @@ const COMBOS: ComboKnowledge[] = [
   knows("a-open", "open", { name: "Drone and Song" }),
   knows("b-known", "known", { name: "Second Lantern", woven: 5, mastery: 400, log: LOG }),
   knows("c-nearly", "glimpsed"),
+  knows("crab", "glimpsed", { hints: ["combo.crab.hint.1"] }),
 ];
 
 const CODEX: WorldCodex = {
@@ -88,13 +89,14 @@ test("while one weaves, who sings with one and what is heard is shown, strung an
   server.say({ type: "weave-relations", weave: "w1", relations: [{ relation: "canon", leader: 1, follower: 100, strength: 900 }, { relation: "contrary-motion", leader: 1, follower: 100, strength: 600 }] });
   await expect(live).toContainText("Canon");
   await expect(live).toContainText("you lead, Ely Brightfen follows");
-  await expect(page.locator(".captions")).toContainText("♪ Canon: you lead, Ely Brightfen follows");
+  await expect(said).toHaveText("Canon: you lead, Ely Brightfen follows");
   await until(page, "the threads to be strung", () => (window.finalverse.scene()?.threads ?? 0) >= 3);
   await picture(page, "live");
   // Others weave beside one, and neighbours lend strength.
   server.say({ type: "weave", weave: "w2", region: "weavers-landing", voices: [101, 102] });
   server.say({ type: "weave-relations", weave: "w2", relations: [{ relation: "interlock", leader: 101, follower: 102, strength: 700 }] });
   server.say({ type: "threads", threads: [{ from: 101, to: 1, strength: 520 }, { from: 1, to: 101, strength: 480 }] });
+  await expect(page.locator(".captions")).toContainText("♪ Hocket: Juno Oboe and Hana Larkson");
   await until(page, "their threads as well", () => (window.finalverse.scene()?.threads ?? 0) >= 7);
   await picture(page, "others");
   await page.keyboard.press("Space");
@@ -110,7 +112,7 @@ test("while one weaves, who sings with one and what is heard is shown, strung an
   await expect(card).toContainText("Completed cadence Ely Brightfen opens, you close");
   await expect(card).toContainText("Harmony +2.3");
   await expect(card).toContainText("You earned 1.48 resonance");
-  await expect(card).toContainText("Leave a rest after a phrase");
+  await expect(card).toContainText("Let one hold a single low note");
   await expect(live).toContainText("Juno Oboe lends you strength");
   await sound(page, "what was woven", "[data-testid=woven]");
   await until(page, "the combo's light", () => (window.finalverse.scene()?.particles ?? 0) > 30);
@@ -158,16 +160,18 @@ test("the codex's page of combos: woven, glimpsed, known to all, how many more; 
   await sheet.getByRole("button", { name: "Ask again" }).press("Enter");
   await expect(page.getByTestId("combo-counts")).toHaveText("0 woven, 0 glimpsed, 42 that you have not heard of");
   server.become({ combos: COMBOS });
-  await expect(page.getByTestId("combo-counts")).toHaveText("1 woven, 1 glimpsed, 39 that you have not heard of");
+  await expect(page.getByTestId("combo-counts")).toHaveText("1 woven, 2 glimpsed, 38 that you have not heard of");
   await expect(page.getByText("You glimpsed a combo. What is said of it stands in the codex.")).toBeVisible();
   const known = page.getByTestId("combo-known");
   await expect(known).toContainText("Second Lantern");
   await expect(known).toContainText("Mastery 40 %");
   await expect(known).toContainText("5 times in ways that were new to you");
   await expect(known).toContainText("First woven by Juno Oboe and Ely Brightfen, in Whisperwood Grove");
-  await expect(page.getByTestId("combo-glimpsed")).toContainText("You nearly wove it.");
+  const glimpsed = page.getByTestId("combo-glimpsed");
+  await expect(glimpsed.first()).toContainText("You nearly wove it.");
+  await expect(glimpsed.last().locator("blockquote")).toHaveText(/\S+ \S+ \S+/);
   await expect(sheet).toContainText("First woven in Far Ridge, by someone who has left the world");
-  await expect(sheet).toContainText("39 more wait to be found.");
+  await expect(sheet).toContainText("38 more wait to be found.");
   await sound(page, "combos", ".sheet");
   await picture(page, "codex");
   await known.getByRole("button", { name: "Hear it: Second Lantern" }).press("Enter");

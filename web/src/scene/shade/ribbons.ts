@@ -4,7 +4,7 @@
  * A ribbon has two colours, from its beginning to its end, and one of a few weaves, so that kinds are told apart without colour. They are
  * written anew each frame; what is strung between whom is decided in `music/`.
  */
-import { AdditiveBlending, DynamicDrawUsage, Float32BufferAttribute, InstancedBufferAttribute, InstancedBufferGeometry, Mesh, ShaderMaterial } from "three";
+import { AddEquation, CustomBlending, DoubleSide, DynamicDrawUsage, Float32BufferAttribute, InstancedBufferAttribute, InstancedBufferGeometry, Mesh, OneFactor, OneMinusSrcAlphaFactor, ShaderMaterial } from "three";
 import type { Rgb } from "../light/mood";
 import { ATMOSPHERE } from "./glsl";
 import type { Shared } from "./uniforms";
@@ -51,6 +51,7 @@ varying vec2 vAt;      // metres along, -1..1 across
 varying vec3 vLight;
 varying vec2 vWeave;
 varying float vShare;
+varying float vStrength;
 vec3 arc(float t, vec3 aside) {
   float bow = 4. * t * (1. - t);
   float k = aWeave.y * 6.2832;
@@ -71,7 +72,8 @@ void main() {
   vAt = vec2(t * length(along), position.y);
   vShare = t;
   vWeave = aWeave;
-  vLight = mix(aFirst.rgb, aLast.rgb, smoothstep(.1, .9, t)) * aFirst.w * (1. - fog.a * .85) * (1. - smoothstep(90., 130., metres));
+  vLight = mix(aFirst.rgb, aLast.rgb, smoothstep(.1, .9, t));
+  vStrength = aFirst.w * (1. - fog.a * .85) * (1. - smoothstep(90., 130., metres));
   gl_Position = projectionMatrix * viewMatrix * vec4(p + side * position.y * half_, 1.);
 }
 `;
@@ -82,6 +84,7 @@ varying vec2 vAt;
 varying vec3 vLight;
 varying vec2 vWeave;
 varying float vShare;
+varying float vStrength;
 float strand(float across) { return exp(-across * across * 26.); }
 void main() {
   float across = vAt.y;
@@ -97,7 +100,10 @@ void main() {
   else { float d = (fract(s * 2.4 - uFlow * .25 + vWeave.y) - .5) * 2.; core = exp(-(d * d * 7. + across * across * 9.)); }
   float halo = max(1. - abs(across), 0.); halo *= halo;
   float ends = smoothstep(0., .06, vShare) * smoothstep(1., .94, vShare);
-  gl_FragColor = vec4((vLight * (halo * .24) + mix(vLight, vec3(1.), .3) * core * min(1., dot(vLight, vec3(.5)))) * ends, 1.);
+  // The strand covers what lies behind it, or its colour would be lost over bright ground; the glow about it only adds.
+  float strength = clamp(vStrength, 0., 1.);
+  float cover = clamp(core, 0., 1.) * ends * strength * .85;
+  gl_FragColor = vec4(vLight * (cover + halo * .2 * ends * strength) + vec3(.12) * cover * core, cover);
 }
 `;
 
@@ -123,7 +129,7 @@ export class Ribbons {
     this.geometry.setIndex(faces);
     ["aFrom", "aTo", "aFirst", "aLast", "aWeave"].forEach((name, k) => this.geometry.setAttribute(name, this.parts[k] as InstancedBufferAttribute));
     this.geometry.instanceCount = 0;
-    const material = new ShaderMaterial({ vertexShader: VERTEX, fragmentShader: FRAGMENT, transparent: true, depthWrite: false, blending: AdditiveBlending, toneMapped: false, side: 2 });
+    const material = new ShaderMaterial({ vertexShader: VERTEX, fragmentShader: FRAGMENT, transparent: true, depthWrite: false, blending: CustomBlending, blendEquation: AddEquation, blendSrc: OneFactor, blendDst: OneMinusSrcAlphaFactor, toneMapped: false, side: DoubleSide });
     Object.assign(material.uniforms, shared, { uFlow: this.flow });
     this.mesh = new Mesh(this.geometry, material);
     this.mesh.frustumCulled = false;

@@ -26,7 +26,7 @@ export class Told {
   private own: LiveWeave | null = null;
   private timer: ReturnType<typeof setInterval> | null = null;
   private lentMs = -Infinity;
-  private captioned = new Map<string, number>();
+  private readonly captioned = new Map<string, number>();
 
   constructor(
     private readonly world: World,
@@ -93,14 +93,10 @@ export class Told {
       store.weaving.live = null;
       return;
     }
-    const now = performance.now();
-    const lines = this.calm.take(this.world.weaves.live.get(own.weave)?.relations ?? [], now).map(({ key, relation }) => ({
+    const lines = this.calm.take(this.world.weaves.live.get(own.weave)?.relations ?? [], performance.now()).map(({ key, relation }) => ({
       key, family: familyOf(relation.relation), name: relationName(relation.relation), who: whoDoes(relation, this.nameOf),
     })); // prettier-ignore
-    for (const { name, who } of lines) {
-      this.announcer.tell(weavingWord("live.told", { relation: name, who }));
-      this.caption(weavingWord("caption.relation", { relation: name, who }), now);
-    }
+    for (const { name, who } of lines) this.announcer.tell(weavingWord("live.told", { relation: name, who }));
     const shown = { names: this.namesOf(own.voices), lines };
     if (JSON.stringify(shown) !== JSON.stringify(store.weaving.live)) store.weaving.live = shown;
   }
