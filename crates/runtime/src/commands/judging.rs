@@ -89,7 +89,8 @@ impl Runtime {
 
     async fn judge_patiently(&self, player: &Player, judgement: &mut Judgement) -> Answer {
         let mut pause = JUDGE_AGAIN;
-        for times in 0.. {
+        let mut times = 0;
+        loop {
             if let Some(answer) = self.judge_once(player, judgement).await {
                 return answer;
             }
@@ -100,10 +101,10 @@ impl Runtime {
             {
                 return answer;
             }
+            times += 1;
             sleep(pause).await;
             pause = (pause * 2).min(JUDGE_AGAIN_MAX);
         }
-        unreachable!("it goes on until it is answered")
     }
 
     /// Gives a performance to its region; `None` where nothing came of it yet.
