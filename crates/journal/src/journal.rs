@@ -185,6 +185,15 @@ impl Journal {
         each!(self, store => store.answer(command).await)
     }
 
+    /// Waits until every write that was given before is durable or can never be: afterwards [`Journal::answer`] tells for good whether
+    /// a command was carried out whose outcome was unknown.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be written; then nothing more is known than before.
+    pub async fn settle(&self) -> Result<(), StoreError> {
+        each!(self, store => store.settle().await)
+    }
+
     /// Forgets the oldest first answers that a retention does not keep, a few in each transaction; says how many.
     ///
     /// # Errors

@@ -3,17 +3,19 @@
 //! It makes the same promises as the real stores and is held to them by the same suite. For tests and the seeded
 //! simulation it adds faults: the sync can be held back, and the power can be cut before a write, between write and sync
 //! (then any prefix of what was written may have reached the disk) or after the sync but before the answer; writes can be refused or
-//! end with nothing known of them, and reads can be slow or fail ([`Faults`]). The tables that a running world needs beside the journal
+//! end with nothing known of them, and reads can be slow or fail ([`Faults`]). One promise at a time can be broken on purpose ([`Lie`]). The tables that a running world needs beside the journal
 //! ([`crate::tables`]) can lie on the same disk and share its fate.
 //!
 //! What it is not: it is never used by a running world, and it starts no task.
 
 mod disk;
 mod faults;
+mod lies;
 pub(crate) mod log;
 
 pub use disk::{Cut, MemoryDisk};
 pub use faults::{Faults, Injected};
+pub use lies::Lie;
 
 use std::time::Duration;
 
@@ -70,7 +72,8 @@ impl MemoryJournal {
     }
 
     pub(crate) async fn read_all(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, StoreError> {
-        self.read(|log| log.all(after, limit.min(PAGE_MAX))).await
+        let page = self.read(|log| log.all(after, limit.min(PAGE_MAX))).await?;
+        Ok(self.disk.shown(page))
     }
 
     pub(crate) async fn version(&self, stream: &StreamId) -> Result<Version, StoreError> {
@@ -89,6 +92,10 @@ impl MemoryJournal {
 
     pub(crate) async fn answer(&self, command: CommandId) -> Result<Option<FirstAnswer>, StoreError> {
         self.read(|log| log.answer(command)).await
+    }
+
+    pub(crate) async fn settle(&self) -> Result<(), StoreError> {
+        self.transact(|_| (Vec::new(), ())).await
     }
 
     pub(crate) async fn forget_answers(

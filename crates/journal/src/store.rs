@@ -104,6 +104,13 @@ impl DatabaseJournal {
         read::answer(self.database.readers(), command).await
     }
 
+    pub(crate) async fn settle(&self) -> Result<(), StoreError> {
+        // One writer, and on PostgreSQL one lock, take all writes in their order: this one comes last.
+        self.database
+            .write("wait for earlier writes", |_| Box::pin(async { Ok(()) }))
+            .await
+    }
+
     pub(crate) async fn forget_answers(
         &self,
         now: WorldMillis,

@@ -1,41 +1,29 @@
 //! Carrying out commands: what each needs checked of the moment, and whom it is sent to.
 //!
 //! Near or far, which region, which place: the runtime knows. Whether the rules allow it: the hosts ask `sim`. Answers come after the
-//! commit. What it is not: no rule of the world; commands about melodies are in `melodies`.
+//! commit. What it is not: no rule of the world; commands about melodies are in `melodies`, performances that are
+//! judged in `judging`, names in `naming`.
 
+pub mod judging;
 mod melodies;
+mod naming;
 
 use crate::host::HostError;
-use crate::live::{Ended, HeardAs};
 use crate::player::{Answer, Player, Work, command_of};
-use crate::realm_host::NAME_FIELD;
 use crate::refusal::Refusal;
-use crate::region_host::Decided;
 use crate::runtime::Runtime;
 use crate::seat::Order;
-use crate::vault::{command_id, performance_of};
-use journal::tables::Taking;
+use crate::vault::command_id;
 use kernel::{CommandId, SongweaverId};
 use protocol::ClientMessage;
 use protocol::server::ServerBody;
-use protocol::shared::{Look, Voice};
-use sim::realm::standing;
-use sim::region::Perform;
-use sim::view;
-use sim::{RealmCommand, RegionCommand};
+use sim::RealmCommand;
 use std::sync::Arc;
 use telemetry::trace::within;
-use tokio::time::{Duration, sleep};
 use world::region_def::PlaceKind;
 
 /// Metres of grace beyond a place's reach, for those who are moving.
 const REACH_GRACE: f32 = 1.5;
-/// Before a performance whose fate is unknown is asked for again; twice as long each time, at most [`JUDGE_AGAIN_MAX`].
-const JUDGE_AGAIN: Duration = Duration::from_millis(250);
-/// Longest such pause.
-const JUDGE_AGAIN_MAX: Duration = Duration::from_secs(4);
-/// How often it is asked for again: for about a minute.
-const JUDGE_TIMES: u32 = 18;
 /// Milliseconds between two ways out.
 const UNSTICK_EVERY_MS: u64 = 30_000;
 
@@ -61,14 +49,7 @@ impl Runtime {
                     let trace = command_of(&message).and_then(|command| player.trace_of(command));
                     within(trace, self.answer_command(&player, message)).await;
                 }
-                Work::Judge(ended, command) => {
-                    let trace = command.as_deref().and_then(|command| player.trace_of(command));
-                    let judging = self.judge(&player, *ended, command.as_deref());
-                    let answer = within(trace, judging).await.map_err(lost);
-                    if let Some(command) = command {
-                        self.answer(&player, &command, answer);
-                    }
-                }
+                Work::Judge(ended, command) => self.judge(&player, *ended, command).await,
                 Work::Notice(command) => {
                     if let Err(error) = self.realm_command(&player, None, &command).await {
                         tracing::debug!(?error, "a notice came to nothing");
@@ -99,6 +80,9 @@ impl Runtime {
             },
             Err(refusal) => {
                 metrics::counter!("commands_refused_total", "code" => refusal.code).increment(1);
+                if refusal.code == "unavailable" {
+                    player.doubt(true);
+                }
                 refusal.body(Some(command))
             }
         };
@@ -132,14 +116,17 @@ impl Runtime {
                 Ok(())
             }
             _ if done => Ok(()),
+            // It was played or cast, and is answered when it is judged; sent again it is not judged or cast again.
+            ClientMessage::Lower { .. } | ClientMessage::Cast { .. } if player.awaits_judgement(command) => {
+                return None;
+            }
             ClientMessage::Lower { .. } => Ok(()),
-            // It was cast; sent again it is not cast again.
-            ClientMessage::Cast { .. } if player.awaits_judgement(command) => return None,
             ClientMessage::Cast { melody, intent, .. } => {
-                if let Err(refusal) = self.may_cast_now(player) {
-                    return Some(Err(refusal));
-                }
-                match self.begin_cast(player, command, &melody, intent).await {
+                let begun = match self.may_cast_now(player) {
+                    Ok(()) => self.begin_cast(player, command, &melody, intent).await,
+                    Err(refusal) => Err(refusal),
+                };
+                match begun {
                     Ok(()) => return None,
                     Err(refusal) => Err(refusal),
                 }
@@ -167,7 +154,26 @@ impl Runtime {
             },
             _ => Err(Refusal::new("unexpected", "This message is no command.")),
         };
-        Some(answer)
+        Some(match answer {
+            Err(refusal) if !refusal.is_passing() && player.is_in_doubt() => {
+                self.refuse_surely(player, id, refusal).await
+            }
+            answer => answer,
+        })
+    }
+
+    /// Refuses a command for good, once nothing can come to stand any more that was asked for before: the same command may have been,
+    /// when the rules or the moment still allowed it.
+    async fn refuse_surely(&self, player: &Player, id: CommandId, refusal: Refusal) -> Answer {
+        if self.vault.journal.settle().await.is_err() {
+            return Err(unavailable());
+        }
+        player.doubt(false);
+        match self.vault.journal.answer(id).await {
+            Ok(Some(_)) => Ok(()),
+            Ok(None) => Err(refusal),
+            Err(_) => Err(unavailable()),
+        }
     }
 
     /// Sends a command to the realm and tells what came of it.
@@ -190,58 +196,6 @@ impl Runtime {
             .await
             .map(|_| ())
             .or_else(HostError::answer)
-    }
-
-    async fn make(
-        &self,
-        player: &Player,
-        id: CommandId,
-        look: Look,
-        voice: Voice,
-        name: Option<String>,
-    ) -> Answer {
-        let who = player.seat.songweaver;
-        let name = match name {
-            None => None,
-            Some(name) => {
-                let (shown, skeleton) = self.name_rules.check(&name)?;
-                self.fit_for_a_name(&shown)?;
-                let taken = self
-                    .vault
-                    .names
-                    .take(who, &skeleton)
-                    .await
-                    .map_err(|_| unavailable())?;
-                match taken {
-                    Taking::Taken => {}
-                    Taking::Another => {
-                        return Err(Refusal::new(
-                            "name-taken",
-                            "Someone has this name, or one that looks like it.",
-                        ));
-                    }
-                    Taking::Refused => {
-                        return Err(Refusal::new(
-                            "name-refused",
-                            "The keepers of this world took this name from someone. Choose another.",
-                        ));
-                    }
-                }
-                Some(
-                    self.realm
-                        .seal(who, NAME_FIELD, &shown)
-                        .await
-                        .map_err(|_| unavailable())?,
-                )
-            }
-        };
-        let look = view::look_from_wire(look);
-        let command = RealmCommand::Make {
-            look,
-            voice: view::voice_from_wire(voice),
-            name,
-        };
-        self.plain(player, id, command).await
     }
 
     async fn interact(&self, player: &Player, id: CommandId, target: &str, offer: String) -> Answer {
@@ -352,91 +306,11 @@ impl Runtime {
         });
         Ok(())
     }
-
-    /// Has a performance judged by its region, and tells what came of it.
-    async fn judge(&self, player: &Player, ended: Ended, command: Option<&str>) -> Answer {
-        let who = player.seat.songweaver;
-        let rules = self.rules();
-        let song = &rules.pack.regions[&self.spots.regions[ended.region].region].song;
-        let melody = match ended.heard {
-            HeardAs::Melody(melody) => melody,
-            HeardAs::Keys(log) => {
-                song::live::melody(&log, ended.ended_ms, song)
-                    .map_err(|error| Refusal::new("no-melody", error.to_string()))?
-                    .melody
-            }
-        };
-        let id = match command {
-            Some(command) => command_id(who, command),
-            None => command_id(who, &format!("performance {}", ended.began.0)),
-        };
-        let now = self.now();
-        let intent = ended.intent;
-        let stands = self
-            .realm
-            .look(who, |hosted| standing(&hosted.state, intent, now, &rules))
-            .await;
-        let stands = stands.map_err(|_| unavailable())?;
-        // The notes come first: an event never names what is not kept.
-        self.vault.put_melody(&melody).await.map_err(|_| unavailable())?;
-        let perform = Perform {
-            performance: performance_of(id),
-            songweaver: who,
-            melody: melody.clone(),
-            intent,
-            at: ((ended.at.x * 64.0) as i32, (ended.at.z * 64.0) as i32),
-            began: ended.began,
-            standing: stands,
-        };
-        let command = RegionCommand::Perform(Box::new(perform));
-        match self.decided(ended.region, id, command).await {
-            Ok(decided) => {
-                player.performed(performance_of(id).to_string(), melody, intent);
-                metrics::counter!("performances_total").increment(1);
-                self.publish_region(ended.region, &decided, Some(player)).await;
-                Ok(())
-            }
-            Err(error) => error.answer(),
-        }
-    }
-
-    /// Asks a region under one id until it is known what came of it. A performance cannot be played again under the same id, so
-    /// patience is owed here that a command's sender has itself.
-    async fn decided(
-        &self,
-        region: usize,
-        id: CommandId,
-        command: RegionCommand,
-    ) -> Result<Decided, HostError> {
-        let mut pause = JUDGE_AGAIN;
-        for _ in 0..JUDGE_TIMES {
-            match self.regions[region].command(id, command.clone()).await {
-                Err(HostError::Unavailable(reason)) => {
-                    tracing::debug!(reason, "a performance waits to be written down");
-                }
-                known => return known,
-            }
-            sleep(pause).await;
-            pause = (pause * 2).min(JUDGE_AGAIN_MAX);
-        }
-        self.regions[region].command(id, command).await
-    }
 }
 
 fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, Refusal> {
     text.parse()
         .map_err(|error| Refusal::new("malformed", format!("{error}")))
-}
-
-/// A performance is gone once it was given to be judged: what may be sent again elsewhere is an answer for good here.
-fn lost(refusal: Refusal) -> Refusal {
-    if !refusal.is_passing() {
-        return refusal;
-    }
-    Refusal::new(
-        "not-judged",
-        "The world could not write this performance down, so it did not count. Play it again.",
-    )
 }
 
 fn unavailable() -> Refusal {

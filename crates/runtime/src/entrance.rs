@@ -9,6 +9,7 @@ use crate::near;
 use crate::outbox::{Closing, Outbox};
 use crate::player::{HangUp, Player, Visitor};
 use crate::realm_host::Hosted;
+use crate::refusal::Refusal;
 use crate::runtime::Runtime;
 use crate::seat::{Card, Seat, Standing};
 use crate::vault::command_id;
@@ -26,6 +27,11 @@ use tokio::time::{Duration, sleep};
 
 /// How long a new connection waits for the same Songweaver's leaving to be written down.
 const LEAVING_WAIT: Duration = Duration::from_millis(20);
+/// How often it looks: for ten seconds. A journal that fails may hold up a leaving for longer; whoever waits may come again.
+const LEAVING_LOOKS: u32 = 500;
+
+/// What whoever comes back too soon is told.
+const STILL_LEAVING: &str = "Your Songweaver is just leaving the world. Connect again in a moment.";
 
 impl Runtime {
     /// Connects a visitor: resumes its session where that can be done whole, else begins a new one. A Songweaver who is in the
@@ -61,10 +67,7 @@ impl Runtime {
         {
             let mut line = seat.line();
             if seat.is_leaving() {
-                return Err(Closing::new(
-                    "lost",
-                    "Your Songweaver is just leaving the world. Connect again in a moment.",
-                ));
+                return Err(Closing::new("lost", STILL_LEAVING));
             }
             let resumed = resume
                 .as_ref()
@@ -102,10 +105,15 @@ impl Runtime {
 
     async fn seated(self: &Arc<Self>, visitor: &Visitor) -> Result<Arc<Player>, HostError> {
         let who = visitor.songweaver;
+        let mut looks = 0;
         while let Some(player) = self.player(who) {
             if !player.seat.is_leaving() {
                 return Ok(player);
             }
+            if looks == LEAVING_LOOKS {
+                return Err(HostError::Refused(Refusal::new("lost", STILL_LEAVING)));
+            }
+            looks += 1;
             sleep(LEAVING_WAIT).await;
         }
         let held = self.realm.hold(who);

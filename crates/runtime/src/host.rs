@@ -11,9 +11,12 @@ pub enum HostError {
     /// It was done before, under the same command.
     #[error("the command was carried out before")]
     Repeated,
-    /// The journal could not take it; the same command may be sent again.
+    /// The journal could not take it now; the same command may be sent again.
     #[error("the journal could not take it: {0}")]
     Unavailable(String),
+    /// It may stand in the journal, or come to stand there; the same command may be sent again.
+    #[error("whether the journal took it is not known yet: {0}")]
+    InDoubt(String),
 }
 
 impl HostError {
@@ -25,7 +28,7 @@ impl HostError {
         match self {
             Self::Refused(refusal) => Err(refusal),
             Self::Repeated => Ok(()),
-            Self::Unavailable(_) => Err(Refusal::new(
+            Self::Unavailable(_) | Self::InDoubt(_) => Err(Refusal::new(
                 "unavailable",
                 "The world could not write this down just now. Send the same command again.",
             )),

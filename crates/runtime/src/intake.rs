@@ -73,9 +73,11 @@ impl Runtime {
         if let Some(command) = command_of(&message) {
             player.asked(command, message.kind(), trace);
         }
-        // What was played ends now, not when the commands before it are done; its judgement answers the command.
+        // What was played ends now, not when the commands before it are done; its judgement answers the command. One that ended a
+        // performance already ends no other.
         if let ClientMessage::Lower { command } = &message
             && player.answered(command).is_none()
+            && !player.awaits_judgement(command)
             && self.end_performance(player, Some(command))
         {
             return Ok(());

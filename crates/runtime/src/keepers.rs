@@ -96,8 +96,7 @@ impl Runtime {
     /// [`HostError`] when the name is none, or the journal cannot be written.
     pub async fn give_name(&self, who: SongweaverId, name: &str) -> Result<Naming, HostError> {
         let (shown, skeleton) = self.name_rules.check(name).map_err(HostError::Refused)?;
-        let taken = self.vault.names.take(who, &skeleton).await;
-        match taken.map_err(|error| HostError::Unavailable(error.to_string()))? {
+        match self.take_name(who, &skeleton).await? {
             Taking::Taken => {}
             Taking::Another | Taking::Refused => return Ok(Naming::Taken),
         }
@@ -110,6 +109,7 @@ impl Runtime {
                 self.remember_name(who, &shown);
             }
         }
+        self.settle_name(who, &skeleton).await;
         Ok(Naming::Named)
     }
 }

@@ -3,6 +3,7 @@
 //! Commands of one player are carried out one after another beside its connection, so that a cut line ends none of them half done.
 //! What it is not: no rule.
 
+use crate::commands::judging::Judgement;
 use crate::live::{Ended, Performance};
 use crate::newcomer::Newcomer;
 use crate::realm_host::Held;
@@ -22,7 +23,8 @@ use tokio::time::Instant;
 
 /// Work that may wait for one player.
 const WAITING_MAX: usize = 32;
-/// Ended performances that may wait beside them: more than anyone can play while the journal is slow.
+/// Ended performances that may wait beside them, and as many that may be in the judge's hands: more than anyone can play while the journal
+/// is slow.
 const JUDGEMENTS_WAITING_MAX: usize = 8;
 /// Commands remembered from being taken up to their answer; older ones are only not timed.
 const ASKED_MAX: usize = WAITING_MAX + JUDGEMENTS_WAITING_MAX;
@@ -124,6 +126,12 @@ struct Queue {
     running: bool,
     asked: VecDeque<Asked>,
     answers: VecDeque<(String, Answer)>,
+    /// Performances to be judged, in their order.
+    to_judge: VecDeque<Judgement>,
+    /// Whether someone judges them.
+    is_judging: bool,
+    /// Commands whose performance is being judged, or is next.
+    judging: BTreeSet<String>,
 }
 
 /// What of a player changes from moment to moment.
@@ -162,6 +170,8 @@ pub struct Player {
     pub(crate) told: tokio::sync::Mutex<Option<You>>,
     queue: Mutex<Queue>,
     moment: Mutex<Moment>,
+    /// Whether a command of its may still come to stand in the journal that was not accepted: until the contrary is known.
+    in_doubt: AtomicBool,
     _held: Held,
 }
 
@@ -175,6 +185,8 @@ impl Player {
             told: tokio::sync::Mutex::default(),
             queue: Mutex::default(),
             moment: Mutex::default(),
+            // It may have been here before, and asked for something that is on its way.
+            in_doubt: AtomicBool::new(true),
             _held: held,
         }
     }
@@ -226,12 +238,52 @@ impl Player {
         let mut queue = self.lock();
         let next = queue.waiting.pop_front();
         queue.running = next.is_some();
+        if let Some(Work::Judge(_, Some(command))) = &next {
+            queue.judging.insert(command.clone());
+        }
         next
     }
 
     /// Whether someone is set to its work.
     pub(crate) fn is_working(&self) -> bool {
-        self.lock().running
+        let queue = self.lock();
+        queue.running || queue.is_judging
+    }
+
+    /// Gives a performance to be judged; says whether someone must be set to that.
+    ///
+    /// # Errors
+    /// The performance, where too many wait to be judged.
+    pub(crate) fn give_to_judge(&self, judgement: Judgement) -> Result<bool, Judgement> {
+        let mut queue = self.lock();
+        if queue.to_judge.len() >= JUDGEMENTS_WAITING_MAX {
+            return Err(judgement);
+        }
+        queue.to_judge.push_back(judgement);
+        Ok(!std::mem::replace(&mut queue.is_judging, true))
+    }
+
+    /// The next performance to be judged; `None` ends the judging.
+    pub(crate) fn next_to_judge(&self) -> Option<Judgement> {
+        let mut queue = self.lock();
+        let next = queue.to_judge.pop_front();
+        queue.is_judging = next.is_some();
+        next
+    }
+
+    /// Notes that the performance of a command is judged, or lost.
+    pub(crate) fn judged(&self, command: &str) {
+        self.lock().judging.remove(command);
+    }
+
+    /// Notes whether something of it may still come to stand that was not accepted.
+    pub(crate) fn doubt(&self, in_doubt: bool) {
+        self.in_doubt.store(in_doubt, Ordering::Release);
+    }
+
+    /// Whether something of it may still come to stand that was not accepted.
+    pub(crate) fn is_in_doubt(&self) -> bool {
+        self.in_doubt.load(Ordering::Acquire)
     }
 
     /// Notes that a command was taken up.
@@ -262,11 +314,11 @@ impl Player {
         queue.asked.remove(place)
     }
 
-    /// Whether a performance waits to be judged for a command; that answers it.
+    /// Whether a performance waits to be judged for a command, or is being judged; that answers it.
     pub(crate) fn awaits_judgement(&self, command: &str) -> bool {
         let queue = self.lock();
         let for_it = |work: &Work| matches!(work, Work::Judge(_, Some(one)) if one == command);
-        queue.waiting.iter().any(for_it)
+        queue.judging.contains(command) || queue.waiting.iter().any(for_it)
     }
 
     /// The first answer of a command, while it is remembered.

@@ -261,7 +261,10 @@ impl RealmHost {
                 // Whether it was written is unknown, or someone else wrote: the journal alone knows now.
                 *slot = None;
                 tracing::warn!(songweaver = %who, %error, "an append failed; the Songweaver is folded again");
-                Err(HostError::Unavailable(error.to_string()))
+                Err(match error {
+                    AppendError::Store(error) => HostError::InDoubt(error.to_string()),
+                    refused => HostError::Unavailable(refused.to_string()),
+                })
             }
         }
     }

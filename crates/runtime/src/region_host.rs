@@ -142,7 +142,7 @@ impl RegionHost {
         })?;
         answer
             .await
-            .unwrap_or_else(|_| Err(HostError::Unavailable("the region stopped".to_owned())))
+            .unwrap_or_else(|_| Err(HostError::InDoubt("the region stopped".to_owned())))
     }
 }
 
@@ -256,7 +256,7 @@ impl Writer {
             // The same performance is on its way: what becomes of it is known when it has arrived.
             Err(RegionRefusal::AlreadyJudged) => {
                 let reason = "the performance is being written down".to_owned();
-                return answered(reply, Err(HostError::Unavailable(reason)));
+                return answered(reply, Err(HostError::InDoubt(reason)));
             }
             Err(refusal) => return answered(reply, Err(refused(&refusal))),
         };
@@ -347,7 +347,7 @@ impl Writer {
                 }),
                 (Err(error), Ok(None)) => Err(HostError::Unavailable(error.to_string())),
                 (Ok(_), Ok(None)) => Err(HostError::Unavailable("the region was dropped".to_owned())),
-                (_, Err(error)) => Err(HostError::Unavailable(error.to_string())),
+                (_, Err(error)) => Err(HostError::InDoubt(error.to_string())),
             };
             let _ = reply.send(answer);
         }
@@ -361,8 +361,8 @@ impl Writer {
         while let Err(error) = self.claim_and_load().await {
             tracing::error!(region = %self.region, %error, "the region cannot be folded");
             for UnderWay { reply, .. } in doubtful.drain(..) {
-                let reason = "whether it was written is not known yet".to_owned();
-                let _ = reply.send(Err(HostError::Unavailable(reason)));
+                let reason = "the region cannot be read".to_owned();
+                let _ = reply.send(Err(HostError::InDoubt(reason)));
             }
             let again = tokio::time::sleep(pause);
             tokio::pin!(again);

@@ -11,6 +11,7 @@ pub mod audit;
 pub mod clock;
 pub mod facts;
 pub mod history;
+pub mod mutations;
 pub mod node;
 pub mod plan;
 pub mod player;

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::Parser;
 use simulation::plan::{FaultKinds, Sabotage};
 use simulation::shrink::shrink;
-use simulation::{Plan, Report, World, simulate};
+use simulation::{Plan, Report, World, mutations, simulate};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -37,9 +37,12 @@ struct Arguments {
     /// Prints everything that happens; with one seed only.
     #[arg(long)]
     trace: bool,
-    /// Makes something wrong that must be found: `lying-disk` or `backward-clock`.
+    /// Breaks a promise that must be found; a wrong name tells those there are.
     #[arg(long)]
     sabotage: Option<Sabotage>,
+    /// Breaks every promise that can be broken, each until it is found, in so many seeds at most; a table.
+    #[arg(long)]
+    mutations: Option<u64>,
     /// Looks for the smallest plan that still breaks.
     #[arg(long)]
     shrink: bool,
@@ -63,6 +66,18 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<()> {
     let world = World::compose(&arguments.content)?;
+    if let Some(seeds) = arguments.mutations {
+        let plan = Plan {
+            seconds: arguments.seconds,
+            players: arguments.players,
+            faults: arguments.faults,
+            ..Plan::of(arguments.seed)
+        };
+        for row in mutations::table(&world, &plan, seeds) {
+            println!("{row}");
+        }
+        return Ok(());
+    }
     let plan = |seed| Plan {
         seed,
         seconds: arguments.seconds,
@@ -187,8 +202,8 @@ impl Summary {
             disk.cuts, disk.torn, disk.lost
         );
         println!(
-            "spells            {} stalls, {} clock jumps, {} still clocks, {} wrong calendars",
-            spells.stalls, spells.jumps, spells.stills, spells.calendar
+            "spells            {} stalls, {} slow, {} clock jumps, {} still clocks, {} wrong calendars",
+            spells.stalls, spells.slow, spells.jumps, spells.stills, spells.calendar
         );
         if self.seeds == 1 {
             println!("history           {}", self.last_hash);

@@ -49,6 +49,8 @@ pub struct Node {
     /// Its clock and machine.
     pub clock: Arc<VirtualClock>,
     life: Option<Life>,
+    /// Virtual milliseconds since the disk synced last.
+    unsynced_ms: u64,
     chance: RandomStream,
 }
 
@@ -114,6 +116,7 @@ impl Node {
             disk,
             clock: Arc::new(VirtualClock::new(seed)),
             life: None,
+            unsynced_ms: 0,
             chance: RandomStream::new(seed, "node"),
         }
     }
@@ -181,6 +184,7 @@ impl Node {
             return Stepped::Runs;
         };
         let (disk, clock, chance) = (&self.disk, &self.clock, &mut self.chance);
+        let unsynced_ms = &mut self.unsynced_ms;
         life.tokio.block_on(async {
             let mut left = ms;
             while left > 0 && disk.is_on() {
@@ -188,7 +192,9 @@ impl Node {
                 left -= pause;
                 clock.pass(pause);
                 tokio::time::sleep(Duration::from_millis(pause)).await;
-                if !weather.stalled && disk.is_on() {
+                *unsynced_ms += pause;
+                if !weather.stalled && *unsynced_ms >= weather.sync_every_ms && disk.is_on() {
+                    *unsynced_ms = 0;
                     let some = chance.below(3) == 0;
                     disk.sync_oldest(if some {
                         1 + chance.below(4) as usize

@@ -2,6 +2,8 @@
 //!
 //! What it is not: when exactly something happens is drawn from the seed while it runs.
 
+use journal::memory::Lie;
+
 /// What is simulated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plan {
@@ -19,24 +21,99 @@ pub struct Plan {
     pub sabotage: Option<Sabotage>,
 }
 
-/// A fault that no promise can be kept under: it must be found.
+/// A promise that is broken on purpose: it must be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sabotage {
-    /// The disk answers before it has synced.
-    LyingDisk,
     /// The world's clock jumps backwards.
     BackwardClock,
+    /// The disk breaks one of its own.
+    Disk(Lie),
+}
+
+/// Every sabotage, as it is named and in words.
+pub const SABOTAGES: [(&str, Sabotage, &str); 12] = [
+    (
+        "lying-disk",
+        Sabotage::Disk(Lie::EarlyAnswer),
+        "the disk answers before it has synced, and syncs slowly",
+    ),
+    (
+        "reordering-disk",
+        Sabotage::Disk(Lie::Reorders),
+        "a power cut leaves later writes without earlier ones",
+    ),
+    (
+        "torn-append",
+        Sabotage::Disk(Lie::Tears),
+        "a power cut leaves an append without its last event",
+    ),
+    (
+        "no-fence",
+        Sabotage::Disk(Lie::NoFence),
+        "a stale owner's appends are taken",
+    ),
+    (
+        "no-versions",
+        Sabotage::Disk(Lie::NoVersions),
+        "an append is taken wherever its stream stands",
+    ),
+    (
+        "forgotten-commands",
+        Sabotage::Disk(Lie::ForgetsCommands),
+        "no command's first answer is kept",
+    ),
+    (
+        "lost-checkpoint",
+        Sabotage::Disk(Lie::LosesCheckpoints),
+        "a policy's checkpoint does not move with its append",
+    ),
+    (
+        "dropped-credit",
+        Sabotage::Disk(Lie::DropsFollowing),
+        "what a policy appends is answered and not written",
+    ),
+    (
+        "double-credit",
+        Sabotage::Disk(Lie::ForgetsFollowing),
+        "neither a policy's checkpoint nor a command's first answer is kept",
+    ),
+    (
+        "lost-rows",
+        Sabotage::Disk(Lie::LosesRows),
+        "one in eight writes beside the journal is answered and not written",
+    ),
+    (
+        "skipped-events",
+        Sabotage::Disk(Lie::SkipsEvents),
+        "whoever reads all events misses one in 64",
+    ),
+    (
+        "backward-clock",
+        Sabotage::BackwardClock,
+        "the world's clock jumps backwards",
+    ),
+];
+
+impl Sabotage {
+    /// The promise that the disk breaks, where it is the disk's.
+    #[must_use]
+    pub fn of_disk(self) -> Option<Lie> {
+        match self {
+            Self::BackwardClock => None,
+            Self::Disk(lie) => Some(lie),
+        }
+    }
 }
 
 impl std::str::FromStr for Sabotage {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "lying-disk" => Ok(Self::LyingDisk),
-            "backward-clock" => Ok(Self::BackwardClock),
-            _ => Err("there are lying-disk and backward-clock".to_owned()),
-        }
+        let known = SABOTAGES.iter().find(|(name, ..)| *name == text);
+        known.map(|(_, sabotage, _)| *sabotage).ok_or_else(|| {
+            let names: Vec<&str> = SABOTAGES.iter().map(|(name, ..)| *name).collect();
+            format!("there are {}", names.join(", "))
+        })
     }
 }
 

@@ -324,6 +324,14 @@ impl SimPlayer {
         moment
             .history
             .note(&format!("{} sends {} {command}", self.id, open.message.kind()));
+        // It may be set behind a gate while its line is down, before it hears of it.
+        if let ClientMessage::Interact { target, offer, .. } = &open.message
+            && offer == "enter"
+            && let Some(at) = moment.world.behind(target)
+        {
+            let calm_ms = moment.calm_ms;
+            self.promise.stands(Stood { calm_ms, at });
+        }
         if let Err(refusal) = runtime.receive(player, open.message.clone(), None) {
             self.answer(moment, command, Answer::Refused(refusal.code.to_owned()));
         }

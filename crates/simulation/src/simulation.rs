@@ -130,8 +130,8 @@ pub fn simulate(world: &World, plan: &Plan) -> Result<Report, Box<Broken>> {
         faults: Vec::new(),
         ending: false,
     };
-    if plan.sabotage == Some(Sabotage::LyingDisk) {
-        simulation.nodes.iter().for_each(|node| node.disk.lie());
+    if let Some(lie) = plan.sabotage.and_then(Sabotage::of_disk) {
+        simulation.nodes.iter().for_each(|node| node.disk.lie(lie));
     }
     simulation.run().ok_or_else(|| {
         Box::new(Broken {

@@ -6,7 +6,7 @@ use crate::clock::VirtualClock;
 use crate::history::History;
 use crate::plan::{FaultKinds, Plan, Sabotage};
 use journal::MemoryDisk;
-use journal::memory::{Cut, Faults};
+use journal::memory::{Cut, Faults, Lie};
 use kernel::RandomStream;
 
 /// Virtual milliseconds between two changes of the weather, on average.
@@ -14,11 +14,18 @@ const SPELL_MS: u32 = 7_000;
 /// Virtual milliseconds between two power cuts, on average.
 const CUT_MS: u32 = 24_000;
 
+/// Virtual milliseconds between two syncs of a disk that answers before it has synced, which lets it take its time.
+const LAZY_SYNC_MS: u64 = 1_500;
+/// Longest pause between two syncs of a slow disk, in virtual milliseconds.
+const SLOW_SYNC_MS_MAX: u32 = 900;
+
 /// How often each fault came that the disk does not count itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Spells {
     /// Times the disk stood still.
     pub stalls: u64,
+    /// Times the disk was slow.
+    pub slow: u64,
     /// Times the world's clock jumped.
     pub jumps: u64,
     /// Times the world's clock stood still.
@@ -39,6 +46,8 @@ pub struct Weather {
     cut_at_ms: u64,
     /// Whether the disk stands still.
     pub stalled: bool,
+    /// Virtual milliseconds between two syncs at least.
+    pub sync_every_ms: u64,
     /// Whether writing or reading is disturbed.
     pub disturbed: bool,
     /// What came so far.
@@ -57,6 +66,7 @@ impl Weather {
             cut_at_ms: u64::from(2_000 + chance.below(2 * CUT_MS)),
             chance,
             stalled: false,
+            sync_every_ms: usual_sync_ms(plan.sabotage),
             disturbed: false,
             spells: Spells::default(),
         }
@@ -86,10 +96,11 @@ impl Weather {
 
     fn change(&mut self, disk: &MemoryDisk, clock: &VirtualClock) -> &'static str {
         self.stalled = false;
+        self.sync_every_ms = usual_sync_ms(self.sabotage);
         self.disturbed = false;
         let milli = |chance: &mut RandomStream, most: u32| 1 + chance.below(most) as u16;
         let mut faults = Faults::default();
-        let what = match self.chance.below(9) {
+        let what = match self.chance.below(10) {
             0 if self.kinds.stalls => {
                 self.stalled = true;
                 self.spells.stalls += 1;
@@ -103,6 +114,10 @@ impl Weather {
                 faults.refused_milli = milli(&mut self.chance, 200);
                 faults.unknown_kept_milli = milli(&mut self.chance, 200);
                 faults.unknown_lost_milli = milli(&mut self.chance, 100);
+                // What is not confirmed is on its way for long.
+                if self.kinds.stalls && self.chance.below(2) == 0 {
+                    self.slow_down();
+                }
                 "writes fail or are not confirmed"
             }
             3 if self.kinds.reads => {
@@ -131,11 +146,21 @@ impl Weather {
                 self.spells.calendar += 1;
                 "the calendar is wrong"
             }
+            7 if self.kinds.stalls => {
+                self.slow_down();
+                "the disk is slow"
+            }
             _ => "calm",
         };
-        self.disturbed = self.stalled || faults != Faults::default();
+        self.disturbed =
+            self.stalled || self.sync_every_ms > usual_sync_ms(self.sabotage) || faults != Faults::default();
         disk.set_faults(faults);
         what
+    }
+
+    fn slow_down(&mut self) {
+        self.sync_every_ms += u64::from(1 + self.chance.below(SLOW_SYNC_MS_MAX));
+        self.spells.slow += 1;
     }
 
     /// Ends all faults for good.
@@ -148,12 +173,22 @@ impl Weather {
     }
 }
 
+/// Virtual milliseconds between two syncs where nothing disturbs them.
+fn usual_sync_ms(sabotage: Option<Sabotage>) -> u64 {
+    if sabotage == Some(Sabotage::Disk(Lie::EarlyAnswer)) {
+        LAZY_SYNC_MS
+    } else {
+        0
+    }
+}
+
 impl Spells {
     /// Both together.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self {
             stalls: self.stalls + other.stalls,
+            slow: self.slow + other.slow,
             jumps: self.jumps + other.jumps,
             stills: self.stills + other.stills,
             calendar: self.calendar + other.calendar,

@@ -84,6 +84,15 @@ impl World {
         Some((def.slug.as_str(), self.safe(def.world(def.place(&slug)?.at))))
     }
 
+    /// Where one stands behind a gate.
+    #[must_use]
+    pub fn behind(&self, gate: &str) -> Option<Spot> {
+        let slug = gate.parse().ok()?;
+        let mut regions = self.rules.pack.regions.values();
+        let leads = regions.find_map(|def| def.place(&slug)?.leads.as_ref())?;
+        self.place(leads.place.as_str()).map(|(_, at)| at)
+    }
+
     /// What a place asks to be sung; the first hour's motif where it asks for nothing.
     #[must_use]
     pub fn asked_at(&self, slug: &str) -> Asked {

@@ -138,6 +138,7 @@ catalogue! {
     }
     "world": {
         "performances_total" Counter World [] "Performances that were judged.";
+        "performances_delayed_total" Counter Errors [] "Performances that the journal could not take at once.";
         "client_frames_per_second" Histogram World ["device": "desktop, tablet, phone, other"] "Frames per second by the middle frame of each client's minute.";
         "client_frame_p95_seconds" Histogram World ["device": "desktop, tablet, phone, other"] "The frame time that 95 of 100 frames of a client's minute keep within.";
         "client_dropped_frames_total" Counter World [] "Pictures that clients report as left out.";

@@ -92,6 +92,21 @@ impl Began {
 }
 
 impl Trace {
+    /// A trace that nobody here notes.
+    pub(crate) fn carry(from: TraceContext) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                tracer: Tracer::off(),
+                context: from,
+                parent: None,
+                name: String::new(),
+                began: Began::now(),
+                spans: Mutex::default(),
+            }),
+            within: from.span,
+        }
+    }
+
     pub(crate) fn begin(tracer: Tracer, name: String, from: Option<TraceContext>) -> Self {
         let own = rand::random::<u64>().max(1);
         let context = TraceContext {
@@ -127,7 +142,11 @@ impl Trace {
         Step {
             trace: Self {
                 inner: self.inner.clone(),
-                within: rand::random::<u64>().max(1),
+                within: if self.inner.tracer.is_on() {
+                    rand::random::<u64>().max(1)
+                } else {
+                    self.within
+                },
             },
             parent: self.within,
             name,
@@ -198,6 +217,9 @@ impl Step {
 
 impl Drop for Step {
     fn drop(&mut self) {
+        if !self.trace.inner.tracer.is_on() {
+            return;
+        }
         let span = Span {
             id: self.trace.within,
             parent: Some(self.parent),

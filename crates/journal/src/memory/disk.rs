@@ -11,6 +11,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::MemoryJournal;
 use super::faults::{Faults, Injected, Mishap};
+use super::lies::Lie;
 use super::log::{Change, Log, Row};
 use crate::append::limits::QUEUE_MAX;
 use crate::decision::Standing;
@@ -51,8 +52,8 @@ struct State {
     planned: Option<(u64, Cut)>,
     /// Whether a journal whose power was cut answers nothing at all, as a process that is gone, instead of an error.
     silent: bool,
-    /// Whether it answers before it has synced: no disk to be trusted, but one that a test of tests needs.
-    lies: bool,
+    /// The promise that it breaks, for a test of tests.
+    lie: Option<Lie>,
     faults: Faults,
     injected: Injected,
     chance: RandomStream,
@@ -92,7 +93,7 @@ impl MemoryDisk {
             on: true,
             planned: None,
             silent: false,
-            lies: false,
+            lie: None,
             faults: Faults::default(),
             injected: Injected::default(),
             chance: RandomStream::new(seed, "memory-disk"),
@@ -150,9 +151,19 @@ impl MemoryDisk {
         self.lock().silent = true;
     }
 
-    /// From now on it answers before it has synced, as no disk may: whoever looks for lost promises must find some.
-    pub fn lie(&self) {
-        self.lock().lies = true;
+    /// From now on it breaks a promise, as no disk may: whoever looks for lost promises must find some.
+    pub fn lie(&self, lie: Lie) {
+        self.lock().lie = Some(lie);
+    }
+
+    /// The events of a page that whoever reads all of them is given: all, but for a disk that lies.
+    pub(super) fn shown(&self, mut page: Vec<Recorded>) -> Vec<Recorded> {
+        let mut state = self.lock();
+        let State { lie, chance, .. } = &mut *state;
+        if *lie == Some(Lie::SkipsEvents) {
+            page.retain(|_| chance.below(64) > 0);
+        }
+        page
     }
 
     pub(super) fn is_silent(&self) -> bool {
@@ -212,7 +223,9 @@ impl MemoryDisk {
             state.injected.unread += 1;
             return Err(Mishap::Unread.error());
         }
-        Ok(read(&state.synced))
+        // Who answers before it has synced shows what it has answered.
+        let early = state.lie == Some(Lie::EarlyAnswer);
+        Ok(read(if early { &state.newest } else { &state.synced }))
     }
 
     /// Gives a writer's name to a new owner; answers its epoch.
@@ -282,10 +295,13 @@ impl State {
             .command
             .and_then(|command| Some((command, self.newest.answer(command)?)));
         standing.answers.extend(known);
+        if let Some(lie) = self.lie {
+            lie.of_decision(&mut standing, append);
+        }
         standing
     }
 
-    fn write(&mut self, change: Change) -> Result<Synced, StoreError> {
+    fn write(&mut self, mut change: Change) -> Result<Synced, StoreError> {
         let cut = match &mut self.planned {
             Some((1, cut)) => Some(*cut),
             Some((transactions, _)) => {
@@ -307,12 +323,16 @@ impl State {
             }
         }
         let (mut answer, synced) = oneshot::channel();
-        if self.lies {
+        if let Some(lie) = self.lie {
+            lie.of_change(&mut change, self.chance.below(8));
+        }
+        self.newest.apply(change.clone());
+        if self.lie == Some(Lie::EarlyAnswer) {
             let (nobody, _) = oneshot::channel();
             // Whoever waits is there: it holds the other end.
             let _ = std::mem::replace(&mut answer, nobody).send(());
+            self.announce();
         }
-        self.newest.apply(change.clone());
         self.unsynced.push((change, answer));
         match cut {
             Some(Cut::AfterSync) => {
@@ -358,7 +378,7 @@ impl State {
         self.injected.cuts += 1;
         self.injected.lost += (unsynced.len() - survived) as u64;
         self.injected.torn += u64::from(survived > 0 && survived < unsynced.len());
-        for (change, _) in unsynced.into_iter().take(survived) {
+        for (change, _) in self.left(unsynced, survived) {
             self.synced.apply(change);
         }
         self.newest = self.synced.clone();
@@ -370,8 +390,32 @@ impl State {
         survived
     }
 
+    /// What of the unsynced a power cut leaves: so many from the oldest, but for a disk that lies.
+    fn left(
+        &mut self,
+        mut unsynced: Vec<(Change, oneshot::Sender<()>)>,
+        survived: usize,
+    ) -> Vec<(Change, oneshot::Sender<()>)> {
+        match self.lie {
+            Some(Lie::Reorders) => unsynced.retain(|_| self.chance.below(2) == 0),
+            _ => unsynced.truncate(survived),
+        }
+        if self.lie == Some(Lie::Tears)
+            && let Some((Change::Appended { events, .. }, _)) = unsynced.last_mut()
+            && events.len() > 1
+        {
+            events.pop();
+        }
+        unsynced
+    }
+
     fn announce(&mut self) {
-        let head = self.synced.head();
+        let early = self.lie == Some(Lie::EarlyAnswer) && self.on;
+        let head = if early {
+            self.newest.head()
+        } else {
+            self.synced.head()
+        };
         self.announce.send_if_modified(|known| {
             let moved = head > *known;
             *known = head.max(*known);

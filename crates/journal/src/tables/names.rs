@@ -17,23 +17,12 @@ const IN_MEMORY: &str = "songweaver-names";
 /// What came of taking a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taking {
-    /// It is borne now.
+    /// It is this Songweaver's to bear.
     Taken,
-    /// Another bears it.
+    /// Another has it.
     Another,
     /// A keeper of the world took it from someone; nobody may bear it while that holds.
     Refused,
-}
-
-impl Taking {
-    /// What comes of taking a name that is borne already.
-    fn borne(bearer: &[u8], songweaver: SongweaverId) -> Self {
-        if bearer == id_of(songweaver) {
-            Self::Taken
-        } else {
-            Self::Another
-        }
-    }
 }
 
 /// The table of Songweaver names.
@@ -62,16 +51,23 @@ impl Names {
         }
     }
 
-    /// Takes a name, given by its skeleton, for a Songweaver, in place of the one it had, unless another bears it or a keeper of
-    /// the world refused it; then nothing changes.
+    /// Takes a name, given by its skeleton, for a Songweaver, unless another has it or a keeper of the world refused it; then
+    /// nothing changes. The name that it bears stays its own beside the new one until [`Names::settle`] says that the new one is
+    /// borne; any third is given free.
     ///
     /// # Errors
     /// [`StoreError`] when the database refuses.
-    pub async fn take(&self, songweaver: SongweaverId, skeleton: &str) -> Result<Taking, StoreError> {
+    pub async fn take(
+        &self,
+        songweaver: SongweaverId,
+        skeleton: &str,
+        borne: Option<&str>,
+    ) -> Result<Taking, StoreError> {
         let hash = self.hash(skeleton);
+        let borne = borne.map(|borne| self.hash(borne));
         let database = match &self.store {
             Store::Database(database) => database,
-            Store::Memory(store) => return take_in(store, songweaver, hash).await,
+            Store::Memory(store) => return take_in(store, songweaver, hash, borne).await,
         };
         database
             .write("take a name", move |connection| {
@@ -85,21 +81,68 @@ impl Names {
                         return Ok(Taking::Refused);
                     }
                     let sql = "select songweaver from songweaver_names where skeleton = $1";
-                    let bearer = query_scalar::<Vec<u8>>(sql)
+                    let holder = query_scalar::<Vec<u8>>(sql)
                         .bind(&hash)
                         .fetch_optional(&mut *connection)
                         .await?;
-                    if let Some(bearer) = bearer {
-                        return Ok(Taking::borne(&bearer, songweaver));
+                    if holder.as_deref().is_some_and(|holder| !is_of(holder, songweaver)) {
+                        return Ok(Taking::Another);
                     }
-                    let sql = "insert into songweaver_names (skeleton, songweaver) values ($1, $2) \
-                               on conflict (songweaver) do update set skeleton = excluded.skeleton";
+                    let [first, second] = hands_of(songweaver);
+                    let sql = "delete from songweaver_names where songweaver in ($1, $2) and skeleton not in ($3, $4)";
                     query(sql)
-                        .bind(hash)
-                        .bind(id_of(songweaver))
-                        .execute(connection)
+                        .bind(first.clone())
+                        .bind(second.clone())
+                        .bind(hash.clone())
+                        .bind(borne.unwrap_or_else(|| hash.clone()))
+                        .execute(&mut *connection)
                         .await?;
+                    if holder.is_none() {
+                        let sql = "select count(*) from songweaver_names where songweaver = $1";
+                        let full = query_scalar::<i64>(sql)
+                            .bind(first.clone())
+                            .fetch_one(&mut *connection)
+                            .await?;
+                        let sql = "insert into songweaver_names (skeleton, songweaver) values ($1, $2)";
+                        query(sql)
+                            .bind(hash)
+                            .bind(if full > 0 { second } else { first })
+                            .execute(connection)
+                            .await?;
+                    }
                     Ok(Taking::Taken)
+                })
+            })
+            .await
+    }
+
+    /// Notes that a Songweaver bears a name, or none: what it had taken beside it is free.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses.
+    pub async fn settle(&self, songweaver: SongweaverId, borne: Option<&str>) -> Result<(), StoreError> {
+        let borne = borne.map(|borne| self.hash(borne));
+        let database = match &self.store {
+            Store::Database(database) => database,
+            Store::Memory(store) => {
+                return store
+                    .transact(|log| (freed(log, songweaver, &[borne.as_ref()]), ()))
+                    .await;
+            }
+        };
+        database
+            .write("settle a name", move |connection| {
+                Box::pin(async move {
+                    let [first, second] = hands_of(songweaver);
+                    // A skeleton's hash is never empty.
+                    let sql = "delete from songweaver_names where songweaver in ($1, $2) and skeleton <> $3";
+                    query(sql)
+                        .bind(first)
+                        .bind(second)
+                        .bind(borne.unwrap_or_default())
+                        .execute(connection)
+                        .await
+                        .map(|_| ())
                 })
             })
             .await
@@ -121,30 +164,15 @@ impl Names {
             }
             Store::Memory(store) => store.read(|log| log.row(IN_MEMORY, &hash).cloned()).await?,
         };
-        bearer.map(id_from).transpose()
+        bearer.map(|hand| id_from(id_in(&hand).to_vec())).transpose()
     }
 
-    /// Gives a Songweaver's name free.
+    /// Gives a Songweaver's name free, and what it had taken beside it.
     ///
     /// # Errors
     /// [`StoreError`] when the database refuses.
     pub async fn release(&self, songweaver: SongweaverId) -> Result<(), StoreError> {
-        let database = match &self.store {
-            Store::Database(database) => database,
-            Store::Memory(store) => return store.transact(|log| (released(log, songweaver), ())).await,
-        };
-        database
-            .write("release a name", move |connection| {
-                Box::pin(async move {
-                    let sql = "delete from songweaver_names where songweaver = $1";
-                    query(sql)
-                        .bind(id_of(songweaver))
-                        .execute(connection)
-                        .await
-                        .map(|_| ())
-                })
-            })
-            .await
+        self.settle(songweaver, None).await
     }
 
     pub(super) fn hash(&self, skeleton: &str) -> Vec<u8> {
@@ -157,11 +185,28 @@ impl Names {
     }
 }
 
-/// The rows that give a Songweaver's name free.
-fn released(log: &Log, songweaver: SongweaverId) -> Vec<Row> {
-    let own = id_of(songweaver);
-    let borne = log.rows(IN_MEMORY).filter(|(_, bearer)| **bearer == own);
-    borne
+/// Under what a Songweaver holds its names: its own id, and that with one byte more. It holds two at once while it is not known
+/// which of them it bears.
+pub(super) fn hands_of(songweaver: SongweaverId) -> [Vec<u8>; 2] {
+    let first = id_of(songweaver);
+    let mut second = first.clone();
+    second.push(1);
+    [first, second]
+}
+
+/// The id in a hand.
+fn id_in(hand: &[u8]) -> &[u8] {
+    &hand[..hand.len().min(size_of::<u64>())]
+}
+
+fn is_of(hand: &[u8], songweaver: SongweaverId) -> bool {
+    id_in(hand) == id_of(songweaver)
+}
+
+/// The rows that give a Songweaver's names free, but for some.
+fn freed(log: &Log, songweaver: SongweaverId, but: &[Option<&Vec<u8>>]) -> Vec<Row> {
+    log.rows(IN_MEMORY)
+        .filter(|(skeleton, hand)| is_of(hand, songweaver) && !but.contains(&Some(*skeleton)))
         .map(|(skeleton, _)| Row {
             table: IN_MEMORY,
             key: skeleton.clone(),
@@ -174,20 +219,22 @@ async fn take_in(
     store: &MemoryJournal,
     songweaver: SongweaverId,
     skeleton: Vec<u8>,
+    borne: Option<Vec<u8>>,
 ) -> Result<Taking, StoreError> {
     let own = id_of(songweaver);
     store
-        .transact(|log| match log.row(IN_MEMORY, &skeleton) {
-            Some(bearer) => (Vec::new(), Taking::borne(bearer, songweaver)),
-            None => {
-                let mut rows = released(log, songweaver);
-                rows.push(Row {
-                    table: IN_MEMORY,
-                    key: skeleton.clone(),
-                    value: Some(own.clone()),
-                });
-                (rows, Taking::Taken)
+        .transact(|log| {
+            let holder = log.row(IN_MEMORY, &skeleton);
+            if holder.is_some_and(|holder| !is_of(holder, songweaver)) {
+                return (Vec::new(), Taking::Another);
             }
+            let mut rows = freed(log, songweaver, &[Some(&skeleton), borne.as_ref()]);
+            rows.push(Row {
+                table: IN_MEMORY,
+                key: skeleton.clone(),
+                value: Some(own.clone()),
+            });
+            (rows, Taking::Taken)
         })
         .await
 }

@@ -383,7 +383,7 @@ pub async fn an_act_ends_its_case_stands_in_the_audit_and_is_undone_by_an_appeal
 
     // A name that was taken can be borne by nobody, until that is taken back.
     let names = Names::new(world.database.clone(), &world.key);
-    assert_eq!(names.take(ANN, "rude name").await.unwrap(), Taking::Taken);
+    assert_eq!(names.take(ANN, "rude name", None).await.unwrap(), Taking::Taken);
     let renamed = moderation
         .carry_out(act(ActKind::Rename, None, None), entry(MAY, "rename"))
         .await
@@ -392,7 +392,7 @@ pub async fn an_act_ends_its_case_stands_in_the_audit_and_is_undone_by_an_appeal
         panic!("it needs no case")
     };
     for who in [ANN, BEN] {
-        assert_eq!(names.take(who, "rude name").await.unwrap(), Taking::Refused);
+        assert_eq!(names.take(who, "rude name", None).await.unwrap(), Taking::Refused);
     }
     let renamed = moderation.act(renamed).await.unwrap().unwrap();
     let undone = moderation
@@ -405,7 +405,7 @@ pub async fn an_act_ends_its_case_stands_in_the_audit_and_is_undone_by_an_appeal
         .await
         .unwrap();
     assert_eq!(twice, Undoing::Before);
-    assert_eq!(names.take(ANN, "rude name").await.unwrap(), Taking::Taken);
+    assert_eq!(names.take(ANN, "rude name", None).await.unwrap(), Taking::Taken);
     assert_eq!(moderation.acts_about(ANN).await.unwrap().len(), 2);
 }
 

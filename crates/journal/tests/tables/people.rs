@@ -185,22 +185,44 @@ pub async fn refresh_tokens_expire_and_are_swept_and_bounded(world: World) {
 
 pub async fn names_are_borne_by_one_and_can_be_changed(world: World) {
     let names = Names::new(world.database.clone(), &world.key);
-    let take = async |who, name| names.take(who, name).await.unwrap();
-    assert_eq!(take(ANN, "lily").await, Taking::Taken);
+    shared_names(&names).await;
+}
+
+/// What every table of names promises.
+pub async fn shared_names(names: &Names) {
+    let take = async |who, name, borne| names.take(who, name, borne).await.unwrap();
+    assert_eq!(take(ANN, "lily", None).await, Taking::Taken);
     assert_eq!(
-        take(ANN, "lily").await,
+        take(ANN, "lily", Some("lily")).await,
         Taking::Taken,
         "one's own name is no imitation"
     );
-    assert_eq!(take(BEN, "lily").await, Taking::Another);
+    assert_eq!(take(BEN, "lily", None).await, Taking::Another);
     assert_eq!(names.bearer("lily").await.unwrap(), Some(ANN));
-    assert_eq!(take(ANN, "rose").await, Taking::Taken);
+
+    assert_eq!(take(ANN, "rose", Some("lily")).await, Taking::Taken);
     assert_eq!(
-        take(BEN, "lily").await,
+        take(BEN, "lily", None).await,
+        Taking::Another,
+        "it is not known yet that it is borne no more"
+    );
+    assert_eq!(take(BEN, "rose", None).await, Taking::Another);
+    assert_eq!(names.bearer("rose").await.unwrap(), Some(ANN));
+    assert_eq!(take(ANN, "iris", Some("lily")).await, Taking::Taken);
+    assert_eq!(take(BEN, "rose", None).await, Taking::Taken, "it never was borne");
+    assert_eq!(take(BEN, "lily", Some("rose")).await, Taking::Another);
+
+    names.settle(ANN, Some("iris")).await.unwrap();
+    assert_eq!(
+        take(BEN, "lily", Some("rose")).await,
         Taking::Taken,
         "the old name is free again"
     );
+    assert_eq!(take(BEN, "iris", Some("rose")).await, Taking::Another);
+    assert_eq!(take(ANN, "aster", Some("iris")).await, Taking::Taken);
     names.release(ANN).await.unwrap();
-    assert_eq!(names.bearer("rose").await.unwrap(), None);
-    assert_eq!(take(SongweaverId(3), "rose").await, Taking::Taken);
+    for name in ["iris", "aster"] {
+        assert_eq!(names.bearer(name).await.unwrap(), None);
+        assert_eq!(take(SongweaverId(3), name, None).await, Taking::Taken);
+    }
 }

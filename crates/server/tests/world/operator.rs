@@ -1,16 +1,22 @@
 //! What an operator does to a running world: notices, and the figures that are read from outside.
 
 use crate::stage::{PATIENCE, Stage, composed, near};
-use bots::Bot;
 use bots::guest::request;
+use bots::{Bot, guest};
+use futures_util::{SinkExt, StreamExt};
 use gateway::Proxies;
 use journal::Append;
 use kernel::{NewEvent, StreamId};
+use protocol::ServerMessage;
 use protocol::client::{ClientMessage, DeviceClass};
 use protocol::http::Tokens;
 use protocol::server::ServerBody;
 use server::control;
 use server::serve::{ServeConfig, start};
+use tokio::net::TcpStream;
+use tokio_tungstenite::client_async;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_notice_reaches_everyone_and_a_wrong_one_is_refused() {
@@ -157,6 +163,88 @@ async fn behind_a_trusted_proxy_limits_are_the_clients_own() {
         24,
         "a header is not believed, and this machine is generous to itself"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_has_one_allowance_for_its_requests_windows_and_messages() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let config = ServeConfig {
+        proxies: Proxies(vec!["127.0.0.0/8".parse().unwrap()]),
+        // A hundredth of everything, refilled so slowly that no pause of the test matters.
+        scale: 1,
+        pace: 0.01,
+        ..ServeConfig::local(folder.path())
+    };
+    let running = start(composed(), config).await.unwrap();
+    let server = running.server();
+    let tokens = guest(&server).await.unwrap();
+    let open = async |from: &str| {
+        let mut dial = format!("ws://{server}/ws").into_client_request().unwrap();
+        let headers = dial.headers_mut();
+        headers.insert("sec-websocket-protocol", protocol::SUBPROTOCOL.parse().unwrap());
+        headers.insert("x-forwarded-for", from.parse().unwrap());
+        let line = TcpStream::connect(&server).await.unwrap();
+        client_async(dial, line).await
+    };
+    let (mut window, _) = open("203.0.113.1").await.unwrap();
+    let hello = ClientMessage::Hello {
+        token: tokens.access,
+        resume: None,
+        client: "bot 1.0".to_owned(),
+    };
+    window
+        .send(Message::text(serde_json::to_string(&hello).unwrap()))
+        .await
+        .unwrap();
+    let look = async |from: &str| {
+        let headers = format!("X-Forwarded-For: {from}\r\n");
+        request(&server, "GET", "/api/v1/atlas", &headers, b"")
+            .await
+            .unwrap()
+    };
+    let mut looks = 0;
+    let refused = loop {
+        let answer = look("203.0.113.1").await;
+        if answer.status != 200 {
+            break answer;
+        }
+        looks += 1;
+        assert!(looks < 100, "an address may ask without end");
+    };
+    // 36 units at once, 10 of them for the window, 2 for each look.
+    assert_eq!((looks, refused.status), (13, 429));
+    assert!(
+        refused.head.to_lowercase().contains("retry-after: "),
+        "{}",
+        refused.head
+    );
+    let said = String::from_utf8(refused.body).unwrap();
+    assert!(said.contains("your address"), "{said}");
+    // A message over the window that stands is one more of the same address.
+    let causes = ClientMessage::Causes {
+        region: "weavers-landing".to_owned(),
+    };
+    window
+        .send(Message::text(serde_json::to_string(&causes).unwrap()))
+        .await
+        .unwrap();
+    let refusal = loop {
+        let Message::Text(text) = window.next().await.unwrap().unwrap() else {
+            continue;
+        };
+        let message: ServerMessage = serde_json::from_str(&text).unwrap();
+        if let ServerBody::Refused { code, reason, .. } = message.body {
+            break (code, reason);
+        }
+    };
+    assert_eq!(refusal.0, "flood");
+    assert!(refusal.1.contains("your address"), "{}", refusal.1);
+    let closed = open("203.0.113.1").await.unwrap_err();
+    assert!(closed.to_string().contains("429"), "{closed}");
+    // Another address is not concerned.
+    assert_eq!(look("203.0.113.2").await.status, 200);
+    open("203.0.113.2").await.unwrap();
+    running.stop().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,13 +1,13 @@
 //! One trace from a client's command to the journal, as a collector receives it.
 
-use crate::stage::{PATIENCE, composed};
+use crate::stage::{PATIENCE, Stage, composed};
 use axum::Router;
 use axum::extract::State;
 use axum::routing::post;
 use bots::guest::request;
 use bots::{Bot, Dial, guest};
 use journal::{Journal, Place, Upcasters};
-use kernel::{Position, TraceContext};
+use kernel::{Position, SongweaverId, TraceContext};
 use protocol::client::ClientMessage;
 use protocol::shared::{Intent, LiveNote};
 use runtime::vault::command_id;
@@ -208,5 +208,29 @@ async fn a_command_is_one_trace_from_the_browser_to_the_journal_and_on() {
             !text.contains(&tokens.songweaver) && !text.contains(&tokens.access),
             "{text}"
         );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_tracing_the_journal_still_names_the_browsers_trace() {
+    let stage = Stage::new().await;
+    let tokens = stage.tokens().await;
+    let mut bot = Bot::connect(stage.dial(&tokens)).await.unwrap();
+    let asked = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let who: SongweaverId = tokens.songweaver.parse().unwrap();
+    for (traceparent, kept) in [(asked, Some(asked)), ("nonsense", None)] {
+        let command = bot.new_command();
+        let other = SongweaverId(if kept.is_some() { 7 } else { 8 });
+        let message = ClientMessage::Block {
+            command: command.clone(),
+            songweaver: other.to_string(),
+        };
+        traced(&mut bot, &message, &command, traceparent).await;
+        let journal = &stage.running.runtime.vault.journal;
+        let events = journal.read_all(Position(0), 4096).await.unwrap();
+        let id = command_id(who, &command);
+        let event = events.iter().find(|event| event.command == id).unwrap();
+        let kept_there = event.meta.trace.map(|trace| trace.to_string());
+        assert_eq!(kept_there.as_deref(), kept);
     }
 }

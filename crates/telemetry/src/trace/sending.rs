@@ -87,12 +87,14 @@ impl Tracer {
         self.0.is_some()
     }
 
-    /// Begins a trace, or goes on with one that came from outside.
+    /// Begins a trace, or goes on with one that came from outside. Where it begins none, one from outside is carried on as it came: its
+    /// steps are not noted, but what is done for it names it as its origin.
     #[must_use]
     pub fn begin(&self, name: impl Into<String>, from: Option<TraceContext>) -> Option<Trace> {
-        self.0
-            .is_some()
-            .then(|| Trace::begin(self.clone(), name.into(), from))
+        if self.is_on() {
+            return Some(Trace::begin(self.clone(), name.into(), from));
+        }
+        from.map(Trace::carry)
     }
 
     /// Sends what waits, for as long as that takes.

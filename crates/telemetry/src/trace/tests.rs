@@ -168,3 +168,20 @@ fn an_address_is_plain_http() {
         assert!(Collector::at(bad).is_none(), "{bad}");
     }
 }
+
+#[tokio::test]
+async fn without_a_tracer_a_trace_from_outside_is_carried_on_as_it_came() {
+    let tracer = Tracer::off();
+    assert!(tracer.begin("command", None).is_none());
+    let from: TraceContext = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        .parse()
+        .expect("a context");
+    let trace = tracer.begin("command", Some(from)).expect("it is carried");
+    within(Some(trace.clone()), async {
+        let step = step("append").expect("there is a trace");
+        assert_eq!(step.trace().context(), from);
+    })
+    .await;
+    assert!(trace.spans().is_empty(), "nobody asked for its steps");
+    trace.finish(Vec::new(), None);
+}

@@ -1,0 +1,213 @@
+//! Judging: a performance that ended is given to its region, until it is known what came of it.
+//!
+//! It cannot be played again under the same command, so patience is owed here that a command's sender has itself. A player's performances
+//! are judged one after another, and its other commands in their turn; but where the journal does not take a performance within a moment,
+//! those go on. It is called lost only when it is known that it does not stand. What it is not: how a performance is judged is `sim`'s.
+
+use crate::host::HostError;
+use crate::live::{Ended, HeardAs};
+use crate::player::{Answer, Player};
+use crate::refusal::Refusal;
+use crate::runtime::Runtime;
+use crate::vault::{command_id, performance_of};
+use kernel::CommandId;
+use sim::RegionCommand;
+use sim::realm::standing;
+use sim::region::Perform;
+use std::sync::Arc;
+use telemetry::trace::within;
+use tokio::sync::oneshot;
+use tokio::time::{Duration, sleep, timeout};
+
+/// For how long at most a performance that is being judged holds up its player's other commands.
+const HELD_UP: Duration = Duration::from_secs(1);
+/// Before a performance that the journal could not take is given again; twice as long each time, at most [`JUDGE_AGAIN_MAX`].
+const JUDGE_AGAIN: Duration = Duration::from_millis(250);
+/// Longest such pause.
+const JUDGE_AGAIN_MAX: Duration = Duration::from_secs(4);
+/// How often it is given again before it is lost: for about a minute, and then for as long as it is in doubt.
+const JUDGE_TIMES: u32 = 18;
+
+/// A performance on its way to its verdict.
+#[derive(Debug)]
+pub struct Judgement {
+    ended: Ended,
+    /// The command that its verdict answers.
+    command: Option<String>,
+    /// Whether it is known that the command ended no performance before this one.
+    is_first: bool,
+    /// Whether it may stand in the journal, or come to stand there.
+    in_doubt: bool,
+    /// Tells whoever waits that it is judged.
+    done: oneshot::Sender<()>,
+}
+
+impl Runtime {
+    /// Has a performance judged; comes back when it is, or when it takes so long that the player's other commands go on.
+    pub(super) async fn judge(self: &Arc<Self>, player: &Arc<Player>, ended: Ended, command: Option<String>) {
+        let (done, is_done) = oneshot::channel();
+        let mut judgement = Judgement {
+            ended,
+            command,
+            is_first: false,
+            in_doubt: false,
+            done,
+        };
+        loop {
+            match player.give_to_judge(judgement) {
+                Ok(true) => drop(tokio::spawn(self.clone().judge_all(player.clone()))),
+                Ok(false) => {}
+                Err(full) => {
+                    judgement = full;
+                    sleep(JUDGE_AGAIN).await;
+                    continue;
+                }
+            }
+            // Past that it is judged all the same.
+            let _ = timeout(HELD_UP, is_done).await;
+            return;
+        }
+    }
+
+    /// Judges a player's performances, in order, until none waits.
+    async fn judge_all(self: Arc<Self>, player: Arc<Player>) {
+        while let Some(mut judgement) = player.next_to_judge() {
+            let answer = self.judge_patiently(&player, &mut judgement).await;
+            self.judged(&player, judgement.command.as_deref(), answer);
+            // Whoever waited for it may have gone on.
+            let _ = judgement.done.send(());
+        }
+    }
+
+    /// Answers the command of a performance, where it has one.
+    fn judged(&self, player: &Player, command: Option<&str>, answer: Answer) {
+        if let Some(command) = command {
+            self.answer(player, command, answer);
+            player.judged(command);
+        }
+    }
+
+    async fn judge_patiently(&self, player: &Player, judgement: &mut Judgement) -> Answer {
+        let mut pause = JUDGE_AGAIN;
+        let mut times = 0;
+        loop {
+            if let Some(answer) = self.judge_once(player, judgement).await {
+                return answer;
+            }
+            if times == 0 {
+                metrics::counter!("performances_delayed_total").increment(1);
+            } else if times >= JUDGE_TIMES
+                && let Some(answer) = self.given_up(player, judgement).await
+            {
+                return answer;
+            }
+            times += 1;
+            sleep(pause).await;
+            pause = (pause * 2).min(JUDGE_AGAIN_MAX);
+        }
+    }
+
+    /// Gives a performance to its region; `None` where nothing came of it yet.
+    async fn judge_once(&self, player: &Player, judgement: &mut Judgement) -> Option<Answer> {
+        let trace = judgement
+            .command
+            .as_deref()
+            .and_then(|command| player.trace_of(command));
+        within(trace, self.give_to_region(player, judgement)).await
+    }
+
+    async fn give_to_region(&self, player: &Player, judgement: &mut Judgement) -> Option<Answer> {
+        let who = player.seat.songweaver;
+        if !judgement.is_first {
+            self.tell_former(player, judgement).await?;
+        }
+        let rules = self.rules();
+        let ended = &mut judgement.ended;
+        let song = &rules.pack.regions[&self.spots.regions[ended.region].region].song;
+        let melody = match &ended.heard {
+            HeardAs::Melody(melody) => melody.clone(),
+            HeardAs::Keys(log) => match song::live::melody(log, ended.ended_ms, song) {
+                Ok(heard) => heard.melody,
+                Err(error) => return Some(Err(Refusal::new("no-melody", error.to_string()))),
+            },
+        };
+        ended.heard = HeardAs::Melody(melody.clone());
+        let (now, intent) = (self.now(), ended.intent);
+        let stands = self
+            .realm
+            .look(who, |hosted| standing(&hosted.state, intent, now, &rules))
+            .await
+            .ok()?;
+        // The notes come first: an event never names what is not kept.
+        self.vault.put_melody(&melody).await.ok()?;
+        let (region, at) = (ended.region, ended.at);
+        let id = id_of(player, judgement);
+        let perform = Perform {
+            performance: performance_of(id),
+            songweaver: who,
+            melody: melody.clone(),
+            intent,
+            at: ((at.x * 64.0) as i32, (at.z * 64.0) as i32),
+            began: judgement.ended.began,
+            standing: stands,
+        };
+        let command = RegionCommand::Perform(Box::new(perform));
+        match self.regions[region].command(id, command).await {
+            Ok(decided) => {
+                player.performed(performance_of(id).to_string(), melody, intent);
+                metrics::counter!("performances_total").increment(1);
+                self.publish_region(region, &decided, Some(player)).await;
+                Some(Ok(()))
+            }
+            Err(HostError::InDoubt(reason)) => {
+                tracing::debug!(reason, "a performance is in doubt");
+                judgement.in_doubt = true;
+                None
+            }
+            Err(HostError::Unavailable(reason)) => {
+                tracing::debug!(reason, "a performance waits to be written down");
+                None
+            }
+            Err(HostError::Refused(refusal)) if refusal.is_passing() => None,
+            Err(known) => Some(known.answer()),
+        }
+    }
+
+    /// A command that comes again may have ended another performance before, in a life of the server that is over, say: then it is
+    /// answered by that, and this performance stands for itself. `None` where that cannot be known yet.
+    async fn tell_former(&self, player: &Player, judgement: &mut Judgement) -> Option<()> {
+        if let Some(command) = &judgement.command {
+            let id = command_id(player.seat.songweaver, command);
+            if self.vault.journal.answer(id).await.ok()?.is_some() {
+                let command = judgement.command.take();
+                self.judged(player, command.as_deref(), Ok(()));
+            }
+        }
+        judgement.is_first = true;
+        Some(())
+    }
+
+    /// What a command is answered whose performance was given often enough; `None` while it may still come to stand.
+    async fn given_up(&self, player: &Player, judgement: &Judgement) -> Option<Answer> {
+        if judgement.in_doubt {
+            self.vault.journal.settle().await.ok()?;
+            let id = id_of(player, judgement);
+            if self.vault.journal.answer(id).await.ok()?.is_some() {
+                return Some(Ok(()));
+            }
+        }
+        Some(Err(Refusal::new(
+            "not-judged",
+            "The world could not write this performance down, so it did not count. Play it again.",
+        )))
+    }
+}
+
+/// The command under which a performance is judged: the one that ended it, or its own.
+fn id_of(player: &Player, judgement: &Judgement) -> CommandId {
+    let who = player.seat.songweaver;
+    match &judgement.command {
+        Some(command) => command_id(who, command),
+        None => command_id(who, &format!("performance {}", judgement.ended.began.0)),
+    }
+}
