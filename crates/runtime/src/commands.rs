@@ -14,6 +14,7 @@ use crate::region_host::Decided;
 use crate::runtime::Runtime;
 use crate::seat::Order;
 use crate::vault::{command_id, performance_of};
+use crate::weaving::Judged;
 use journal::tables::Taking;
 use kernel::{CommandId, SongweaverId};
 use protocol::ClientMessage;
@@ -21,8 +22,10 @@ use protocol::server::ServerBody;
 use protocol::shared::{Look, Voice};
 use sim::realm::standing;
 use sim::region::Perform;
+use sim::region::event::MelodyPerformed;
 use sim::view;
-use sim::{RealmCommand, RegionCommand};
+use sim::{RealmCommand, RegionCommand, RegionEvent};
+use song::weave::WeaveVoice;
 use std::sync::Arc;
 use telemetry::trace::within;
 use tokio::time::{Duration, sleep};
@@ -353,13 +356,36 @@ impl Runtime {
         Ok(())
     }
 
-    /// Has a performance judged by its region, and tells what came of it.
+    /// Has a performance judged by its region, and tells what came of it; its weave learns of it too.
     async fn judge(&self, player: &Player, ended: Ended, command: Option<&str>) -> Answer {
+        let (who, began_ms) = (player.seat.songweaver, ended.began.0);
+        let heard = heard_as(&ended);
+        let late = ended.late.clone();
+        let judged = self.judge_alone(player, ended, command).await;
+        let part = judged.as_ref().ok().and_then(|performed| {
+            let performed = performed.clone()?;
+            Some(Box::new(Judged {
+                performed,
+                heard,
+                late,
+            }))
+        });
+        self.weaving().judged(who, began_ms, part);
+        judged.map(|_| ())
+    }
+
+    /// Has a performance judged by its region; gives what the region decided, unless that was known already.
+    async fn judge_alone(
+        &self,
+        player: &Player,
+        ended: Ended,
+        command: Option<&str>,
+    ) -> Result<Option<MelodyPerformed>, Refusal> {
         let who = player.seat.songweaver;
         let rules = self.rules();
         let song = &rules.pack.regions[&self.spots.regions[ended.region].region].song;
         let melody = match ended.heard {
-            HeardAs::Melody(melody) => melody,
+            HeardAs::Melody { melody, .. } => melody,
             HeardAs::Keys(log) => {
                 song::live::melody(&log, ended.ended_ms, song)
                     .map_err(|error| Refusal::new("no-melody", error.to_string()))?
@@ -387,22 +413,31 @@ impl Runtime {
             at: ((ended.at.x * 64.0) as i32, (ended.at.z * 64.0) as i32),
             began: ended.began,
             standing: stands,
+            neighbours: self.neighbours_of(&player.seat),
         };
         let command = RegionCommand::Perform(Box::new(perform));
         match self.decided(ended.region, id, command).await {
             Ok(decided) => {
+                let tempo = melody.tempo();
                 player.performed(performance_of(id).to_string(), melody, intent);
                 metrics::counter!("performances_total").increment(1);
+                let performed = decided.events.iter().find_map(|event| match event {
+                    RegionEvent::MelodyPerformed(performed) => Some(performed.clone()),
+                    _ => None,
+                });
+                if let (Some(performed), Some(judgement)) = (&performed, &decided.judgement) {
+                    player.sang(performed, judgement, tempo);
+                }
                 self.publish_region(ended.region, &decided, Some(player)).await;
-                Ok(())
+                Ok(performed)
             }
-            Err(error) => error.answer(),
+            Err(error) => error.answer().map(|()| None),
         }
     }
 
     /// Asks a region under one id until it is known what came of it. A performance cannot be played again under the same id, so
     /// patience is owed here that a command's sender has itself.
-    async fn decided(
+    pub(crate) async fn decided(
         &self,
         region: usize,
         id: CommandId,
@@ -426,6 +461,16 @@ impl Runtime {
 fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, Refusal> {
     text.parse()
         .map_err(|error| Refusal::new("malformed", format!("{error}")))
+}
+
+/// What was heard of a performance, as a voice of a weave: no more notes than a voice has.
+fn heard_as(ended: &Ended) -> WeaveVoice {
+    let mut voice = match &ended.heard {
+        HeardAs::Keys(log) => WeaveVoice::of_events(log, ended.ended_ms, 0),
+        HeardAs::Melody { melody, began_ms } => WeaveVoice::of_melody(melody, *began_ms),
+    };
+    voice.notes.truncate(song::melody::NOTES_MAX);
+    voice
 }
 
 /// A performance is gone once it was given to be judged: what may be sent again elsewhere is an answer for good here.
