@@ -104,7 +104,7 @@ impl Ending {
                     let combos_found = found(&verdict, combos, intent);
                     let nearly = nearly(&verdict, combos, intent, &combos_found);
                     return Ok(Box::new(Self {
-                        recording: Recording::of(&log),
+                        recording: Recording::of(&log, intent),
                         weave,
                         voices,
                         ear,

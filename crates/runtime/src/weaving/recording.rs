@@ -8,7 +8,7 @@ use protocol::weave::{RecordedNote, RecordedVoice, WeaveRecording};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use song::weave::{PlayedNote, WeaveLog, WeaveVoice};
-use song::{Metre, Mode, PitchClass, RegionSong};
+use song::{Intent, Metre, Mode, PitchClass, RegionSong};
 use std::fmt::Write;
 
 /// A weave's log as it is kept. Times are milliseconds from its first note.
@@ -19,6 +19,8 @@ pub struct Recording {
     metre: Metre,
     tonic: PitchClass,
     mode: Mode,
+    /// What most sang for: combos ask for it.
+    intent: Intent,
     /// Voices of notes: beginning, end, pitch, velocity.
     voices: Vec<Vec<(u32, u32, u8, u8)>>,
 }
@@ -26,7 +28,7 @@ pub struct Recording {
 impl Recording {
     /// The recording of a log: moved so that its first note begins at 0, without what its judgement does not read.
     #[must_use]
-    pub fn of(log: &WeaveLog) -> Self {
+    pub fn of(log: &WeaveLog, intent: Intent) -> Self {
         let began_ms = log.began_ms();
         let at = |ms: u64| u32::try_from(ms.saturating_sub(began_ms)).unwrap_or(u32::MAX);
         let notes = |voice: &WeaveVoice| {
@@ -40,6 +42,7 @@ impl Recording {
             metre: log.song.metre,
             tonic: log.song.tonic,
             mode: log.song.mode,
+            intent,
             voices: log.voices.iter().map(notes).collect(),
         }
     }

@@ -391,6 +391,6 @@ fn the_largest_log_can_be_kept() {
         song: region_song(),
         voices: (0..8).map(|_| voice()).collect(),
     };
-    let bytes = recording::Recording::of(&log).bytes().len();
+    let bytes = recording::Recording::of(&log, Intent::Creative).bytes().len();
     assert!(bytes <= journal::tables::BLOB_BYTES_MAX, "{bytes}");
 }
