@@ -44,6 +44,11 @@ pub enum Plan {
         /// What they sing.
         pieces: Arc<Vec<Melody>>,
     },
+    /// Stand closely together and sing these pieces as rounds, each bot a little after another.
+    Weave {
+        /// What they sing.
+        pieces: Arc<Vec<Melody>>,
+    },
     /// Stand and walk closely together and chat.
     Crowd,
     /// Connect and do nothing.
@@ -80,6 +85,8 @@ pub struct Report {
     pub refused: u64,
     /// Judged performances.
     pub judged: u64,
+    /// Voices that were part of a judged weave.
+    pub woven: u64,
 }
 
 /// Runs a plan against a server and reports. `tally` may be watched meanwhile.
@@ -112,6 +119,7 @@ pub async fn run(site: &Site, run: &Run, tally: &Arc<Tally>) -> Report {
         corrected: tally.corrected.load(Ordering::Relaxed),
         refused: tally.refused.load(Ordering::Relaxed),
         judged: tally.judged.load(Ordering::Relaxed),
+        woven: tally.woven.load(Ordering::Relaxed),
     };
     tasks.shutdown().await;
     report
@@ -152,7 +160,7 @@ async fn live(site: &Site, plan: &Plan, tally: &Arc<Tally>, seed: u64) -> Result
     let radius = match plan {
         Plan::Walk { radius } => *radius,
         Plan::Sing { .. } => 40.0,
-        Plan::Crowd => 8.0,
+        Plan::Crowd | Plan::Weave { .. } => 8.0,
         Plan::Idle => 0.0,
     };
     let lot = Lot::new(seed);
@@ -235,6 +243,9 @@ async fn drive(
                         ServerBody::Refused { .. } => Tally::count(&tally.refused),
                         ServerBody::PerformanceJudged { verdict: Some(_), .. } => {
                             Tally::count(&tally.judged);
+                        }
+                        ServerBody::WeaveJudged { outcome } if outcome.earned.is_some() => {
+                            Tally::count(&tally.woven);
                         }
                         ServerBody::Pong { client_ms, clock_ms } => {
                             let now = now_ms(born);
@@ -338,11 +349,24 @@ struct Singer {
     /// The bot's clock at which the piece began.
     began_ms: f64,
     raised: bool,
+    /// How long after the round's beginning it comes in; absent for who sings alone.
+    comes_in_ms: Option<f64>,
 }
+
+/// Milliseconds from the beginning of one round to that of the next.
+const ROUND_MS: f64 = 40_000.0;
+/// Milliseconds by which the voices of a round come in after each other.
+const COMES_IN_MS: f64 = 4_000.0;
+/// Entries of a round.
+const ENTRIES: u32 = 4;
 
 impl Singer {
     fn new(plan: &Plan, lot: &mut Lot) -> Option<Self> {
-        let Plan::Sing { pieces } = plan else { return None };
+        let (pieces, together) = match plan {
+            Plan::Sing { pieces } => (pieces, false),
+            Plan::Weave { pieces } => (pieces, true),
+            _ => return None,
+        };
         let pause_ms = f64::from(lot.below(3000));
         Some(Self {
             pieces: Arc::clone(pieces),
@@ -350,6 +374,7 @@ impl Singer {
             next: 0,
             began_ms: pause_ms,
             raised: false,
+            comes_in_ms: together.then(|| f64::from(lot.below(ENTRIES)) * COMES_IN_MS),
         })
     }
 
@@ -360,10 +385,21 @@ impl Singer {
             return due;
         }
         if !self.raised {
-            let piece = &self.pieces[lot.below(self.pieces.len() as u32) as usize];
-            self.batches = batches(piece, 20.0);
-            self.next = 0;
+            let mut number = lot.below(self.pieces.len() as u32) as usize;
             self.began_ms = now_ms;
+            if let Some(comes_in_ms) = self.comes_in_ms {
+                // Rounds begin by the server's clock, so that all bots sing the same one.
+                let clock_ms = now_ms + offset_ms;
+                let round = (clock_ms / ROUND_MS).floor();
+                let begins_ms = round * ROUND_MS + comes_in_ms;
+                if clock_ms < begins_ms || clock_ms > begins_ms + 400.0 {
+                    return due;
+                }
+                self.began_ms = begins_ms - offset_ms;
+                number = round as usize % self.pieces.len();
+            }
+            self.batches = batches(&self.pieces[number], 20.0);
+            self.next = 0;
             self.raised = true;
             let intents = [
                 Intent::Creative,
@@ -390,6 +426,9 @@ impl Singer {
         due.push(ClientMessage::Lower { command });
         self.raised = false;
         self.began_ms = now_ms + 3000.0 + f64::from(lot.below(5000));
+        if self.comes_in_ms.is_some() {
+            self.began_ms = now_ms + 500.0;
+        }
         due
     }
 }

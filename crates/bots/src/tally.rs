@@ -19,6 +19,8 @@ pub struct Tally {
     pub refused: AtomicU64,
     /// Performances that were judged, as heard by their performers.
     pub judged: AtomicU64,
+    /// Voices that were part of a judged weave, as heard by those who sang them.
+    pub woven: AtomicU64,
 }
 
 impl Tally {
@@ -35,6 +37,7 @@ impl Tally {
             &self.corrected,
             &self.refused,
             &self.judged,
+            &self.woven,
         ] {
             counter.store(0, Ordering::Relaxed);
         }

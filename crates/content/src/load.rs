@@ -334,6 +334,13 @@ impl Reading {
             self.errors.sort();
             return Err(self.errors);
         };
+        // What hints at combos is spoken like any line.
+        for combo in self.combos.values() {
+            for (number, hint) in (1..).zip(&combo.hints) {
+                let key = format!("combo.{}.hint.{number}", combo.slug);
+                self.lines.entry(key).or_insert_with(|| hint.text.clone());
+            }
+        }
         let pack = Pack {
             world,
             regions: self.regions,

@@ -12,7 +12,7 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use protocol::ClientMessage;
-use runtime::newcomer;
+use runtime::{music_limits, newcomer};
 use std::fmt::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -176,6 +176,14 @@ pub fn markdown() -> String {
     text.push_str(
         "\nHealth and metrics cost nothing. Movements have an allowance of their own, 30 a second; guests, logins, refreshes, looks at accounts and exports\n\
          have further ones by the hour and address (crates/gateway/src/identity/limits.rs).\n\n\
+         ## Notes and weaves\n\n| what | at most | beyond |\n|---|---|---|\n",
+    );
+    for [what, most, beyond] in music_limits::rows() {
+        let _ = writeln!(text, "| {what} | {most} | {beyond} |");
+    }
+    text.push_str(
+        "\nA log that cannot be judged leaves out the voice it is about, and the others weave all the same (`weave_voices_left_out_total` counts why). What a\n\
+         weave multiplies with and what neighbours lend is bounded in `content/attunement.toml`.\n\n\
          ## Chat, and the first hours\n\n\
          Everyone may say 3 lines in 15 s. For so long as `newcomers.minutes` says after an account is made, less is allowed besides; no links, and whispers\n\
          only to those one stands or stood beside, or who whispered first.\n\n\

@@ -22,6 +22,7 @@ pub mod site;
 pub mod state;
 pub mod tls;
 pub mod waiting;
+mod weaves;
 
 pub use allowance::Buckets;
 pub use doors::{Crowd, DoorLimits, Doors};

@@ -16,6 +16,7 @@ use crate::observe::{self, measured};
 use crate::problem::{method_not_allowed, no_such_path, problem};
 use crate::site;
 use crate::state::Gateway;
+use crate::weaves;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
@@ -53,6 +54,8 @@ pub(crate) fn described_routes() -> OpenApiRouter<Arc<Gateway>> {
         .routes(routes!(websocket))
         .routes(routes!(site::atlas))
         .routes(routes!(site::tile))
+        .routes(routes!(weaves::weave))
+        .routes(routes!(weaves::codex))
         .routes(routes!(melodies::import))
         .routes(routes!(melodies::export))
         .layer(DefaultBodyLimit::max(MIDI_BYTES_MAX + 1))

@@ -90,7 +90,14 @@ hex_id!(
     "{:032x}"
 );
 hex_id!(
-    /// The content address of a melody: the first 128 bits of SHA-256 over its canonical bytes.
+    /// One weave: what several Songweavers sang together, named after how it began.
+    WeaveId,
+    u128,
+    32,
+    "{:032x}"
+);
+hex_id!(
+    /// The content address of a melody, or of what was heard of a weave: the first 128 bits of SHA-256 over its canonical bytes.
     MelodyId,
     u128,
     32,

@@ -119,7 +119,7 @@ pub struct ComboKnowledge {
     /// Keys of the lines that hint at it, `combo.{slug}.hint.{number}` with numbers from 1 as content has them; the client's catalogue
     /// has their words, and what a combo is under `combo.{slug}.about`.
     pub hints: Vec<String>,
-    /// How often one has woven it in ways that were new to one: counted while there is something to learn by it.
+    /// With how many different partners, melodies and regions one has woven it, all counted together.
     pub woven: u32,
     /// Mastery from 0 to 1000 thousandths, which grows with different partners, melodies and places.
     pub mastery: u16,

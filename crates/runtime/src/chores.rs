@@ -14,10 +14,10 @@ use crate::waiting::Departure;
 use bus::Subscription;
 use journal::tables::ClockMark;
 use journal::{Checkpoint, StoreError};
-use kernel::{CommandId, SongweaverId, WorldMillis};
+use kernel::{SongweaverId, WorldMillis};
 use protocol::limits::RESUME_SECONDS;
 use protocol::server::ServerBody;
-use sim::policy::credit_of;
+use sim::policy::{CreditOrder, credits_of};
 use sim::{RealmCommand, RealmEvent, RegionCommand};
 use std::future::Future;
 use std::sync::Arc;
@@ -72,6 +72,15 @@ impl Runtime {
         }));
         tasks.spawn(repeat(every(200), self.clone(), |runtime| async move {
             runtime.end_due_performances()
+        }));
+        tasks.spawn(repeat(every(200), self.clone(), |runtime| async move {
+            runtime.keep_weaves()
+        }));
+        tasks.spawn(repeat(every(500), self.clone(), |runtime| async move {
+            runtime.tell_weaves()
+        }));
+        tasks.spawn(repeat(every(1000), self.clone(), |runtime| async move {
+            runtime.tell_threads()
         }));
         tasks.spawn(repeat(every(500), self.clone(), |runtime| async move {
             runtime.publish_harmony()
@@ -332,9 +341,8 @@ impl Runtime {
             return Ok(false);
         };
         for recorded in &page {
-            let order = match credit_of(recorded) {
-                Ok(Some(order)) => order,
-                Ok(None) => continue,
+            let orders = match credits_of(recorded) {
+                Ok(orders) => orders,
                 Err(error) => {
                     // One event that cannot be read must not hold up what everyone else earned.
                     tracing::error!(
@@ -348,35 +356,42 @@ impl Runtime {
                     continue;
                 }
             };
-            let following = Following {
-                checkpoint: Checkpoint {
-                    name: CREDIT.to_owned(),
+            self.enter_codex(recorded, orders.first()).await?;
+            let last = orders.len().saturating_sub(1);
+            for (number, order) in orders.iter().enumerate() {
+                let following = Following {
                     position: recorded.position,
-                },
-                correlation: recorded.correlation(),
-            };
-            let from = recorded.meta.trace;
-            let trace = from.and_then(|from| self.tracer.begin("policy credit", Some(from)));
-            let crediting = self.credit_one(order.songweaver, order.id, &order.command, following);
-            let credited = within(trace.clone(), crediting).await;
-            if let Some(trace) = trace {
-                let error = credited.as_ref().err().map(ToString::to_string);
-                trace.finish(Vec::new(), error);
+                    // Of an event that credits several the last one moves on: a crash in between begins again with the first.
+                    checkpoint: (number == last).then(|| Checkpoint {
+                        name: CREDIT.to_owned(),
+                        position: recorded.position,
+                    }),
+                    correlation: recorded.correlation(),
+                };
+                let from = recorded.meta.trace;
+                let trace = from.and_then(|from| self.tracer.begin("policy credit", Some(from)));
+                let crediting = self.credit_one(order, following);
+                let credited = within(trace.clone(), crediting).await;
+                if let Some(trace) = trace {
+                    let error = credited.as_ref().err().map(ToString::to_string);
+                    trace.finish(Vec::new(), error);
+                }
+                credited?;
             }
-            credited?;
         }
         journal.move_checkpoint(CREDIT, last).await.map_err(unreadable)?;
         Ok(true)
     }
 
-    async fn credit_one(
-        &self,
-        who: SongweaverId,
-        id: CommandId,
-        command: &RealmCommand,
-        following: Following,
-    ) -> Result<(), HostError> {
-        match self.realm.command(who, Some(id), command, Some(following)).await {
+    async fn credit_one(&self, order: &CreditOrder, following: Following) -> Result<(), HostError> {
+        let CreditOrder {
+            songweaver: who,
+            command,
+            id,
+        } = order;
+        let who = *who;
+        self.cite_woven(who, command).await?;
+        match self.realm.command(who, Some(*id), command, Some(following)).await {
             Ok(done) => {
                 if let Some(player) = self.player(who) {
                     self.publish_realm(&player, &done).await;

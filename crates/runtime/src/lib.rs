@@ -5,20 +5,26 @@
 pub mod book;
 pub mod chat;
 pub mod chores;
+pub mod codex_host;
 pub mod commands;
+pub mod ensemble;
 pub mod entrance;
 pub mod exchange;
+pub mod finding;
 pub mod intake;
 pub mod keepers;
 pub mod knowing;
 pub mod leaving;
+pub mod lending;
 pub mod live;
 pub mod manners;
+pub mod music_limits;
 pub mod newcomer;
 pub mod publish;
 pub mod runtime;
 pub mod service;
 pub mod waiting;
+pub mod weaving;
 
 pub mod desk;
 pub mod host;

@@ -1,7 +1,7 @@
 //! Performances while they sound: raised, played or cast, relayed at once, and ended.
 //!
-//! Notes reach those near without waiting for a tick: at once where both ways are short, else exactly one bar later, in time. A
-//! performance ends when it is lowered, after two bars' rest, 60 seconds or 256 notes. What it is not: it judges nothing, and casting
+//! Notes reach those near without waiting for a tick: at once where both ways are short, else exactly one bar later, in time. Which of the
+//! two it is is settled for each listener by the first notes it hears of a performance, and noted with it. A performance ends when it is lowered, after two bars' rest, 60 seconds or 256 notes. What it is not: it judges nothing, and casting
 //! a known melody is in `cast`.
 
 mod cast;
@@ -12,25 +12,31 @@ use crate::near::{self, HEARD_METRES};
 use crate::player::{Player, Work};
 use crate::refusal::Refusal;
 use crate::runtime::Runtime;
+use crate::seat::Seat;
+use crate::weaving::{HeardLate, LISTENERS_MAX};
 use kernel::WorldMillis;
 use protocol::limits::{NOTE_OFFSET_MS_MAX, NOTES_BATCH_MAX, PERFORMANCE_NOTES_MAX};
 use protocol::server::ServerBody;
 use protocol::shared::{Intent as WireIntent, LiveNote, Spot};
 use sim::RealmCommand;
-use song::live::LiveEvent;
+use song::live::{LiveEvent, UNENDED_MS_MAX};
+use song::weave::CHORD_MAX;
 use song::{Intent, Melody};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Milliseconds that notes may lie in the past.
-const PAST_MS_MAX: u64 = 1500;
+pub(crate) const PAST_MS_MAX: u64 = 1500;
 /// Milliseconds that notes may lie ahead.
-const AHEAD_MS_MAX: u64 = 50;
+pub(crate) const AHEAD_MS_MAX: u64 = 50;
 /// Where both ways together are shorter than this, notes are heard at once.
 const SHORT_WAY_MS: u32 = 40;
 /// Longest performance in milliseconds.
-const PERFORMANCE_MS_MAX: u64 = 60_000;
+pub(crate) const PERFORMANCE_MS_MAX: u64 = 60_000;
 /// Bars of rest that end a performance.
 const REST_BARS: u64 = 2;
+/// Milliseconds that a batch may begin before the one before it: clocks are corrected by a little while one plays, and never by more.
+pub(crate) const BACK_MS_MAX: u64 = 500;
 /// Milliseconds after raising in which a first note must come.
 const SILENCE_MS_MAX: u64 = 60_000;
 
@@ -44,7 +50,74 @@ pub struct Performance {
     last_ms: u64,
     notes: usize,
     log: Vec<LiveEvent>,
+    /// When the latest batch began.
+    batch_ms: u64,
+    /// Keys that are down, with when they went down.
+    down: BTreeMap<u8, u64>,
+    /// How late each listener hears it.
+    late: HeardLate,
     cast: Option<Cast>,
+}
+
+/// What of a performance its weave is told with its notes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Playing {
+    /// What it is for.
+    pub(crate) intent: Intent,
+    /// The region it belongs to.
+    pub(crate) region: usize,
+    /// When it began.
+    pub(crate) began_ms: u64,
+}
+
+impl Performance {
+    fn playing(&self) -> Playing {
+        Playing {
+            intent: self.intent,
+            region: self.region,
+            began_ms: self.began_ms,
+        }
+    }
+
+    /// The delay with which a listener hears it: as it was settled, or as it is measured now.
+    fn delay_to(&mut self, listener: &Seat, player: &Seat, bar_ms: u32) -> u32 {
+        if let Some(settled) = self.late.get(&listener.songweaver) {
+            return *settled;
+        }
+        let short = player.one_way_ms() + listener.one_way_ms() < SHORT_WAY_MS;
+        let delay_ms = if short { 0 } else { bar_ms };
+        if self.late.len() < LISTENERS_MAX {
+            self.late.insert(listener.songweaver, delay_ms);
+        }
+        delay_ms
+    }
+
+    /// Whether a batch can follow what was played: its clock did not jump back, and no more keys are down than hands can hold.
+    fn can_follow(&self, start_ms: u64, notes: &[LiveNote]) -> Result<BTreeMap<u8, u64>, Refusal> {
+        if start_ms + BACK_MS_MAX < self.batch_ms {
+            let reason = format!(
+                "The batch starts {} ms before the one before it; {BACK_MS_MAX} ms is allowed. Synchronise the clock.",
+                self.batch_ms - start_ms
+            );
+            return Err(Refusal::new("clock-jumped", reason));
+        }
+        let mut down = self.down.clone();
+        for note in notes {
+            let at_ms = start_ms + u64::from(note.offset_ms);
+            if note.velocity == 0 {
+                down.remove(&note.pitch);
+                continue;
+            }
+            // A note whose end was lost has died away by then.
+            down.retain(|_, since| at_ms < since.saturating_add(UNENDED_MS_MAX));
+            down.insert(note.pitch, at_ms);
+            if down.len() > CHORD_MAX {
+                let reason = format!("More than {CHORD_MAX} notes sound at once; let some go first.");
+                return Err(Refusal::new("impossible-chord", reason));
+            }
+        }
+        Ok(down)
+    }
 }
 
 /// A performance that ended, to be judged.
@@ -62,6 +135,8 @@ pub struct Ended {
     pub ended_ms: u64,
     /// What was heard.
     pub heard: HeardAs,
+    /// How late others heard it.
+    pub late: HeardLate,
 }
 
 /// What was heard of a performance.
@@ -70,7 +145,12 @@ pub enum HeardAs {
     /// Keys, as they went down and up.
     Keys(Vec<LiveEvent>),
     /// A melody, as it was cast.
-    Melody(Melody),
+    Melody {
+        /// What of it was heard.
+        melody: Melody,
+        /// When its first tick sounded.
+        began_ms: u64,
+    },
 }
 
 impl Runtime {
@@ -107,6 +187,9 @@ impl Runtime {
             last_ms: now,
             notes: 0,
             log: Vec::new(),
+            batch_ms: 0,
+            down: BTreeMap::new(),
+            late: HeardLate::new(),
             cast,
         });
         player.seat.set_performing(true);
@@ -128,11 +211,13 @@ impl Runtime {
     ) -> Result<(), Refusal> {
         let now = self.now().0;
         let start = checked(start_ms, notes, now)?;
-        let (full, region) = {
+        let (full, playing) = {
             let mut moment = player.moment();
             let Some(performance) = moment.performance.as_mut().filter(|one| one.cast.is_none()) else {
                 return Err(Refusal::new("lowered", "Raise the instrument before playing."));
             };
+            performance.down = performance.can_follow(start, notes)?;
+            performance.batch_ms = performance.batch_ms.max(start);
             for note in notes {
                 let at_ms = start + u64::from(note.offset_ms);
                 performance.log.push(LiveEvent {
@@ -146,10 +231,17 @@ impl Runtime {
             let events_full = performance.log.len() >= song::live::EVENTS_MAX - 2 * NOTES_BATCH_MAX;
             (
                 performance.notes >= PERFORMANCE_NOTES_MAX || events_full,
-                performance.region,
+                performance.playing(),
             )
         };
-        self.relay(player, start_ms, notes);
+        let region = playing.region;
+        let listeners = self.relay(player, start_ms, notes, region);
+        let events = notes.iter().map(|note| LiveEvent {
+            at_ms: start + u64::from(note.offset_ms),
+            pitch: note.pitch,
+            velocity: note.velocity,
+        });
+        self.weave_in(player, playing, events.collect(), &listeners);
         let pitches: Vec<u8> = notes
             .iter()
             .filter(|note| note.velocity > 0)
@@ -165,8 +257,14 @@ impl Runtime {
         Ok(())
     }
 
-    /// Gives notes to everyone near but the player: two encodings at most, one for each delay.
-    fn relay(&self, player: &Player, start_ms: f64, notes: &[LiveNote]) {
+    /// Gives notes to everyone near but the player: two encodings at most, one for each delay. Says who heard them how late.
+    fn relay(
+        &self,
+        player: &Player,
+        start_ms: f64,
+        notes: &[LiveNote],
+        region: usize,
+    ) -> Vec<(Arc<Seat>, u32)> {
         let seat = &player.seat;
         let standing = seat.standing();
         let voice = seat.card().voice;
@@ -179,18 +277,28 @@ impl Runtime {
                 notes: notes.to_vec(),
             })
         };
-        let (mut at_once, mut a_bar_later) = (None, None);
-        for listener in near::listeners(&self.space, standing.at, HEARD_METRES, seat) {
-            if listener.entity == seat.entity {
-                continue;
+        let bar_ms = self.spots.regions[region].bar_ms;
+        let mut listeners = Vec::new();
+        {
+            let mut moment = player.moment();
+            for listener in near::listeners(&self.space, standing.at, HEARD_METRES, seat) {
+                if listener.entity == seat.entity {
+                    continue;
+                }
+                // A performance that was just ended elsewhere is heard to its last note.
+                let delay_ms = match moment.performance.as_mut() {
+                    Some(performance) => performance.delay_to(&listener, seat, bar_ms),
+                    None => bar_ms,
+                };
+                listeners.push((listener, delay_ms));
             }
-            let text = if seat.one_way_ms() + listener.one_way_ms() < SHORT_WAY_MS {
-                at_once.get_or_insert_with(|| heard(0))
-            } else {
-                a_bar_later.get_or_insert_with(|| heard(self.spots.regions[standing.region].bar_ms))
-            };
+        }
+        let mut texts: BTreeMap<u32, bytes::Bytes> = BTreeMap::new();
+        for (listener, delay_ms) in &listeners {
+            let text = texts.entry(*delay_ms).or_insert_with(|| heard(*delay_ms));
             listener.say_encoded(text.clone());
         }
+        listeners
     }
 
     /// Ends the performance under way and has it judged; `command` is answered then. Says whether there was one.
@@ -209,7 +317,10 @@ impl Runtime {
         };
         drop(moment);
         player.seat.set_performing(false);
+        let (who, began_ms) = (player.seat.songweaver, performance.began_ms);
+        self.weaving().ended(who, began_ms, self.now().0);
         if performance.notes == 0 {
+            self.weaving().judged(who, began_ms, None);
             return false;
         }
         let ended = Ended {
@@ -219,6 +330,7 @@ impl Runtime {
             began: WorldMillis(performance.began_ms),
             ended_ms: self.now().0,
             heard: HeardAs::Keys(performance.log),
+            late: performance.late,
         };
         self.work(player, Work::Judge(Box::new(ended), command.map(str::to_owned)));
         true

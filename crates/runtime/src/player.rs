@@ -13,8 +13,11 @@ use crate::waiting::Departure;
 use kernel::{PlaceId, SongweaverId, WorldMillis};
 use protocol::ClientMessage;
 use protocol::server::You;
+use protocol::weave::Thread;
 use sim::RealmCommand;
-use song::{Intent, Melody};
+use sim::region::event::MelodyPerformed;
+use song::judge::Judgement;
+use song::{Intent, Melody, SongSketch};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -134,6 +137,17 @@ struct Queue {
     judging: BTreeSet<String>,
 }
 
+/// What a player sang last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Latest {
+    /// The song.
+    pub song: SongSketch,
+    /// The resonance it had by itself, in thousandths.
+    pub resonance: u16,
+    /// When it was judged.
+    pub when: WorldMillis,
+}
+
 /// What of a player changes from moment to moment.
 #[derive(Debug, Default)]
 pub struct Moment {
@@ -151,6 +165,10 @@ pub struct Moment {
     pub written: Option<((f32, f32), Instant)>,
     /// Performances that may be kept.
     pub performed: VecDeque<(String, Melody, Intent)>,
+    /// What it sang last, by which its neighbours lend it strength and it lends to them.
+    pub latest: Option<Latest>,
+    /// The threads of light that it was told of last.
+    pub threads: Vec<Thread>,
     /// What of the first hours holds for it.
     pub newcomer: Newcomer,
     /// How it leaves the world.
@@ -349,6 +367,20 @@ impl Player {
             moment.performed.pop_front();
         }
         moment.performed.push_back((performance, melody, intent));
+    }
+
+    /// Remembers what it sang last, as it was judged alone.
+    pub(crate) fn sang(&self, performed: &MelodyPerformed, judgement: &Judgement, tempo: u16) {
+        self.moment().latest = Some(Latest {
+            song: SongSketch {
+                tonic: judgement.key.tonic,
+                mode: judgement.key.mode,
+                tempo,
+                fingerprint: performed.fingerprint.clone(),
+            },
+            resonance: performed.resonance,
+            when: performed.when,
+        });
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {

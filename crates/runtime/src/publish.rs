@@ -148,7 +148,7 @@ impl Runtime {
 }
 
 /// The next bar's beginning on the server's clock, on which effects fall.
-fn next_bar(now_ms: u64, bar_ms: u32) -> u64 {
+pub(crate) fn next_bar(now_ms: u64, bar_ms: u32) -> u64 {
     let bar_ms = u64::from(bar_ms.max(1));
     now_ms.div_ceil(bar_ms) * bar_ms
 }

@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 use crate::vault::Vault;
 use journal::tables::SealError;
 use journal::{Append, AppendError, Checkpoint, Fence, Snapshot, StoreError};
-use kernel::{CommandId, Context, Expected, MelodyId, Meta, RandomStream, SongweaverId, Version};
+use kernel::{CommandId, Context, Expected, MelodyId, Meta, Position, RandomStream, SongweaverId, Version};
 use sim::event_codec::{decode_realm, encode_realm, songweaver_stream};
 use sim::realm::event::Sealed;
 use sim::realm::state::MelodySource;
@@ -71,8 +71,10 @@ impl Hosted {
 /// What a policy's command follows on.
 #[derive(Debug, Clone)]
 pub struct Following {
-    /// The event, and the policy that comes to it.
-    pub checkpoint: Checkpoint,
+    /// The event.
+    pub position: Position,
+    /// The policy that comes to it with this command; absent where more of the same event is to follow.
+    pub checkpoint: Option<Checkpoint>,
     /// The command at the beginning of all that followed.
     pub correlation: CommandId,
 }
@@ -235,9 +237,9 @@ impl RealmHost {
             meta: Meta {
                 trace: None,
                 correlation: following.as_ref().map(|following| following.correlation),
-                causation: following.as_ref().map(|following| following.checkpoint.position),
+                causation: following.as_ref().map(|following| following.position),
             },
-            checkpoint: following.map(|following| following.checkpoint),
+            checkpoint: following.and_then(|following| following.checkpoint),
         };
         match self.vault.append(append).await {
             Ok(appended) => {

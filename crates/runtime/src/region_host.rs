@@ -17,7 +17,7 @@ use journal::owners::Lease;
 use journal::{Append, AppendError, Appended, Fence, Snapshot, StoreError};
 use kernel::{CommandId, Context, Expected, Meta, Position, RandomStream, RegionId, Version};
 use sim::event_codec::{decode_region, encode_region, region_stream};
-use sim::region::{begin, pass_time, perform};
+use sim::region::{begin, pass_time, perform, weave};
 use sim::{RegionCommand, RegionEvent, RegionRefusal, RegionState, Rules, snapshot};
 use song::judge::Judgement;
 use std::future::poll_fn;
@@ -246,6 +246,7 @@ impl Writer {
             }
             RegionCommand::Perform(performance) => perform(&self.state, performance, &context)
                 .map(|(events, judgement)| (events, Some(judgement))),
+            RegionCommand::Weave(woven) => weave(&self.state, woven, &context).map(|events| (events, None)),
             RegionCommand::PassTime { hour, neighbours } => {
                 pass_time(&self.state, *hour, neighbours, &context).map(|events| (events, None))
             }
@@ -254,7 +255,7 @@ impl Writer {
         let (events, judgement) = match decided {
             Ok(decided) => decided,
             // The same performance is on its way: what becomes of it is known when it has arrived.
-            Err(RegionRefusal::AlreadyJudged) => {
+            Err(RegionRefusal::AlreadyJudged | RegionRefusal::AlreadyWoven) => {
                 let reason = "the performance is being written down".to_owned();
                 return answered(reply, Err(HostError::InDoubt(reason)));
             }

@@ -5,6 +5,7 @@
 
 use crate::atlas::Spots;
 use crate::clock::Clock;
+use crate::codex_host::CodexHost;
 use crate::exchange::Current;
 use crate::keepers::Keepers;
 use crate::movement::{LandRules, MovementRules};
@@ -17,14 +18,15 @@ use crate::service::Service;
 use crate::space::Space;
 use crate::vault::Vault;
 use crate::waiting::{Places, WaitingLine};
+use crate::weaving::Weaving;
 use bus::{Bus, Local};
 use journal::StoreError;
 use kernel::{PlaceId, SongweaverId, WorldMillis};
 use protocol::shared::Spot;
 use sim::Rules;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, RwLock, Weak};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, RwLock, Weak};
 use telemetry::trace::Tracer;
 use tokio::task::JoinSet;
 use world::land::Land;
@@ -88,6 +90,12 @@ pub struct Runtime {
     pub(crate) calendar_ms: AtomicU64,
     /// What joins the nodes of the world; this process is all of them.
     pub(crate) bus: Bus<Local>,
+    /// Weaves while they sound.
+    weaving: Mutex<Weaving>,
+    /// Weaves that ended and are being judged.
+    pub(crate) weaves_ending: AtomicUsize,
+    /// Who wove what first.
+    pub(crate) codex: CodexHost,
     /// Who keeps the peace, once the world is attended to.
     pub(crate) keepers: OnceLock<Weak<dyn Keepers>>,
     pub(crate) newcomers: NewcomerRules,
@@ -124,6 +132,7 @@ impl Runtime {
             );
             regions.push(host.await?);
         }
+        let codex = CodexHost::start(vault.clone()).await?;
         let realm = RealmHost::claim(content.clone(), vault.clone(), clock.clone()).await?;
         let runtime = Arc::new(Self {
             space: Arc::new(Space::new(places, movement, clock)),
@@ -142,6 +151,9 @@ impl Runtime {
             waiting: Arc::new(WaitingLine::new(places_max)),
             calendar_ms: AtomicU64::new(0),
             bus: Bus::new(Local::new()),
+            weaving: Mutex::default(),
+            weaves_ending: AtomicUsize::new(0),
+            codex,
             keepers: OnceLock::new(),
             newcomers,
             closing: AtomicBool::new(false),
@@ -158,6 +170,11 @@ impl Runtime {
             .expect("a new bus has room for a listener");
         runtime.clone().spawn_chores(errands);
         Ok(runtime)
+    }
+
+    /// The weaves under way; the lock is held for a few instructions.
+    pub(crate) fn weaving(&self) -> MutexGuard<'_, Weaving> {
+        self.weaving.lock().expect("no holder of this lock can panic")
     }
 
     /// Milliseconds since the world began.
@@ -212,9 +229,10 @@ impl Runtime {
             .len()
     }
 
-    /// Ends every connection with `draining`, writes down where everyone stands, then ends the world's tasks.
+    /// Ends what is played and has it judged, ends every connection with `draining`, writes down where everyone stands, then ends the world's tasks.
     pub async fn close(self: &Arc<Self>) {
         self.closing.store(true, Ordering::Release);
+        self.end_music().await;
         let everyone = self.everyone();
         for player in &everyone {
             player

@@ -3,6 +3,7 @@
 //! What it is not: no rule, no state.
 
 use crate::machine::Machine;
+use crate::weaving::recording::Recording;
 use journal::tables::{Blobs, Chat, Names, Seal, WorldClock};
 use journal::{Append, AppendError, Appended, Journal, StoreError};
 use kernel::{CommandId, MelodyId, PerformanceId, SongweaverId};
@@ -96,6 +97,24 @@ impl Vault {
     pub async fn put_melody(&self, melody: &Melody) -> Result<(), journal::StoreError> {
         let body = serde_json::to_vec(melody).expect("a melody is plain JSON");
         self.blobs.put(melody.id(), body, self.machine.unix_now()).await
+    }
+
+    /// Keeps what was heard of a weave under its address.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn put_weave(&self, recording: &Recording) -> Result<(), journal::StoreError> {
+        let now = self.machine.unix_now();
+        self.blobs.put(recording.id(), recording.bytes(), now).await
+    }
+
+    /// What was heard of a weave, where it is kept.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn weave(&self, id: MelodyId) -> Result<Option<Recording>, journal::StoreError> {
+        let body = self.blobs.get(id).await?;
+        Ok(body.and_then(|body| Recording::read(&body)))
     }
 
     /// The notes of a melody, where they are kept.

@@ -184,6 +184,8 @@ enum PlanName {
     Walk,
     /// Walk a little and sing.
     Sing,
+    /// Stand closely together and sing rounds.
+    Weave,
     /// Stand and walk closely together and chat.
     Crowd,
 }
@@ -437,6 +439,9 @@ async fn bots(args: BotsArgs) -> Result<()> {
     let plan = match args.plan {
         PlanName::Walk => Plan::Walk { radius: 60.0 },
         PlanName::Sing => Plan::Sing {
+            pieces: Arc::new(pieces(&args.corpus)?),
+        },
+        PlanName::Weave => Plan::Weave {
             pieces: Arc::new(pieces(&args.corpus)?),
         },
         PlanName::Crowd => Plan::Crowd,

@@ -18,9 +18,16 @@ fn main() -> std::io::Result<()> {
     let personal = realm
         .iter()
         .map(|event| ("songweaver", event_codec::encode_realm(event)));
-    for (owner, event) in regional.chain(personal) {
+    let codex = samples::codex_events();
+    let common = codex
+        .iter()
+        .map(|event| ("codex", event_codec::encode_codex(event)));
+    for (owner, event) in regional.chain(personal).chain(common) {
         let path = folder.join(format!("{owner}-{}.{}.json", event.kind, event.schema));
-        std::fs::write(path, event.body + "\n")?;
+        // A shipped file stays as it was shipped.
+        if !path.exists() {
+            std::fs::write(path, event.body + "\n")?;
+        }
     }
     let (mut region_state, mut realm_state) = (sim::RegionState::default(), sim::RealmState::default());
     region.iter().for_each(|event| region_state.evolve(event));

@@ -2,16 +2,21 @@
 //!
 //! Shared by the test that compares and the example that writes.
 
-use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WorldMillis};
-use sim::realm::event::{LookRecord, Sealed, VoiceRecord};
+use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WeaveId, WorldMillis};
+use sim::codex::FirstWoven;
+use sim::realm::event::{Added, Glimpse, LookRecord, Sealed, VoiceRecord};
 use sim::region::event::{MelodyPerformed, Share, SlowCause};
-use sim::{RealmEvent, RegionEvent};
+use sim::region::woven::{Lent, Woven, WovenCombo, WovenRelation, WovenVoice};
+use sim::{CodexEvent, RealmEvent, RegionEvent};
 use song::freshness::Fingerprint;
 use song::{Intent, Melody, Metre, notation};
 
 const WHO: SongweaverId = SongweaverId(0x0123_4567_89ab_cdef);
 const PERFORMANCE: PerformanceId = PerformanceId(0x1111_2222_3333_4444_5555_6666_7777_8888);
 const MELODY: MelodyId = MelodyId(0x9999_aaaa_bbbb_cccc_dddd_eeee_ffff_0000);
+const WEAVE: WeaveId = WeaveId(0x2222_3333_4444_5555_6666_7777_8888_9999);
+const LOG: MelodyId = MelodyId(0xabab_abab_cdcd_cdcd_efef_efef_0101_0101);
+const OTHER: SongweaverId = SongweaverId(0xfedc_ba98_7654_3210);
 const WHEN: WorldMillis = WorldMillis(123_456_789);
 
 fn place(slug: &str) -> PlaceId {
@@ -108,7 +113,72 @@ pub fn region_events() -> Vec<RegionEvent> {
             when: WHEN,
             depth: 575,
         },
+        RegionEvent::NeighboursLent(Lent {
+            performance: PERFORMANCE,
+            songweaver: WHO,
+            intent: Intent::Restoration,
+            when: WHEN,
+            strength: 84,
+            from: vec![(OTHER, 84)],
+            harmony: Milli(24),
+            dissonance: Milli(-26),
+            earned: Milli(32),
+        }),
+        RegionEvent::PerformancesWoven(woven()),
     ]
+}
+
+fn woven() -> Woven {
+    let voice = |songweaver, performance, delay_ms| WovenVoice {
+        songweaver,
+        performance: PerformanceId(performance),
+        intent: Intent::Creative,
+        melody: MELODY,
+        delay_ms,
+        multiplier: 2250,
+        earned: Milli(480),
+    };
+    Woven {
+        weave: WEAVE,
+        began: WorldMillis(123_400_000),
+        when: WHEN,
+        hour: 705,
+        at: (50_048, -51_968),
+        intent: Intent::Creative,
+        log: LOG,
+        ear: 0,
+        quality: 640,
+        multiplier: 2250,
+        voices: vec![voice(WHO, 1, 0), voice(OTHER, 2, 3158)],
+        relations: vec![WovenRelation {
+            relation: "canon".into(),
+            leader: 0,
+            follower: 1,
+            strength: 930,
+        }],
+        combos: vec![WovenCombo {
+            combo: "echo-in-the-valley".into(),
+            strength: 930,
+            freshness: 1000,
+            multiplier: 2250,
+            voices: vec![0, 1],
+        }],
+        nearly: vec!["mirror".into()],
+        harmony: Milli(700),
+        dissonance: Milli(-210),
+    }
+}
+
+/// One of every event of the world's codex.
+pub fn codex_events() -> Vec<CodexEvent> {
+    vec![CodexEvent::FirstWoven(FirstWoven {
+        combo: "echo-in-the-valley".into(),
+        weave: WEAVE,
+        region: region("weavers-landing"),
+        finders: vec![WHO, OTHER],
+        log: LOG,
+        when: WHEN,
+    })]
 }
 
 /// One of every event of a Songweaver.
@@ -190,6 +260,30 @@ pub fn realm_events() -> Vec<RealmEvent> {
             region: region("weavers-landing"),
             at: (50_048, 640, -51_968),
             yaw: 128,
+        },
+        RealmEvent::ResonanceAdded {
+            performance: PERFORMANCE,
+            intent: Intent::Creative,
+            earned: Milli(480),
+            cause: Added::Woven { weave: WEAVE },
+            when: WHEN,
+        },
+        RealmEvent::ComboWoven {
+            combo: "echo-in-the-valley".into(),
+            weave: WEAVE,
+            log: LOG,
+            partners: vec![OTHER],
+            melody: MELODY,
+            region: region("weavers-landing"),
+            when: WHEN,
+        },
+        RealmEvent::ComboGlimpsed {
+            combo: "mirror".into(),
+            how: Glimpse::Told {
+                from: place("elder-tree"),
+                hint: 1,
+            },
+            hour: 705,
         },
         RealmEvent::Blocked { other: WHO },
         RealmEvent::Unblocked { other: WHO },

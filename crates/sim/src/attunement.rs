@@ -24,6 +24,46 @@ pub struct AttunementDef {
     pub earning: EarningDef,
     /// What a place accepts.
     pub places: PlacesDef,
+    /// What weaves bring.
+    pub weaves: WeavesDef,
+    /// What neighbours lend.
+    pub lending: LendingDef,
+}
+
+/// What a weave brings beyond its performances. Multipliers are thousandths: 1000 is once.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WeavesDef {
+    /// What a faultless weave without any combo multiplies with.
+    pub plain: u16,
+    /// Quality at and below which such a weave adds nothing, in thousandths.
+    pub quality_floor: u16,
+    /// What combos multiply with at most, all together.
+    pub multiplier_max: u16,
+    /// The most one Songweaver earns in one region and world hour, its performances included, for a weave to add to.
+    pub hour_max: Milli,
+    /// The most that one Songweaver moves harmony, or dissonance, in the same.
+    pub moved_max: Milli,
+    /// What a combo woven here by others wears it out, of what the same people's does, in thousandths.
+    pub wear_place: u16,
+    /// World hours between two hints that one is told.
+    pub hint_hours: u32,
+}
+
+/// What neighbours whose songs agree lend each other.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LendingDef {
+    /// Metres at which nothing is lent any more.
+    pub reach_metres: u16,
+    /// What the nearest, freshest, most agreeing neighbour of full resonance lends, in thousandths.
+    pub share: u16,
+    /// What one is lent at most by all together, in thousandths.
+    pub most: u16,
+    /// Agreement at and below which nothing is lent, in thousandths.
+    pub agreement_floor: u16,
+    /// Milliseconds after which a song lends nothing any more.
+    pub fades_ms: u64,
 }
 
 /// The voice that reaching a tier opens.

@@ -1,8 +1,9 @@
-//! Events of region and realm as the journal holds them: a kind, a schema and a JSON body.
+//! Events of regions, realm and the world's codex as the journal holds them: a kind, a schema and a JSON body.
 //!
 //! The format is for ever: a new version of a variant gets a new schema number and an upcaster, and the golden files under
 //! `golden/` prove that what was written stays readable. What it is not: it appends nothing and knows no store.
 
+use crate::codex::CodexEvent;
 use crate::realm::RealmEvent;
 use crate::region::RegionEvent;
 use kernel::{NewEvent, Recorded, RegionId, SongweaverId, StreamId};
@@ -14,6 +15,9 @@ pub const SCHEMA: u16 = 1;
 
 const REGION_CATEGORY: &str = "region";
 const SONGWEAVER_CATEGORY: &str = "songweaver";
+const CODEX_CATEGORY: &str = "codex";
+/// There is one codex.
+const CODEX: &str = "world";
 
 /// Why an event of the journal cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +50,8 @@ pub enum StreamOwner {
     Region(RegionId),
     /// A Songweaver's.
     Songweaver(SongweaverId),
+    /// The world's codex.
+    Codex,
 }
 
 /// The stream of a region.
@@ -60,15 +66,22 @@ pub fn songweaver_stream(songweaver: SongweaverId) -> StreamId {
     StreamId::new(SONGWEAVER_CATEGORY, songweaver)
 }
 
+/// The stream of the world's codex.
+#[must_use]
+pub fn codex_stream() -> StreamId {
+    StreamId::new(CODEX_CATEGORY, CODEX)
+}
+
 /// Whose stream this is.
 ///
 /// # Errors
-/// [`CodecError::UnknownStream`] when it is neither a region's nor a Songweaver's.
+/// [`CodecError::UnknownStream`] when it is neither a region's nor a Songweaver's nor the codex'.
 pub fn owner_of(stream: &StreamId) -> Result<StreamOwner, CodecError> {
     let unknown = || CodecError::UnknownStream(stream.as_str().to_owned());
     let (category, identity) = stream.as_str().split_once('-').ok_or_else(unknown)?;
     match category {
         REGION_CATEGORY => identity.parse().map(StreamOwner::Region).map_err(|_| unknown()),
+        CODEX_CATEGORY if identity == CODEX => Ok(StreamOwner::Codex),
         SONGWEAVER_CATEGORY => identity
             .parse()
             .map(StreamOwner::Songweaver)
@@ -83,6 +96,8 @@ pub fn encode_region(event: &RegionEvent) -> NewEvent {
     let kind = match event {
         RegionEvent::Begun { .. } => "begun",
         RegionEvent::MelodyPerformed(_) => "melody-performed",
+        RegionEvent::NeighboursLent(_) => "neighbours-lent",
+        RegionEvent::PerformancesWoven(_) => "performances-woven",
         RegionEvent::HarmonyShifted { .. } => "harmony-shifted",
         RegionEvent::PlaceRestored { .. } => "place-restored",
         RegionEvent::PlaceTried { .. } => "place-tried",
@@ -100,6 +115,9 @@ pub fn encode_realm(event: &RealmEvent) -> NewEvent {
         RealmEvent::Made { .. } => "made",
         RealmEvent::Named { .. } => "named",
         RealmEvent::ResonanceCredited { .. } => "resonance-credited",
+        RealmEvent::ResonanceAdded { .. } => "resonance-added",
+        RealmEvent::ComboWoven { .. } => "combo-woven",
+        RealmEvent::ComboGlimpsed { .. } => "combo-glimpsed",
         RealmEvent::AttunementRaised { .. } => "attunement-raised",
         RealmEvent::MelodyGiven { .. } => "melody-given",
         RealmEvent::MelodyKept { .. } => "melody-kept",
@@ -119,6 +137,23 @@ pub fn encode_realm(event: &RealmEvent) -> NewEvent {
         RealmEvent::Unblocked { .. } => "unblocked",
     };
     encode(kind, event)
+}
+
+/// An event of the world's codex as it is appended.
+#[must_use]
+pub fn encode_codex(event: &CodexEvent) -> NewEvent {
+    let kind = match event {
+        CodexEvent::FirstWoven(_) => "first-woven",
+    };
+    encode(kind, event)
+}
+
+/// An event of the world's codex as it was recorded.
+///
+/// # Errors
+/// [`CodecError`] when the schema is later than [`SCHEMA`] or the body is not what the kind says.
+pub fn decode_codex(recorded: &Recorded) -> Result<CodexEvent, CodecError> {
+    decode(&recorded.kind, recorded.schema, &recorded.body, encode_codex)
 }
 
 /// A region's event as it was recorded.

@@ -5,8 +5,10 @@
 //! performs no IO, keeps no connection and reads no clock.
 
 pub mod attunement;
+pub mod codex;
 pub mod event_codec;
 pub mod facts;
+pub mod lending;
 pub mod names;
 pub mod policy;
 pub mod realm;
@@ -16,6 +18,7 @@ pub mod snapshot;
 pub mod view;
 
 pub use attunement::AttunementDef;
+pub use codex::{CodexEvent, CodexState};
 pub use realm::{RealmCommand, RealmEvent, RealmRefusal, RealmState};
 pub use region::{RegionCommand, RegionEvent, RegionRefusal, RegionState};
 pub use rules::{Rules, RulesError};

@@ -22,9 +22,13 @@ pub mod cause {
     pub const WOUND: &str = "wound";
     /// A region next to it.
     pub const NEIGHBOURS: &str = "neighbours";
+    /// Neighbours lent strength to a performance.
+    pub const LENT: &str = "lent";
+    /// Several wove their performances into one.
+    pub const WOVEN: &str = "woven";
 
     /// All of them.
-    pub const ALL: [&str; 8] = [
+    pub const ALL: [&str; 10] = [
         PERFORMANCE,
         RESTORED,
         HEALING,
@@ -33,6 +37,8 @@ pub mod cause {
         SILENCE,
         WOUND,
         NEIGHBOURS,
+        LENT,
+        WOVEN,
     ];
 }
 

@@ -21,41 +21,62 @@ pub struct CreditOrder {
     pub id: CommandId,
 }
 
-/// The credit that a recorded event asks for; `None` for events that credit nobody and for other streams.
+/// The credits that a recorded event asks for, in one order: one for most that credit anyone, one for each voice of a weave, none for
+/// events that credit nobody and for other streams.
 ///
 /// # Errors
 /// [`CodecError`] when the event cannot be read: the shell sets it aside, loudly, so that it holds up no one else's credit.
-pub fn credit_of(recorded: &Recorded) -> Result<Option<CreditOrder>, CodecError> {
+pub fn credits_of(recorded: &Recorded) -> Result<Vec<CreditOrder>, CodecError> {
     let Ok(StreamOwner::Region(region)) = event_codec::owner_of(&recorded.stream) else {
-        return Ok(None);
+        return Ok(Vec::new());
     };
     let event = event_codec::decode_region(recorded)?;
-    let songweaver = match &event {
-        RegionEvent::MelodyPerformed(performed) => performed.songweaver,
+    let whose = match &event {
+        RegionEvent::MelodyPerformed(performed) => vec![(performed.songweaver, derived_id(recorded))],
+        RegionEvent::NeighboursLent(lent) => vec![(lent.songweaver, derived_id(recorded))],
         RegionEvent::PlaceRestored { songweaver, .. }
         | RegionEvent::PlaceTried { songweaver, .. }
-        | RegionEvent::WoundEased { songweaver, .. } => *songweaver,
+        | RegionEvent::WoundEased { songweaver, .. } => vec![(*songweaver, derived_id(recorded))],
+        RegionEvent::PerformancesWoven(woven) => woven
+            .voices
+            .iter()
+            .map(|voice| (voice.songweaver, derived_id_for(recorded, voice.songweaver)))
+            .collect(),
         RegionEvent::Begun { .. }
         | RegionEvent::HarmonyShifted { .. }
-        | RegionEvent::WoundDeepened { .. } => return Ok(None),
+        | RegionEvent::WoundDeepened { .. } => return Ok(Vec::new()),
     };
-    Ok(Some(CreditOrder {
+    let orders = whose.into_iter().map(|(songweaver, id)| CreditOrder {
         songweaver,
         command: RealmCommand::Credit {
-            region,
-            event: Box::new(event),
+            region: region.clone(),
+            event: Box::new(event.clone()),
         },
-        id: derived_id(recorded),
-    }))
+        id,
+    });
+    Ok(orders.collect())
 }
 
 /// The id of the credit of an event: SHA-256 over its stream and its version there, the first 128 bits.
 #[must_use]
 pub fn derived_id(recorded: &Recorded) -> CommandId {
+    derived(recorded, b"")
+}
+
+/// The id of the credit of an event that credits several: the same with the Songweaver's id behind.
+#[must_use]
+pub fn derived_id_for(recorded: &Recorded, songweaver: SongweaverId) -> CommandId {
+    // A stream's name holds no zero, so that none can end like another with an id behind.
+    let behind = [&[0_u8][..], &songweaver.0.to_le_bytes()[..]].concat();
+    derived(recorded, &behind)
+}
+
+fn derived(recorded: &Recorded, behind: &[u8]) -> CommandId {
     let mut hash = Sha256::new();
     hash.update(b"finalverse credit 1");
     hash.update(recorded.version.0.to_le_bytes());
     hash.update(recorded.stream.as_str().as_bytes());
+    hash.update(behind);
     let mut first = [0; 16];
     first.copy_from_slice(&hash.finalize()[..16]);
     CommandId(u128::from_be_bytes(first))

@@ -3,6 +3,7 @@
 //! [`act`] decides a command for one Songweaver and also says what is spoken to it; [`Realm`] is the same as a `Decider`.
 //! What it is not: it judges nothing; it credits what regions decided, exactly once.
 
+pub mod combos;
 pub mod command;
 pub mod decide;
 pub mod event;
@@ -13,6 +14,7 @@ pub mod refusal;
 pub mod standing;
 pub mod state;
 
+pub use combos::KnownCombo;
 pub use command::RealmCommand;
 pub use decide::{Outcome, act};
 pub use event::RealmEvent;

@@ -7,6 +7,7 @@
 pub mod command;
 pub mod event;
 pub mod ledger;
+mod lent;
 pub mod limits;
 mod mood;
 pub mod pass_time;
@@ -14,14 +15,17 @@ pub mod perform;
 pub mod place;
 pub mod refusal;
 pub mod state;
+pub mod weave;
 pub mod wound;
+pub mod woven;
 
-pub use command::{Perform, RegionCommand, Standing};
+pub use command::{FoundCombo, Perform, RegionCommand, Standing, Weave, WeaveVoice};
 pub use event::RegionEvent;
 pub use pass_time::{begin, pass_time};
 pub use perform::perform;
 pub use refusal::RegionRefusal;
 pub use state::RegionState;
+pub use weave::weave;
 
 use crate::rules::Rules;
 use kernel::{Context, Decider};
@@ -47,6 +51,7 @@ impl Decider for Region {
             RegionCommand::Perform(command) => {
                 perform(state, command, context).map(|(events, _judgement)| events)
             }
+            RegionCommand::Weave(command) => weave(state, command, context),
             RegionCommand::PassTime { hour, neighbours } => pass_time(state, *hour, neighbours, context),
         }
     }

@@ -6,6 +6,7 @@ use crate::attunement::AttunementDef;
 use content::Pack;
 use kernel::{Milli, PlaceId, RegionId, WorldMillis};
 use quests::EffectDef;
+use song::ComboDef;
 use std::collections::BTreeSet;
 use world::region_def::PlaceDef;
 
@@ -49,6 +50,18 @@ impl Rules {
             attunement,
             held_gates,
         })
+    }
+
+    /// The definition of a combo.
+    #[must_use]
+    pub fn combo(&self, slug: &str) -> Option<&ComboDef> {
+        self.pack.combo(slug)
+    }
+
+    /// Every combo there is.
+    #[must_use]
+    pub fn combos(&self) -> &[ComboDef] {
+        &self.pack.combos
     }
 
     /// Whether a journey has to open the gate first.
@@ -173,6 +186,27 @@ fn faults_of(pack: &Pack, def: &AttunementDef) -> Vec<String> {
     must(
         def.places.in_mode <= 1000 && def.places.notes_min >= 1 && def.places.sing_along_after >= 1,
         "places: in_mode is 0 to 1000, notes_min and sing_along_after are at least 1".into(),
+    );
+    let weaves = &def.weaves;
+    must(
+        (1000..=weaves.multiplier_max).contains(&weaves.plain) && weaves.multiplier_max <= 4000,
+        "weaves: plain is 1000 to multiplier_max, that at most 4000".into(),
+    );
+    must(
+        weaves.quality_floor < 1000
+            && weaves.wear_place <= 1000
+            && weaves.hour_max >= Milli::ZERO
+            && weaves.moved_max >= Milli::ZERO,
+        "weaves: quality_floor is below 1000, wear_place 0 to 1000, no bound is below 0".into(),
+    );
+    let lending = &def.lending;
+    must(
+        (1..=64).contains(&lending.reach_metres)
+            && lending.share <= lending.most
+            && lending.most <= 500
+            && lending.agreement_floor < 1000
+            && lending.fades_ms > 0,
+        "lending: reach_metres is 1 to 64, share at most `most`, that at most 500, agreement_floor below 1000, fades_ms above 0".into(),
     );
     must(
         def.places.harmony >= Milli::ZERO

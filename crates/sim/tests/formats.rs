@@ -48,6 +48,15 @@ fn every_event_is_written_and_read_as_its_golden_file_says() {
         assert_eq!(read.unwrap(), sample);
         seen.insert(file);
     }
+    for sample in samples::codex_events() {
+        let event = event_codec::encode_codex(&sample);
+        let file = format!("codex-{}.1.json", event.kind);
+        let body = std::fs::read_to_string(golden().join(&file)).unwrap();
+        assert_eq!(event.body, body.trim_end(), "{file}");
+        let read = event_codec::decode_codex(&recorded("codex-world", &event, body));
+        assert_eq!(read.unwrap(), sample);
+        seen.insert(file);
+    }
     let files: BTreeSet<String> = std::fs::read_dir(golden())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -98,7 +107,20 @@ fn streams_belong_to_regions_and_songweavers_and_to_nobody_else() {
         event_codec::owner_of(&event_codec::songweaver_stream(who)).unwrap(),
         StreamOwner::Songweaver(who)
     );
-    for wrong in ["", "region", "region-", "region-X", "songweaver-12", "guild-a"] {
+    assert_eq!(
+        event_codec::owner_of(&event_codec::codex_stream()).unwrap(),
+        StreamOwner::Codex
+    );
+    for wrong in [
+        "codex",
+        "codex-other",
+        "",
+        "region",
+        "region-",
+        "region-X",
+        "songweaver-12",
+        "guild-a",
+    ] {
         assert!(event_codec::owner_of(&stream(wrong)).is_err(), "{wrong}");
     }
 }
@@ -111,25 +133,34 @@ fn the_policy_credits_each_event_under_one_id() {
         let event = event_codec::encode_region(&sample);
         let mut at = recorded("region-weavers-landing", &event, event.body.clone());
         at.version = Version(version);
-        let order = policy::credit_of(&at).unwrap();
+        let orders = policy::credits_of(&at).unwrap();
         // The place in the whole journal may differ between stores; the id may not.
         at.position = Position(version + 1000);
-        assert_eq!(policy::credit_of(&at).unwrap(), order);
-        if let Some(order) = order {
+        assert_eq!(policy::credits_of(&at).unwrap(), orders);
+        for order in orders {
             credited.push(event.kind);
             assert!(ids.insert(order.id), "an id of its own");
         }
     }
     assert_eq!(
         credited,
-        ["melody-performed", "place-restored", "place-tried", "wound-eased"]
+        [
+            "melody-performed",
+            "place-restored",
+            "place-tried",
+            "wound-eased",
+            "neighbours-lent",
+            "performances-woven",
+            "performances-woven"
+        ],
+        "one for each voice of a weave"
     );
     let realm = event_codec::encode_realm(&samples::realm_events()[0]);
     let other = recorded("songweaver-00000000000000ab", &realm, realm.body.clone());
-    assert_eq!(policy::credit_of(&other).unwrap(), None);
+    assert_eq!(policy::credits_of(&other).unwrap(), []);
     let broken = recorded("region-weavers-landing", &realm, "{}".into());
     assert!(
-        policy::credit_of(&broken).is_err(),
+        policy::credits_of(&broken).is_err(),
         "the policy stops rather than passes over"
     );
 }

@@ -5,9 +5,10 @@
 use anyhow::{Context, Result};
 use journal::Journal;
 use kernel::{CommandId, PerformanceId, Position, Recorded, RegionId, SongweaverId, StreamId, WorldMillis};
-use sim::event_codec::{StreamOwner, decode_realm, decode_region, owner_of};
+use sim::event_codec::{StreamOwner, decode_codex, decode_realm, decode_region, owner_of};
+use sim::realm::event::Added;
 use sim::region::event::MelodyPerformed;
-use sim::{RealmEvent, RealmState, RegionEvent, RegionState};
+use sim::{CodexEvent, RealmEvent, RealmState, RegionEvent, RegionState};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Events read at once.
@@ -26,6 +27,10 @@ pub struct Facts {
     pub performed: BTreeMap<PerformanceId, MelodyPerformed>,
     /// How often each performance was credited.
     pub credited: BTreeMap<PerformanceId, u32>,
+    /// What weaves and neighbours added to performances, in words.
+    pub owed: BTreeSet<String>,
+    /// What of that was credited.
+    pub added: BTreeSet<String>,
     /// Commands that made events.
     pub commands: BTreeSet<CommandId>,
     /// What breaks a rule of every journal.
@@ -76,6 +81,10 @@ impl Facts {
         match owner_of(&event.stream) {
             Ok(StreamOwner::Songweaver(who)) => self.take_realm(who, &decode_realm(event)?),
             Ok(StreamOwner::Region(region)) => self.take_region(region, &decode_region(event)?),
+            Ok(StreamOwner::Codex) => {
+                let CodexEvent::FirstWoven(first) = decode_codex(event)?;
+                self.once(format!("{} was woven for the first time", first.combo));
+            }
             // The world's own streams promise nobody anything.
             Err(_) => {}
         }
@@ -86,6 +95,16 @@ impl Facts {
         match event {
             RealmEvent::ResonanceCredited { performance, .. } => {
                 *self.credited.entry(*performance).or_default() += 1;
+            }
+            RealmEvent::ResonanceAdded {
+                performance, cause, ..
+            } => {
+                let what = match cause {
+                    Added::Woven { .. } => format!("{performance} woven"),
+                    Added::Lent => format!("{performance} lent"),
+                };
+                self.once(format!("added: {what}"));
+                self.added.insert(what);
             }
             RealmEvent::Arrived { .. } => self.once(format!("{who} arrived")),
             RealmEvent::RegionDiscovered { region } => self.once(format!("{who} discovered {region}")),
@@ -108,6 +127,17 @@ impl Facts {
             RegionEvent::MelodyPerformed(performed) => {
                 self.once(format!("performance {} was judged", performed.performance));
                 self.performed.insert(performed.performance, performed.clone());
+            }
+            RegionEvent::PerformancesWoven(woven) => {
+                self.once(format!("weave {} was judged", woven.weave));
+                for voice in &woven.voices {
+                    self.once(format!("performance {} was woven", voice.performance));
+                    self.owed.insert(format!("{} woven", voice.performance));
+                }
+            }
+            RegionEvent::NeighboursLent(lent) => {
+                self.once(format!("neighbours lent to {}", lent.performance));
+                self.owed.insert(format!("{} lent", lent.performance));
             }
             RegionEvent::PlaceRestored {
                 place,
@@ -142,8 +172,11 @@ impl Facts {
             .credited
             .iter()
             .filter(|(performance, times)| **times != 1 || !self.performed.contains_key(performance));
+        let wrong =
+            wrong.map(|(performance, times)| format!("performance {performance} was credited {times} times"));
+        let never = self.added.difference(&self.owed);
         wrong
-            .map(|(performance, times)| format!("performance {performance} was credited {times} times"))
+            .chain(never.map(|what| format!("{what} was credited and never decided")))
             .collect()
     }
 
@@ -154,6 +187,11 @@ impl Facts {
         judged
             .filter(|performance| !self.credited.contains_key(performance))
             .map(|performance| format!("performance {performance} was judged and never credited"))
+            .chain(
+                self.owed
+                    .difference(&self.added)
+                    .map(|what| format!("{what} was decided and never credited")),
+            )
             .collect()
     }
 }

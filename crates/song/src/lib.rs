@@ -3,6 +3,7 @@
 //! Everything that is judged is integer or fixed point, so that every machine judges alike. What it is not: it knows no
 //! region's state, no player and no clock.
 
+pub mod agreement;
 pub mod analysis;
 pub mod combo;
 pub mod definition;
@@ -21,6 +22,7 @@ pub mod region_song;
 pub mod score;
 pub mod weave;
 
+pub use agreement::{SongSketch, agreement};
 pub use analysis::Analysis;
 pub use analysis::key::Key;
 pub use combo::{ComboDef, ComboFound};

@@ -91,6 +91,14 @@ impl Bot {
     /// [`BotError`] when the connection ends.
     pub async fn play(&mut self, melody: &Melody, seconds: f32) -> Result<(), BotError> {
         let began = self.clock_ms();
+        self.play_from(began, melody, seconds).await
+    }
+
+    /// The same from a moment of the server's clock on, now or soon.
+    ///
+    /// # Errors
+    /// [`BotError`] when the connection ends.
+    pub async fn play_from(&mut self, began: f64, melody: &Melody, seconds: f32) -> Result<(), BotError> {
         for batch in batches(melody, seconds) {
             let start_ms = began + f64::from(batch.start_ms);
             // A batch travels when its last note has sounded.

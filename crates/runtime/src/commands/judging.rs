@@ -8,12 +8,16 @@ use crate::host::HostError;
 use crate::live::{Ended, HeardAs};
 use crate::player::{Answer, Player};
 use crate::refusal::Refusal;
+use crate::region_host::Decided;
 use crate::runtime::Runtime;
 use crate::vault::{command_id, performance_of};
+use crate::weaving::Judged;
 use kernel::CommandId;
-use sim::RegionCommand;
 use sim::realm::standing;
 use sim::region::Perform;
+use sim::region::event::MelodyPerformed;
+use sim::{RegionCommand, RegionEvent};
+use song::weave::WeaveVoice;
 use std::sync::Arc;
 use telemetry::trace::within;
 use tokio::sync::oneshot;
@@ -38,6 +42,10 @@ pub struct Judgement {
     is_first: bool,
     /// Whether it may stand in the journal, or come to stand there.
     in_doubt: bool,
+    /// What was heard of it, for the weave it was part of.
+    voice: WeaveVoice,
+    /// What the region decided, once it did.
+    performed: Option<MelodyPerformed>,
     /// Tells whoever waits that it is judged.
     done: oneshot::Sender<()>,
 }
@@ -47,6 +55,8 @@ impl Runtime {
     pub(super) async fn judge(self: &Arc<Self>, player: &Arc<Player>, ended: Ended, command: Option<String>) {
         let (done, is_done) = oneshot::channel();
         let mut judgement = Judgement {
+            voice: heard_as(&ended),
+            performed: None,
             ended,
             command,
             is_first: false,
@@ -73,6 +83,8 @@ impl Runtime {
     async fn judge_all(self: Arc<Self>, player: Arc<Player>) {
         while let Some(mut judgement) = player.next_to_judge() {
             let answer = self.judge_patiently(&player, &mut judgement).await;
+            let (who, began_ms) = (player.seat.songweaver, judgement.ended.began.0);
+            self.weaving().judged(who, began_ms, judgement.part());
             self.judged(&player, judgement.command.as_deref(), answer);
             // Whoever waited for it may have gone on.
             let _ = judgement.done.send(());
@@ -125,13 +137,16 @@ impl Runtime {
         let ended = &mut judgement.ended;
         let song = &rules.pack.regions[&self.spots.regions[ended.region].region].song;
         let melody = match &ended.heard {
-            HeardAs::Melody(melody) => melody.clone(),
+            HeardAs::Melody { melody, .. } => melody.clone(),
             HeardAs::Keys(log) => match song::live::melody(log, ended.ended_ms, song) {
                 Ok(heard) => heard.melody,
                 Err(error) => return Some(Err(Refusal::new("no-melody", error.to_string()))),
             },
         };
-        ended.heard = HeardAs::Melody(melody.clone());
+        ended.heard = HeardAs::Melody {
+            melody: melody.clone(),
+            began_ms: ended.began.0,
+        };
         let (now, intent) = (self.now(), ended.intent);
         let stands = self
             .realm
@@ -150,12 +165,21 @@ impl Runtime {
             at: ((at.x * 64.0) as i32, (at.z * 64.0) as i32),
             began: judgement.ended.began,
             standing: stands,
+            neighbours: self.neighbours_of(&player.seat),
         };
         let command = RegionCommand::Perform(Box::new(perform));
         match self.regions[region].command(id, command).await {
             Ok(decided) => {
+                let tempo = melody.tempo();
                 player.performed(performance_of(id).to_string(), melody, intent);
                 metrics::counter!("performances_total").increment(1);
+                judgement.performed = decided.events.iter().find_map(|event| match event {
+                    RegionEvent::MelodyPerformed(performed) => Some(performed.clone()),
+                    _ => None,
+                });
+                if let (Some(performed), Some(verdict)) = (&judgement.performed, &decided.judgement) {
+                    player.sang(performed, verdict, tempo);
+                }
                 self.publish_region(region, &decided, Some(player)).await;
                 Some(Ok(()))
             }
@@ -171,6 +195,27 @@ impl Runtime {
             Err(HostError::Refused(refusal)) if refusal.is_passing() => None,
             Err(known) => Some(known.answer()),
         }
+    }
+
+    /// Asks a region under one id until it is known what came of it: what ended cannot be played again.
+    pub(crate) async fn decided(
+        &self,
+        region: usize,
+        id: CommandId,
+        command: RegionCommand,
+    ) -> Result<Decided, HostError> {
+        let mut pause = JUDGE_AGAIN;
+        for _ in 0..JUDGE_TIMES {
+            match self.regions[region].command(id, command.clone()).await {
+                Err(HostError::Unavailable(reason) | HostError::InDoubt(reason)) => {
+                    tracing::debug!(reason, "a weave waits to be written down");
+                }
+                known => return known,
+            }
+            sleep(pause).await;
+            pause = (pause * 2).min(JUDGE_AGAIN_MAX);
+        }
+        self.regions[region].command(id, command).await
     }
 
     /// A command that comes again may have ended another performance before, in a life of the server that is over, say: then it is
@@ -201,6 +246,28 @@ impl Runtime {
             "The world could not write this performance down, so it did not count. Play it again.",
         )))
     }
+}
+
+impl Judgement {
+    /// The voice it is in its weave, where it was judged.
+    fn part(&mut self) -> Option<Box<Judged>> {
+        let performed = self.performed.take()?;
+        Some(Box::new(Judged {
+            performed,
+            heard: std::mem::take(&mut self.voice),
+            late: self.ended.late.clone(),
+        }))
+    }
+}
+
+/// What was heard of a performance, as a voice of a weave: no more notes than a voice has.
+fn heard_as(ended: &Ended) -> WeaveVoice {
+    let mut voice = match &ended.heard {
+        HeardAs::Keys(log) => WeaveVoice::of_events(log, ended.ended_ms, 0),
+        HeardAs::Melody { melody, began_ms } => WeaveVoice::of_melody(melody, *began_ms),
+    };
+    voice.notes.truncate(song::melody::NOTES_MAX);
+    voice
 }
 
 /// The command under which a performance is judged: the one that ended it, or its own.

@@ -2,7 +2,8 @@
 //!
 //! What it is not: what was heard of it is judged like anything played.
 
-use super::{Ended, HeardAs, PERFORMANCE_MS_MAX};
+use super::{Ended, HeardAs, PERFORMANCE_MS_MAX, Performance};
+use crate::line::encode;
 use crate::near::{self, HEARD_METRES};
 use crate::player::{Player, Work};
 use crate::refusal::Refusal;
@@ -12,6 +13,7 @@ use protocol::limits::{NOTE_OFFSET_MS_MAX, NOTES_BATCH_MAX};
 use protocol::server::ServerBody;
 use protocol::shared::{Intent as WireIntent, LiveNote};
 use song::Melody;
+use song::live::LiveEvent;
 use std::sync::Arc;
 use tokio::sync::Notify;
 use tokio::time::{Duration, sleep};
@@ -117,7 +119,7 @@ impl Runtime {
                 })
                 .collect();
             next += batch.len();
-            self.tell_cast(&player, (began + start) as f64, batch);
+            self.tell_cast(&player, began + start, batch);
         }
         // The last note sounds to its end before the judgement.
         let last = events.get(next.saturating_sub(1)).map_or(0, |(at, _)| *at);
@@ -129,22 +131,40 @@ impl Runtime {
         } else {
             last.min(PERFORMANCE_MS_MAX)
         };
-        self.end_cast(&player, &melody, heard_ms);
+        self.end_cast(&player, &melody, began, heard_ms);
     }
 
-    fn tell_cast(&self, player: &Player, start_ms: f64, notes: Vec<LiveNote>) {
+    fn tell_cast(&self, player: &Player, start_ms: u64, notes: Vec<LiveNote>) {
+        let events = notes.iter().map(|note| LiveEvent {
+            at_ms: start_ms + u64::from(note.offset_ms),
+            pitch: note.pitch,
+            velocity: note.velocity,
+        });
+        let events: Vec<LiveEvent> = events.collect();
         let heard = ServerBody::Heard {
             entity: player.seat.entity,
             voice: player.seat.card().voice,
-            start_ms,
+            start_ms: start_ms as f64,
             delay_ms: 0,
             notes,
         };
-        near::tell_others(&self.space, &player.seat, HEARD_METRES, &heard);
         player.seat.say(&heard);
+        let text = encode(&heard);
+        let seat = &player.seat;
+        let mut listeners = near::listeners(&self.space, seat.standing().at, HEARD_METRES, seat);
+        listeners.retain(|listener| listener.entity != seat.entity);
+        for listener in &listeners {
+            listener.say_encoded(text.clone());
+        }
+        // It is sent ahead of time, so that everyone hears it in time.
+        let listeners: Vec<_> = listeners.into_iter().map(|listener| (listener, 0)).collect();
+        let playing = player.moment().performance.as_ref().map(Performance::playing);
+        if let Some(playing) = playing {
+            self.weave_in(player, playing, events, &listeners);
+        }
     }
 
-    fn end_cast(self: &Arc<Self>, player: &Arc<Player>, melody: &Melody, heard_ms: u64) {
+    fn end_cast(self: &Arc<Self>, player: &Arc<Player>, melody: &Melody, began_ms: u64, heard_ms: u64) {
         let Some(performance) = player.moment().performance.take() else {
             return;
         };
@@ -156,8 +176,14 @@ impl Runtime {
             at: self.place_of(player, &performance),
             began: WorldMillis(performance.began_ms),
             ended_ms: self.now().0,
-            heard: HeardAs::Melody(beginning_of(melody, heard_ms)),
+            heard: HeardAs::Melody {
+                melody: beginning_of(melody, heard_ms),
+                began_ms,
+            },
+            late: performance.late,
         };
+        self.weaving()
+            .ended(player.seat.songweaver, ended.began.0, ended.ended_ms);
         self.work(player, Work::Judge(Box::new(ended), command));
     }
 }

@@ -8,10 +8,11 @@ use anyhow::{Context, Result};
 use journal::tables::{Chat, Seal, WorldKey};
 use journal::{Database, Journal, Place, Upcasters};
 use kernel::{Milli, Position, Recorded, RegionId, SongweaverId};
-use sim::event_codec::{StreamOwner, decode_realm, decode_region, owner_of};
+use sim::event_codec::{StreamOwner, decode_codex, decode_realm, decode_region, owner_of};
 use sim::realm::state::index_of;
 use sim::region::event::MelodyPerformed;
-use sim::{RealmEvent, RealmState, RegionEvent, RegionState};
+use sim::{CodexEvent, RealmEvent, RealmState, RegionEvent, RegionState};
+use song::Intent;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -28,6 +29,8 @@ pub struct Facts {
     realms: BTreeMap<SongweaverId, RealmState>,
     regions: BTreeMap<RegionId, RegionState>,
     performed: BTreeMap<String, MelodyPerformed>,
+    /// What weaves and neighbours added to somebody's performances: for which intent, how much.
+    added: Vec<(SongweaverId, Intent, Milli)>,
     /// How often each performance was credited.
     credited: BTreeMap<String, u32>,
     /// How often each line of chat is kept, by speaker.
@@ -104,6 +107,17 @@ impl Facts {
                         self.once(format!("performance {performance} was judged"));
                         self.performed.insert(performance, performed.clone());
                     }
+                    RegionEvent::NeighboursLent(lent) => {
+                        self.once(format!("neighbours lent to {}", lent.performance));
+                        self.added.push((lent.songweaver, lent.intent, lent.earned));
+                    }
+                    RegionEvent::PerformancesWoven(woven) => {
+                        self.once(format!("weave {} was judged", woven.weave));
+                        for voice in &woven.voices {
+                            self.once(format!("performance {} was woven", voice.performance));
+                            self.added.push((voice.songweaver, voice.intent, voice.earned));
+                        }
+                    }
                     RegionEvent::PlaceRestored {
                         place,
                         songweaver,
@@ -119,6 +133,13 @@ impl Facts {
                     _ => {}
                 }
                 self.regions.entry(region).or_default().evolve(&happened);
+            }
+            StreamOwner::Codex => {
+                let CodexEvent::FirstWoven(first) = decode_codex(event)?;
+                self.once(format!(
+                    "{} was woven for the first time in the world",
+                    first.combo
+                ));
             }
         }
         Ok(())
@@ -192,6 +213,9 @@ impl Facts {
         for performed in self.performed.values().filter(|one| one.songweaver == songweaver) {
             let earned = u32::try_from(performed.earned.0).unwrap_or_default();
             owed[index_of(performed.intent)] += earned;
+        }
+        for (_, intent, earned) in self.added.iter().filter(|(who, ..)| *who == songweaver) {
+            owed[index_of(*intent)] += u32::try_from(earned.0).unwrap_or_default();
         }
         owed
     }

@@ -7,8 +7,8 @@ use anyhow::{Context, Result};
 use journal::care::Reader;
 use journal::{Place, Snapshot};
 use kernel::{Position, Recorded, StreamId};
-use sim::event_codec::{StreamOwner, decode_realm, decode_region, owner_of};
-use sim::{RealmState, RegionState, snapshot};
+use sim::event_codec::{StreamOwner, decode_codex, decode_realm, decode_region, owner_of};
+use sim::{CodexState, RealmState, RegionState, snapshot};
 use std::collections::BTreeMap;
 
 /// Events of one page.
@@ -37,6 +37,8 @@ pub struct Replayed {
 enum Folded {
     Region(Box<RegionState>),
     Songweaver(Box<RealmState>),
+    /// The world's codex, of which no snapshot is kept.
+    Codex(CodexState),
 }
 
 /// Replays a journal.
@@ -72,6 +74,7 @@ pub async fn replay(place: &Place) -> Result<Replayed> {
         match state {
             Folded::Region(_) => replayed.regions += 1,
             Folded::Songweaver(_) => replayed.songweavers += 1,
+            Folded::Codex(_) => {}
         }
     }
     Ok(replayed)
@@ -81,10 +84,12 @@ fn fold(states: &mut BTreeMap<StreamId, Folded>, event: &Recorded, owner: Stream
     let state = states.entry(event.stream.clone()).or_insert_with(|| match owner {
         StreamOwner::Region(_) => Folded::Region(Box::default()),
         StreamOwner::Songweaver(_) => Folded::Songweaver(Box::default()),
+        StreamOwner::Codex => Folded::Codex(CodexState::default()),
     });
     match state {
         Folded::Region(state) => state.evolve(&decode_region(event)?),
         Folded::Songweaver(state) => state.evolve(&decode_realm(event)?),
+        Folded::Codex(state) => state.evolve(&decode_codex(event)?),
     }
     Ok(())
 }
@@ -102,6 +107,7 @@ fn compare(
     let (shape, folded) = match state {
         Folded::Region(state) => (snapshot::REGION_SHAPE, snapshot::encode_region(state)),
         Folded::Songweaver(state) => (snapshot::REALM_SHAPE, snapshot::encode_realm(state)),
+        Folded::Codex(_) => return,
     };
     // A snapshot is its version, a line's end, and the state.
     let text = String::from_utf8_lossy(&snapshot.body);

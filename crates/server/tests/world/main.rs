@@ -37,3 +37,4 @@ mod slow;
 mod stage;
 mod tracing;
 mod watching;
+mod weaving;

@@ -3,16 +3,17 @@
 //! What it is not: it does not check where anyone stands; the shell did, and says so by the command.
 
 use crate::realm::command::RealmCommand;
-use crate::realm::event::{LookRecord, RealmEvent, Sealed, VoiceRecord};
+use crate::realm::event::{Added, LookRecord, RealmEvent, Sealed, VoiceRecord};
 use crate::realm::progress::{Draft, Effect};
 use crate::realm::refusal::RealmRefusal;
 use crate::realm::state::{CreditKind, RealmState, index_of};
-use crate::realm::{limits, melodies, standing};
+use crate::realm::{combos, limits, melodies, standing};
 use crate::region::event::{MelodyPerformed, RegionEvent};
 use crate::rules::Rules;
 use kernel::{Context, Milli, PlaceId, RandomStream, RegionId, SongweaverId, WorldMillis};
 use quests::Fact;
 use song::Intent;
+use std::collections::BTreeSet;
 use world::region_def::{PlaceDef, PlaceKind};
 
 /// What a command brings: events to append, and what the shell does once they are durable.
@@ -51,7 +52,7 @@ pub fn act(
         RealmCommand::Credit { region, event } => credit(&mut draft, who, region, event, context.now)?,
         RealmCommand::EnterRegion { region } => enter_region(&mut draft, region)?,
         RealmCommand::Interact { region, place, offer } => {
-            interact(&mut draft, region, place, offer, &mut context.random)?;
+            interact(&mut draft, region, place, offer, context.now, &mut context.random)?;
         }
         RealmCommand::SingNotes { region, pitches } => sing_notes(&mut draft, region, pitches)?,
         RealmCommand::ComeNear { region, place } => come_near(&mut draft, region, place)?,
@@ -147,6 +148,7 @@ fn interact(
     region: &RegionId,
     slug: &PlaceId,
     offer: &str,
+    now: WorldMillis,
     random: &mut RandomStream,
 ) -> Result<(), RealmRefusal> {
     let place = place_of(draft.rules, region, slug)?;
@@ -168,8 +170,9 @@ fn interact(
         place: slug.clone(),
         offer: offer.to_owned(),
     });
-    // Who has nothing to say for a journey says something of its own.
+    // Who has nothing to say for a journey tells a hint now and then, or says something of its own.
     if draft.effects.is_empty()
+        && !combos::hint(draft, slug, now)
         && let Some(line) = own_line(draft.rules, slug, offer, random)
     {
         draft.effects.push(Effect::Say {
@@ -257,6 +260,12 @@ fn credit(
             performance,
             ..
         } => (*songweaver, *performance, CreditKind::Eased),
+        RegionEvent::NeighboursLent(lent) => (lent.songweaver, lent.performance, CreditKind::Lent),
+        RegionEvent::PerformancesWoven(woven) => {
+            let voice = woven.voices.iter().find(|voice| voice.songweaver == who);
+            let voice = voice.ok_or(RealmRefusal::NotYours)?;
+            (who, voice.performance, CreditKind::Woven)
+        }
         RegionEvent::Begun { .. }
         | RegionEvent::HarmonyShifted { .. }
         | RegionEvent::WoundDeepened { .. } => return Err(RealmRefusal::NothingToCredit),
@@ -297,6 +306,21 @@ fn credit(
                 by: *by,
             });
             draft.state_fact(&Fact::WoundEased { place: place.clone() });
+        }
+        RegionEvent::NeighboursLent(lent) => {
+            draft.happen(RealmEvent::ResonanceAdded {
+                performance,
+                intent: lent.intent,
+                earned: lent.earned,
+                cause: Added::Lent,
+                when: now,
+            });
+            raise_tiers(draft, lent.intent);
+        }
+        RegionEvent::PerformancesWoven(woven) => {
+            combos::credit(draft, who, region, woven, now);
+            let intents: BTreeSet<Intent> = woven.voices.iter().map(|voice| voice.intent).collect();
+            intents.into_iter().for_each(|intent| raise_tiers(draft, intent));
         }
         RegionEvent::Begun { .. }
         | RegionEvent::HarmonyShifted { .. }

@@ -1,6 +1,6 @@
 //! What happened to a Songweaver. A journal format: append-only.
 
-use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WorldMillis};
+use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WeaveId, WorldMillis};
 use serde::{Deserialize, Serialize};
 use song::Intent;
 
@@ -41,6 +41,34 @@ pub enum VoiceRecord {
     Choir,
 }
 
+/// What resonance was added by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "cause", rename_all = "kebab-case")]
+pub enum Added {
+    /// The performance was part of a weave.
+    Woven {
+        /// Which.
+        weave: WeaveId,
+    },
+    /// Neighbours lent it strength.
+    Lent,
+}
+
+/// How something of a combo was learnt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "how", rename_all = "kebab-case")]
+pub enum Glimpse {
+    /// It was nearly woven.
+    Nearly,
+    /// Someone or some place of the world hinted at it.
+    Told {
+        /// Who or where.
+        from: PlaceId,
+        /// Which of the combo's hints, from 1.
+        hint: u8,
+    },
+}
+
 /// An event of a Songweaver's stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
@@ -74,6 +102,45 @@ pub enum RealmEvent {
         energy: Milli,
         /// World time at which that energy stood; it comes back from then on.
         when: WorldMillis,
+    },
+    /// Resonance was credited beyond that of the performance itself.
+    ResonanceAdded {
+        /// Which performance brought it.
+        performance: PerformanceId,
+        /// For which intent.
+        intent: Intent,
+        /// How much.
+        earned: Milli,
+        /// Why.
+        cause: Added,
+        /// World time of the decision.
+        when: WorldMillis,
+    },
+    /// A combo was woven, for the first time or in a way that was new.
+    ComboWoven {
+        /// Which, by slug.
+        combo: String,
+        /// In which weave.
+        weave: WeaveId,
+        /// Content address of what was heard.
+        log: MelodyId,
+        /// With whom.
+        partners: Vec<SongweaverId>,
+        /// Content address of one's own melody in it.
+        melody: MelodyId,
+        /// Where.
+        region: RegionId,
+        /// World time of the decision.
+        when: WorldMillis,
+    },
+    /// Something of a combo was learnt without weaving it.
+    ComboGlimpsed {
+        /// Which, by slug.
+        combo: String,
+        /// How.
+        how: Glimpse,
+        /// The world hour.
+        hour: u32,
     },
     /// A tier of attunement was reached.
     AttunementRaised {

@@ -8,6 +8,10 @@ pub const MELODIES_MAX: usize = protocol::limits::MELODIES_MAX;
 pub const BLOCKS_MAX: usize = 256;
 /// Credits remembered, so that a repeated one is known even without the journal's answer.
 pub const CREDITS_MAX: usize = 256;
+/// Combos of which something is known: more than content will hold.
+pub const COMBOS_MAX: usize = 512;
+/// Different partners, melodies or regions that are remembered of a combo, each.
+pub const VARIETY_MAX: usize = 32;
 /// Notes of one `SingNotes`.
 pub const NOTES_MAX: usize = protocol::limits::NOTES_BATCH_MAX;
 /// Bytes of one sealed text: a name of 48 characters of four bytes, nonce and tag, as base64, with room.

@@ -2,7 +2,8 @@
 //!
 //! Everything is bounded. What it is not: no rule stands here, and no name is open: free text is sealed and stays so.
 
-use crate::realm::event::{LookRecord, RealmEvent, Sealed, VoiceRecord};
+use crate::realm::combos::KnownCombo;
+use crate::realm::event::{Added, LookRecord, RealmEvent, Sealed, VoiceRecord};
 use crate::realm::limits;
 use crate::region::state::push;
 use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WorldMillis};
@@ -47,6 +48,10 @@ pub struct RealmState {
     pub tries: BTreeMap<PlaceId, u8>,
     /// Codex entries.
     pub codex: BTreeSet<String>,
+    /// What it knows of combos, by slug, at most [`limits::COMBOS_MAX`].
+    pub combos: BTreeMap<String, KnownCombo>,
+    /// The world hour in which a hint was told last.
+    pub hinted: Option<u32>,
     /// Where it stands in each journey, by slug.
     pub journeys: BTreeMap<String, Stand>,
     /// Where it left the world last.
@@ -94,6 +99,10 @@ pub enum CreditKind {
     Tried,
     /// An eased wound.
     Eased,
+    /// What a weave added.
+    Woven,
+    /// What neighbours lent.
+    Lent,
 }
 
 /// Where someone left the world.
@@ -153,6 +162,21 @@ impl RealmState {
                 self.energy = Some((*energy, *when));
                 self.credit(*performance, CreditKind::Performed);
             }
+            RealmEvent::ResonanceAdded {
+                performance,
+                intent,
+                earned,
+                cause,
+                ..
+            } => {
+                self.resonance[index_of(*intent)] += *earned;
+                let kind = match cause {
+                    Added::Woven { .. } => CreditKind::Woven,
+                    Added::Lent => CreditKind::Lent,
+                };
+                self.credit(*performance, kind);
+            }
+            RealmEvent::ComboWoven { .. } | RealmEvent::ComboGlimpsed { .. } => self.learn(event),
             RealmEvent::AttunementRaised {
                 intent,
                 tier,

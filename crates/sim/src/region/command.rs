@@ -1,6 +1,8 @@
 //! What a region may be asked.
 
-use kernel::{Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WorldMillis};
+use crate::lending::LatestSong;
+use crate::region::woven::WovenRelation;
+use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WeaveId, WorldMillis};
 use song::{Intent, Melody};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +16,8 @@ pub enum RegionCommand {
     },
     /// Judges a performance that ended.
     Perform(Box<Perform>),
+    /// Decides what a weave brought beyond its performances, all of which were judged before.
+    Weave(Box<Weave>),
     /// Sums what slow causes did since the last time: rest, neighbours, the Silence.
     PassTime {
         /// The world hour that ended (whole hours since the world began).
@@ -40,6 +44,71 @@ pub struct Perform {
     pub began: WorldMillis,
     /// The Songweaver's standing, attached by the realm.
     pub standing: Standing,
+    /// The latest songs of those near, who may lend strength to it; at most [`crate::lending::LENDERS_MAX`] of them will.
+    pub neighbours: Vec<LatestSong>,
+}
+
+/// A weave that ended: what was heard between its voices, and what their performances brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Weave {
+    /// Its identity.
+    pub weave: WeaveId,
+    /// When it began.
+    pub began: WorldMillis,
+    /// Where: 1/64 m east and south of the world's origin.
+    pub at: (i32, i32),
+    /// What most of its voices sang for.
+    pub intent: Intent,
+    /// Content address of what was heard; it is kept already.
+    pub log: MelodyId,
+    /// The voice by whose ear it was heard.
+    pub ear: u8,
+    /// How well the voices went together, in thousandths.
+    pub quality: u16,
+    /// The voices in the order of the log: 2 to 8, of different Songweavers.
+    pub voices: Vec<WeaveVoice>,
+    /// The relations, the clearest first.
+    pub relations: Vec<WovenRelation>,
+    /// The combos.
+    pub combos: Vec<FoundCombo>,
+    /// Combos that were nearly woven, by slug.
+    pub nearly: Vec<String>,
+}
+
+/// A voice of a weave with what its own performance was judged to bring.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WeaveVoice {
+    /// Who.
+    pub songweaver: SongweaverId,
+    /// With which performance.
+    pub performance: PerformanceId,
+    /// What it was for.
+    pub intent: Intent,
+    /// Content address of what it sang.
+    pub melody: MelodyId,
+    /// Milliseconds by which the ear heard it late.
+    pub delay_ms: u32,
+    /// Change of harmony that the performance brought.
+    pub harmony: Milli,
+    /// Change of dissonance that it brought.
+    pub dissonance: Milli,
+    /// Resonance that it earned.
+    pub earned: Milli,
+    /// In how many ways it has woven each of the combos found, by slug; attached by the realm.
+    pub variety: BTreeMap<String, u32>,
+}
+
+/// A combo that was found in a weave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundCombo {
+    /// Its slug.
+    pub combo: String,
+    /// How clearly it was woven, in thousandths.
+    pub strength: u16,
+    /// What it multiplies with at this quality and for this intent, in thousandths.
+    pub multiplier: u16,
+    /// The voices that wove it, from 0.
+    pub voices: Vec<u8>,
 }
 
 /// What the realm says of a Songweaver when it performs.

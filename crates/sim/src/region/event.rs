@@ -1,5 +1,6 @@
 //! What happened in a region. A journal format: append-only.
 
+use crate::region::woven::{Lent, Woven};
 use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WorldMillis};
 use serde::{Deserialize, Serialize};
 use song::Intent;
@@ -24,6 +25,10 @@ pub enum RegionEvent {
     },
     /// A performance was judged and took effect.
     MelodyPerformed(MelodyPerformed),
+    /// Neighbours lent strength to the performance just judged.
+    NeighboursLent(Lent),
+    /// Performances that were judged before were woven into one piece.
+    PerformancesWoven(Woven),
     /// Slow causes of one world hour, with a share for each.
     HarmonyShifted {
         /// The world hour that ended.

@@ -35,6 +35,16 @@ pub enum EntryCause {
         /// What for.
         intent: Intent,
     },
+    /// Neighbours lent strength to someone's performance.
+    Lent {
+        /// To whom.
+        songweaver: SongweaverId,
+    },
+    /// Several wove their performances into one.
+    Woven {
+        /// Who, at most eight.
+        songweavers: Vec<SongweaverId>,
+    },
     /// Someone restored a place.
     Restored {
         /// The place.

@@ -12,6 +12,18 @@ pub const PLAYS_MAX: usize = 128;
 pub const EASINGS_MAX: usize = 64;
 /// Singers whose part of one hour is counted. Who comes beyond them is judged, but moves and earns nothing that hour.
 pub const SINGERS_MAX: usize = 16_384;
+/// Weaves remembered, for what wears out and so that each is judged once.
+pub const WEAVES_MAX: usize = 64;
+/// Voices of a weave at least.
+pub const VOICES_MIN: usize = 2;
+/// Voices of a weave at most.
+pub const VOICES_MAX: usize = protocol::limits::WEAVE_VOICES_MAX;
+/// Relations of a weave that are written down.
+pub const RELATIONS_MAX: usize = protocol::limits::WOVEN_RELATIONS_MAX;
+/// Combos of a weave that are written down.
+pub const COMBOS_MAX: usize = 8;
+/// Combos that were nearly woven and are written down.
+pub const NEARLY_MAX: usize = 4;
 /// Regions next to one region.
 pub const NEIGHBOURS_MAX: usize = 8;
 /// World hours that one sum may cover; a longer pause counts as this long.

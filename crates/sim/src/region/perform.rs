@@ -6,7 +6,7 @@ use crate::region::command::Perform;
 use crate::region::event::{MelodyPerformed, RegionEvent};
 use crate::region::refusal::RegionRefusal;
 use crate::region::state::RegionState;
-use crate::region::{mood, place, wound};
+use crate::region::{lent, mood, place, wound};
 use crate::rules::Rules;
 use kernel::{Context, Milli, SongweaverId, WorldMillis};
 use song::freshness::{self, Fingerprint, PastPerformance};
@@ -55,8 +55,13 @@ pub fn perform(
     let hour = rules.hour_of(now);
     let performed = performed(state, command, &judgement, fingerprint, fresh, (now, hour), rules);
     let (harmony, dissonance) = state.moved_in(hour);
-    let moved = (harmony + performed.harmony, dissonance + performed.dissonance);
+    let mut moved = (harmony + performed.harmony, dissonance + performed.dissonance);
+    let lent = lent::lent(state, command, &performed, &judgement, moved, rules);
     let mut events = vec![RegionEvent::MelodyPerformed(performed)];
+    if let Some(lent) = lent {
+        moved = (moved.0 + lent.harmony, moved.1 + lent.dissonance);
+        events.push(RegionEvent::NeighboursLent(lent));
+    }
     events.extend(place::reached(state, region, command, moved, now, rules));
     events.extend(wound::eased(state, region, command, &judgement, now, rules));
     Ok((events, judgement))

@@ -16,6 +16,17 @@ pub enum RegionRefusal {
     /// The same performance was judged already.
     #[error("this performance was judged already; each is judged once")]
     AlreadyJudged,
+    /// The same weave was judged already.
+    #[error("this weave was judged already; each is judged once")]
+    AlreadyWoven,
+    /// Voices that are no weave.
+    #[error(
+        "{voices} voices are no weave; 2 to 8 of different Songweavers are, each with a performance of its own"
+    )]
+    NoWeave {
+        /// How many were given.
+        voices: usize,
+    },
     /// The hour was summed already.
     #[error("world hour {hour} was summed already; the next is {next}")]
     HourPassed {
@@ -37,6 +48,8 @@ impl RegionRefusal {
             Self::NotBegun => "not-begun",
             Self::UnknownRegion(_) => "unknown-region",
             Self::AlreadyJudged => "already-judged",
+            Self::AlreadyWoven => "already-woven",
+            Self::NoWeave { .. } => "no-weave",
             Self::HourPassed { .. } => "hour-passed",
             Self::TooManyNeighbours(_) => "too-many-neighbours",
         }

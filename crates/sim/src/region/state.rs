@@ -6,7 +6,7 @@
 use crate::region::event::{MelodyPerformed, RegionEvent, SlowCause};
 use crate::region::ledger::{Entry, EntryCause};
 use crate::region::limits;
-use kernel::{Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WorldMillis};
+use kernel::{Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WeaveId, WorldMillis};
 use serde::{Deserialize, Serialize};
 use song::freshness::Fingerprint;
 use std::collections::{BTreeMap, VecDeque};
@@ -33,6 +33,8 @@ pub struct RegionState {
     pub hourly: Hourly,
     /// The latest plays, oldest first, at most [`limits::PLAYS_MAX`].
     pub plays: VecDeque<Play>,
+    /// The latest weaves, oldest first, at most [`limits::WEAVES_MAX`].
+    pub weaves: VecDeque<PastWeave>,
     /// The latest who eased the wound, oldest first, at most [`limits::EASINGS_MAX`].
     pub easings: VecDeque<Easing>,
     /// The latest causes, oldest first, at most [`limits::LEDGER_MAX`].
@@ -74,6 +76,19 @@ pub struct Play {
     pub when: WorldMillis,
     /// Which performance.
     pub performance: PerformanceId,
+}
+
+/// A weave that may wear its combos out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastWeave {
+    /// Which.
+    pub weave: WeaveId,
+    /// When it was judged.
+    pub when: WorldMillis,
+    /// Its combos by slug.
+    pub combos: Vec<String>,
+    /// Who sang in it.
+    pub singers: Vec<SongweaverId>,
 }
 
 /// Someone eased the wound.
@@ -127,6 +142,23 @@ impl RegionState {
                 self.wound = *wound;
             }
             RegionEvent::MelodyPerformed(performed) => self.performed(performed),
+            RegionEvent::NeighboursLent(lent) => {
+                // It counts in the hour of the performance it was lent to, which came just before.
+                self.hourly.harmony += lent.harmony;
+                self.hourly.dissonance += lent.dissonance;
+                let by = |change: Milli| Milli(change.0.saturating_abs());
+                self.count_singer(
+                    lent.songweaver,
+                    by(lent.harmony),
+                    by(lent.dissonance),
+                    lent.earned,
+                );
+                let cause = EntryCause::Lent {
+                    songweaver: lent.songweaver,
+                };
+                self.moved(lent.when, cause, lent.harmony, lent.dissonance);
+            }
+            RegionEvent::PerformancesWoven(woven) => self.woven(woven),
             RegionEvent::HarmonyShifted { hour, when, shares } => {
                 self.hour = *hour;
                 for share in shares {
@@ -198,21 +230,16 @@ impl RegionState {
     }
 
     fn performed(&mut self, event: &MelodyPerformed) {
-        if self.hourly.hour != event.hour {
-            self.hourly = Hourly {
-                hour: event.hour,
-                ..Hourly::default()
-            };
-        }
+        self.begin_hour(event.hour);
         self.hourly.harmony += event.harmony;
         self.hourly.dissonance += event.dissonance;
-        let known = self.hourly.singers.contains_key(&event.songweaver);
-        if known || self.hourly.singers.len() < limits::SINGERS_MAX {
-            let singer = self.hourly.singers.entry(event.songweaver).or_default();
-            singer.harmony += Milli(event.harmony.0.saturating_abs());
-            singer.dissonance += Milli(event.dissonance.0.saturating_abs());
-            singer.earned += event.earned;
-        }
+        let by = |change: Milli| Milli(change.0.saturating_abs());
+        self.count_singer(
+            event.songweaver,
+            by(event.harmony),
+            by(event.dissonance),
+            event.earned,
+        );
         push(
             &mut self.plays,
             Play {
@@ -230,8 +257,35 @@ impl RegionState {
         self.moved(event.when, cause, event.harmony, event.dissonance);
     }
 
+    /// Counts from nothing where another hour has begun.
+    pub(crate) fn begin_hour(&mut self, hour: u32) {
+        if self.hourly.hour != hour {
+            self.hourly = Hourly {
+                hour,
+                ..Hourly::default()
+            };
+        }
+    }
+
+    /// Adds to a singer's part of the hour, as long as there is room for singers.
+    pub(crate) fn count_singer(
+        &mut self,
+        who: SongweaverId,
+        harmony: Milli,
+        dissonance: Milli,
+        earned: Milli,
+    ) {
+        let known = self.hourly.singers.contains_key(&who);
+        if known || self.hourly.singers.len() < limits::SINGERS_MAX {
+            let singer = self.hourly.singers.entry(who).or_default();
+            singer.harmony += harmony;
+            singer.dissonance += dissonance;
+            singer.earned += earned;
+        }
+    }
+
     /// Moves harmony and dissonance within their bounds and writes the cause down.
-    fn moved(&mut self, when: WorldMillis, cause: EntryCause, harmony: Milli, dissonance: Milli) {
+    pub(crate) fn moved(&mut self, when: WorldMillis, cause: EntryCause, harmony: Milli, dissonance: Milli) {
         self.harmony = bounded(self.harmony + harmony);
         self.dissonance = bounded(self.dissonance + dissonance);
         let entry = Entry {

@@ -57,7 +57,20 @@ fn cause_of(
     name_of: &dyn Fn(SongweaverId) -> Option<String>,
 ) -> Cause {
     let place_name = |place: &PlaceId| rules.place(region, place).map(|place| place.name.clone());
+    if let EntryCause::Woven { songweavers } = &entry.cause {
+        let names: Vec<String> = songweavers.iter().filter_map(|who| name_of(*who)).collect();
+        return Cause {
+            at_ms: entry.when.0 as f64,
+            kind: cause::WOVEN.to_owned(),
+            who: (!names.is_empty()).then(|| names.join(", ")),
+            place: None,
+            harmony: entry.harmony.0,
+            dissonance: entry.dissonance.0,
+        };
+    }
     let (kind, who, place) = match &entry.cause {
+        EntryCause::Lent { songweaver } => (cause::LENT, Some(*songweaver), None),
+        EntryCause::Woven { .. } => (cause::WOVEN, None, None),
         EntryCause::Performance { songweaver, .. } => (cause::PERFORMANCE, Some(*songweaver), None),
         EntryCause::Restored { place, songweaver } => (cause::RESTORED, Some(*songweaver), place_name(place)),
         EntryCause::Healing {
@@ -121,6 +134,8 @@ pub fn place_changed(
         RegionEvent::WoundDeepened { place, depth, .. } => (place, change::WOUNDED, None, false, *depth),
         RegionEvent::Begun { .. }
         | RegionEvent::MelodyPerformed(_)
+        | RegionEvent::NeighboursLent(_)
+        | RegionEvent::PerformancesWoven(_)
         | RegionEvent::HarmonyShifted { .. }
         | RegionEvent::PlaceTried { .. } => return None,
     };

@@ -2,6 +2,7 @@
 //!
 //! What it is not: others see only what `describe` gives.
 
+use crate::realm::combos::{KnownCombo, hint_line};
 use crate::realm::event::Sealed;
 use crate::realm::melodies::tier_of;
 use crate::realm::progress::Effect;
@@ -12,6 +13,7 @@ use crate::view::values::{intent_to_wire, look_to_wire, voice_to_wire};
 use kernel::{MelodyId, RegionId, WorldMillis};
 use protocol::server::{JourneyState, ServerBody, You};
 use protocol::shared::{KeptMelody, LiveNote, MelodyNote, Spot};
+use protocol::weave::{ComboKnowledge, ComboStage};
 use quests::{DONE, FactPattern, Panel, StageDef};
 use song::Melody;
 
@@ -76,10 +78,52 @@ pub fn you(
         gates: state.gates.iter().map(ToString::to_string).collect(),
         restored: state.restored.iter().map(ToString::to_string).collect(),
         codex: state.codex.iter().cloned().collect(),
-        combos: Vec::new(),
+        combos: combos(state, rules),
         blocked: state.blocked.iter().map(ToString::to_string).collect(),
         journeys: journeys(state, rules),
     }
+}
+
+/// What is known of combos, in the order of their slugs: those that stand in every codex and those it learnt of.
+#[must_use]
+pub fn combos(state: &RealmState, rules: &Rules) -> Vec<ComboKnowledge> {
+    let unknown = KnownCombo::default();
+    let mut all: Vec<ComboKnowledge> = rules
+        .combos()
+        .iter()
+        .filter_map(|def| {
+            let learnt = state.combos.get(&def.slug);
+            let stage = match learnt {
+                Some(known) if known.is_known() => ComboStage::Known,
+                _ if !def.hidden => ComboStage::Open,
+                Some(_) => ComboStage::Glimpsed,
+                None => return None,
+            };
+            let known = learnt.unwrap_or(&unknown);
+            // What stands in every codex is no secret; of what was glimpsed one knows what was told.
+            let named = stage != ComboStage::Glimpsed;
+            let steps = &def.mastery.steps;
+            let reached = steps
+                .iter()
+                .filter(|step| known.variety() >= u32::from(**step))
+                .count();
+            Some(ComboKnowledge {
+                combo: def.slug.clone(),
+                name: if named { def.name.clone() } else { String::new() },
+                stage,
+                hints: known
+                    .hints
+                    .iter()
+                    .map(|number| hint_line(&def.slug, *number))
+                    .collect(),
+                woven: known.variety(),
+                mastery: u16::try_from(reached * 1000 / steps.len().max(1)).unwrap_or_default(),
+                log: known.log.map(|log| log.to_string()),
+            })
+        })
+        .collect();
+    all.sort_by(|one, other| one.combo.cmp(&other.combo));
+    all
 }
 
 /// The name as it is now; the empty string while it has none or its key was erased.

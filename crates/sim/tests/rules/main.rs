@@ -9,4 +9,5 @@ mod play;
 mod real_content;
 mod realm_rules;
 mod region_rules;
+mod weave_rules;
 mod world;

@@ -121,8 +121,8 @@ impl Play {
                 id,
             );
         }
-        let credits = self.journal[first..].iter().map(policy::credit_of);
-        let orders: Vec<_> = credits.filter_map(Result::unwrap).collect();
+        let credits = self.journal[first..].iter().map(policy::credits_of);
+        let orders: Vec<_> = credits.flat_map(Result::unwrap).collect();
         for order in orders {
             self.ask(order.songweaver, order.command).unwrap();
         }
@@ -158,6 +158,7 @@ impl Play {
             at: spot(at),
             began: self.now,
             standing: realm::standing(self.of(who), intent, self.now, rules()),
+            neighbours: Vec::new(),
         }
     }
 
@@ -209,6 +210,7 @@ fn fold(
             let event = event_codec::decode_region(recorded).unwrap();
             regions.entry(slug).or_default().evolve(&event);
         }
+        StreamOwner::Codex => panic!("the codex is written by a policy that is not played here"),
         StreamOwner::Songweaver(who) => {
             let event = event_codec::decode_realm(recorded).unwrap();
             realm.entry(who).or_default().evolve(&event);

@@ -76,6 +76,7 @@ fn perform(
         at: ((at.x * 64.0) as i32, (at.z * 64.0) as i32),
         began: WorldMillis(1),
         standing: standing(&RealmState::default(), intent, context.now, real()),
+        neighbours: Vec::new(),
     };
     region::perform(&begun(def), &command, &context).unwrap().0
 }

@@ -25,6 +25,49 @@ const LINES: [&str; 7] = [
     include_str!("../../../../content/lines/places.toml"),
 ];
 
+/// One combo that stands in every codex, and one that is hidden.
+const COMBOS: [&str; 2] = [
+    r#"
+    slug = "crab"
+    name = "Crab"
+    about = "One goes forward, the other backward."
+    hidden = true
+    all = [{ relation = "retrograde", strength = 600 }]
+    sound = "glass"
+    hints = [
+        { from = "ignis", text = "It opens as it closes." },
+        { from = "landing-elder", text = "Some songs walk home the way they came." },
+        { from = "ignis", text = "The last petal is the first." },
+    ]
+    effect = { creative = [2000, 3000], restoration = [1500, 2000], exploration = [1500, 2000], protection = [1500, 2000] }
+    look = { pattern = "mirror", colours = ["violet", "pearl"] }
+    wear = { keeps = 600, recovers_minutes = 20 }
+    mastery = { steps = [3, 8, 20], adds = 60 }
+    "#,
+    r#"
+    slug = "round"
+    name = "Round"
+    about = "One tune, begun again."
+    all = [{ relation = "canon", strength = 600 }]
+    sound = "echo"
+    effect = { creative = [1500, 2200], restoration = [1500, 2200], exploration = [1500, 1900], protection = [1500, 1900] }
+    look = { pattern = "trail", colours = ["gold", "sky"] }
+    wear = { keeps = 700, recovers_minutes = 20 }
+    mastery = { steps = [3, 8, 20], adds = 60 }
+    "#,
+];
+
+/// The lines of their hints, as the loader of content makes them.
+fn hints() -> impl Iterator<Item = (String, String)> {
+    let line = |number: u8, text: &str| (sim::realm::combos::hint_line("crab", number), text.to_owned());
+    [
+        line(1, "It opens as it closes."),
+        line(2, "Some songs walk home the way they came."),
+        line(3, "The last petal is the first."),
+    ]
+    .into_iter()
+}
+
 /// A world hour in milliseconds, at 70 minutes a day.
 pub const HOUR_MS: u64 = 175_000;
 /// Somebody.
@@ -110,8 +153,8 @@ pub fn pack() -> Pack {
             .into_iter()
             .map(|journey| (journey.slug.clone(), journey))
             .collect(),
-        combos: Vec::new(),
-        lines: lines.collect(),
+        combos: COMBOS.map(|text| toml::from_str(text).unwrap()).to_vec(),
+        lines: lines.chain(hints()).collect(),
         words: content::Words::default(),
     }
 }
