@@ -15,6 +15,8 @@ mod office;
 mod own;
 #[path = "identity/refused.rs"]
 mod refused;
+#[path = "identity/second_factor.rs"]
+mod second_factor;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
@@ -42,24 +44,31 @@ struct World {
     database: Database,
     now_ms: Arc<AtomicU64>,
     state: IdentityState,
+    /// Whether whoever keeps it needs a second factor.
+    guarded: bool,
 }
 
 impl World {
     async fn new() -> Self {
+        Self::made(false).await
+    }
+
+    async fn made(guarded: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let now_ms = Arc::new(AtomicU64::new(START_MS));
-        let (database, state) = open(&folder, &now_ms, "test-world").await;
+        let (database, state) = open(&folder, &now_ms, "test-world", guarded).await;
         Self {
             folder,
             database,
             now_ms,
             state,
+            guarded,
         }
     }
 
     async fn restart(self, issuer: &str) -> Self {
         self.database.close().await;
-        let (database, state) = open(&self.folder, &self.now_ms, issuer).await;
+        let (database, state) = open(&self.folder, &self.now_ms, issuer, self.guarded).await;
         Self {
             database,
             state,
@@ -146,6 +155,7 @@ async fn open(
     folder: &tempfile::TempDir,
     now_ms: &Arc<AtomicU64>,
     issuer: &str,
+    factor_required: bool,
 ) -> (Database, IdentityState) {
     let database = Database::open(&folder.path().join("world.db")).await.unwrap();
     let key = WorldKey::open(&folder.path().join("world.key"), &database)
@@ -155,6 +165,7 @@ async fn open(
     let config = IdentityConfig {
         quotas: Quotas::default(),
         // The least argon2 allows: what is tested is not its strength.
+        factor_required,
         password_cost: PasswordCost {
             memory_kib: 8,
             passes: 1,

@@ -91,6 +91,8 @@ pub struct ServeConfig {
     pub metrics_token: Option<String>,
     /// Who is told that somebody was muted, suspended or banned.
     pub announced: Announced,
+    /// Whether a moderator's and an operator's rights need a second factor.
+    pub factor_required: bool,
     /// What is traced and where to.
     pub traces: Option<trace::Settings>,
     /// How many times as fast as time the world's clock runs; 1 but in tests.
@@ -129,6 +131,7 @@ impl ServeConfig {
                 waiting_max: settings.waiting.get() as usize,
             },
             announced: settings.announced,
+            factor_required: settings.factor_required(),
             scale: settings.scale.get(),
             newcomers: NewcomerRules {
                 lasts: Duration::from_secs(60 * u64::from(settings.newcomers.get())),
@@ -170,6 +173,7 @@ impl ServeConfig {
             newcomers: NewcomerRules::default(),
             metrics_token: None,
             announced: Announced::default(),
+            factor_required: false,
             traces: None,
             pace: 1.0,
             movement: None,
@@ -270,6 +274,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
     }
     let mut issuer = IdentityConfig::new(&composed.rules.pack.world.name);
     issuer.announced = config.announced;
+    issuer.factor_required = config.factor_required;
     let identity = IdentityState::open(database.clone(), &key, seal, issuer).await?;
     identity.attend(runtime.clone());
     let office = Office {

@@ -8,7 +8,7 @@ import type {
   ConsoleAccount,
   ConsoleDone,
   ConsoleDrain,
-  ConsoleEndSessions,
+  ConsoleToAccount,
   ConsoleEntry,
   ConsoleFigures,
   ConsoleHealth,
@@ -94,8 +94,13 @@ export class ConsoleApi {
   }
 
   /** Ends every session of an account. */
-  endSessions(access: string, asked: ConsoleEndSessions): Promise<Answer<ConsoleDone>> {
+  endSessions(access: string, asked: ConsoleToAccount): Promise<Answer<ConsoleDone>> {
     return this.api.json("/console/accounts/sessions/end", post(asked, access));
+  }
+
+  /** Takes an account's second factor away. */
+  resetSecondFactor(access: string, asked: ConsoleToAccount): Promise<Answer<ConsoleDone>> {
+    return this.api.json("/console/accounts/second-factor/reset", post(asked, access));
   }
 
   /** Who has another role than a player's. */

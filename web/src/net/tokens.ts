@@ -4,7 +4,7 @@
  * A refresh token may be used once; using it again ends its family. So only one tab refreshes at a time, and whoever waited reads
  * what the first one stored. It shows nothing and opens no connection.
  */
-import type { Credentials, Problem, Recovery, Tokens } from "../protocol/generated";
+import type { Credentials, Login, Problem, Recovery, Tokens } from "../protocol/generated";
 import type { Answer, Api } from "./http";
 
 const KEY = "finalverse.tokens";
@@ -73,8 +73,8 @@ export class TokenStore {
   }
 
   /** Comes back to an account; the guest of this browser is left behind. */
-  login(credentials: Credentials): Promise<Problem | null> {
-    return this.exclusive(async () => problemOf(this.take(await this.api.login(credentials))));
+  login(login: Login): Promise<Problem | null> {
+    return this.exclusive(async () => problemOf(this.take(await this.api.login(login))));
   }
 
   /** Comes back with a recovery code and a new password. */

@@ -134,6 +134,7 @@ impl IdentityState {
             "bot": account.bot,
             "created": account.created.0,
             "deletion": account.deletion.map(|due| due.0),
+            "secondFactor": account.second_factor,
             "recoveryCodesLeft": self.inner.recovery.left(account.songweaver).await?,
             "sessions": sessions,
         }))

@@ -287,25 +287,6 @@ impl IdentityState {
             Err(refusal) => tracing::warn!(reason = refusal.reason, "someone was not told how it stands"),
         }
     }
-
-    fn entry(
-        &self,
-        actor: Option<SongweaverId>,
-        act: &'static str,
-        subject: SongweaverId,
-        detail: &str,
-        why: &str,
-    ) -> NewEntry {
-        NewEntry {
-            at: self.now(),
-            actor,
-            act,
-            subject: Some(subject),
-            detail: detail.to_owned(),
-            why: why.to_owned(),
-            outcome: "done".to_owned(),
-        }
-    }
 }
 
 /// Why someone is not let in.

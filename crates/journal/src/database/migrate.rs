@@ -37,6 +37,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(8, "0008_moderation"),
     migration!(10, "0010_keeping"),
     migration!(11, "0011_origin"),
+    migration!(12, "0012_second_factors"),
     migration!(14, "0014_audit"),
 ];
 

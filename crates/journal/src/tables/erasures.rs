@@ -83,6 +83,7 @@ async fn erase(
         "delete from accounts where songweaver = $1",
         "delete from accounts_unsealed where songweaver = $1",
         "delete from recovery_codes where songweaver = $1",
+        "delete from second_factors where songweaver = $1",
         "delete from songweaver_names where songweaver = $1",
         "delete from chat where songweaver = $1 or recipient = $1",
     ]

@@ -3,8 +3,8 @@
 use super::{ANN, BEN, NOW, World, token};
 
 use journal::tables::{
-    AGAIN_SECONDS, AccountName, Accounts, FAMILIES_MAX, Names, Naming, NewToken, REFRESH_SECONDS,
-    RefreshTokens, Rotation, Seal, Taking, TokenHash, sweep,
+    AGAIN_SECONDS, AccountName, Accounts, Audit, FAMILIES_MAX, Names, Naming, NewEntry, NewToken,
+    REFRESH_SECONDS, RecoveryCodes, RefreshTokens, Rotation, Seal, SecondFactors, Taking, TokenHash, sweep,
 };
 use kernel::SongweaverId;
 
@@ -203,4 +203,98 @@ pub async fn names_are_borne_by_one_and_can_be_changed(world: World) {
     names.release(ANN).await.unwrap();
     assert_eq!(names.bearer("rose").await.unwrap(), None);
     assert_eq!(take(SongweaverId(3), "rose").await, Taking::Taken);
+}
+
+fn entry(act: &'static str) -> NewEntry {
+    NewEntry {
+        at: NOW,
+        actor: Some(ANN),
+        act,
+        subject: Some(BEN),
+        detail: String::new(),
+        why: "a reason".to_owned(),
+        outcome: "done".to_owned(),
+    }
+}
+
+pub async fn a_step_serves_once_and_what_is_changed_stands_in_the_audit(world: World) {
+    let seal = Seal::new(world.database.clone(), &world.key);
+    let audit = Audit::new(world.database.clone(), seal.clone());
+    let acts = async || {
+        let entries = audit.before(None, None, None, 200).await.unwrap();
+        entries.into_iter().map(|entry| entry.act).collect::<Vec<_>>()
+    };
+    let accounts = accounts_of(&world);
+    accounts.make_guest(token(BEN, 1), false).await.unwrap();
+    // Nobody is there to be given anything, so nothing is noted.
+    for who in [ANN, BEN] {
+        assert!(
+            !accounts
+                .set_role(who, "operator", entry("role-grant"))
+                .await
+                .unwrap()
+        );
+    }
+    let factors = SecondFactors::new(world.database.clone(), seal.clone());
+    assert!(!factors.remove(BEN, entry("second-factor-off")).await.unwrap());
+    assert_eq!(acts().await, Vec::<String>::new());
+    accounts
+        .register(BEN, &name("Ben"), "hash".to_owned())
+        .await
+        .unwrap();
+    assert!(
+        accounts
+            .set_role(BEN, "operator", entry("role-grant"))
+            .await
+            .unwrap()
+    );
+
+    // A secret takes the place of one that was not confirmed; only the one that was read is.
+    assert!(factors.begin(BEN, "FIRST", NOW).await.unwrap());
+    let first = factors.of(BEN).await.unwrap().unwrap();
+    assert!(factors.begin(BEN, "SECOND", NOW).await.unwrap());
+    let confirm = async |factor| {
+        factors
+            .confirm(BEN, factor, 7, entry("second-factor-on"))
+            .await
+            .unwrap()
+    };
+    assert!(!confirm(first).await);
+    assert!(!factors.accept(BEN, 9).await.unwrap(), "it is not confirmed yet");
+    let second = factors.of(BEN).await.unwrap().unwrap();
+    assert_eq!(
+        (second.secret.as_str(), second.confirmed, second.made),
+        ("SECOND", false, NOW)
+    );
+    assert!(confirm(second.clone()).await);
+    assert!(!confirm(second).await, "twice");
+    assert!(
+        !factors.begin(BEN, "THIRD", NOW).await.unwrap(),
+        "a confirmed one stays"
+    );
+    assert!(accounts.of(BEN).await.unwrap().unwrap().second_factor);
+    for (step, served) in [
+        (7, false),
+        (6, false),
+        (8, true),
+        (8, false),
+        (10, true),
+        (9, false),
+    ] {
+        assert_eq!(factors.accept(BEN, step).await.unwrap(), served, "{step}");
+    }
+    let (one, other) = tokio::join!(factors.accept(BEN, 11), factors.accept(BEN, 11));
+    assert!(one.unwrap() != other.unwrap(), "of two at once one gets through");
+
+    let codes = RecoveryCodes::new(world.database.clone(), &world.key, seal);
+    codes.replace(BEN, &["code".to_owned()], NOW).await.unwrap();
+    let redeem = async |who, code| codes.redeem(who, code, entry("redeemed")).await.unwrap();
+    assert!(!redeem(BEN, "other").await && !redeem(ANN, "code").await);
+    assert!(redeem(BEN, "code").await && !redeem(BEN, "code").await);
+    assert!(factors.remove(BEN, entry("second-factor-off")).await.unwrap());
+    assert!(!accounts.of(BEN).await.unwrap().unwrap().second_factor);
+    assert_eq!(
+        acts().await,
+        ["second-factor-off", "redeemed", "second-factor-on", "role-grant"]
+    );
 }

@@ -3,7 +3,7 @@
 //! What it is not: what is decided is in `acts`; only closing a case from which nothing follows is here.
 
 use super::{IdentityState, Refusal, someone, views, words};
-use crate::describe::{ANY, BEARER, BODY, OWN, PATH, QUERY, RIGHT, STORE, refusals};
+use crate::describe::{ANY, BEARER, BODY, OFFICE, OWN, PATH, QUERY, STORE, refusals};
 use crate::identity::request::{Bearer, Body, Caller, Segment, answer, done, parse};
 use crate::identity::rights::Right;
 use crate::identity::{names, tokens::Claims};
@@ -361,21 +361,21 @@ fn unknown_case() -> Refusal {
 }
 
 refusals! {
-    QueueRefused = ANY, BEARER, OWN, RIGHT, STORE;
-    CaseRefused = ANY, BEARER, OWN, RIGHT, PATH, STORE, &[(404, "case-unknown"), (404, "person-unknown")];
-    ClaimRefused = ANY, BEARER, OWN, RIGHT, PATH, STORE, &[
+    QueueRefused = ANY, BEARER, OWN, OFFICE, STORE;
+    CaseRefused = ANY, BEARER, OWN, OFFICE, PATH, STORE, &[(404, "case-unknown"), (404, "person-unknown")];
+    ClaimRefused = ANY, BEARER, OWN, OFFICE, PATH, STORE, &[
         (403, "own-act"),
         (404, "case-unknown"),
         (409, "case-taken"),
         (409, "case-decided"),
     ];
-    DismissRefused = ANY, BEARER, OWN, RIGHT, PATH, BODY, STORE, &[
+    DismissRefused = ANY, BEARER, OWN, OFFICE, PATH, BODY, STORE, &[
         (403, "own-act"),
         (404, "case-unknown"),
         (409, "case-taken"),
         (409, "case-decided"),
         (422, "words"),
     ];
-    PersonRefused = ANY, BEARER, OWN, RIGHT, PATH, STORE, &[(404, "person-unknown")];
-    PeopleRefused = ANY, BEARER, OWN, RIGHT, QUERY, STORE, &[(404, "person-unknown")];
+    PersonRefused = ANY, BEARER, OWN, OFFICE, PATH, STORE, &[(404, "person-unknown")];
+    PeopleRefused = ANY, BEARER, OWN, OFFICE, QUERY, STORE, &[(404, "person-unknown")];
 }
