@@ -25,7 +25,6 @@ mod routes;
 mod second_factor;
 mod sessions;
 mod tokens;
-mod zip;
 
 pub use moderation::Announced;
 pub use passwords::PasswordCost;
