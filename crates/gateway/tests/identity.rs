@@ -66,6 +66,18 @@ impl World {
         }
     }
 
+    /// Another server's identity over the same database.
+    async fn another(&self) -> IdentityState {
+        over(
+            &self.database,
+            &self.folder,
+            &self.now_ms,
+            "test-world",
+            self.guarded,
+        )
+        .await
+    }
+
     async fn restart(self, issuer: &str) -> Self {
         self.database.close().await;
         let (database, state) = open(&self.folder, &self.now_ms, issuer, self.guarded).await;
@@ -158,7 +170,18 @@ async fn open(
     factor_required: bool,
 ) -> (Database, IdentityState) {
     let database = Database::open(&folder.path().join("world.db")).await.unwrap();
-    let key = WorldKey::open(&folder.path().join("world.key"), &database)
+    let state = over(&database, folder, now_ms, issuer, factor_required).await;
+    (database, state)
+}
+
+async fn over(
+    database: &Database,
+    folder: &tempfile::TempDir,
+    now_ms: &Arc<AtomicU64>,
+    issuer: &str,
+    factor_required: bool,
+) -> IdentityState {
+    let key = WorldKey::open(&folder.path().join("world.key"), database)
         .await
         .unwrap();
     let clock = now_ms.clone();
@@ -174,10 +197,9 @@ async fn open(
         ..IdentityConfig::new(issuer)
     };
     let seal = Seal::new(database.clone(), &key);
-    let state = IdentityState::open(database.clone(), &key, seal, config)
+    IdentityState::open(database.clone(), &key, seal, config)
         .await
-        .unwrap();
-    (database, state)
+        .unwrap()
 }
 
 fn credentials(name: &str, password: &str) -> String {

@@ -7,14 +7,13 @@ mod melodies;
 
 use crate::host::HostError;
 use crate::live::{Ended, HeardAs};
+use crate::naming::not_had;
 use crate::player::{Answer, Player, Work, command_of};
-use crate::realm_host::NAME_FIELD;
 use crate::refusal::Refusal;
 use crate::region_host::Decided;
 use crate::runtime::Runtime;
 use crate::seat::Order;
 use crate::vault::{command_id, performance_of};
-use journal::tables::Taking;
 use kernel::{CommandId, SongweaverId};
 use protocol::ClientMessage;
 use protocol::server::ServerBody;
@@ -201,47 +200,32 @@ impl Runtime {
         name: Option<String>,
     ) -> Answer {
         let who = player.seat.songweaver;
-        let name = match name {
+        let reserved = match name {
             None => None,
             Some(name) => {
-                let (shown, skeleton) = self.name_rules.check(&name)?;
+                let (shown, _) = self.name_rules.check(&name)?;
                 self.fit_for_a_name(&shown)?;
-                let taken = self
-                    .vault
-                    .names
-                    .take(who, &skeleton)
-                    .await
-                    .map_err(|_| unavailable())?;
-                match taken {
-                    Taking::Taken => {}
-                    Taking::Another => {
-                        return Err(Refusal::new(
-                            "name-taken",
-                            "Someone has this name, or one that looks like it.",
-                        ));
-                    }
-                    Taking::Refused => {
-                        return Err(Refusal::new(
-                            "name-refused",
-                            "The keepers of this world took this name from someone. Choose another.",
-                        ));
-                    }
-                }
-                Some(
-                    self.realm
-                        .seal(who, NAME_FIELD, &shown)
-                        .await
-                        .map_err(|_| unavailable())?,
-                )
+                let reserved = self.reserve_name(who, &name).await.map_err(|_| unavailable())?;
+                Some(reserved.map_err(not_had)?)
             }
         };
-        let look = view::look_from_wire(look);
         let command = RealmCommand::Make {
-            look,
+            look: view::look_from_wire(look),
             voice: view::voice_from_wire(voice),
-            name,
+            name: reserved.as_ref().map(|reserved| reserved.sealed.clone()),
         };
-        self.plain(player, id, command).await
+        let answer = self.plain(player, id, command).await;
+        match (&reserved, &answer) {
+            (Some(reserved), Ok(())) => self.name_is_borne(who, reserved).await,
+            // Unknown whether it was done: the next start finds out.
+            (Some(_), Err(refusal)) if refusal.code != "unavailable" => {
+                if let Err(error) = self.settle_name(who).await {
+                    tracing::warn!(%error, "a name that was refused stays reserved");
+                }
+            }
+            _ => {}
+        }
+        answer
     }
 
     async fn interact(&self, player: &Player, id: CommandId, target: &str, offer: String) -> Answer {

@@ -21,6 +21,7 @@ pub mod service;
 pub mod waiting;
 
 pub mod desk;
+mod heard;
 pub mod host;
 pub mod realm_host;
 pub mod region_host;
@@ -28,7 +29,8 @@ mod tenure;
 pub mod vault;
 
 pub mod movement;
-pub mod near;
+pub mod naming;
+mod near;
 pub mod presence;
 pub mod space;
 

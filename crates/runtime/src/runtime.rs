@@ -6,6 +6,8 @@
 use crate::atlas::Spots;
 use crate::clock::Clock;
 use crate::exchange::Current;
+use crate::heard::Heard;
+use crate::host::HostError;
 use crate::keepers::Keepers;
 use crate::movement::{LandRules, MovementRules};
 use crate::newcomer::NewcomerRules;
@@ -92,6 +94,10 @@ pub struct Runtime {
     pub(crate) keepers: OnceLock<Weak<dyn Keepers>>,
     pub(crate) newcomers: NewcomerRules,
     pub(crate) closing: AtomicBool,
+    /// Who was sent which line.
+    pub(crate) heard: Heard,
+    newcomers: NewcomerRules,
+    closing: AtomicBool,
 }
 
 impl Runtime {
@@ -143,6 +149,7 @@ impl Runtime {
             calendar_ms: AtomicU64::new(0),
             bus: Bus::new(Local::new()),
             keepers: OnceLock::new(),
+            heard: Heard::default(),
             newcomers,
             closing: AtomicBool::new(false),
         });

@@ -85,6 +85,7 @@ async fn erase(
         "delete from recovery_codes where songweaver = $1",
         "delete from second_factors where songweaver = $1",
         "delete from songweaver_names where songweaver = $1",
+        "delete from reserved_names where songweaver = $1",
         "delete from chat where songweaver = $1 or recipient = $1",
     ]
     .into_iter()

@@ -34,6 +34,15 @@ impl From<Rotation> for Came {
     }
 }
 
+/// Reserves a name and settles it, as after an event that says so.
+pub async fn take(names: &Names, who: SongweaverId, name: &str) -> Taking {
+    let taking = names.reserve(who, name).await.unwrap();
+    if taking == Taking::Taken {
+        names.settle(who, name).await.unwrap();
+    }
+    taking
+}
+
 pub fn accounts_of(world: &World) -> Accounts {
     let seal = Seal::new(world.database.clone(), &world.key);
     Accounts::new(world.database.clone(), &world.key, seal)
@@ -185,7 +194,7 @@ pub async fn refresh_tokens_expire_and_are_swept_and_bounded(world: World) {
 
 pub async fn names_are_borne_by_one_and_can_be_changed(world: World) {
     let names = Names::new(world.database.clone(), &world.key);
-    let take = async |who, name| names.take(who, name).await.unwrap();
+    let take = async |who, name| take(&names, who, name).await;
     assert_eq!(take(ANN, "lily").await, Taking::Taken);
     assert_eq!(
         take(ANN, "lily").await,
@@ -200,6 +209,33 @@ pub async fn names_are_borne_by_one_and_can_be_changed(world: World) {
         Taking::Taken,
         "the old name is free again"
     );
+    // A reservation keeps others off both names until the journal has spoken; it can go either way.
+    assert_eq!(names.reserve(ANN, "iris").await.unwrap(), Taking::Taken);
+    assert_eq!(
+        names.reserve(ANN, "iris").await.unwrap(),
+        Taking::Taken,
+        "asked again"
+    );
+    for name in ["iris", "rose"] {
+        assert_eq!(names.reserve(BEN, name).await.unwrap(), Taking::Another, "{name}");
+    }
+    assert_eq!(names.bearer("rose").await.unwrap(), Some(ANN));
+    assert_eq!(names.unsettled().await.unwrap(), [ANN]);
+    names.settle(ANN, "rose").await.unwrap();
+    assert_eq!(
+        names.reserve(BEN, "iris").await.unwrap(),
+        Taking::Taken,
+        "it came to nothing"
+    );
+    names.settle(BEN, "iris").await.unwrap();
+    names.settle(BEN, "rose").await.unwrap();
+    assert_eq!(
+        names.bearer("rose").await.unwrap(),
+        Some(ANN),
+        "another's is not taken by settling"
+    );
+    assert_eq!(take(ANN, "rose").await, Taking::Taken, "one's own again");
+    assert_eq!(names.unsettled().await.unwrap(), [SongweaverId(0); 0]);
     names.release(ANN).await.unwrap();
     assert_eq!(names.bearer("rose").await.unwrap(), None);
     assert_eq!(take(SongweaverId(3), "rose").await, Taking::Taken);

@@ -54,6 +54,7 @@ pub(in crate::identity) async fn queue(
             appeal: appeal.id,
             at: appeal.at.0,
             from: state.someone(open.act.subject).await,
+            coarse: state.is_coarse(&appeal.words),
             words: appeal.words.clone(),
             against: state.act_view(&open.act, &bearer).await?,
             may_answer: state.may_answer(&open.act, &bearer).await?.is_ok(),
@@ -84,6 +85,7 @@ pub(in crate::identity) async fn case_file(
             by: state.someone(report.reporter).await,
             at: report.at.0,
             kind: report.kind,
+            coarse: state.is_coarse(&report.words),
             words: report.words,
         });
     }
