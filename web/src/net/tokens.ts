@@ -26,6 +26,8 @@ export interface Stored {
 export interface Keep {
   read(): Stored | null;
   write(stored: Stored | null): void;
+  /** Finds out whether another holder of the same tokens has newer ones; after it {@link read} gives the newest. */
+  newest?(): Promise<void>;
 }
 
 /** Runs work under a name that at most one tab holds. */
@@ -53,6 +55,7 @@ export class TokenStore {
     if (stored !== null && this.fresh(stored)) return Promise.resolve({ ok: true, value: stored.access });
     return this.exclusive(async () => {
       // Another tab may have done it while this one waited.
+      await this.keep.newest?.();
       const now = this.keep.read();
       if (now !== null && this.fresh(now)) return { ok: true, value: now.access };
       return this.take(now === null ? await this.begin() : await this.api.refresh(now.refresh));

@@ -354,6 +354,7 @@ export const interfaceWords = {
   "account.factor.scan": "Let your authenticator read this picture, then type the six digits it shows.",
   "account.factor.picture": "The secret as a picture for an authenticator",
   "account.factor.typed": "Or type this into it:",
+  "account.factor.here": "Open it in an authenticator on this device",
   "account.factor.first": "The six digits",
   "account.factor.confirm": "Turn it on",
   "account.factor.code": "Code of your authenticator, or a recovery code",
