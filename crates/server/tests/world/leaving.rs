@@ -38,13 +38,6 @@ async fn person(stage: &Stage) -> (Tokens, Bot) {
     let guest = stage.tokens().await;
     let mut bot = Bot::connect(stage.dial(&guest)).await.unwrap();
     bot.make(NAME).await.unwrap();
-    // What it plays changes the region, and is credited to it.
-    crate::hostile::sing(&mut bot).await.unwrap();
-    bot.until_you("the credit", PATIENCE, |you| {
-        you.resonance.iter().any(|one| *one > 0)
-    })
-    .await
-    .unwrap();
     let credentials = json!({ "name": ACCOUNT, "password": PASSWORD }).to_string();
     let answer = http(
         stage,
@@ -80,7 +73,7 @@ async fn person(stage: &Stage) -> (Tokens, Bot) {
     (tokens, bot)
 }
 
-fn contains(bytes: &[u8], word: &str) -> bool {
+pub fn contains(bytes: &[u8], word: &str) -> bool {
     bytes.windows(word.len()).any(|window| window == word.as_bytes())
 }
 
@@ -157,8 +150,6 @@ async fn who_is_erased_can_be_read_nowhere_and_the_world_still_replays() {
         WHISPERED,
         "Firefox on Linux",
         "melodies/Saffronsong.mid",
-        "regions.jsonl",
-        "melody-performed",
         "MThd",
     ] {
         assert!(contains(&export.body, held), "{held} is missing in the export");
