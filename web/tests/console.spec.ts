@@ -6,12 +6,13 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { code } from "./totp";
 import { realServer } from "./world";
 
 const PASSWORD = "a long enough password";
 
-/** An account of the world; with a role of its own where one is named. */
-async function account(name: string, role?: string): Promise<void> {
+/** An account of the world, with a role of its own where one is named; gives its access token. */
+async function account(name: string, role?: string): Promise<string> {
   const url = `${realServer()}/api/v1`;
   const guest = (await (await fetch(`${url}/guest`, { method: "POST" })).json()) as { access: string };
   const made = await fetch(`${url}/register`, {
@@ -19,8 +20,23 @@ async function account(name: string, role?: string): Promise<void> {
     headers: { "content-type": "application/json", authorization: `Bearer ${guest.access}` },
     body: JSON.stringify({ name, password: PASSWORD }),
   });
-  expect(made.status, await made.text()).toBe(200);
+  const text = await made.text();
+  expect(made.status, text).toBe(200);
   if (role !== undefined) await atTheMachine("operator", "role", name, role);
+  return (JSON.parse(text) as { access: string }).access;
+}
+
+/** Turns on the second factor of an account, by the code of the step before this one; gives its secret. */
+async function secondFactor(access: string): Promise<string> {
+  const ask = (path: string, body: unknown) =>
+    fetch(`${realServer()}/api/v1/account/second-factor${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${access}` },
+      body: JSON.stringify(body),
+    });
+  const { secret } = (await (await ask("", { password: PASSWORD })).json()) as { secret: string };
+  expect((await ask("/confirmation", { code: code(secret, -1) })).status).toBe(204);
+  return secret;
 }
 
 /** What an operator does with the binary. */
@@ -63,7 +79,7 @@ async function picture(page: Page, name: string): Promise<void> {
 test("the console lets in who has a right there, and says to everyone else why not", async ({ page }) => {
   const errors = watched(page);
   await account("Linnea-Oak");
-  await account("Mona-Reed", "moderator");
+  const secret = await secondFactor(await account("Mona-Reed", "moderator"));
   await page.goto(`${realServer()}/console`);
   await expect(page.getByRole("heading", { name: "Log in" })).toBeVisible();
   await sound(page, "login");
@@ -75,7 +91,17 @@ test("the console lets in who has a right there, and says to everyone else why n
   await expect(page.getByRole("alert")).toContainText("The console is for moderators and operators; a player has no right there.");
   await sound(page, "refused");
   await page.getByRole("button", { name: "Log in as another" }).click();
+  // Who has a second factor is asked for its code once the password fits.
   await login(page, "Mona-Reed");
+  const asked = page.getByLabel("Code of the second factor");
+  await expect(asked).toBeFocused();
+  await sound(page, "second factor");
+  await picture(page, "login-factor");
+  await asked.fill("00000x");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert")).toContainText("The code is wrong");
+  await asked.fill(code(secret));
+  await page.keyboard.press("Enter");
   await expect(page.getByRole("navigation", { name: "Views" })).toBeVisible();
   // A moderator's console has no tab of an operator's, whatever the address says.
   await page.goto(`${realServer()}/console#audit`);
@@ -128,7 +154,7 @@ test("every view of an operator stands at a desk and on a phone, dark and light,
 
 test("deeds are asked for twice, told, and found again: a notice, maintenance, an account", async ({ page }) => {
   await account("Ida-Alder", "operator");
-  await account("Lost-Phone");
+  await secondFactor(await account("Lost-Phone"));
   await page.goto(`${realServer()}/console#notices`);
   await login(page, "Ida-Alder");
   await page.getByLabel("Words").fill("The bridge is mended.");
@@ -157,6 +183,12 @@ test("deeds are asked for twice, told, and found again: a notice, maintenance, a
   await page.getByRole("button", { name: "End all sessions" }).click();
   await page.getByRole("group").getByRole("button", { name: "End all sessions" }).click();
   await expect(page.getByText("not in the world, 0 sessions")).toBeVisible();
+  await expect(page.getByRole("definition").filter({ hasText: /^on$/ })).toBeVisible();
+  await page.getByLabel("Why; it stands in the audit").fill("a lost phone");
+  await page.getByRole("button", { name: "Take the second factor away" }).click();
+  await page.getByRole("group").getByRole("button", { name: "Take the second factor away" }).click();
+  await expect(page.getByRole("definition").filter({ hasText: /^none$/ })).toBeVisible();
   await page.getByRole("definition").getByRole("link").click();
+  await expect(page.getByRole("row", { name: /second-factor-reset done/ })).toContainText("a lost phone");
   await expect(page.getByRole("row", { name: /sessions-end done/ })).toContainText("a lost phone");
 });

@@ -244,8 +244,11 @@ test("before a full world one waits in line, reads place and time, may leave it,
   await expect(page.getByRole("alertdialog")).toContainText("You left the line.");
   await expect.poll(() => server.closedWith).toBe(1000);
   server.full = { place: 1, of: 1, estimateSeconds: 12 };
+  await page.setViewportSize({ width: 390, height: 844 });
   await page.getByRole("button", { name: "Come back" }).click();
   await expect(page.getByTestId("queue-wait")).toContainText("About a minute");
+  await accessible(page, "the line on a phone", ".over");
+  if (process.env["INTERFACE_PICTURES"] !== undefined) await page.screenshot({ path: `${process.env["INTERFACE_PICTURES"]}/queue-phone.png` });
   server.letIn();
   await expect(line).toBeHidden();
   await begin(page);

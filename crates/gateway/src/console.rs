@@ -10,7 +10,7 @@ mod watch;
 
 pub use desk::{Desk, Done, Facts, PartFacts};
 
-use crate::describe::{ANY, BEARER, CONSOLE, RIGHT, STORE, refusals};
+use crate::describe::{ANY, BEARER, CONSOLE, OFFICE, STORE, refusals};
 use crate::identity::request::{Bearer, Caller, answer};
 use crate::identity::{IdentityState, Refusal, Right};
 use crate::problem::method_not_allowed;
@@ -90,6 +90,7 @@ pub(crate) fn described_routes() -> OpenApiRouter<Console> {
         .routes(routes!(deeds::drain))
         .routes(routes!(accounts::find))
         .routes(routes!(accounts::end_sessions))
+        .routes(routes!(accounts::reset_second_factor))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
     OpenApiRouter::new().nest("/api/v1/console", own)
 }
@@ -105,7 +106,7 @@ async fn enter(
     caller: Caller,
     Bearer(bearer): Bearer,
 ) -> Result<Response, Refusal> {
-    let (name, role) = console.identity.standing(&caller, &bearer).await?;
+    let (account, role) = console.identity.standing(&caller, &bearer).await?;
     let rights: Vec<String> = RIGHTS
         .into_iter()
         .filter(|right| role.may(*right))
@@ -115,8 +116,9 @@ async fn enter(
         let reason = format!("The console is for moderators and operators; a {role} has no right there.");
         return Err(Refusal::new(StatusCode::FORBIDDEN, "right-missing", reason));
     }
+    console.identity.guarded(&account)?;
     Ok(answer(ConsoleEntry {
-        name,
+        name: account.name.unwrap_or_default(),
         role: role.name().to_owned(),
         world: console.world(),
         rights,
@@ -124,7 +126,7 @@ async fn enter(
 }
 
 refusals! {
-    EnterRefused = ANY, STORE, BEARER, RIGHT, CONSOLE;
+    EnterRefused = ANY, STORE, BEARER, OFFICE, CONSOLE;
 }
 
 impl Console {

@@ -5,6 +5,7 @@
 use crate::allowance::{OF_A_CONNECTION, OF_AN_ACCOUNT, OF_AN_ADDRESS, count};
 use crate::forwarded::Caller;
 use crate::identity::limits::Source;
+use crate::identity::request::{Recognised, recognise};
 use crate::problem::problem;
 use crate::state::Gateway;
 use axum::extract::{ConnectInfo, Request, State};
@@ -122,13 +123,21 @@ pub fn source_of(peer: Option<&ConnectInfo<SocketAddr>>, caller: Option<&Caller>
 }
 
 /// Refuses what account or address asked too much of, with when to try again.
-pub async fn within_allowance(State(gateway): State<Arc<Gateway>>, request: Request, next: Next) -> Response {
+pub async fn within_allowance(
+    State(gateway): State<Arc<Gateway>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let Some(asked) = asked(request.method(), request.uri().path()) else {
         return next.run(request).await;
     };
     let (_, name, cost, _) = REQUESTS[asked as usize];
     let source = source_of(request.extensions().get(), request.extensions().get());
-    let who = gateway.bearer(request.headers()).ok();
+    let found = recognise(request.extensions(), request.headers(), |token| {
+        gateway.doorkeeper.verify(token)
+    });
+    let who = found.ok().map(|claims| claims.songweaver);
+    request.extensions_mut().insert(Recognised(found));
     let now_ms = gateway.runtime.now().0;
     match gateway.buckets.request(cost, who, source, now_ms) {
         Ok(()) => next.run(request).await,

@@ -56,8 +56,29 @@ pub(crate) const BEARER: &[Code] = &[
     (401, "token-expired"),
     (401, "session-ended"),
 ];
+/// What needs the world's door to be open may get.
+pub(crate) const SHUT_OUT: &[Code] = &[(403, "suspended"), (403, "banned")];
 /// What asks for a right may get.
 pub(crate) const RIGHT: &[Code] = &[(403, "right-missing"), (403, "suspended"), (403, "banned")];
+/// What asks for a moderator's or an operator's right may get.
+pub(crate) const OFFICE: &[Code] = &[
+    (403, "right-missing"),
+    (403, "second-factor-required"),
+    (403, "suspended"),
+    (403, "banned"),
+];
+/// What asks an account with a second factor for a code of it, the token being good, may get.
+pub(crate) const FACTOR: &[Code] = &[
+    (403, "second-factor-needed"),
+    (403, "second-factor-wrong"),
+    (429, "second-factor-locked"),
+];
+/// What lets in whoever shows a code of a second factor may get.
+pub(crate) const FACTOR_AT_THE_DOOR: &[Code] = &[
+    (401, "second-factor-needed"),
+    (401, "second-factor-wrong"),
+    (429, "second-factor-locked"),
+];
 /// What looks at or changes accounts may get.
 pub(crate) const OWN: &[Code] = &[(429, "account-limit")];
 /// What asks something of the console may get.

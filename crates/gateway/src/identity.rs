@@ -13,6 +13,7 @@ mod guard;
 pub mod limits;
 mod moderation;
 pub mod names;
+mod notes;
 mod office;
 mod own;
 mod passwords;
@@ -21,9 +22,9 @@ mod refusal;
 pub(crate) mod request;
 mod rights;
 mod routes;
+mod second_factor;
 mod sessions;
 mod tokens;
-mod zip;
 
 pub use moderation::Announced;
 pub use passwords::PasswordCost;
@@ -32,6 +33,7 @@ pub(crate) use request::Segment;
 pub use rights::{Right, Role};
 pub(crate) use routes::described_routes;
 pub use routes::routes;
+pub use second_factor::FactorPolicy;
 pub use tokens::{AccessTokens, AccountKind, Claims, TokenError};
 
 use crate::state::Doorkeeper;
@@ -41,8 +43,8 @@ use futures_util::future::BoxFuture;
 use guard::Guard;
 use journal::tables::moderation::Moderation;
 use journal::tables::{
-    Account, Accounts, Audit, Chat, Erasures, Lockouts, NewEntry, NewToken, RecoveryCodes, RefreshTokens,
-    Seal, SealError, SigningKeys, TokenHash, UnixSeconds, WorldKey,
+    Account, Accounts, Audit, Chat, Erasures, Lockouts, NewToken, RecoveryCodes, RefreshTokens, Seal,
+    SealError, SecondFactors, SigningKeys, TokenHash, UnixSeconds, WorldKey,
 };
 use journal::{Database, StoreError};
 use kernel::SongweaverId;
@@ -74,6 +76,8 @@ pub struct IdentityConfig {
     pub announced: Announced,
     /// What hashing a password costs.
     pub password_cost: PasswordCost,
+    /// Whether a moderator's and an operator's rights need a second factor.
+    pub factor_required: bool,
     /// Tells the time.
     pub clock: UnixClock,
 }
@@ -87,6 +91,7 @@ impl IdentityConfig {
             quotas: Quotas::default(),
             announced: Announced::default(),
             password_cost: PasswordCost::default(),
+            factor_required: true,
             clock: Arc::new(|| {
                 let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
                 since.map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
@@ -116,6 +121,8 @@ struct Inner {
     accounts: Accounts,
     refresh: RefreshTokens,
     recovery: RecoveryCodes,
+    factors: SecondFactors,
+    factor_required: bool,
     audit: Audit,
     erasures: Erasures,
     signing: SigningKeys,
@@ -171,7 +178,9 @@ impl IdentityState {
         let inner = Inner {
             accounts,
             refresh,
-            recovery: RecoveryCodes::new(database.clone(), world_key),
+            recovery: RecoveryCodes::new(database.clone(), world_key, seal.clone()),
+            factors: SecondFactors::new(database.clone(), seal.clone()),
+            factor_required: config.factor_required,
             audit: Audit::new(database.clone(), seal.clone()),
             chat: Chat::new(database.clone(), seal.clone()),
             moderation,
@@ -303,6 +312,9 @@ impl IdentityState {
         let account = account.ok_or(TokenError::NotForHere)?;
         let role = Self::role_of(&account);
         if role.may(right) {
+            if right.is_of_an_office() {
+                self.guarded(&account)?;
+            }
             return Ok(account);
         }
         let reason = format!("This needs the right `{right}`, which a {role} does not have.");
@@ -324,38 +336,14 @@ impl IdentityState {
             .fit_for_a_name(name)
             .map_err(|refusal| Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, refusal.code, refusal.reason))
     }
-
-    /// Notes what someone did, or tried, about an own account.
-    async fn note_own(&self, who: SongweaverId, act: &'static str, detail: &str) -> Result<(), Refusal> {
-        self.note(who, act, detail, "done").await
-    }
-
-    async fn note(
-        &self,
-        who: SongweaverId,
-        act: &'static str,
-        detail: &str,
-        outcome: &str,
-    ) -> Result<(), Refusal> {
-        let entry = NewEntry {
-            at: self.now(),
-            actor: Some(who),
-            act,
-            subject: Some(who),
-            detail: detail.to_owned(),
-            why: String::new(),
-            outcome: outcome.to_owned(),
-        };
-        self.inner.audit.add(entry).await?;
-        Ok(())
-    }
 }
 
 impl Doorkeeper for IdentityState {
-    fn admit(&self, token: &str) -> Result<Visitor, Closing> {
-        let claims = self
-            .verify(token)
-            .map_err(|error| Closing::new(error.code(), &error.to_string()))?;
+    fn verify(&self, token: &str) -> Result<Claims, TokenError> {
+        Self::verify(self, token)
+    }
+
+    fn open(&self, claims: &Claims) -> Result<Visitor, Closing> {
         self.door(claims.songweaver)?;
         Ok(Visitor {
             songweaver: claims.songweaver,

@@ -3,16 +3,18 @@
 //! What it is not: the format is read and written by `song`; keeping is the realm's.
 
 use crate::allowance::Allowance;
-use crate::describe::{ANY, BEARER, Binary, PATH, QUERY, STORE, refusals};
+use crate::describe::{ANY, BEARER, Binary, PATH, QUERY, SHUT_OUT, STORE, refusals};
 use crate::identity::limits::Remembered;
+use crate::identity::request::recognise;
 use crate::identity::{self, Segment};
 use crate::problem::problem;
 use crate::state::Gateway;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
-use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{FromRequestParts, Query, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::{CommandId, MelodyId, SongweaverId};
 use protocol::http::Imported;
@@ -69,14 +71,10 @@ pub struct ImportQuery {
 )]
 pub(crate) async fn import(
     State(gateway): State<Arc<Gateway>>,
-    headers: HeaderMap,
+    Weaver(who): Weaver,
     query: Result<Query<ImportQuery>, QueryRejection>,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    let who = match gateway.bearer(&headers) {
-        Ok(who) => who,
-        Err(closing) => return unauthorised(&closing),
-    };
     let Ok(Query(query)) = query else {
         let reason = "The query holds `name` (1 to 48 characters) and `intent` (`creative`, `restoration`, `exploration` or \
                       `protection`) and nothing else.";
@@ -137,13 +135,9 @@ async fn keep(
 )]
 pub(crate) async fn export(
     State(gateway): State<Arc<Gateway>>,
-    headers: HeaderMap,
+    Weaver(who): Weaver,
     file: Result<Segment, identity::Refusal>,
 ) -> Response {
-    let who = match gateway.bearer(&headers) {
-        Ok(who) => who,
-        Err(closing) => return unauthorised(&closing),
-    };
     let file = match file {
         Ok(Segment(file)) => file,
         Err(refusal) => return refusal.into_response(),
@@ -173,7 +167,7 @@ pub(crate) async fn export(
 }
 
 refusals! {
-    ImportRefused = ANY, STORE, BEARER, QUERY, &[
+    ImportRefused = ANY, STORE, BEARER, SHUT_OUT, QUERY, &[
         (400, "body-unreadable"),
         (400, "not-midi"),
         (400, "bad-text"),
@@ -184,11 +178,27 @@ refusals! {
         (413, "oversized"),
         (429, "imports-limit"),
     ];
-    ExportRefused = ANY, STORE, BEARER, PATH, &[(404, "no-such-melody"), (404, "unknown-melody")];
+    ExportRefused = ANY, STORE, BEARER, SHUT_OUT, PATH, &[(404, "no-such-melody"), (404, "unknown-melody")];
 }
 
-fn unauthorised(closing: &Closing) -> Response {
-    problem(StatusCode::UNAUTHORIZED, &closing.code, &closing.reason)
+/// Who asks, where it may enter the world.
+pub(crate) struct Weaver(SongweaverId);
+
+impl FromRequestParts<Arc<Gateway>> for Weaver {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, gateway: &Arc<Gateway>) -> Result<Self, Response> {
+        let doorkeeper = &gateway.doorkeeper;
+        let found = recognise(&parts.extensions, &parts.headers, |token| {
+            doorkeeper.verify(token)
+        });
+        let refused = |status, closing: Closing| problem(status, &closing.code, &closing.reason);
+        let claims = found.map_err(|error| refused(StatusCode::UNAUTHORIZED, error.closing()))?;
+        let visitor = doorkeeper
+            .open(&claims)
+            .map_err(|closing| refused(StatusCode::FORBIDDEN, closing))?;
+        Ok(Self(visitor.songweaver))
+    }
 }
 
 fn refused(refusal: &Refusal) -> Response {

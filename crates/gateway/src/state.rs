@@ -5,6 +5,7 @@ use crate::doors::Crowd;
 use crate::files::WebFiles;
 use crate::forwarded::Proxies;
 use crate::hosts::Hosts;
+use crate::identity::{Claims, TokenError};
 use crate::melodies::Imports;
 use crate::site::Site;
 use crate::tls::Certificates;
@@ -19,11 +20,26 @@ use telemetry::parts::Parts;
 
 /// Who may enter: verifies access tokens.
 pub trait Doorkeeper: Send + Sync {
-    /// Who a token belongs to.
+    /// Who a token belongs to, and until when.
+    ///
+    /// # Errors
+    /// [`TokenError`] says what is wrong with it.
+    fn verify(&self, token: &str) -> Result<Claims, TokenError>;
+
+    /// Whether whoever a token belongs to may enter.
+    ///
+    /// # Errors
+    /// A code such as `banned`, with why and until when.
+    fn open(&self, claims: &Claims) -> Result<Visitor, Closing>;
+
+    /// Both: who a token belongs to, where it may enter.
     ///
     /// # Errors
     /// A code such as `token-expired`, with what to do.
-    fn admit(&self, token: &str) -> Result<Visitor, Closing>;
+    fn admit(&self, token: &str) -> Result<Visitor, Closing> {
+        let claims = self.verify(token).map_err(TokenError::closing)?;
+        self.open(&claims)
+    }
 
     /// What the account says of somebody who enters: its age, and, where it matters, whether it enters a full or closed world.
     fn known<'a>(&'a self, visitor: Visitor) -> BoxFuture<'a, Visitor> {
@@ -73,19 +89,5 @@ impl std::fmt::Debug for Gateway {
         f.debug_struct("Gateway")
             .field("web", &self.web)
             .finish_non_exhaustive()
-    }
-}
-
-impl Gateway {
-    /// Who a bearer token belongs to.
-    ///
-    /// # Errors
-    /// As [`Doorkeeper::admit`]; no token is `token-missing`.
-    pub fn bearer(&self, headers: &axum::http::HeaderMap) -> Result<SongweaverId, Closing> {
-        let token = headers
-            .get(axum::http::header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
-            .ok_or_else(|| Closing::new("token-missing", "This needs a bearer token in `Authorization`."))?;
-        self.doorkeeper.admit(token).map(|visitor| visitor.songweaver)
     }
 }

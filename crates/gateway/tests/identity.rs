@@ -15,6 +15,8 @@ mod office;
 mod own;
 #[path = "identity/refused.rs"]
 mod refused;
+#[path = "identity/second_factor.rs"]
+mod second_factor;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
@@ -42,24 +44,43 @@ struct World {
     database: Database,
     now_ms: Arc<AtomicU64>,
     state: IdentityState,
+    /// Whether whoever keeps it needs a second factor.
+    guarded: bool,
 }
 
 impl World {
     async fn new() -> Self {
+        Self::made(false).await
+    }
+
+    async fn made(guarded: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let now_ms = Arc::new(AtomicU64::new(START_MS));
-        let (database, state) = open(&folder, &now_ms, "test-world").await;
+        let (database, state) = open(&folder, &now_ms, "test-world", guarded).await;
         Self {
             folder,
             database,
             now_ms,
             state,
+            guarded,
         }
+    }
+
+    /// Another server's identity over the same database.
+    async fn another(&self) -> IdentityState {
+        over(
+            &self.database,
+            &self.folder,
+            &self.now_ms,
+            "test-world",
+            self.guarded,
+        )
+        .await
     }
 
     async fn restart(self, issuer: &str) -> Self {
         self.database.close().await;
-        let (database, state) = open(&self.folder, &self.now_ms, issuer).await;
+        let (database, state) = open(&self.folder, &self.now_ms, issuer, self.guarded).await;
         Self {
             database,
             state,
@@ -146,15 +167,28 @@ async fn open(
     folder: &tempfile::TempDir,
     now_ms: &Arc<AtomicU64>,
     issuer: &str,
+    factor_required: bool,
 ) -> (Database, IdentityState) {
     let database = Database::open(&folder.path().join("world.db")).await.unwrap();
-    let key = WorldKey::open(&folder.path().join("world.key"), &database)
+    let state = over(&database, folder, now_ms, issuer, factor_required).await;
+    (database, state)
+}
+
+async fn over(
+    database: &Database,
+    folder: &tempfile::TempDir,
+    now_ms: &Arc<AtomicU64>,
+    issuer: &str,
+    factor_required: bool,
+) -> IdentityState {
+    let key = WorldKey::open(&folder.path().join("world.key"), database)
         .await
         .unwrap();
     let clock = now_ms.clone();
     let config = IdentityConfig {
         quotas: Quotas::default(),
         // The least argon2 allows: what is tested is not its strength.
+        factor_required,
         password_cost: PasswordCost {
             memory_kib: 8,
             passes: 1,
@@ -163,10 +197,9 @@ async fn open(
         ..IdentityConfig::new(issuer)
     };
     let seal = Seal::new(database.clone(), &key);
-    let state = IdentityState::open(database.clone(), &key, seal, config)
+    IdentityState::open(database.clone(), &key, seal, config)
         .await
-        .unwrap();
-    (database, state)
+        .unwrap()
 }
 
 fn credentials(name: &str, password: &str) -> String {

@@ -18,6 +18,7 @@ mod names;
 mod recovery;
 mod refresh;
 mod seal;
+mod second_factors;
 mod signing;
 mod world_key;
 
@@ -35,6 +36,7 @@ pub use refresh::{
     TokenHash,
 };
 pub use seal::{SEALED_CHARS_MAX, Seal, SealError};
+pub use second_factors::{SecondFactor, SecondFactors};
 pub use signing::{SigningKey, SigningKeys};
 pub use world_key::WorldKey;
 pub use world_key::rewrap::Rewrapped;

@@ -28,7 +28,8 @@ use moderation::{
 };
 use people::{
     a_guest_becomes_an_account_once, a_lost_answer_costs_nothing_and_the_minute_is_no_loophole,
-    a_refresh_token_serves_once_and_its_reuse_ends_the_family, hash,
+    a_refresh_token_serves_once_and_its_reuse_ends_the_family,
+    a_step_serves_once_and_what_is_changed_stands_in_the_audit, hash,
     names_are_borne_by_one_and_can_be_changed, refresh_tokens_expire_and_are_swept_and_bounded,
 };
 
@@ -128,6 +129,7 @@ on_both!(
     a_lost_answer_costs_nothing_and_the_minute_is_no_loophole,
     refresh_tokens_expire_and_are_swept_and_bounded,
     names_are_borne_by_one_and_can_be_changed,
+    a_step_serves_once_and_what_is_changed_stands_in_the_audit,
     the_context_of_a_line_is_what_its_readers_could_read,
     several_reports_of_one_thing_are_one_case_and_each_reporter_counts_once,
     an_act_ends_its_case_stands_in_the_audit_and_is_undone_by_an_appeal,

@@ -269,16 +269,19 @@ pub struct ConsoleAccount {
     pub deletion: Option<u64>,
     /// Whether it declared itself a bot's.
     pub bot: bool,
+    /// Whether a login asks for a code of a second factor.
+    pub second_factor: bool,
     /// How many sessions it has.
     pub sessions: u32,
     /// Whether its Songweaver is in the world now.
     pub present: bool,
 }
 
-/// `POST /console/accounts/sessions/end` (right `manage-accounts`): ends every session of an account.
+/// `POST /console/accounts/sessions/end` ends every session of an account, `POST /console/accounts/second-factor/reset` takes its second
+/// factor away and ends them too (right `manage-accounts`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ConsoleEndSessions {
+pub struct ConsoleToAccount {
     /// The account name.
     pub name: String,
     /// Why, 1 to 500 characters; it stands in the audit.

@@ -24,7 +24,7 @@ pub struct Tokens {
     pub guest: bool,
 }
 
-/// `POST /register` (with a bearer token of the guest that becomes an account) and `POST /login`.
+/// `POST /register` (with a bearer token of the guest that becomes an account).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Credentials {
@@ -34,6 +34,23 @@ pub struct Credentials {
     /// Password: 8..=128 characters.
     #[schema(min_length = 8, max_length = 128)]
     pub password: String,
+}
+
+/// `POST /login`. Refused with `second-factor-needed` where the account has a second factor and no code came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Login {
+    /// Account name.
+    #[schema(max_length = 24)]
+    pub name: String,
+    /// Password.
+    #[schema(max_length = 128)]
+    pub password: String,
+    /// A code of the second factor, or a recovery code in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    #[schema(max_length = 64)]
+    pub second_factor: Option<String>,
 }
 
 /// `POST /refresh` and `POST /logout`.
@@ -57,6 +74,8 @@ pub struct Account {
     /// When it was made, in Unix seconds.
     #[ts(type = "number")]
     pub created: u64,
+    /// Whether a login asks for a code of a second factor.
+    pub second_factor: bool,
     /// Recovery codes that were not used yet.
     pub recovery_codes: u32,
     /// When it will be erased, in Unix seconds, where that was asked for.
@@ -121,13 +140,39 @@ pub struct PasswordChange {
 }
 
 /// `POST /account/deletion` asks for the erasure of oneself, after a grace period; `DELETE /account/deletion` takes that back.
-/// `POST /account/recovery-codes` makes new recovery codes (bearer token).
+/// `POST /account/recovery-codes` makes new recovery codes; `POST /account/second-factor` begins a second factor,
+/// `POST /account/second-factor/removal` turns it off (bearer token).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Proof {
     /// The password; empty for a guest, who has none.
     #[schema(max_length = 128)]
     pub password: String,
+    /// A code of the second factor, or a recovery code in its place, where the account has one: for new recovery codes, and to turn it off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    #[schema(max_length = 64)]
+    pub second_factor: Option<String>,
+}
+
+/// `POST /account/second-factor` answers with this, once; it guards nothing until a first code confirms it, within an hour.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SecondFactorSecret {
+    /// The secret, base 32, to be typed into an authenticator: SHA-1, six digits, 30 seconds (RFC 6238).
+    #[schema(pattern = "^[A-Z2-7]{32}$")]
+    pub secret: String,
+    /// The same as an address that authenticators read off a picture, `otpauth://totp/...`.
+    pub uri: String,
+}
+
+/// `POST /account/second-factor/confirmation` (bearer token): turns it on by a first code. Every other session ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SecondFactorCode {
+    /// The six digits; blanks do not matter.
+    #[schema(max_length = 64)]
+    pub code: String,
 }
 
 /// Ten recovery codes, shown this once; earlier ones serve no more.
@@ -152,6 +197,11 @@ pub struct Recovery {
     /// The new password.
     #[schema(min_length = 8, max_length = 128)]
     pub new_password: String,
+    /// A code of the second factor, where the account has one; here no recovery code serves in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    #[schema(max_length = 64)]
+    pub second_factor: Option<String>,
 }
 
 /// `POST /roles` (bearer token, right `grant-roles`): gives an account a role. `GET /roles` tells who has one.

@@ -299,6 +299,8 @@ pub struct CaseReport {
     pub kind: String,
     /// The reporter's words.
     pub words: String,
+    /// Whether they hold words that the filter knows. Nothing of them is masked or kept from arriving.
+    pub coarse: bool,
 }
 
 /// A line said around what was reported.
@@ -416,6 +418,8 @@ pub struct Appeal {
     pub from: Someone,
     /// What it says.
     pub words: String,
+    /// Whether it holds words that the filter knows. Nothing of it is masked or kept from arriving.
+    pub coarse: bool,
     /// What it is against.
     pub against: Act,
     /// Whether the asking moderator may answer: another than who acted, where there is one.

@@ -104,6 +104,7 @@ pub fn typescript() -> String {
         server::ServerMessage,
         http::Tokens,
         http::Credentials,
+        http::Login,
         http::RefreshRequest,
         http::Account,
         http::SessionInfo,
@@ -111,6 +112,8 @@ pub fn typescript() -> String {
         http::NameChange,
         http::PasswordChange,
         http::Proof,
+        http::SecondFactorSecret,
+        http::SecondFactorCode,
         http::RecoveryCodes,
         http::Recovery,
         http::RoleGrant,
@@ -142,7 +145,7 @@ pub fn typescript() -> String {
         console::ConsoleDrain,
         console::ConsoleDone,
         console::ConsoleAccount,
-        console::ConsoleEndSessions,
+        console::ConsoleToAccount,
     ];
     out.truncate(out.trim_end().len());
     out.push('\n');

@@ -86,11 +86,16 @@ impl Runtime {
             _ => near::listeners(&self.space, standing.at, SAY_METRES, seat),
         };
         let to_name = recipient.as_ref().map(|other| other.card().name);
+        // Who is blocked is not told so: the line is simply not heard.
+        let hear = listeners
+            .into_iter()
+            .filter(|listener| !listener.blocks(seat.songweaver));
+        let listeners: Vec<Arc<Seat>> = hear.collect();
+        if let Some(line) = line {
+            let sent = listeners.iter().map(|listener| listener.songweaver);
+            self.heard.note(line, sent.collect());
+        }
         for listener in listeners {
-            // Who is blocked is not told so: the line is simply not heard.
-            if listener.blocks(seat.songweaver) {
-                continue;
-            }
             let own = listener.entity == seat.entity;
             if !own && !matches!(channel, ChatTo::Region) {
                 self.meet(player, listener.songweaver);

@@ -3,11 +3,11 @@
 //! What it is not: nothing is decided or remembered here; identity does both, and is asked at every line.
 
 use crate::host::HostError;
-use crate::realm_host::{Hosted, NAME_FIELD};
+use crate::realm_host::Hosted;
 use crate::refusal::Refusal;
 use crate::runtime::Runtime;
 use crate::seat::Order;
-use journal::tables::Taking;
+use content::words::Verdict;
 use kernel::SongweaverId;
 use protocol::server::ServerBody;
 use sim::RealmCommand;
@@ -45,6 +45,18 @@ impl Runtime {
             Some(refusal) => Err(refusal),
             None => Ok(()),
         }
+    }
+
+    /// Whether someone was sent a line of chat; `None` when that is not remembered: it was said long ago, or before a restart.
+    #[must_use]
+    pub fn was_sent(&self, line: u64, who: SongweaverId) -> Option<bool> {
+        self.heard.was_sent(line, who)
+    }
+
+    /// Whether a text holds words that the content would mask or refuse in chat.
+    #[must_use]
+    pub fn is_coarse(&self, text: &str) -> bool {
+        !matches!(self.rules().pack.words.judge(text), Verdict::Clean)
     }
 
     /// Ends the connection of someone who is in the world, with a code and words, and takes it out of the world where it stands.
@@ -95,21 +107,20 @@ impl Runtime {
     /// # Errors
     /// [`HostError`] when the name is none, or the journal cannot be written.
     pub async fn give_name(&self, who: SongweaverId, name: &str) -> Result<Naming, HostError> {
-        let (shown, skeleton) = self.name_rules.check(name).map_err(HostError::Refused)?;
-        match self.take_name(who, &skeleton).await? {
-            Taking::Taken => {}
-            Taking::Another | Taking::Refused => return Ok(Naming::Taken),
-        }
-        let name = self.realm.seal(who, NAME_FIELD, &shown).await?;
-        let command = RealmCommand::Rename { name };
+        let Ok(reserved) = self.reserve_name(who, name).await? else {
+            return Ok(Naming::Taken);
+        };
+        let command = RealmCommand::Rename {
+            name: reserved.sealed.clone(),
+        };
         match self.player(who) {
             Some(player) => drop(self.realm_command(&player, None, &command).await?),
             None => {
                 self.realm.command(who, None, &command, None).await?;
-                self.remember_name(who, &shown);
+                self.remember_name(who, &reserved.shown);
             }
         }
-        self.settle_name(who, &skeleton).await;
+        self.name_is_borne(who, &reserved).await;
         Ok(Naming::Named)
     }
 }

@@ -27,6 +27,7 @@ pub mod waiting;
 pub mod weaving;
 
 pub mod desk;
+mod heard;
 pub mod host;
 pub mod realm_host;
 pub mod region_host;
@@ -34,7 +35,8 @@ mod tenure;
 pub mod vault;
 
 pub mod movement;
-pub mod near;
+pub mod naming;
+mod near;
 pub mod presence;
 pub mod space;
 

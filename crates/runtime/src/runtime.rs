@@ -7,6 +7,8 @@ use crate::atlas::Spots;
 use crate::clock::Clock;
 use crate::codex_host::CodexHost;
 use crate::exchange::Current;
+use crate::heard::Heard;
+use crate::host::HostError;
 use crate::keepers::Keepers;
 use crate::movement::{LandRules, MovementRules};
 use crate::newcomer::NewcomerRules;
@@ -100,6 +102,10 @@ pub struct Runtime {
     pub(crate) keepers: OnceLock<Weak<dyn Keepers>>,
     pub(crate) newcomers: NewcomerRules,
     pub(crate) closing: AtomicBool,
+    /// Who was sent which line.
+    pub(crate) heard: Heard,
+    newcomers: NewcomerRules,
+    closing: AtomicBool,
 }
 
 impl Runtime {
@@ -155,6 +161,7 @@ impl Runtime {
             weaves_ending: AtomicUsize::new(0),
             codex,
             keepers: OnceLock::new(),
+            heard: Heard::default(),
             newcomers,
             closing: AtomicBool::new(false),
         });

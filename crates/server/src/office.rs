@@ -27,6 +27,13 @@ pub enum Act {
         /// Why.
         why: String,
     },
+    /// Takes the second factor of an account away.
+    ResetSecondFactor {
+        /// The account's name.
+        name: String,
+        /// Why.
+        why: String,
+    },
     /// Tells who has a role.
     Roles,
     /// Adds a signing key.
@@ -66,6 +73,14 @@ pub enum OperatorCommand {
         #[arg(long, default_value = "granted at the machine")]
         why: String,
     },
+    /// Takes the second factor of an account away, for whoever lost the device and the recovery codes; its sessions end.
+    ResetSecondFactor {
+        /// The account's name.
+        name: String,
+        /// Why; it stands in the audit.
+        #[arg(long, default_value = "reset at the machine")]
+        why: String,
+    },
     /// Tells who has another role than a player's.
     List,
     /// Prints the latest 200 entries of the audit.
@@ -92,6 +107,7 @@ impl From<OperatorCommand> for Act {
             OperatorCommand::Grant { name, why } => grant(name, "operator", why),
             OperatorCommand::Revoke { name, why } => grant(name, "player", why),
             OperatorCommand::Role { name, role, why } => grant(name, &role, why),
+            OperatorCommand::ResetSecondFactor { name, why } => Self::ResetSecondFactor { name, why },
             OperatorCommand::List => Self::Roles,
             OperatorCommand::Audit => Self::Audit,
         }
@@ -131,6 +147,15 @@ impl Office {
                     .await
                     .map_err(said)?;
                 Ok(format!("{name} is {role} now"))
+            }
+            Act::ResetSecondFactor { name, why } => {
+                self.identity
+                    .reset_second_factor(None, &name, &why)
+                    .await
+                    .map_err(said)?;
+                Ok(format!(
+                    "{name} has no second factor now, and is logged out everywhere"
+                ))
             }
             Act::Roles => {
                 let roles = self.identity.roles().await.map_err(said)?;

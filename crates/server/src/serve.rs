@@ -48,7 +48,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, Notify, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::{Instant, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 /// How a server is to run.
 #[derive(Debug, Clone)]
@@ -91,6 +91,8 @@ pub struct ServeConfig {
     pub metrics_token: Option<String>,
     /// Who is told that somebody was muted, suspended or banned.
     pub announced: Announced,
+    /// Whether a moderator's and an operator's rights need a second factor.
+    pub factor_required: bool,
     /// What is traced and where to.
     pub traces: Option<trace::Settings>,
     /// How many times as fast as time the world's clock runs; 1 but in tests.
@@ -129,6 +131,7 @@ impl ServeConfig {
                 waiting_max: settings.waiting.get() as usize,
             },
             announced: settings.announced,
+            factor_required: settings.factor_required(),
             scale: settings.scale.get(),
             newcomers: NewcomerRules {
                 lasts: Duration::from_secs(60 * u64::from(settings.newcomers.get())),
@@ -170,6 +173,7 @@ impl ServeConfig {
             newcomers: NewcomerRules::default(),
             metrics_token: None,
             announced: Announced::default(),
+            factor_required: false,
             traces: None,
             pace: 1.0,
             movement: None,
@@ -202,6 +206,8 @@ pub struct Running {
     upkeep: Upkeep,
 }
 
+/// How often it is looked what other servers decided.
+const FOLLOW: Duration = Duration::from_secs(2);
 /// How far the system's clock may lie behind the world's last write: more than a correction over the network takes.
 const CLOCK_SLACK_MS: u64 = 60_000;
 /// How often the tables are swept.
@@ -263,6 +269,13 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         newcomers: config.newcomers,
     })
     .await?;
+    let settled = runtime
+        .settle_names()
+        .await
+        .context("the names could not be settled")?;
+    if settled > 0 {
+        tracing::info!(settled, "names whose outcome a crash left open are settled");
+    }
     runtime.note_content(&composed.hash).await?;
     runtime.maintain(maintenance::load(&config.world)?);
     for part in [roles::REGIONS, roles::REALM, roles::POLICIES] {
@@ -270,6 +283,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
     }
     let mut issuer = IdentityConfig::new(&composed.rules.pack.world.name);
     issuer.announced = config.announced;
+    issuer.factor_required = config.factor_required;
     let identity = IdentityState::open(database.clone(), &key, seal, issuer).await?;
     identity.attend(runtime.clone());
     let office = Office {
@@ -338,6 +352,10 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
     let listener = Entrance::new(doors, encryption).tap_io(|_| {});
     let stop_asked = operations.stop.clone();
     let mut beside = vec![control::listen(operations)?, sweeping(office.clone())];
+    // A file is this process's alone.
+    if database.place().file().is_none() {
+        beside.push(following(identity.clone()));
+    }
     if let Some(certificates) = &certificates {
         beside.push(tls::watch(certificates.clone())?);
     }
@@ -476,9 +494,35 @@ fn sweeping(office: Office) -> JoinHandle<()> {
                 Ok(erased) => tracing::info!(erased, "people were erased who asked for it"),
                 Err(refusal) => tracing::warn!(reason = refusal.reason, "nobody could be erased"),
             }
+            match office.identity.rename_the_rest().await {
+                Ok(0) => {}
+                Ok(renamed) => tracing::info!(renamed, "people have another name whose own was taken"),
+                Err(refusal) => tracing::warn!(reason = refusal.reason, "nobody could be renamed"),
+            }
+            office.identity.forget_ended();
             match tables::sweep(&office.database, ThisMachine.unix_now()).await {
                 Ok(swept) => tracing::debug!(?swept, "tables swept"),
                 Err(error) => tracing::warn!(%error, "the tables could not be swept"),
+            }
+        }
+    })
+}
+
+/// Heeds what other servers on the same database decide about people, and which sessions they end.
+fn following(identity: IdentityState) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut often = tokio::time::interval(FOLLOW);
+        often.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut from = None;
+        loop {
+            often.tick().await;
+            let followed = match from {
+                None => identity.followed_from().await,
+                Some(after) => identity.follow_others(after).await,
+            };
+            match followed {
+                Ok(last) => from = Some(last),
+                Err(refusal) => tracing::debug!(reason = refusal.reason, "others are not followed now"),
             }
         }
     })

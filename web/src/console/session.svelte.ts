@@ -6,7 +6,7 @@
 import type { ConsoleApi } from "../net/console";
 import type { Answer } from "../net/http";
 import type { TokenStore } from "../net/tokens";
-import type { ConsoleEntry, Problem } from "../protocol/generated";
+import type { ConsoleEntry, Login, Problem } from "../protocol/generated";
 
 /** How one stands. */
 export type Standing =
@@ -40,8 +40,8 @@ export class Session {
   }
 
   /** Logs in; answers why not. */
-  async login(name: string, password: string): Promise<Problem | null> {
-    const problem = await this.tokens.login({ name, password });
+  async login(login: Login): Promise<Problem | null> {
+    const problem = await this.tokens.login(login);
     if (problem !== null) return problem;
     this.standing = { is: "opening" };
     await this.open();

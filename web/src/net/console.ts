@@ -8,7 +8,7 @@ import type {
   ConsoleAccount,
   ConsoleDone,
   ConsoleDrain,
-  ConsoleEndSessions,
+  ConsoleToAccount,
   ConsoleEntry,
   ConsoleFigures,
   ConsoleHealth,
@@ -22,6 +22,7 @@ import type {
 import { bearer, post, type Answer, type Api } from "./http";
 import { ModerationApi } from "./moderation";
 import { browserKeep, TokenStore } from "./tokens";
+import { sharedKeep, tabs } from "./tabs";
 
 /** Where the console's tokens are kept: in the tab, so that closing it forgets them. */
 const KEY = "finalverse.console.tokens";
@@ -31,7 +32,9 @@ const NOBODY = { ok: false, status: 401, problem: { code: "login-needed", reason
 
 /** The tokens of the console: never a guest's, never shared with the game. */
 export function consoleTokens(api: Api): TokenStore {
-  return new TokenStore(api, browserKeep(() => sessionStorage, KEY), undefined, undefined, () => Promise.resolve(NOBODY));
+  // A duplicated tab begins with a copy of the tokens, and each refresh token serves once: what one gets, the others are told.
+  const keep = sharedKeep(browserKeep(() => sessionStorage, KEY), tabs(KEY));
+  return new TokenStore(api, keep, undefined, undefined, () => Promise.resolve(NOBODY));
 }
 
 /** The calls. */
@@ -94,8 +97,13 @@ export class ConsoleApi {
   }
 
   /** Ends every session of an account. */
-  endSessions(access: string, asked: ConsoleEndSessions): Promise<Answer<ConsoleDone>> {
+  endSessions(access: string, asked: ConsoleToAccount): Promise<Answer<ConsoleDone>> {
     return this.api.json("/console/accounts/sessions/end", post(asked, access));
+  }
+
+  /** Takes an account's second factor away. */
+  resetSecondFactor(access: string, asked: ConsoleToAccount): Promise<Answer<ConsoleDone>> {
+    return this.api.json("/console/accounts/second-factor/reset", post(asked, access));
   }
 
   /** Who has another role than a player's. */

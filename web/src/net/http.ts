@@ -10,12 +10,15 @@ import type {
   Credentials,
   Imported,
   Intent,
+  Login,
   NameChange,
   PasswordChange,
   Problem,
   Proof,
   Recovery,
   RecoveryCodes,
+  SecondFactorCode,
+  SecondFactorSecret,
   Sessions,
   Tokens,
 } from "../protocol/generated";
@@ -45,8 +48,8 @@ export class Api {
   }
 
   /** Comes back to an account. */
-  login(credentials: Credentials): Promise<Answer<Tokens>> {
-    return this.json("/login", post(credentials));
+  login(login: Login): Promise<Answer<Tokens>> {
+    return this.json("/login", post(login));
   }
 
   /** Rotates tokens: the refresh token given here is used up. */
@@ -93,6 +96,21 @@ export class Api {
   /** Ten new recovery codes, shown this once. */
   recoveryCodes(access: string, proof: Proof): Promise<Answer<RecoveryCodes>> {
     return this.json("/account/recovery-codes", post(proof, access));
+  }
+
+  /** The secret of a second factor, shown this once. */
+  beginSecondFactor(access: string, proof: Proof): Promise<Answer<SecondFactorSecret>> {
+    return this.json("/account/second-factor", post(proof, access));
+  }
+
+  /** Turns the second factor on by a first code. */
+  confirmSecondFactor(access: string, code: SecondFactorCode): Promise<Answer<null>> {
+    return this.call("/account/second-factor/confirmation", post(code, access), async () => null);
+  }
+
+  /** Turns it off. */
+  removeSecondFactor(access: string, proof: Proof): Promise<Answer<null>> {
+    return this.call("/account/second-factor/removal", post(proof, access), async () => null);
   }
 
   /** Asks to be erased after the grace period. */

@@ -4,7 +4,7 @@
  * A refresh token may be used once; using it again ends its family. So only one tab refreshes at a time, and whoever waited reads
  * what the first one stored. It shows nothing and opens no connection.
  */
-import type { Credentials, Problem, Recovery, Tokens } from "../protocol/generated";
+import type { Credentials, Login, Problem, Recovery, Tokens } from "../protocol/generated";
 import type { Answer, Api } from "./http";
 
 const KEY = "finalverse.tokens";
@@ -26,6 +26,8 @@ export interface Stored {
 export interface Keep {
   read(): Stored | null;
   write(stored: Stored | null): void;
+  /** Finds out whether another holder of the same tokens has newer ones; after it {@link read} gives the newest. */
+  newest?(): Promise<void>;
 }
 
 /** Runs work under a name that at most one tab holds. */
@@ -53,6 +55,7 @@ export class TokenStore {
     if (stored !== null && this.fresh(stored)) return Promise.resolve({ ok: true, value: stored.access });
     return this.exclusive(async () => {
       // Another tab may have done it while this one waited.
+      await this.keep.newest?.();
       const now = this.keep.read();
       if (now !== null && this.fresh(now)) return { ok: true, value: now.access };
       return this.take(now === null ? await this.begin() : await this.api.refresh(now.refresh));
@@ -73,8 +76,8 @@ export class TokenStore {
   }
 
   /** Comes back to an account; the guest of this browser is left behind. */
-  login(credentials: Credentials): Promise<Problem | null> {
-    return this.exclusive(async () => problemOf(this.take(await this.api.login(credentials))));
+  login(login: Login): Promise<Problem | null> {
+    return this.exclusive(async () => problemOf(this.take(await this.api.login(login))));
   }
 
   /** Comes back with a recovery code and a new password. */

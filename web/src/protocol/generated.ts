@@ -2481,7 +2481,7 @@ songweaver: string,
 guest: boolean, };
 
 /**
- * `POST /register` (with a bearer token of the guest that becomes an account) and `POST /login`.
+ * `POST /register` (with a bearer token of the guest that becomes an account).
  */
 export type Credentials = { 
 /**
@@ -2492,6 +2492,23 @@ name: string,
  * Password: 8..=128 characters.
  */
 password: string, };
+
+/**
+ * `POST /login`. Refused with `second-factor-needed` where the account has a second factor and no code came.
+ */
+export type Login = { 
+/**
+ * Account name.
+ */
+name: string, 
+/**
+ * Password.
+ */
+password: string, 
+/**
+ * A code of the second factor, or a recovery code in its place.
+ */
+secondFactor?: string, };
 
 /**
  * `POST /refresh` and `POST /logout`.
@@ -2518,6 +2535,10 @@ role: string,
  * When it was made, in Unix seconds.
  */
 created: number, 
+/**
+ * Whether a login asks for a code of a second factor.
+ */
+secondFactor: boolean, 
 /**
  * Recovery codes that were not used yet.
  */
@@ -2597,13 +2618,40 @@ newPassword: string, };
 
 /**
  * `POST /account/deletion` asks for the erasure of oneself, after a grace period; `DELETE /account/deletion` takes that back.
- * `POST /account/recovery-codes` makes new recovery codes (bearer token).
+ * `POST /account/recovery-codes` makes new recovery codes; `POST /account/second-factor` begins a second factor,
+ * `POST /account/second-factor/removal` turns it off (bearer token).
  */
 export type Proof = { 
 /**
  * The password; empty for a guest, who has none.
  */
-password: string, };
+password: string, 
+/**
+ * A code of the second factor, or a recovery code in its place, where the account has one: for new recovery codes, and to turn it off.
+ */
+secondFactor?: string, };
+
+/**
+ * `POST /account/second-factor` answers with this, once; it guards nothing until a first code confirms it, within an hour.
+ */
+export type SecondFactorSecret = { 
+/**
+ * The secret, base 32, to be typed into an authenticator: SHA-1, six digits, 30 seconds (RFC 6238).
+ */
+secret: string, 
+/**
+ * The same as an address that authenticators read off a picture, `otpauth://totp/...`.
+ */
+uri: string, };
+
+/**
+ * `POST /account/second-factor/confirmation` (bearer token): turns it on by a first code. Every other session ends.
+ */
+export type SecondFactorCode = { 
+/**
+ * The six digits; blanks do not matter.
+ */
+code: string, };
 
 /**
  * Ten recovery codes, shown this once; earlier ones serve no more.
@@ -2629,7 +2677,11 @@ code: string,
 /**
  * The new password.
  */
-newPassword: string, };
+newPassword: string, 
+/**
+ * A code of the second factor, where the account has one; here no recovery code serves in its place.
+ */
+secondFactor?: string, };
 
 /**
  * `POST /roles` (bearer token, right `grant-roles`): gives an account a role. `GET /roles` tells who has one.
@@ -3339,6 +3391,10 @@ deletion: number | null,
  */
 bot: boolean, 
 /**
+ * Whether a login asks for a code of a second factor.
+ */
+secondFactor: boolean, 
+/**
  * How many sessions it has.
  */
 sessions: number, 
@@ -3348,9 +3404,10 @@ sessions: number,
 present: boolean, };
 
 /**
- * `POST /console/accounts/sessions/end` (right `manage-accounts`): ends every session of an account.
+ * `POST /console/accounts/sessions/end` ends every session of an account, `POST /console/accounts/second-factor/reset` takes its second
+ * factor away and ends them too (right `manage-accounts`).
  */
-export type ConsoleEndSessions = { 
+export type ConsoleToAccount = { 
 /**
  * The account name.
  */

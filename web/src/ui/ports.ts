@@ -11,13 +11,16 @@ import type {
   Credentials,
   Imported,
   Intent,
+  Login,
   MelodyNote,
   NameChange,
   NewReport,
   OwnReport,
   PasswordChange,
   Problem,
+  Proof,
   Recovery,
+  SecondFactorSecret,
   SessionInfo,
   Standing,
   WeaveRecording,
@@ -42,7 +45,12 @@ export interface AccountPorts {
   endSession(session: string | null): Promise<Problem | null>;
   rename(change: NameChange): Promise<Problem | null>;
   changePassword(change: PasswordChange): Promise<Problem | null>;
-  recoveryCodes(password: string): Promise<Answer<string[]>>;
+  recoveryCodes(proof: Proof): Promise<Answer<string[]>>;
+  /** Makes the secret of a second factor. */
+  beginSecondFactor(password: string): Promise<Answer<SecondFactorSecret>>;
+  /** Turns it on by a first code. */
+  confirmSecondFactor(code: string): Promise<Problem | null>;
+  removeSecondFactor(proof: Proof): Promise<Problem | null>;
   recover(recovery: Recovery): Promise<Problem | null>;
   askDeletion(password: string): Promise<Answer<Account>>;
   undoDeletion(): Promise<Answer<Account>>;
@@ -91,7 +99,7 @@ export interface Ports {
   /** A melody as a WAV file in one's own voice. */
   exportWav(notes: readonly MelodyNote[], tempo: number): Promise<Blob>;
   register(credentials: Credentials): Promise<Problem | null>;
-  login(credentials: Credentials): Promise<Problem | null>;
+  login(login: Login): Promise<Problem | null>;
   logout(): Promise<void>;
   readonly account: AccountPorts;
   readonly standing: StandingPorts;

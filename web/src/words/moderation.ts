@@ -32,6 +32,7 @@ export const moderationWords = {
   "context": "What was said",
   "context.empty": "Nothing is kept of what was said.",
   "context.reported": "reported",
+  "coarse": "coarse words",
   "reports": "Reports",
   "claim": "Take this case",
   "claim.back": "Give it back",

@@ -8,7 +8,7 @@ use gateway::identity::names::{check, check_account, fold};
 use gateway::identity::{AccessTokens, AccountKind, Claims};
 use journal::tables::{SigningKey, UnixSeconds};
 use kernel::SongweaverId;
-use protocol::http::{Credentials, RefreshRequest};
+use protocol::http::{Credentials, Login, RefreshRequest};
 use std::net::IpAddr;
 use std::sync::OnceLock;
 
@@ -142,9 +142,11 @@ pub fn chat_line(bytes: &[u8]) {
 
 /// Bodies of requests.
 pub fn request_body(bytes: &[u8]) {
-    if let Ok(credentials) = serde_json::from_slice::<Credentials>(bytes) {
+    let credentials = serde_json::from_slice::<Credentials>(bytes).map(|one| one.name);
+    let login = serde_json::from_slice::<Login>(bytes).map(|one| one.name);
+    for name in [credentials, login].into_iter().flatten() {
         // What is looked up is bounded, however long the name that came.
-        assert!(fold(&credentials.name).len() < 64 * 1024);
+        assert!(fold(&name).len() < 64 * 1024);
     }
     if let Ok(request) = serde_json::from_slice::<RefreshRequest>(bytes) {
         serde_json::to_string(&request.refresh).expect("a text encodes");

@@ -3,15 +3,14 @@
 //! What it is not: roles are given where they are for every client, at `/api/v1/roles`.
 
 use super::Console;
-use super::deeds::reason;
-use crate::describe::{ANY, BEARER, BODY, CONSOLE, QUERY, RIGHT, STORE, refusals};
-use crate::identity::request::{Bearer, Body, Caller, answer, parse};
+use crate::describe::{ANY, BEARER, BODY, CONSOLE, OFFICE, QUERY, STORE, refusals};
+use crate::identity::request::{Bearer, Body, Caller, answer, parse, reason};
 use crate::identity::{Refusal, Right};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use protocol::console::{ConsoleAccount, ConsoleDone, ConsoleEndSessions};
+use protocol::console::{ConsoleAccount, ConsoleDone, ConsoleToAccount};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -55,7 +54,7 @@ pub(super) async fn find(
 #[utoipa::path(
     post, path = "/accounts/sessions/end", operation_id = "console-end-sessions", tag = "office",
     security(("access" = [])),
-    request_body = ConsoleEndSessions,
+    request_body = ConsoleToAccount,
     responses((status = 200, description = "How many were ended.", body = ConsoleDone), EndRefused),
 )]
 pub(super) async fn end_sessions(
@@ -68,7 +67,7 @@ pub(super) async fn end_sessions(
     identity
         .does(&caller, &bearer, Right::ManageAccounts, "sessions-end")
         .await?;
-    let ConsoleEndSessions { name, why } = parse(body, "`name` and `why`")?;
+    let ConsoleToAccount { name, why } = parse(body, "`name` and `why`")?;
     let ended = identity
         .end_sessions_of(bearer.songweaver, &name, reason(&why)?)
         .await?;
@@ -77,7 +76,39 @@ pub(super) async fn end_sessions(
     }))
 }
 
+/// Takes an account's second factor away, for whoever lost the device and the recovery codes; every session of it ends.
+#[utoipa::path(
+    post, path = "/accounts/second-factor/reset", operation_id = "console-reset-second-factor", tag = "office",
+    security(("access" = [])),
+    request_body = ConsoleToAccount,
+    responses((status = 200, description = "It was taken away.", body = ConsoleDone), ResetRefused),
+)]
+pub(super) async fn reset_second_factor(
+    State(console): State<Console>,
+    caller: Caller,
+    Bearer(bearer): Bearer,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let identity = &console.identity;
+    identity
+        .does(&caller, &bearer, Right::ManageAccounts, "second-factor-reset")
+        .await?;
+    let ConsoleToAccount { name, why } = parse(body, "`name` and `why`")?;
+    identity
+        .reset_second_factor(Some(bearer.songweaver), &name, reason(&why)?)
+        .await?;
+    Ok(answer(ConsoleDone {
+        told: "took the second factor away and ended the sessions".to_owned(),
+    }))
+}
+
 refusals! {
-    FindRefused = ANY, STORE, BEARER, RIGHT, CONSOLE, QUERY, &[(422, "account-unknown")];
-    EndRefused = ANY, STORE, BEARER, RIGHT, CONSOLE, BODY, &[(422, "account-unknown"), (422, "why")];
+    ResetRefused = ANY, STORE, BEARER, OFFICE, CONSOLE, BODY, &[
+        (409, "second-factor-off"),
+        (422, "account-unknown"),
+        (422, "own-second-factor"),
+        (422, "why"),
+    ];
+    FindRefused = ANY, STORE, BEARER, OFFICE, CONSOLE, QUERY, &[(422, "account-unknown")];
+    EndRefused = ANY, STORE, BEARER, OFFICE, CONSOLE, BODY, &[(422, "account-unknown"), (422, "why")];
 }

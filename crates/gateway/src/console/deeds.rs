@@ -4,13 +4,12 @@
 //! machine find it too.
 
 use super::{Console, Done};
-use crate::describe::{ANY, BEARER, BODY, CONSOLE, RIGHT, STORE, refusals};
-use crate::identity::request::{Bearer, Body, Caller, answer, parse};
+use crate::describe::{ANY, BEARER, BODY, CONSOLE, OFFICE, STORE, refusals};
+use crate::identity::request::{Bearer, Body, Caller, answer, parse, reason};
 use crate::identity::{Refusal, Right};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use journal::tables::AUDIT_WHY_CHARS_MAX;
 use protocol::console::{ConsoleDone, ConsoleDrain, ConsoleMaintenance, ConsoleNotice};
 
 /// Tells everyone something, or everyone in a region.
@@ -96,19 +95,9 @@ pub(super) async fn drain(
 }
 
 refusals! {
-    SaidRefused = ANY, STORE, BEARER, RIGHT, CONSOLE, BODY, &[(422, "not-done")];
-    ReloadRefused = ANY, STORE, BEARER, RIGHT, CONSOLE, &[(422, "not-done")];
-    DrainRefused = ANY, STORE, BEARER, RIGHT, CONSOLE, BODY, &[(422, "not-done"), (422, "why")];
-}
-
-/// A reason as the audit takes it.
-pub(super) fn reason(why: &str) -> Result<&str, Refusal> {
-    let why = why.trim();
-    if why.is_empty() || why.chars().count() > AUDIT_WHY_CHARS_MAX {
-        let reason = "Say why, in 1 to 500 characters; it stands in the audit.";
-        return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "why", reason));
-    }
-    Ok(why)
+    SaidRefused = ANY, STORE, BEARER, OFFICE, CONSOLE, BODY, &[(422, "not-done")];
+    ReloadRefused = ANY, STORE, BEARER, OFFICE, CONSOLE, &[(422, "not-done")];
+    DrainRefused = ANY, STORE, BEARER, OFFICE, CONSOLE, BODY, &[(422, "not-done"), (422, "why")];
 }
 
 async fn told(done: Done<'_>) -> Result<Response, Refusal> {

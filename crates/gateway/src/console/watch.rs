@@ -4,7 +4,7 @@
 //! itself; what the parts tell of themselves is read here.
 
 use super::Console;
-use crate::describe::{ANY, BEARER, CONSOLE, QUERY, RIGHT, STORE, refusals};
+use crate::describe::{ANY, BEARER, CONSOLE, OFFICE, QUERY, STORE, refusals};
 use crate::health::{looked_at, of};
 use crate::identity::request::{Bearer, Caller, answer};
 use crate::identity::{Refusal, Right};
@@ -283,8 +283,8 @@ pub(super) async fn series(
 }
 
 refusals! {
-    LookRefused = ANY, STORE, BEARER, RIGHT, CONSOLE;
-    AskedRefused = ANY, STORE, BEARER, RIGHT, CONSOLE, QUERY;
+    LookRefused = ANY, STORE, BEARER, OFFICE, CONSOLE;
+    AskedRefused = ANY, STORE, BEARER, OFFICE, CONSOLE, QUERY;
 }
 
 fn by_the_hour(name: &str, hours: &[Hour]) -> ConsoleHours {

@@ -5,10 +5,11 @@
 use super::names;
 use super::request::Caller;
 use super::rights::{Right, Role};
+use super::second_factor::second_factor_off;
 use super::tokens::{Claims, TokenError};
 use super::{IdentityState, Refusal};
 use axum::http::StatusCode;
-use journal::tables::{Account, NewEntry, UnixSeconds};
+use journal::tables::{Account, UnixSeconds};
 use kernel::SongweaverId;
 use protocol::console::ConsoleAccount;
 
@@ -18,13 +19,17 @@ impl IdentityState {
         self.now()
     }
 
-    /// The account name and the role of a bearer that asks something of the console, which is counted.
-    pub(crate) async fn standing(&self, caller: &Caller, bearer: &Claims) -> Result<(String, Role), Refusal> {
+    /// The account and the role of a bearer that asks something of the console, which is counted.
+    pub(crate) async fn standing(
+        &self,
+        caller: &Caller,
+        bearer: &Claims,
+    ) -> Result<(Account, Role), Refusal> {
         self.inner.limits.console(caller.source, self.now_ms())?;
         let account = self.inner.accounts.of(bearer.songweaver).await?;
         let account = account.ok_or(TokenError::NotForHere)?;
         let role = Self::role_of(&account);
-        Ok((account.name.unwrap_or_default(), role))
+        Ok((account, role))
     }
 
     /// Whether a bearer may look at something.
@@ -54,7 +59,8 @@ impl IdentityState {
     pub(crate) async fn find(&self, by: SongweaverId, name: &str) -> Result<ConsoleAccount, Refusal> {
         let account = self.account_named(name).await?;
         let who = account.songweaver;
-        self.note_about(by, "account-read", who, "", "").await?;
+        self.note(self.entry(Some(by), "account-read", who, "", ""))
+            .await?;
         let sessions = self.inner.refresh.of(who, self.now()).await?.len();
         let role = Self::role_of(&account);
         Ok(ConsoleAccount {
@@ -64,6 +70,7 @@ impl IdentityState {
             created: account.created.0,
             deletion: account.deletion.map(|due| due.0),
             bot: account.bot,
+            second_factor: account.second_factor,
             sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
             present: false,
         })
@@ -80,12 +87,43 @@ impl IdentityState {
         let ended = self.inner.refresh.end_all(who, None, self.now()).await?;
         let count = ended.len();
         self.shut_out(who, ended);
-        self.note_about(by, "sessions-end", who, &count.to_string(), why)
+        self.note(self.entry(Some(by), "sessions-end", who, &count.to_string(), why))
             .await?;
         Ok(count)
     }
 
-    async fn account_named(&self, name: &str) -> Result<Account, Refusal> {
+    /// Takes the second factor of the account of a name away, and ends its sessions; `by` is `None` for whoever sits at the machine.
+    ///
+    /// # Errors
+    /// `account-unknown`, `second-factor-off`, `own-second-factor`, or a failure of the store.
+    pub async fn reset_second_factor(
+        &self,
+        by: Option<SongweaverId>,
+        name: &str,
+        why: &str,
+    ) -> Result<(), Refusal> {
+        let who = self.account_named(name).await?.songweaver;
+        if by == Some(who) {
+            let reason =
+                "This is your own. Turn it off in the account panel of the game, by password and code.";
+            return Err(Refusal::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "own-second-factor",
+                reason,
+            ));
+        }
+        let entry = self.entry(by, "second-factor-reset", who, "", why);
+        if !self.inner.factors.remove(who, entry).await? {
+            return Err(second_factor_off());
+        }
+        // Whoever took the device may be in with it.
+        let ended = self.inner.refresh.end_all(who, None, self.now()).await?;
+        self.shut_out(who, ended);
+        Ok(())
+    }
+
+    /// The account of a name.
+    pub(super) async fn account_named(&self, name: &str) -> Result<Account, Refusal> {
         let account = self.inner.accounts.named(&names::fold(name)).await?;
         account.ok_or_else(|| {
             Refusal::new(
@@ -94,26 +132,5 @@ impl IdentityState {
                 "No account has this name.",
             )
         })
-    }
-
-    async fn note_about(
-        &self,
-        by: SongweaverId,
-        act: &'static str,
-        subject: SongweaverId,
-        detail: &str,
-        why: &str,
-    ) -> Result<(), Refusal> {
-        let entry = NewEntry {
-            at: self.now(),
-            actor: Some(by),
-            act,
-            subject: Some(subject),
-            detail: detail.to_owned(),
-            why: why.to_owned(),
-            outcome: "done".to_owned(),
-        };
-        self.inner.audit.add(entry).await?;
-        Ok(())
     }
 }

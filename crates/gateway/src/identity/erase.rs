@@ -3,7 +3,6 @@
 //! What it is not: it decides no time; the owner asked for it, and could take it back until now.
 
 use super::{IdentityState, Refusal};
-use journal::tables::NewEntry;
 use kernel::SongweaverId;
 use sim::event_codec::songweaver_stream;
 
@@ -46,16 +45,6 @@ impl IdentityState {
         if let Some(world) = &world {
             world.forget_person(who);
         }
-        let entry = NewEntry {
-            at: self.now(),
-            actor: None,
-            act: "erased",
-            subject: Some(who),
-            detail: String::new(),
-            why: String::new(),
-            outcome: "done".to_owned(),
-        };
-        self.inner.audit.add(entry).await?;
-        Ok(())
+        self.note(self.entry(None, "erased", who, "", "")).await
     }
 }

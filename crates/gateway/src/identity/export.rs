@@ -5,18 +5,21 @@
 
 use super::request::{Bearer, Caller};
 use super::rights::Right;
-use super::zip::Zip;
 use super::{IdentityState, Refusal, device};
 use crate::describe::{ANY, BEARER, Binary, RIGHT, STORE, refusals};
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use journal::tables::{AUDIT_PAGE_MAX, Account};
-use kernel::Version;
+use kernel::{Position, Recorded, SongweaverId, Version};
 use runtime::Runtime;
 use serde_json::{Value, json};
 use sim::event_codec::songweaver_stream;
 use std::collections::BTreeSet;
+use std::io::{Cursor, Write};
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 /// Events of one page.
 const PAGE: usize = 1024;
@@ -30,6 +33,7 @@ account.json     your account and where it is logged in; the password and the re
 audit.json       changes to your account, and what those who run the world did about it
 songweaver.json  your Songweaver as it is now, and the melodies you keep
 events.jsonl     everything that ever happened to your Songweaver, one event a line; words in it are sealed under your own key
+regions.jsonl    what your performances did to the regions of the world, one event a line
 moderation.json  what you reported, what the keepers of this world decided about you and why, and your appeals
 chat.json        what you said, and what was whispered to you, in the last 14 days
 melodies/        the melodies you keep, as MIDI files
@@ -76,9 +80,9 @@ impl IdentityState {
     async fn archive(&self, world: &Runtime, account: &Account) -> Result<Vec<u8>, Refusal> {
         let who = account.songweaver;
         let kept = world.everything_of(who).await.map_err(unavailable)?;
-        let mut zip = Zip::default();
-        let mut whole = zip.add("README.txt", README.as_bytes());
-        let mut put = |path: &str, content: &[u8]| whole &= zip.add(path, content);
+        let mut archive = Archive::default();
+        let mut put = |path: &str, content: &[u8]| archive.put(path, content);
+        put("README.txt", README.as_bytes());
         put("account.json", &pretty(&self.account_json(account).await?));
         put("audit.json", &pretty(&self.audit_json(account).await?));
         let melodies: Vec<Value> = kept
@@ -88,7 +92,9 @@ impl IdentityState {
             .collect();
         let songweaver = json!({ "name": kept.name, "state": kept.state, "melodies": melodies });
         put("songweaver.json", &pretty(&songweaver));
-        put("events.jsonl", &events(world, who).await?);
+        let Told { own, regions } = told(world, who).await?;
+        put("events.jsonl", &own);
+        put("regions.jsonl", &regions);
         let standing =
             serde_json::to_value(self.standing_of(who).await?).expect("how one stands is plain JSON");
         put("moderation.json", &pretty(&standing));
@@ -110,7 +116,8 @@ impl IdentityState {
             put(&path, &song::midi::export(melody, Some(name)));
             paths.insert(path);
         }
-        zip.finish().filter(|_| whole).ok_or_else(|| {
+        archive.finish().map_err(|error| {
+            tracing::error!(%error, "an export could not be made");
             let reason = "There is more of you than one archive holds. Ask those who run this world.";
             Refusal::new(StatusCode::INSUFFICIENT_STORAGE, "export-size", reason)
         })
@@ -134,6 +141,7 @@ impl IdentityState {
             "bot": account.bot,
             "created": account.created.0,
             "deletion": account.deletion.map(|due| due.0),
+            "secondFactor": account.second_factor,
             "recoveryCodesLeft": self.inner.recovery.left(account.songweaver).await?,
             "sessions": sessions,
         }))
@@ -164,29 +172,90 @@ impl IdentityState {
     }
 }
 
-/// Every event of a Songweaver, one a line.
-async fn events(world: &Runtime, who: kernel::SongweaverId) -> Result<Vec<u8>, Refusal> {
+/// An archive in memory. The first fault ends it; files are stored as they are, so that any program finds words in them.
+struct Archive {
+    zip: ZipWriter<Cursor<Vec<u8>>>,
+    fault: Option<ZipError>,
+}
+
+impl Default for Archive {
+    fn default() -> Self {
+        Self {
+            zip: ZipWriter::new(Cursor::default()),
+            fault: None,
+        }
+    }
+}
+
+impl Archive {
+    fn put(&mut self, path: &str, content: &[u8]) {
+        if self.fault.is_none() {
+            self.fault = self.add(path, content).err();
+        }
+    }
+
+    fn add(&mut self, path: &str, content: &[u8]) -> Result<(), ZipError> {
+        let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        self.zip.start_file(path, stored)?;
+        Ok(self.zip.write_all(content)?)
+    }
+
+    fn finish(self) -> Result<Vec<u8>, ZipError> {
+        match self.fault {
+            Some(fault) => Err(fault),
+            None => Ok(self.zip.finish()?.into_inner()),
+        }
+    }
+}
+
+/// What the journal tells of someone, one event a line.
+#[derive(Default)]
+struct Told {
+    /// What happened to the Songweaver.
+    own: Vec<u8>,
+    /// What its performances did to regions.
+    regions: Vec<u8>,
+}
+
+/// Every event of a Songweaver, and those of regions on which they followed: whatever a performance does is credited to who performed,
+/// by an event that names its cause.
+async fn told(world: &Runtime, who: SongweaverId) -> Result<Told, Refusal> {
     let stream = songweaver_stream(who);
-    let (mut out, mut after) = (Vec::new(), Version(0));
+    let (mut told, mut after, mut last) = (Told::default(), Version(0), None);
     for _ in 0..EVENTS_MAX / PAGE {
         let page = world.vault.journal.read_stream(&stream, after, PAGE).await?;
         for recorded in &page {
-            let body: Value = serde_json::from_str(&recorded.body).unwrap_or_default();
-            let line = json!({
-                "position": recorded.position.0,
-                "worldMs": recorded.at.0,
-                "kind": recorded.kind,
-                "body": body,
-            });
-            out.extend(line.to_string().into_bytes());
-            out.push(b'\n');
+            write_line(&mut told.own, recorded);
             after = recorded.version;
+            // Several own events may follow on one of a region.
+            if let Some(cause) = recorded.meta.causation
+                && last.is_none_or(|last| last < cause)
+            {
+                let before = Position(cause.0.saturating_sub(1));
+                for caused in world.vault.journal.read_all(before, 1).await? {
+                    write_line(&mut told.regions, &caused);
+                }
+                last = Some(cause);
+            }
         }
         if page.len() < PAGE {
             break;
         }
     }
-    Ok(out)
+    Ok(told)
+}
+
+fn write_line(out: &mut Vec<u8>, recorded: &Recorded) {
+    let body: Value = serde_json::from_str(&recorded.body).unwrap_or_default();
+    let line = json!({
+        "position": recorded.position.0,
+        "stream": recorded.stream.as_str(),
+        "worldMs": recorded.at.0,
+        "kind": recorded.kind,
+        "body": body,
+    });
+    out.extend(line.to_string().into_bytes());
+    out.push(b'\n');
 }
 
 /// A path no other melody of the archive has, from letters that every file system takes.

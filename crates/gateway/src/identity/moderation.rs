@@ -5,6 +5,7 @@
 //! appeals, and its own data. What it is not: no word is judged here, people do that.
 
 mod acts;
+mod following;
 mod names;
 mod queue;
 mod reports;
@@ -85,6 +86,31 @@ impl Restrictions {
         if let Some(of_one) = all.get_mut(&who) {
             of_one.retain(|one| one.act != act);
         }
+    }
+
+    /// What holds for a person, anew.
+    fn replace(&self, who: SongweaverId, holds: Vec<InForce>) {
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if holds.is_empty() {
+            all.remove(&who);
+        } else {
+            all.insert(who, holds);
+        }
+    }
+
+    /// Lets go what has ended.
+    pub(super) fn prune(&self, now: UnixSeconds) {
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, of_one| {
+            of_one.retain(|one| one.until.is_none_or(|until| until > now));
+            !of_one.is_empty()
+        });
+    }
+
+    /// How many people anything is remembered of.
+    #[cfg(test)]
+    fn len(&self) -> usize {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     /// Forgets a person who was erased.
@@ -169,6 +195,9 @@ impl IdentityState {
 
     /// A new guest from where one was banned lately is quiet until that is over; it may play.
     pub(super) async fn quieten_newcomer(&self, who: SongweaverId, source: Source) -> Result<(), Refusal> {
+        if source.is_loopback() {
+            return Ok(());
+        }
         let tables = &self.inner.moderation;
         let source = tables.source(&source.to_string());
         let Some(until) = tables.quiet_until(source, self.now()).await? else {
@@ -234,6 +263,11 @@ impl IdentityState {
         Ok(())
     }
 
+    /// Whether what someone wrote to the keepers holds words that the filter knows; they read all of it, and are told.
+    fn is_coarse(&self, text: &str) -> bool {
+        self.world().is_some_and(|world| world.is_coarse(text))
+    }
+
     /// What follows from an act's being taken back.
     async fn lift_effect(&self, act: &Act) -> Result<(), Refusal> {
         self.inner.restrictions.remove(act.subject, act.id);
@@ -287,25 +321,6 @@ impl IdentityState {
             Err(refusal) => tracing::warn!(reason = refusal.reason, "someone was not told how it stands"),
         }
     }
-
-    fn entry(
-        &self,
-        actor: Option<SongweaverId>,
-        act: &'static str,
-        subject: SongweaverId,
-        detail: &str,
-        why: &str,
-    ) -> NewEntry {
-        NewEntry {
-            at: self.now(),
-            actor,
-            act,
-            subject: Some(subject),
-            detail: detail.to_owned(),
-            why: why.to_owned(),
-            outcome: "done".to_owned(),
-        }
-    }
 }
 
 /// Why someone is not let in.
@@ -338,4 +353,35 @@ fn unknown_person() -> Refusal {
 /// Whether a person was erased meanwhile, so that nothing more is kept of it.
 fn is_erased(error: &SealError) -> bool {
     matches!(error, SealError::Erased)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_ended_is_not_held_in_memory() {
+        let act = |act, until: Option<u64>| InForce {
+            act,
+            kind: ActKind::Mute,
+            channels: vec!["say".to_owned()],
+            until: until.map(UnixSeconds),
+            reason: String::new(),
+        };
+        let [ann, ben] = [SongweaverId(1), SongweaverId(2)];
+        let held = Restrictions::of(vec![
+            (ann, act(1, Some(10))),
+            (ann, act(2, Some(20))),
+            (ben, act(3, Some(10))),
+        ]);
+        let now = UnixSeconds(10);
+        held.prune(now);
+        assert_eq!(held.len(), 1);
+        assert_eq!(held.find(ann, now, |_| true).map(|one| one.act), Some(2));
+        held.add(ben, act(4, None));
+        held.prune(UnixSeconds(u64::MAX));
+        assert_eq!(held.len(), 1, "what has no end stays");
+        held.replace(ben, Vec::new());
+        assert_eq!(held.len(), 0);
+    }
 }

@@ -3,19 +3,22 @@
 //! What it is not: the first operator is made at the machine itself, where nobody needs a role.
 
 use super::names;
-use super::request::{Bearer, Body, Caller, answer, done, parse};
+use super::request::{Bearer, Body, Caller, answer, done, parse, reason};
 use super::rights::{Right, Role};
 use super::tokens::Claims;
 use super::{IdentityState, Refusal};
-use crate::describe::{ANY, BEARER, BODY, OWN, QUERY, RIGHT, STORE, refusals};
+use crate::describe::{ANY, BEARER, BODY, OFFICE, OWN, QUERY, STORE, refusals};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use journal::tables::{AUDIT_PAGE_MAX, AUDIT_WHY_CHARS_MAX, NewEntry};
+use journal::tables::{AUDIT_PAGE_MAX, NewEntry};
 use kernel::SongweaverId;
 use protocol::http::{AuditEntry, AuditPage, RoleGrant, Roles};
 use serde::Deserialize;
 use utoipa::IntoParams;
+
+/// Giving a role, as the audit names it.
+const ACT: &str = "role-grant";
 
 /// Which entries are asked for.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -111,20 +114,17 @@ pub(super) async fn grant(
     body: Body,
 ) -> Result<Response, Refusal> {
     state.inner.limits.own(caller.source, state.now_ms())?;
-    state.privileged(&bearer, Right::GrantRoles, "role-grant").await?;
+    state.privileged(&bearer, Right::GrantRoles, ACT).await?;
     let RoleGrant { name, role, why } = parse(body, "`name`, `role` and `why`")?;
-    if why.trim().is_empty() || why.chars().count() > AUDIT_WHY_CHARS_MAX {
-        let reason = "Say why, in 1 to 500 characters; it stands in the audit.";
-        return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "why", reason));
-    }
-    state.grant(Some(bearer.songweaver), &name, &role, &why).await?;
+    let why = reason(&why)?;
+    state.grant(Some(bearer.songweaver), &name, &role, why).await?;
     Ok(done())
 }
 
 refusals! {
-    AuditRefused = ANY, STORE, BEARER, RIGHT, OWN, QUERY;
-    RolesRefused = ANY, STORE, BEARER, RIGHT, OWN;
-    GrantRefused = ANY, STORE, BEARER, RIGHT, OWN, BODY,
+    AuditRefused = ANY, STORE, BEARER, OFFICE, OWN, QUERY;
+    RolesRefused = ANY, STORE, BEARER, OFFICE, OWN;
+    GrantRefused = ANY, STORE, BEARER, OFFICE, OWN, BODY,
         &[(422, "why"), (422, "role-unknown"), (422, "account-unknown"), (422, "own-role")];
 }
 
@@ -143,41 +143,36 @@ impl IdentityState {
         let account = self.inner.accounts.named(&names::fold(name)).await?;
         let subject = account.as_ref().map(|account| account.songweaver);
         let given = Role::given(role);
-        let refused = |code: &'static str, reason: &str| {
-            Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, code, reason))
-        };
-        let outcome = match (given, subject) {
+        let refused =
+            |code: &'static str, reason: &str| Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, code, reason);
+        let unknown = refused("account-unknown", "No account has this name.");
+        let refused = match (given, subject) {
             (None, _) => refused(
                 "role-unknown",
                 "A role is `player`, `creator`, `moderator` or `operator`.",
             ),
-            (_, None) => refused("account-unknown", "No account has this name."),
+            (_, None) => unknown,
             // Nobody locks the last operator out by a slip; who wants to go asks another, or does it at the machine.
             (_, Some(subject)) if Some(subject) == actor => refused(
                 "own-role",
                 "Nobody changes a role of their own. Ask another operator.",
             ),
             (Some(role), Some(subject)) => {
-                self.inner.accounts.set_role(subject, role.name()).await?;
-                Ok(())
+                // The role and its entry are one transaction: no role without a trace of who gave it.
+                let entry = self.entry(actor, ACT, subject, role.name(), why);
+                if self.inner.accounts.set_role(subject, role.name(), entry).await? {
+                    return Ok(());
+                }
+                unknown
             }
         };
-        self.inner
-            .audit
-            .add(NewEntry {
-                at: self.now(),
-                actor,
-                act: "role-grant",
-                subject,
-                detail: given.map_or("unknown", Role::name).to_owned(),
-                why: why.to_owned(),
-                outcome: outcome
-                    .as_ref()
-                    .map_or_else(|refusal| refusal.code, |()| "done")
-                    .to_owned(),
-            })
-            .await?;
-        outcome
+        let tried = self.entry(actor, ACT, subject, given.map_or("unknown", Role::name), why);
+        self.note(NewEntry {
+            outcome: refused.code.to_owned(),
+            ..tried
+        })
+        .await?;
+        Err(refused)
     }
 
     /// Account names and roles of those who have one.
@@ -192,31 +187,6 @@ impl IdentityState {
             .collect())
     }
 
-    /// Notes an act about the world; `actor` is `None` for whoever sits at the machine.
-    ///
-    /// # Errors
-    /// A failure of the store.
-    pub async fn note_act(
-        &self,
-        actor: Option<SongweaverId>,
-        act: &'static str,
-        detail: &str,
-        why: &str,
-        outcome: &str,
-    ) -> Result<(), Refusal> {
-        let entry = NewEntry {
-            at: self.now(),
-            actor,
-            act,
-            subject: None,
-            detail: detail.to_owned(),
-            why: why.to_owned(),
-            outcome: outcome.to_owned(),
-        };
-        self.inner.audit.add(entry).await?;
-        Ok(())
-    }
-
     /// Whether a bearer has a right that few have; a refused try is noted.
     ///
     /// # Errors
@@ -229,10 +199,15 @@ impl IdentityState {
     ) -> Result<(), Refusal> {
         let asked = self.authorise(bearer, right).await;
         if let Err(refusal) = &asked
-            && refusal.code == "right-missing"
+            && matches!(refusal.code, "right-missing" | "second-factor-required")
         {
-            self.note(bearer.songweaver, act, right.name(), refusal.code)
-                .await?;
+            let who = bearer.songweaver;
+            let tried = self.entry(Some(who), act, who, right.name(), "");
+            self.note(NewEntry {
+                outcome: refusal.code.to_owned(),
+                ..tried
+            })
+            .await?;
         }
         asked.map(|_| ())
     }

@@ -8,15 +8,18 @@ use super::passwords::Passwords;
 use super::request::{Bearer, Body, Caller, answer, done, parse};
 use super::rights::{Right, Role};
 use super::routes::account_name;
+use super::second_factor::Asked;
 use super::tokens::{Claims, TokenError};
 use super::{GRACE_DAYS, IdentityState, Refusal};
 use crate::describe::{
     ANY, BEARER, BODY, NEW_NAME, NEW_PASSWORD, OWN, PASSWORD, PROOF, RIGHT, STORE, TRIES, refusals,
 };
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::Response;
 use journal::tables::{self, Naming};
+use kernel::SongweaverId;
 use protocol::http::{Account, NameChange, PasswordChange, Proof};
 
 /// What is known of one's own account.
@@ -44,21 +47,19 @@ pub(super) async fn account(
 )]
 pub(super) async fn rename(
     State(state): State<IdentityState>,
-    caller: Caller,
-    Bearer(bearer): Bearer,
+    owner: Owner,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let account = state.credentials(&caller, &bearer).await?;
     let NameChange { name, password } = parse(body, "`name` and `password`")?;
     let name = account_name(&name)?;
     state.fit(&name.name)?;
-    state.prove(&account, password, &caller).await?;
-    match state.inner.accounts.rename(bearer.songweaver, &name).await? {
+    owner.prove(&state, password).await?;
+    match state.inner.accounts.rename(owner.songweaver(), &name).await? {
         Naming::Named => {}
         Naming::NameTaken => return Err(NameError::Taken.into()),
         Naming::WrongKind | Naming::Unknown => return Err(TokenError::NotForHere.into()),
     }
-    state.note_own(bearer.songweaver, "name-change", "").await?;
+    state.note_own(owner.songweaver(), "name-change", "").await?;
     Ok(done())
 }
 
@@ -71,22 +72,21 @@ pub(super) async fn rename(
 )]
 pub(super) async fn change_password(
     State(state): State<IdentityState>,
-    caller: Caller,
-    Bearer(bearer): Bearer,
+    owner: Owner,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let account = state.credentials(&caller, &bearer).await?;
     let PasswordChange {
         password,
         new_password,
     } = parse(body, "`password` and `newPassword`")?;
-    Passwords::check(&new_password, account.name.as_deref().unwrap_or_default())?;
-    state.prove(&account, password, &caller).await?;
+    Passwords::check(&new_password, owner.name())?;
+    owner.prove(&state, password).await?;
     let hash = state.inner.passwords.hash(new_password).await?;
-    state.inner.accounts.set_password(bearer.songweaver, hash).await?;
+    let who = owner.songweaver();
+    state.inner.accounts.set_password(who, hash).await?;
     // Whoever knew the old one is out.
-    state.end_others(&bearer).await?;
-    state.note_own(bearer.songweaver, "password-change", "").await?;
+    state.end_others(&owner.bearer).await?;
+    state.note_own(who, "password-change", "").await?;
     Ok(done())
 }
 
@@ -106,7 +106,7 @@ pub(super) async fn ask_deletion(
     state.inner.guard.address(caller.source, state.now_ms())?;
     state.inner.limits.credentials(caller.source, state.now_ms())?;
     let account = state.authorise(&bearer, Right::OwnAccount).await?;
-    let Proof { password } = parse(body, "`password`")?;
+    let Proof { password, .. } = parse(body, "`password`")?;
     if !account.is_guest() {
         state.prove(&account, password, &caller).await?;
     }
@@ -158,18 +158,60 @@ refusals! {
     AskDeletionRefused = ANY, STORE, BEARER, BODY, RIGHT, TRIES, PASSWORD, PROOF;
 }
 
-impl IdentityState {
-    /// Whether a bearer may change how it gets in; counts the try.
-    pub(super) async fn credentials(
-        &self,
-        caller: &Caller,
-        bearer: &Claims,
-    ) -> Result<tables::Account, Refusal> {
-        self.inner.guard.address(caller.source, self.now_ms())?;
-        self.inner.limits.credentials(caller.source, self.now_ms())?;
-        self.authorise(bearer, Right::OwnCredentials).await
+/// Who asks to change how one gets into an account, and may: the try is counted. The password has not been shown yet.
+#[derive(Debug)]
+pub(super) struct Owner {
+    /// Where from.
+    pub caller: Caller,
+    /// By which token.
+    pub bearer: Claims,
+    /// The account.
+    pub account: tables::Account,
+}
+
+impl FromRequestParts<IdentityState> for Owner {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &IdentityState) -> Result<Self, Refusal> {
+        let Ok(caller) = Caller::from_request_parts(parts, state).await;
+        let Bearer(bearer) = Bearer::from_request_parts(parts, state).await?;
+        let now_ms = state.now_ms();
+        state.inner.guard.address(caller.source, now_ms)?;
+        state.inner.limits.credentials(caller.source, now_ms)?;
+        let account = state.authorise(&bearer, Right::OwnCredentials).await?;
+        Ok(Self {
+            caller,
+            bearer,
+            account,
+        })
+    }
+}
+
+impl Owner {
+    /// Whose account it is.
+    pub fn songweaver(&self) -> SongweaverId {
+        self.bearer.songweaver
     }
 
+    /// The account's name.
+    pub fn name(&self) -> &str {
+        self.account.name.as_deref().unwrap_or_default()
+    }
+
+    /// Proves by the password that it is the account's owner who asks.
+    pub async fn prove(&self, state: &IdentityState, password: String) -> Result<(), Refusal> {
+        state.prove(&self.account, password, &self.caller).await
+    }
+
+    /// Proves it by a code as well, where the account has a second factor.
+    pub async fn second_step(&self, state: &IdentityState, code: Option<String>) -> Result<(), Refusal> {
+        state
+            .second_step(&self.account, code.as_deref(), &self.caller, Asked::ToChange)
+            .await
+    }
+}
+
+impl IdentityState {
     /// Proves by the password that it is the account's owner who asks, not who found the device.
     pub(super) async fn prove(
         &self,
@@ -207,6 +249,7 @@ impl IdentityState {
             name: account.name,
             role: role.name().to_owned(),
             created: account.created.0,
+            second_factor: account.second_factor,
             recovery_codes,
             deletion: account.deletion.map(|due| due.0),
             grace_days: GRACE_DAYS,

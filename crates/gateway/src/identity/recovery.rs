@@ -1,15 +1,20 @@
-//! Recovery by codes: ten single-use codes, shown once, each good for one new password when the old one is forgotten.
+//! Recovery by codes: ten single-use codes, shown once, each good for one new password when the old one is forgotten, or for one login
+//! when the device of a second factor is lost.
 //!
 //! A code is 80 random bits in Crockford's base 32 without the letters that are misread. There is no mail and no question:
 //! who has neither password nor code has lost the account. What it is not: it keeps no code; its hash is kept.
 
-use super::guard::Consequence;
 use super::names;
+use super::own::Owner;
 use super::passwords::Passwords;
-use super::request::{Bearer, Body, Caller, answer, parse};
+use super::request::{Body, Caller, answer, parse};
 use super::routes::session;
+use super::second_factor::Asked;
 use super::{IdentityState, Refusal};
-use crate::describe::{ANY, BEARER, BODY, NEW_PASSWORD, PASSWORD, PROOF, RIGHT, STORE, TRIES, refusals};
+use crate::describe::{
+    ANY, BEARER, BODY, FACTOR, FACTOR_AT_THE_DOOR, NEW_PASSWORD, PASSWORD, PROOF, RIGHT, STORE, TRIES,
+    refusals,
+};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -33,20 +38,20 @@ const ALPHABET: [u8; 32] = *b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 )]
 pub(super) async fn make_codes(
     State(state): State<IdentityState>,
-    caller: Caller,
-    Bearer(bearer): Bearer,
+    owner: Owner,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let account = state.credentials(&caller, &bearer).await?;
-    let Proof { password } = parse(body, "`password`")?;
-    state.prove(&account, password, &caller).await?;
+    let Proof {
+        password,
+        second_factor,
+    } = parse(body, "`password`, and `secondFactor` where there is one")?;
+    owner.prove(&state, password).await?;
+    // A recovery code serves for a second factor's, so none is made without one.
+    owner.second_step(&state, second_factor).await?;
+    let who = owner.songweaver();
     let codes: Vec<String> = (0..CODES).map(|_| code(super::random())).collect();
-    state
-        .inner
-        .recovery
-        .replace(bearer.songweaver, &codes, state.now())
-        .await?;
-    state.note_own(bearer.songweaver, "recovery-codes", "").await?;
+    state.inner.recovery.replace(who, &codes, state.now()).await?;
+    state.note_own(who, "recovery-codes", "").await?;
     let codes = codes.iter().map(|code| grouped(code)).collect();
     Ok(answer(RecoveryCodes { codes }))
 }
@@ -68,7 +73,11 @@ pub(super) async fn recover(
         name,
         code,
         new_password,
-    } = parse(body, "`name`, `code` and `newPassword`")?;
+        second_factor,
+    } = parse(
+        body,
+        "`name`, `code` and `newPassword`, and `secondFactor` where there is one",
+    )?;
     let folded = names::fold(&name);
     let tried = state.inner.guard.name(&folded, caller.source, state.now_ms())?;
     Passwords::check(&new_password, &name)?;
@@ -78,6 +87,9 @@ pub(super) async fn recover(
         let who = account.songweaver;
         // Looked for before the costly hash, spent after it: of two at once only one gets through.
         if recovery.fits(who, &code).await? {
+            state
+                .second_step(account, second_factor.as_deref(), &caller, Asked::ToRecover)
+                .await?;
             let hash = state.inner.passwords.hash(new_password).await?;
             if recovery.spend(who, &code, hash, state.now()).await? {
                 state.inner.guard.succeeded(tried, state.now_ms()).await?;
@@ -90,9 +102,9 @@ pub(super) async fn recover(
     }
     let consequence = state.inner.guard.failed(tried, state.now_ms()).await?;
     if let Some(account) = account {
-        let outcome = match consequence {
-            Consequence::Counted => "recovery-failed",
-            Consequence::Locked => "recovery-locked",
+        let outcome = match consequence.locked() {
+            false => "recovery-failed",
+            true => "recovery-locked",
         };
         state.note_own(account.songweaver, outcome, "").await?;
     }
@@ -102,8 +114,8 @@ pub(super) async fn recover(
 }
 
 refusals! {
-    MakeCodesRefused = ANY, STORE, BEARER, BODY, RIGHT, TRIES, PASSWORD, PROOF;
-    RecoverRefused = ANY, STORE, BODY, TRIES, PASSWORD, NEW_PASSWORD, &[(401, "recovery-wrong")];
+    MakeCodesRefused = ANY, STORE, BEARER, BODY, RIGHT, TRIES, PASSWORD, PROOF, FACTOR;
+    RecoverRefused = ANY, STORE, BODY, TRIES, PASSWORD, NEW_PASSWORD, FACTOR_AT_THE_DOOR, &[(401, "recovery-wrong")];
 }
 
 /// A code out of 80 random bits.
@@ -130,7 +142,7 @@ fn grouped(code: &str) -> String {
 }
 
 /// A code as someone typed it: without blanks and dashes, and with what is read as `0` and `1`; `None` when it can be none.
-fn read(typed: &str) -> Option<String> {
+pub(super) fn read(typed: &str) -> Option<String> {
     let mut code = String::with_capacity(CODE_CHARS);
     for letter in typed.chars().take(64) {
         let letter = match letter.to_ascii_uppercase() {

@@ -10,8 +10,9 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, FromRef, FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use journal::tables::AUDIT_WHY_CHARS_MAX;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
@@ -112,7 +113,24 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let identity = IdentityState::from_ref(state);
-        Ok(Self(identity.verify(bearer(&parts.headers)?)?))
+        let found = recognise(&parts.extensions, &parts.headers, |token| identity.verify(token));
+        Ok(Self(found?))
+    }
+}
+
+/// Whose the access token of a request is, found out once: whoever looks first leaves it with the request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Recognised(pub Result<Claims, TokenError>);
+
+/// Whose the access token of a request is: as it was found out, or by verifying it now.
+pub(crate) fn recognise(
+    found: &Extensions,
+    headers: &HeaderMap,
+    verify: impl FnOnce(&str) -> Result<Claims, TokenError>,
+) -> Result<Claims, TokenError> {
+    match found.get() {
+        Some(Recognised(known)) => *known,
+        None => bearer(headers).and_then(verify),
     }
 }
 
@@ -139,6 +157,16 @@ pub(crate) fn parse<T: DeserializeOwned>(body: Body, takes: &str) -> Result<T, R
         );
         Refusal::new(StatusCode::BAD_REQUEST, "body-invalid", reason)
     })
+}
+
+/// A reason as the audit takes it.
+pub(crate) fn reason(why: &str) -> Result<&str, Refusal> {
+    let why = why.trim();
+    if why.is_empty() || why.chars().count() > AUDIT_WHY_CHARS_MAX {
+        let reason = "Say why, in 1 to 500 characters; it stands in the audit.";
+        return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "why", reason));
+    }
+    Ok(why)
 }
 
 /// An answer that no cache keeps.

@@ -109,6 +109,14 @@ impl Role {
 }
 
 impl Right {
+    /// Whether it is a moderator's or an operator's, so that it touches others.
+    #[must_use]
+    pub fn is_of_an_office(self) -> bool {
+        TABLE
+            .iter()
+            .any(|(known, least)| *known == self && *least >= Role::Moderator)
+    }
+
     /// Whether it stays with who is suspended or banned: one's own data, and being heard.
     #[must_use]
     pub fn while_shut_out(self) -> bool {
@@ -190,6 +198,9 @@ mod tests {
             for right in all {
                 assert_eq!(role.may(right), rights.contains(&right), "{role} {right}");
             }
+        }
+        for (place, right) in all.into_iter().enumerate() {
+            assert_eq!(right.is_of_an_office(), place >= 6, "{right}");
         }
     }
 

@@ -2,17 +2,19 @@
 //!
 //! What it is not: it holds no state of its own.
 
-use super::guard::Consequence;
 use super::names::{self, NameError};
 use super::passwords::Passwords;
 use super::request::{Bearer, Body, Caller, answer, done, parse};
 use super::rights::Right;
+use super::second_factor::Asked;
 use super::tokens::{AccountKind, Claims, TokenError};
 use super::{
-    IdentityState, Refusal, export, hash_of, moderation, office, own, recovery, refresh_token, sessions,
+    IdentityState, Refusal, export, hash_of, moderation, office, own, recovery, refresh_token, second_factor,
+    sessions,
 };
 use crate::describe::{
-    ANY, BEARER, BODY, NEW_NAME, NEW_PASSWORD, PASSWORD, QUERY, RIGHT, STORE, TRIES, refusals,
+    ANY, BEARER, BODY, FACTOR_AT_THE_DOOR, NEW_NAME, NEW_PASSWORD, PASSWORD, QUERY, RIGHT, STORE, TRIES,
+    refusals,
 };
 use crate::problem::method_not_allowed;
 use axum::Router;
@@ -21,7 +23,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use journal::tables::{AccountName, Naming, Rotation, TokenHash, UnixSeconds};
 use kernel::SongweaverId;
-use protocol::http::{Credentials, RefreshRequest, Tokens};
+use protocol::http::{Credentials, Login, RefreshRequest, Tokens};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -31,7 +33,7 @@ use utoipa_axum::routes;
 const BODY_BYTES_MAX: usize = 4 * 1024;
 /// How often a random id may be taken already before something must be wrong.
 const ID_TRIES_MAX: usize = 4;
-/// What `register` and `login` take.
+/// What `register` takes.
 const CREDENTIALS: &str = "`name` and `password`";
 /// Hexadecimal digits of a refresh token.
 const REFRESH_CHARS: usize = 64;
@@ -62,6 +64,9 @@ pub(crate) fn described_routes() -> OpenApiRouter<IdentityState> {
         .routes(routes!(own::rename))
         .routes(routes!(own::change_password))
         .routes(routes!(recovery::make_codes))
+        .routes(routes!(second_factor::begin))
+        .routes(routes!(second_factor::confirm))
+        .routes(routes!(second_factor::remove))
         .routes(routes!(own::ask_deletion, own::undo_deletion))
         .routes(routes!(export::export))
         .routes(routes!(office::roles, office::grant))
@@ -164,16 +169,23 @@ async fn register(
     Ok(answer(tokens))
 }
 
-/// Comes back to an account.
+/// Comes back to an account. Where it has a second factor, the first try without a code is refused with `second-factor-needed`.
 #[utoipa::path(
     post, path = "/login", operation_id = "login", tag = "way in",
-    request_body = Credentials,
+    request_body = Login,
     responses((status = 200, description = "The tokens of a new session.", body = Tokens), LoginRefused),
 )]
 async fn login(State(state): State<IdentityState>, caller: Caller, body: Body) -> Result<Response, Refusal> {
     state.inner.guard.address(caller.source, state.now_ms())?;
     state.inner.limits.credentials(caller.source, state.now_ms())?;
-    let Credentials { name, password } = parse(body, CREDENTIALS)?;
+    let Login {
+        name,
+        password,
+        second_factor,
+    } = parse(
+        body,
+        "`name` and `password`, and `secondFactor` where there is one",
+    )?;
     let folded = names::fold(&name);
     let tried = state.inner.guard.name(&folded, caller.source, state.now_ms())?;
     let account = state.inner.accounts.named(&folded).await?;
@@ -181,12 +193,15 @@ async fn login(State(state): State<IdentityState>, caller: Caller, body: Body) -
     let fits = state.inner.passwords.fits(password, hash).await?;
     match account.as_ref().filter(|_| fits) {
         Some(account) => {
+            state
+                .second_step(account, second_factor.as_deref(), &caller, Asked::ToLogIn)
+                .await?;
             state.inner.guard.succeeded(tried, state.now_ms()).await?;
             session(&state, &caller, account.songweaver, account.bot).await
         }
         None => {
             let consequence = state.inner.guard.failed(tried, state.now_ms()).await?;
-            if let (Consequence::Locked, Some(account)) = (consequence, account) {
+            if let (true, Some(account)) = (consequence.locked(), account) {
                 state.note_own(account.songweaver, "login-locked", "").await?;
             }
             let reason =
@@ -267,7 +282,7 @@ async fn logout(State(state): State<IdentityState>, caller: Caller, body: Body) 
 refusals! {
     GuestRefused = ANY, STORE, QUERY, &[(429, "guest-limit")];
     RegisterRefused = ANY, STORE, BEARER, RIGHT, BODY, TRIES, NEW_NAME, NEW_PASSWORD, &[(409, "not-a-guest")];
-    LoginRefused = ANY, STORE, BODY, TRIES, PASSWORD, &[(401, "login-wrong")];
+    LoginRefused = ANY, STORE, BODY, TRIES, PASSWORD, FACTOR_AT_THE_DOOR, &[(401, "login-wrong")];
     RefreshRefused = ANY, STORE, BODY, &[
         (401, "refresh-reused"),
         (401, "refresh-ended"),

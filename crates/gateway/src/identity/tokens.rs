@@ -10,6 +10,7 @@ use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use kernel::SongweaverId;
+use runtime::outbox::Closing;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -90,6 +91,12 @@ pub enum TokenError {
 }
 
 impl TokenError {
+    /// How a connection ends that shows such a token.
+    #[must_use]
+    pub fn closing(self) -> Closing {
+        Closing::new(self.code(), &self.to_string())
+    }
+
     /// The stable code.
     #[must_use]
     pub fn code(self) -> &'static str {

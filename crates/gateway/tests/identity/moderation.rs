@@ -1,7 +1,8 @@
 //! Keeping the peace over HTTP: reports, the queue, acts, appeals, and who may do what.
 
 use super::{AWAY, Answer, HOME, World, json};
-use gateway::identity::Announced;
+use gateway::Doorkeeper;
+use gateway::identity::{Announced, TokenError};
 use journal::tables::{Chat, ChatLine, Seal, UnixSeconds, WorldKey};
 use protocol::http::Tokens;
 use protocol::moderation::{Act, CaseFile, OwnReport, Person, Queue, Standing};
@@ -464,4 +465,38 @@ async fn a_new_guest_from_where_one_was_banned_is_quiet_for_a_day() {
         .await
         .done();
     assert!(world.standing(&guest_from(AWAY).await).await.acts.is_empty());
+}
+
+#[tokio::test]
+async fn what_another_server_decided_holds_here_without_a_restart() {
+    let world = World::new().await;
+    let (olga, lily) = (
+        world.with_role("Olga", "operator").await,
+        world.with_role("Lily", "player").await,
+    );
+    let second = world.login(AWAY, "Lily", "a good password").await.tokens();
+    let other = world.another().await;
+    let from = other.followed_from().await.unwrap();
+    let ban: Act = world.act(&olga, &lily, json!({ "kind": "ban" })).await.body();
+    assert!(other.admit(&lily.access).is_ok(), "it was not heard yet");
+    let next = other.follow_others(from).await.unwrap();
+    assert_eq!(other.admit(&lily.access).unwrap_err().code, "banned");
+    assert_eq!(
+        other.follow_others(next).await.unwrap(),
+        next,
+        "there is nothing more"
+    );
+    let undoing = format!("/moderation/acts/{}/undoing", ban.act);
+    let why = json!({ "why": "The wrong one." });
+    world.by(&olga, &undoing, why).await.done();
+    other.follow_others(next).await.unwrap();
+    assert!(other.admit(&lily.access).is_ok());
+    // So do sessions that were ended there.
+    world
+        .ask("DELETE", "/sessions", HOME, Some(&lily.access), "")
+        .await
+        .done();
+    assert!(other.verify(&second.access).is_ok());
+    other.follow_others(next).await.unwrap();
+    assert_eq!(other.verify(&second.access), Err(TokenError::SessionEnded));
 }

@@ -37,7 +37,9 @@ const MIGRATIONS: &[Migration] = &[
     migration!(8, "0008_moderation"),
     migration!(10, "0010_keeping"),
     migration!(11, "0011_origin"),
+    migration!(12, "0012_second_factors"),
     migration!(14, "0014_audit"),
+    migration!(15, "0015_reserved_names"),
 ];
 
 /// The mark of a copy that began and did not end.

@@ -6,7 +6,7 @@
 use kernel::SongweaverId;
 
 use super::refresh::{self, NewToken};
-use super::{Seal, SealError, UnixSeconds, WorldKey, id_from, id_of};
+use super::{Audit, NewEntry, Seal, SealError, UnixSeconds, WorldKey, audit, id_from, id_of};
 use crate::sql::{Connection, Query, Row, query, query_scalar};
 use crate::{Database, StoreError};
 
@@ -19,7 +19,8 @@ const PAGE_MAX: i64 = 256;
 macro_rules! accounts {
     ($which:literal) => {
         query(concat!(
-            "select songweaver, name, password, bot, created, role, deletion from accounts ",
+            "select songweaver, name, password, bot, created, role, deletion, (select count(*) from second_factors f \
+             where f.songweaver = accounts.songweaver and f.confirmed > 0) from accounts ",
             $which
         ))
     };
@@ -42,6 +43,8 @@ pub struct Account {
     pub role: String,
     /// When it will be erased, where its owner asked for that.
     pub deletion: Option<UnixSeconds>,
+    /// Whether a login asks for a code of a second factor.
+    pub second_factor: bool,
 }
 
 impl Account {
@@ -81,6 +84,7 @@ pub enum Naming {
 pub struct Accounts {
     database: Database,
     world_key: WorldKey,
+    audit: Audit,
     seal: Seal,
 }
 
@@ -96,6 +100,7 @@ impl Accounts {
     #[must_use]
     pub fn new(database: Database, world_key: &WorldKey, seal: Seal) -> Self {
         Self {
+            audit: Audit::new(database.clone(), seal.clone()),
             database,
             world_key: world_key.clone(),
             seal,
@@ -175,20 +180,30 @@ impl Accounts {
             .await
     }
 
-    /// Gives an account a role, by its stable name; `false` when there is no such account, or it is a guest.
+    /// Gives an account a role, by its stable name, together with the entry of the audit; `false`, and no entry, when there is no such
+    /// account, or it is a guest.
     ///
     /// # Errors
-    /// [`StoreError`] when the database refuses.
-    pub async fn set_role(&self, songweaver: SongweaverId, role: &'static str) -> Result<bool, StoreError> {
-        self.database
-            .write("give a role", move |connection| {
-                Box::pin(async move {
-                    let sql = "update accounts set role = $2 where songweaver = $1 and password is not null";
-                    let done = query(sql).bind(id_of(songweaver)).bind(role);
-                    Ok(done.execute(connection).await? > 0)
-                })
+    /// [`SealError`] when the database refuses; then neither was done.
+    pub async fn set_role(
+        &self,
+        songweaver: SongweaverId,
+        role: &'static str,
+        entry: NewEntry,
+    ) -> Result<bool, SealError> {
+        let sealed = self.audit.sealed(entry).await?;
+        let given = self.database.write("give a role", move |connection| {
+            Box::pin(async move {
+                let sql = "update accounts set role = $2 where songweaver = $1 and password is not null";
+                let done = query(sql).bind(id_of(songweaver)).bind(role);
+                if done.execute(&mut *connection).await? == 0 {
+                    return Ok(false);
+                }
+                audit::insert(connection, sealed).await?;
+                Ok(true)
             })
-            .await
+        });
+        Ok(given.await?)
     }
 
     /// Sets when an account is to be erased, or takes that back.
@@ -331,6 +346,7 @@ impl Accounts {
             created: UnixSeconds::from_stored(row.get(4)),
             role: row.get(5),
             deletion: row.get::<Option<i64>>(6).map(UnixSeconds::from_stored),
+            second_factor: row.get::<i64>(7) > 0,
         })
     }
 }

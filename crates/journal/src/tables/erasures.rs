@@ -83,6 +83,9 @@ async fn erase(
         "delete from accounts where songweaver = $1",
         "delete from accounts_unsealed where songweaver = $1",
         "delete from recovery_codes where songweaver = $1",
+        "delete from second_factors where songweaver = $1",
+        "delete from songweaver_names where songweaver = $1",
+        "delete from reserved_names where songweaver = $1",
         "delete from chat where songweaver = $1 or recipient = $1",
     ]
     .into_iter()
@@ -90,12 +93,6 @@ async fn erase(
     {
         query(sql)
             .bind(id_of(songweaver))
-            .execute(&mut *connection)
-            .await?;
-    }
-    for hand in super::names::hands_of(songweaver) {
-        query("delete from songweaver_names where songweaver = $1")
-            .bind(hand)
             .execute(&mut *connection)
             .await?;
     }

@@ -1,6 +1,7 @@
 //! Who bears which Songweaver name, so that no two can be taken for each other.
 //!
-//! What it is not: it knows no name. It keeps a keyed hash of each name's skeleton (UTS 39), enough to refuse an
+//! A name is reserved before the journal says that it is borne, and settled after: between the two its former name stays its bearer's, so
+//! that neither a refusal nor a crash leaves a name to two, or a bearer without one. What it is not: it knows no name. It keeps a keyed hash of each name's skeleton (UTS 39), enough to refuse an
 //! imitation and not enough to read the names out of a stolen database without its key.
 
 use kernel::SongweaverId;
@@ -13,13 +14,17 @@ use crate::{Database, MemoryJournal, StoreError};
 
 /// The table of names beside a journal in memory.
 const IN_MEMORY: &str = "songweaver-names";
+/// The table of reserved names beside a journal in memory.
+const RESERVED_IN_MEMORY: &str = "reserved-names";
+/// Reservations of one answer.
+const RESERVED_MAX: i64 = 10_000;
 
 /// What came of taking a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taking {
-    /// It is this Songweaver's to bear.
+    /// It is reserved now, or borne already.
     Taken,
-    /// Another has it.
+    /// Another bears it.
     Another,
     /// A keeper of the world took it from someone; nobody may bear it while that holds.
     Refused,
@@ -51,26 +56,19 @@ impl Names {
         }
     }
 
-    /// Takes a name, given by its skeleton, for a Songweaver, unless another has it or a keeper of the world refused it; then
-    /// nothing changes. The name that it bears stays its own beside the new one until [`Names::settle`] says that the new one is
-    /// borne; any third is given free.
+    /// Reserves a name, given by its skeleton, for a Songweaver, unless another bears or reserved it or a keeper of the world refused it;
+    /// then nothing changes. An earlier reservation of its own gives way.
     ///
     /// # Errors
     /// [`StoreError`] when the database refuses.
-    pub async fn take(
-        &self,
-        songweaver: SongweaverId,
-        skeleton: &str,
-        borne: Option<&str>,
-    ) -> Result<Taking, StoreError> {
+    pub async fn reserve(&self, songweaver: SongweaverId, skeleton: &str) -> Result<Taking, StoreError> {
         let hash = self.hash(skeleton);
-        let borne = borne.map(|borne| self.hash(borne));
         let database = match &self.store {
             Store::Database(database) => database,
-            Store::Memory(store) => return take_in(store, songweaver, hash, borne).await,
+            Store::Memory(store) => return reserve_in(store, songweaver, hash).await,
         };
         database
-            .write("take a name", move |connection| {
+            .write("reserve a name", move |connection| {
                 Box::pin(async move {
                     let sql = "select count(*) from refused_names where skeleton = $1";
                     let refused = query_scalar::<i64>(sql)
@@ -80,72 +78,88 @@ impl Names {
                     if refused > 0 {
                         return Ok(Taking::Refused);
                     }
-                    let sql = "select songweaver from songweaver_names where skeleton = $1";
-                    let holder = query_scalar::<Vec<u8>>(sql)
-                        .bind(&hash)
-                        .fetch_optional(&mut *connection)
-                        .await?;
-                    if holder.as_deref().is_some_and(|holder| !is_of(holder, songweaver)) {
+                    let sql = "select songweaver from songweaver_names where skeleton = $1 \
+                               union all select songweaver from reserved_names where skeleton = $1";
+                    let holders = query(sql).bind(&hash).fetch_all(&mut *connection).await?;
+                    let own = id_of(songweaver);
+                    if holders.iter().any(|row| row.get::<Vec<u8>>(0) != own) {
                         return Ok(Taking::Another);
                     }
-                    let [first, second] = hands_of(songweaver);
-                    let sql = "delete from songweaver_names where songweaver in ($1, $2) and skeleton not in ($3, $4)";
-                    query(sql)
-                        .bind(first.clone())
-                        .bind(second.clone())
-                        .bind(hash.clone())
-                        .bind(borne.unwrap_or_else(|| hash.clone()))
-                        .execute(&mut *connection)
-                        .await?;
-                    if holder.is_none() {
-                        let sql = "select count(*) from songweaver_names where songweaver = $1";
-                        let full = query_scalar::<i64>(sql)
-                            .bind(first.clone())
-                            .fetch_one(&mut *connection)
-                            .await?;
-                        let sql = "insert into songweaver_names (skeleton, songweaver) values ($1, $2)";
-                        query(sql)
-                            .bind(hash)
-                            .bind(if full > 0 { second } else { first })
-                            .execute(connection)
-                            .await?;
-                    }
+                    let sql = "insert into reserved_names (skeleton, songweaver) values ($1, $2) \
+                               on conflict (songweaver) do update set skeleton = excluded.skeleton";
+                    query(sql).bind(hash).bind(own).execute(connection).await?;
                     Ok(Taking::Taken)
                 })
             })
             .await
     }
 
-    /// Notes that a Songweaver bears a name, or none: what it had taken beside it is free.
+    /// Ends a Songweaver's reservation: the name that it bears by the journal, given by its skeleton (empty for none), is its own, unless
+    /// another bears it, and any other is free.
     ///
     /// # Errors
     /// [`StoreError`] when the database refuses.
-    pub async fn settle(&self, songweaver: SongweaverId, borne: Option<&str>) -> Result<(), StoreError> {
-        let borne = borne.map(|borne| self.hash(borne));
+    pub async fn settle(&self, songweaver: SongweaverId, borne: &str) -> Result<(), StoreError> {
+        let hash = Some(borne)
+            .filter(|borne| !borne.is_empty())
+            .map(|borne| self.hash(borne));
         let database = match &self.store {
             Store::Database(database) => database,
             Store::Memory(store) => {
                 return store
-                    .transact(|log| (freed(log, songweaver, &[borne.as_ref()]), ()))
+                    .transact(|log| (settled(log, songweaver, hash.as_deref()), ()))
                     .await;
             }
         };
         database
             .write("settle a name", move |connection| {
                 Box::pin(async move {
-                    let [first, second] = hands_of(songweaver);
-                    // A skeleton's hash is never empty.
-                    let sql = "delete from songweaver_names where songweaver in ($1, $2) and skeleton <> $3";
+                    let own = id_of(songweaver);
+                    query("delete from reserved_names where songweaver = $1")
+                        .bind(own.clone())
+                        .execute(&mut *connection)
+                        .await?;
+                    let Some(hash) = hash else { return Ok(()) };
+                    let sql = "select count(*) from songweaver_names where skeleton = $1";
+                    let borne = query_scalar::<i64>(sql)
+                        .bind(&hash)
+                        .fetch_one(&mut *connection)
+                        .await?;
+                    if borne > 0 {
+                        return Ok(());
+                    }
+                    let sql = "insert into songweaver_names (skeleton, songweaver) values ($1, $2) \
+                               on conflict (songweaver) do update set skeleton = excluded.skeleton";
                     query(sql)
-                        .bind(first)
-                        .bind(second)
-                        .bind(borne.unwrap_or_default())
+                        .bind(hash)
+                        .bind(own)
                         .execute(connection)
                         .await
                         .map(|_| ())
                 })
             })
             .await
+    }
+
+    /// Who has a name reserved that was not settled, at most 10 000: what a crash or an unknown outcome left.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn unsettled(&self) -> Result<Vec<SongweaverId>, StoreError> {
+        let holders: Vec<Vec<u8>> = match &self.store {
+            Store::Database(database) => {
+                query_scalar("select songweaver from reserved_names order by songweaver limit $1")
+                    .bind(RESERVED_MAX)
+                    .fetch_all(database.readers())
+                    .await
+                    .map_err(StoreError::database("read reserved names"))?
+            }
+            Store::Memory(store) => {
+                let all = |log: &Log| log.rows(RESERVED_IN_MEMORY).map(|(_, own)| own.clone()).collect();
+                store.read(all).await?
+            }
+        };
+        holders.into_iter().map(id_from).collect()
     }
 
     /// Who bears a name, given by its skeleton.
@@ -164,15 +178,30 @@ impl Names {
             }
             Store::Memory(store) => store.read(|log| log.row(IN_MEMORY, &hash).cloned()).await?,
         };
-        bearer.map(|hand| id_from(id_in(&hand).to_vec())).transpose()
+        bearer.map(id_from).transpose()
     }
 
-    /// Gives a Songweaver's name free, and what it had taken beside it.
+    /// Gives a Songweaver's name free.
     ///
     /// # Errors
     /// [`StoreError`] when the database refuses.
     pub async fn release(&self, songweaver: SongweaverId) -> Result<(), StoreError> {
-        self.settle(songweaver, None).await
+        let database = match &self.store {
+            Store::Database(database) => database,
+            Store::Memory(store) => return store.transact(|log| (released(log, songweaver), ())).await,
+        };
+        database
+            .write("release a name", move |connection| {
+                Box::pin(async move {
+                    let sql = "delete from songweaver_names where songweaver = $1";
+                    query(sql)
+                        .bind(id_of(songweaver))
+                        .execute(connection)
+                        .await
+                        .map(|_| ())
+                })
+            })
+            .await
     }
 
     pub(super) fn hash(&self, skeleton: &str) -> Vec<u8> {
@@ -185,52 +214,52 @@ impl Names {
     }
 }
 
-/// Under what a Songweaver holds its names: its own id, and that with one byte more. It holds two at once while it is not known
-/// which of them it bears.
-pub(super) fn hands_of(songweaver: SongweaverId) -> [Vec<u8>; 2] {
-    let first = id_of(songweaver);
-    let mut second = first.clone();
-    second.push(1);
-    [first, second]
+/// The rows that give a Songweaver's name free.
+fn released(log: &Log, songweaver: SongweaverId) -> Vec<Row> {
+    freed(log, IN_MEMORY, songweaver)
 }
 
-/// The id in a hand.
-fn id_in(hand: &[u8]) -> &[u8] {
-    &hand[..hand.len().min(size_of::<u64>())]
+/// The rows that free what someone has in one of the two tables.
+fn freed(log: &Log, table: &'static str, songweaver: SongweaverId) -> Vec<Row> {
+    let own = id_of(songweaver);
+    let held = log.rows(table).filter(|(_, bearer)| **bearer == own);
+    held.map(|(skeleton, _)| Row {
+        table,
+        key: skeleton.clone(),
+        value: None,
+    })
+    .collect()
 }
 
-fn is_of(hand: &[u8], songweaver: SongweaverId) -> bool {
-    id_in(hand) == id_of(songweaver)
-}
-
-/// The rows that give a Songweaver's names free, but for some.
-fn freed(log: &Log, songweaver: SongweaverId, but: &[Option<&Vec<u8>>]) -> Vec<Row> {
-    log.rows(IN_MEMORY)
-        .filter(|(skeleton, hand)| is_of(hand, songweaver) && !but.contains(&Some(*skeleton)))
-        .map(|(skeleton, _)| Row {
+/// The rows that end a reservation.
+fn settled(log: &Log, songweaver: SongweaverId, borne: Option<&[u8]>) -> Vec<Row> {
+    let mut rows = freed(log, RESERVED_IN_MEMORY, songweaver);
+    if let Some(borne) = borne.filter(|borne| log.row(IN_MEMORY, borne).is_none()) {
+        rows.extend(released(log, songweaver));
+        rows.push(Row {
             table: IN_MEMORY,
-            key: skeleton.clone(),
-            value: None,
-        })
-        .collect()
+            key: borne.to_vec(),
+            value: Some(id_of(songweaver)),
+        });
+    }
+    rows
 }
 
-async fn take_in(
+async fn reserve_in(
     store: &MemoryJournal,
     songweaver: SongweaverId,
     skeleton: Vec<u8>,
-    borne: Option<Vec<u8>>,
 ) -> Result<Taking, StoreError> {
     let own = id_of(songweaver);
     store
         .transact(|log| {
-            let holder = log.row(IN_MEMORY, &skeleton);
-            if holder.is_some_and(|holder| !is_of(holder, songweaver)) {
+            let another = |table| log.row(table, &skeleton).is_some_and(|holder| *holder != own);
+            if another(IN_MEMORY) || another(RESERVED_IN_MEMORY) {
                 return (Vec::new(), Taking::Another);
             }
-            let mut rows = freed(log, songweaver, &[Some(&skeleton), borne.as_ref()]);
+            let mut rows = freed(log, RESERVED_IN_MEMORY, songweaver);
             rows.push(Row {
-                table: IN_MEMORY,
+                table: RESERVED_IN_MEMORY,
                 key: skeleton.clone(),
                 value: Some(own.clone()),
             });

@@ -1,11 +1,11 @@
-//! Recovery codes: ten that serve once each to set a new password. Only keyed hashes are kept; the codes are shown once.
+//! Recovery codes: ten that serve once each, in the place of a password or of a second factor's code. Only keyed hashes are kept; the codes are shown once.
 //!
 //! What it is not: it makes no code, counts no failures and sets no password.
 
 use kernel::SongweaverId;
 
-use super::{UnixSeconds, WorldKey, id_of};
-use crate::sql::{query, query_scalar};
+use super::{Audit, NewEntry, Seal, SealError, UnixSeconds, WorldKey, audit, id_of};
+use crate::sql::{Connection, query, query_scalar};
 use crate::{Database, StoreError};
 
 /// The table of recovery codes.
@@ -13,13 +13,15 @@ use crate::{Database, StoreError};
 pub struct RecoveryCodes {
     database: Database,
     world_key: WorldKey,
+    audit: Audit,
 }
 
 impl RecoveryCodes {
     /// The recovery codes of a database.
     #[must_use]
-    pub fn new(database: Database, world_key: &WorldKey) -> Self {
+    pub fn new(database: Database, world_key: &WorldKey, seal: Seal) -> Self {
         Self {
+            audit: Audit::new(database.clone(), seal),
             database,
             world_key: world_key.clone(),
         }
@@ -73,12 +75,7 @@ impl RecoveryCodes {
         self.database
             .write("spend a recovery code", move |connection| {
                 Box::pin(async move {
-                    let spent = query("update recovery_codes set used = $2 where code = $1 and used = 0")
-                        .bind(hash)
-                        .bind(now.stored().max(1))
-                        .execute(&mut *connection)
-                        .await?;
-                    if spent == 0 {
+                    if !spend(connection, hash, now).await? {
                         return Ok(false);
                     }
                     query("update accounts set password = $2 where songweaver = $1")
@@ -90,6 +87,31 @@ impl RecoveryCodes {
                 })
             })
             .await
+    }
+
+    /// Spends a code in the place of a second factor's, together with the entry of the audit; `false` when the code is not one of the
+    /// Songweaver's, or was used.
+    ///
+    /// # Errors
+    /// [`SealError`] when the database refuses.
+    pub async fn redeem(
+        &self,
+        songweaver: SongweaverId,
+        code: &str,
+        entry: NewEntry,
+    ) -> Result<bool, SealError> {
+        let (hash, at) = (self.hash(songweaver, code), entry.at);
+        let sealed = self.audit.sealed(entry).await?;
+        let redeemed = self.database.write("redeem a recovery code", move |connection| {
+            Box::pin(async move {
+                if !spend(connection, hash, at).await? {
+                    return Ok(false);
+                }
+                audit::insert(connection, sealed).await?;
+                Ok(true)
+            })
+        });
+        Ok(redeemed.await?)
     }
 
     /// Whether a code could be spent. Asked before the costly hashing of a new password.
@@ -123,4 +145,14 @@ impl RecoveryCodes {
             .hash("recovery-code", &format!("{songweaver}|{code}"))
             .to_vec()
     }
+}
+
+/// Spends the code with a hash; `false` when there is none, or it was used.
+async fn spend(connection: &mut Connection, hash: Vec<u8>, now: UnixSeconds) -> Result<bool, sqlx::Error> {
+    let spent = query("update recovery_codes set used = $2 where code = $1 and used = 0")
+        .bind(hash)
+        .bind(now.stored().max(1))
+        .execute(connection)
+        .await?;
+    Ok(spent > 0)
 }

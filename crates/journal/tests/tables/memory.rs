@@ -1,5 +1,6 @@
 //! The tables that a running world needs: the same promises in a database and beside a journal in memory.
 
+use super::people::take;
 use super::{ANN, BEN, Kind, NOW, World};
 use journal::tables::{Blobs, Chat, ChatLine, ClockMark, Names, Seal, SealError, Taking, WorldClock};
 use journal::{Append, Journal, MemoryDisk, Upcasters};
@@ -50,13 +51,13 @@ async fn the_tables_of_a_running_world_promise_the_same_in_memory() {
     disk.cut_power();
     let again = in_memory(&disk);
     assert_eq!(again.chat.with(BEN).await.unwrap().len(), 1);
-    assert_eq!(again.names.take(ANN, "ben", None).await.unwrap(), Taking::Another);
+    assert_eq!(take(&again.names, ANN, "ben").await, Taking::Another);
     assert_eq!(again.blobs.get(MelodyId(7)).await.unwrap(), Some(b"la".to_vec()));
     // What was only written is not.
     disk.hold_sync();
     let lost = tokio::spawn({
         let names = again.names.clone();
-        async move { names.take(ANN, "anna", None).await }
+        async move { names.reserve(ANN, "anna").await }
     });
     while disk.unsynced() == 0 {
         tokio::task::yield_now().await;
@@ -92,9 +93,17 @@ async fn keep_their_promises(tables: &Tables) {
         Err(SealError::Forged)
     ));
 
-    super::people::shared_names(names).await;
-    names.release(BEN).await.unwrap();
-    assert_eq!(names.take(BEN, "ben", None).await.unwrap(), Taking::Taken);
+    let take = async |who, name| take(names, who, name).await;
+    assert_eq!(take(ANN, "ann").await, Taking::Taken);
+    assert_eq!(take(BEN, "ann").await, Taking::Another, "it is borne");
+    assert_eq!(take(ANN, "anna").await, Taking::Taken);
+    assert_eq!(take(BEN, "ann").await, Taking::Taken);
+    assert_eq!(take(BEN, "ben").await, Taking::Taken);
+    assert_eq!(names.bearer("anna").await.unwrap(), Some(ANN));
+    names.release(ANN).await.unwrap();
+    assert_eq!(names.bearer("anna").await.unwrap(), None);
+    assert_eq!(take(BEN, "anna").await, Taking::Taken, "it was given free");
+    assert_eq!(take(BEN, "ben").await, Taking::Taken);
 
     assert!(
         !blobs.cite(MelodyId(7), "ann").await.unwrap(),

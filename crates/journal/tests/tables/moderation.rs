@@ -1,5 +1,6 @@
 //! Moderation: cases, acts, appeals, and what is forgotten of them.
 
+use super::people::take;
 use super::{ANN, BEN, NOW, World};
 
 use journal::tables::moderation::{
@@ -383,7 +384,7 @@ pub async fn an_act_ends_its_case_stands_in_the_audit_and_is_undone_by_an_appeal
 
     // A name that was taken can be borne by nobody, until that is taken back.
     let names = Names::new(world.database.clone(), &world.key);
-    assert_eq!(names.take(ANN, "rude name", None).await.unwrap(), Taking::Taken);
+    assert_eq!(take(&names, ANN, "rude name").await, Taking::Taken);
     let renamed = moderation
         .carry_out(act(ActKind::Rename, None, None), entry(MAY, "rename"))
         .await
@@ -392,8 +393,12 @@ pub async fn an_act_ends_its_case_stands_in_the_audit_and_is_undone_by_an_appeal
         panic!("it needs no case")
     };
     for who in [ANN, BEN] {
-        assert_eq!(names.take(who, "rude name", None).await.unwrap(), Taking::Refused);
+        assert_eq!(take(&names, who, "rude name").await, Taking::Refused);
     }
+    // It is borne still: a crash came before another was given.
+    assert_eq!(moderation.half_renamed().await.unwrap(), [ANN]);
+    assert_eq!(take(&names, ANN, "quiet wren").await, Taking::Taken);
+    assert_eq!(moderation.half_renamed().await.unwrap(), [SongweaverId(0); 0]);
     let renamed = moderation.act(renamed).await.unwrap().unwrap();
     let undone = moderation
         .undo(&renamed, MAY, "a mistake", NOW, entry(MAY, "undo"))
@@ -405,7 +410,7 @@ pub async fn an_act_ends_its_case_stands_in_the_audit_and_is_undone_by_an_appeal
         .await
         .unwrap();
     assert_eq!(twice, Undoing::Before);
-    assert_eq!(names.take(ANN, "rude name", None).await.unwrap(), Taking::Taken);
+    assert_eq!(take(&names, ANN, "rude name").await, Taking::Taken);
     assert_eq!(moderation.acts_about(ANN).await.unwrap().len(), 2);
 }
 

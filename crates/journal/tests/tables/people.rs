@@ -3,8 +3,8 @@
 use super::{ANN, BEN, NOW, World, token};
 
 use journal::tables::{
-    AGAIN_SECONDS, AccountName, Accounts, FAMILIES_MAX, Names, Naming, NewToken, REFRESH_SECONDS,
-    RefreshTokens, Rotation, Seal, Taking, TokenHash, sweep,
+    AGAIN_SECONDS, AccountName, Accounts, Audit, FAMILIES_MAX, Names, Naming, NewEntry, NewToken,
+    REFRESH_SECONDS, RecoveryCodes, RefreshTokens, Rotation, Seal, SecondFactors, Taking, TokenHash, sweep,
 };
 use kernel::SongweaverId;
 
@@ -32,6 +32,15 @@ impl From<Rotation> for Came {
             Rotation::Unknown => Self::Unknown,
         }
     }
+}
+
+/// Reserves a name and settles it, as after an event that says so.
+pub async fn take(names: &Names, who: SongweaverId, name: &str) -> Taking {
+    let taking = names.reserve(who, name).await.unwrap();
+    if taking == Taking::Taken {
+        names.settle(who, name).await.unwrap();
+    }
+    taking
 }
 
 pub fn accounts_of(world: &World) -> Accounts {
@@ -185,44 +194,143 @@ pub async fn refresh_tokens_expire_and_are_swept_and_bounded(world: World) {
 
 pub async fn names_are_borne_by_one_and_can_be_changed(world: World) {
     let names = Names::new(world.database.clone(), &world.key);
-    shared_names(&names).await;
-}
-
-/// What every table of names promises.
-pub async fn shared_names(names: &Names) {
-    let take = async |who, name, borne| names.take(who, name, borne).await.unwrap();
-    assert_eq!(take(ANN, "lily", None).await, Taking::Taken);
+    let take = async |who, name| take(&names, who, name).await;
+    assert_eq!(take(ANN, "lily").await, Taking::Taken);
     assert_eq!(
-        take(ANN, "lily", Some("lily")).await,
+        take(ANN, "lily").await,
         Taking::Taken,
         "one's own name is no imitation"
     );
-    assert_eq!(take(BEN, "lily", None).await, Taking::Another);
+    assert_eq!(take(BEN, "lily").await, Taking::Another);
     assert_eq!(names.bearer("lily").await.unwrap(), Some(ANN));
-
-    assert_eq!(take(ANN, "rose", Some("lily")).await, Taking::Taken);
+    assert_eq!(take(ANN, "rose").await, Taking::Taken);
     assert_eq!(
-        take(BEN, "lily", None).await,
-        Taking::Another,
-        "it is not known yet that it is borne no more"
-    );
-    assert_eq!(take(BEN, "rose", None).await, Taking::Another);
-    assert_eq!(names.bearer("rose").await.unwrap(), Some(ANN));
-    assert_eq!(take(ANN, "iris", Some("lily")).await, Taking::Taken);
-    assert_eq!(take(BEN, "rose", None).await, Taking::Taken, "it never was borne");
-    assert_eq!(take(BEN, "lily", Some("rose")).await, Taking::Another);
-
-    names.settle(ANN, Some("iris")).await.unwrap();
-    assert_eq!(
-        take(BEN, "lily", Some("rose")).await,
+        take(BEN, "lily").await,
         Taking::Taken,
         "the old name is free again"
     );
-    assert_eq!(take(BEN, "iris", Some("rose")).await, Taking::Another);
-    assert_eq!(take(ANN, "aster", Some("iris")).await, Taking::Taken);
-    names.release(ANN).await.unwrap();
-    for name in ["iris", "aster"] {
-        assert_eq!(names.bearer(name).await.unwrap(), None);
-        assert_eq!(take(SongweaverId(3), name, None).await, Taking::Taken);
+    // A reservation keeps others off both names until the journal has spoken; it can go either way.
+    assert_eq!(names.reserve(ANN, "iris").await.unwrap(), Taking::Taken);
+    assert_eq!(
+        names.reserve(ANN, "iris").await.unwrap(),
+        Taking::Taken,
+        "asked again"
+    );
+    for name in ["iris", "rose"] {
+        assert_eq!(names.reserve(BEN, name).await.unwrap(), Taking::Another, "{name}");
     }
+    assert_eq!(names.bearer("rose").await.unwrap(), Some(ANN));
+    assert_eq!(names.unsettled().await.unwrap(), [ANN]);
+    names.settle(ANN, "rose").await.unwrap();
+    assert_eq!(
+        names.reserve(BEN, "iris").await.unwrap(),
+        Taking::Taken,
+        "it came to nothing"
+    );
+    names.settle(BEN, "iris").await.unwrap();
+    names.settle(BEN, "rose").await.unwrap();
+    assert_eq!(
+        names.bearer("rose").await.unwrap(),
+        Some(ANN),
+        "another's is not taken by settling"
+    );
+    assert_eq!(take(ANN, "rose").await, Taking::Taken, "one's own again");
+    assert_eq!(names.unsettled().await.unwrap(), [SongweaverId(0); 0]);
+    names.release(ANN).await.unwrap();
+    assert_eq!(names.bearer("rose").await.unwrap(), None);
+    assert_eq!(take(SongweaverId(3), "rose").await, Taking::Taken);
+}
+
+fn entry(act: &'static str) -> NewEntry {
+    NewEntry {
+        at: NOW,
+        actor: Some(ANN),
+        act,
+        subject: Some(BEN),
+        detail: String::new(),
+        why: "a reason".to_owned(),
+        outcome: "done".to_owned(),
+    }
+}
+
+pub async fn a_step_serves_once_and_what_is_changed_stands_in_the_audit(world: World) {
+    let seal = Seal::new(world.database.clone(), &world.key);
+    let audit = Audit::new(world.database.clone(), seal.clone());
+    let acts = async || {
+        let entries = audit.before(None, None, None, 200).await.unwrap();
+        entries.into_iter().map(|entry| entry.act).collect::<Vec<_>>()
+    };
+    let accounts = accounts_of(&world);
+    accounts.make_guest(token(BEN, 1), false).await.unwrap();
+    // Nobody is there to be given anything, so nothing is noted.
+    for who in [ANN, BEN] {
+        assert!(
+            !accounts
+                .set_role(who, "operator", entry("role-grant"))
+                .await
+                .unwrap()
+        );
+    }
+    let factors = SecondFactors::new(world.database.clone(), seal.clone());
+    assert!(!factors.remove(BEN, entry("second-factor-off")).await.unwrap());
+    assert_eq!(acts().await, Vec::<String>::new());
+    accounts
+        .register(BEN, &name("Ben"), "hash".to_owned())
+        .await
+        .unwrap();
+    assert!(
+        accounts
+            .set_role(BEN, "operator", entry("role-grant"))
+            .await
+            .unwrap()
+    );
+
+    // A secret takes the place of one that was not confirmed; only the one that was read is.
+    assert!(factors.begin(BEN, "FIRST", NOW).await.unwrap());
+    let first = factors.of(BEN).await.unwrap().unwrap();
+    assert!(factors.begin(BEN, "SECOND", NOW).await.unwrap());
+    let confirm = async |factor| {
+        factors
+            .confirm(BEN, factor, 7, entry("second-factor-on"))
+            .await
+            .unwrap()
+    };
+    assert!(!confirm(first).await);
+    assert!(!factors.accept(BEN, 9).await.unwrap(), "it is not confirmed yet");
+    let second = factors.of(BEN).await.unwrap().unwrap();
+    assert_eq!(
+        (second.secret.as_str(), second.confirmed, second.made),
+        ("SECOND", false, NOW)
+    );
+    assert!(confirm(second.clone()).await);
+    assert!(!confirm(second).await, "twice");
+    assert!(
+        !factors.begin(BEN, "THIRD", NOW).await.unwrap(),
+        "a confirmed one stays"
+    );
+    assert!(accounts.of(BEN).await.unwrap().unwrap().second_factor);
+    for (step, served) in [
+        (7, false),
+        (6, false),
+        (8, true),
+        (8, false),
+        (10, true),
+        (9, false),
+    ] {
+        assert_eq!(factors.accept(BEN, step).await.unwrap(), served, "{step}");
+    }
+    let (one, other) = tokio::join!(factors.accept(BEN, 11), factors.accept(BEN, 11));
+    assert!(one.unwrap() != other.unwrap(), "of two at once one gets through");
+
+    let codes = RecoveryCodes::new(world.database.clone(), &world.key, seal);
+    codes.replace(BEN, &["code".to_owned()], NOW).await.unwrap();
+    let redeem = async |who, code| codes.redeem(who, code, entry("redeemed")).await.unwrap();
+    assert!(!redeem(BEN, "other").await && !redeem(ANN, "code").await);
+    assert!(redeem(BEN, "code").await && !redeem(BEN, "code").await);
+    assert!(factors.remove(BEN, entry("second-factor-off")).await.unwrap());
+    assert!(!accounts.of(BEN).await.unwrap().unwrap().second_factor);
+    assert_eq!(
+        acts().await,
+        ["second-factor-off", "redeemed", "second-factor-on", "role-grant"]
+    );
 }

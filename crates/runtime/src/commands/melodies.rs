@@ -69,14 +69,14 @@ impl Runtime {
         intent: Intent,
         name: &str,
     ) -> Result<(), Refusal> {
-        let name = self.sealed_melody_name(who, name).await?;
-        // Before anything is written: cited notes stay for ever, so nobody may cite more than it can keep.
+        // Before anything is written: cited notes stay for ever, so nobody may cite more than it can keep, and nobody who never came.
         let keepable = |hosted: &crate::realm_host::Hosted| may_keep(&hosted.state, melody.id());
         self.realm
             .look(who, keepable)
             .await
             .map_err(|_| unavailable())?
             .map_err(|refusal| Refusal::new(refusal.code(), refusal.to_string()))?;
+        let name = self.sealed_melody_name(who, name).await?;
         self.vault.put_melody(melody).await.map_err(|_| unavailable())?;
         self.vault
             .blobs

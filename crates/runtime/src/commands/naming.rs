@@ -1,16 +1,13 @@
-//! Names: taken before the fact that says who bears them, and the former one given free only after it.
+//! Making a Songweaver: its look, its voice and the name it wishes to bear.
 //!
-//! Between the two a name is held that may come to nothing, and one that may be borne no more; neither can be another's meanwhile.
-//! What it is not: which names there may be is identity's to say.
+//! What it is not: how a name is reserved and settled is `crate::naming`'s; which names there may be is identity's to say.
 
 use super::unavailable;
 use crate::host::HostError;
+use crate::naming::not_had;
 use crate::player::{Answer, Player};
-use crate::realm_host::{Hosted, NAME_FIELD};
-use crate::refusal::Refusal;
 use crate::runtime::Runtime;
-use journal::tables::Taking;
-use kernel::{CommandId, SongweaverId};
+use kernel::CommandId;
 use protocol::shared::{Look, Voice};
 use sim::RealmCommand;
 use sim::view;
@@ -26,63 +23,31 @@ impl Runtime {
         name: Option<String>,
     ) -> Answer {
         let who = player.seat.songweaver;
-        let mut taken = None;
-        let mut sealed = None;
-        if let Some(name) = name {
-            let (shown, skeleton) = self.name_rules.check(&name)?;
-            self.fit_for_a_name(&shown)?;
-            let taking = self.take_name(who, &skeleton).await;
-            match taking.map_err(|_| unavailable())? {
-                Taking::Taken => {}
-                Taking::Another => {
-                    return Err(Refusal::new(
-                        "name-taken",
-                        "Someone has this name, or one that looks like it.",
-                    ));
-                }
-                Taking::Refused => {
-                    return Err(Refusal::new(
-                        "name-refused",
-                        "The keepers of this world took this name from someone. Choose another.",
-                    ));
-                }
+        let reserved = match name {
+            None => None,
+            Some(name) => {
+                let (shown, _) = self.name_rules.check(&name)?;
+                self.fit_for_a_name(&shown)?;
+                let reserved = self.reserve_name(who, &name).await.map_err(|_| unavailable())?;
+                Some(reserved.map_err(not_had)?)
             }
-            let seal = self.realm.seal(who, NAME_FIELD, &shown).await;
-            sealed = Some(seal.map_err(|_| unavailable())?);
-            taken = Some(skeleton);
-        }
+        };
         let command = RealmCommand::Make {
             look: view::look_from_wire(look),
             voice: view::voice_from_wire(voice),
-            name: sealed,
+            name: reserved.as_ref().map(|reserved| reserved.sealed.clone()),
         };
-        self.plain(player, id, command).await?;
-        if let Some(skeleton) = taken {
-            self.settle_name(who, &skeleton).await;
+        let answer = self.plain(player, id, command).await;
+        match (&reserved, &answer) {
+            (Some(reserved), Ok(())) => self.name_is_borne(who, reserved).await,
+            // Unknown whether it was done: the next start finds out.
+            (Some(_), Err(refusal)) if refusal.code != "unavailable" => {
+                if let Err(error) = self.settle_name(who).await {
+                    tracing::warn!(%error, "a name that was refused stays reserved");
+                }
+            }
+            _ => {}
         }
-        Ok(())
-    }
-
-    /// Takes a name beside the one that is borne.
-    ///
-    /// # Errors
-    /// [`HostError`] when the journal or the table cannot be read or written.
-    pub(crate) async fn take_name(&self, who: SongweaverId, skeleton: &str) -> Result<Taking, HostError> {
-        // Which name is borne is known only once no earlier naming is on its way.
-        let settled = self.vault.journal.settle().await;
-        settled.map_err(|error| HostError::Unavailable(error.to_string()))?;
-        let name = self.realm.look(who, Hosted::name).await?;
-        // A name that today's rules would not give has no skeleton to be held under.
-        let borne = self.name_rules.check(&name).ok().map(|(_, skeleton)| skeleton);
-        let taken = self.vault.names.take(who, skeleton, borne.as_deref()).await;
-        taken.map_err(|error| HostError::Unavailable(error.to_string()))
-    }
-
-    /// Gives free what was held beside the name that is borne now.
-    pub(crate) async fn settle_name(&self, who: SongweaverId, skeleton: &str) {
-        // A name too many is only nobody else's for longer: until this Songweaver takes another.
-        if let Err(error) = self.vault.names.settle(who, Some(skeleton)).await {
-            tracing::warn!(%error, "a former name stays taken");
-        }
+        answer
     }
 }

@@ -5,7 +5,7 @@
 use super::exposure::Edge;
 use super::value::{Count, DatabaseAt, Filter, Name, Origins, Seconds, Secret, SettingValue};
 use crate::roles::Role;
-use gateway::identity::Announced;
+use gateway::identity::{Announced, FactorPolicy};
 use gateway::{Hosts, PemFiles, Proxies};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -136,6 +136,10 @@ settings! {
     "limits.idle_seconds" idle: Seconds<20, 3600> = "60";
     /// Who is told that somebody was muted, suspended or banned; nobody is named, and the audit has it always.
     "moderation.announce" announced: Announced = "region";
+    /// Of whom a second factor is asked before a moderator's or an operator's rights serve: of all as soon as other machines may reach the
+    /// server (`listen` is not this machine alone, or `edge`, `hosts` or `trusted_proxies` say that something stands before it), of all
+    /// `always`, or of nobody (`never`). At the machine itself none is asked.
+    "operators.second_factor" second_factor: FactorPolicy = "reachable";
     /// How long an account is new, in minutes: it says fewer lines and no links, and whispers only to those it met. With 0 nobody is new.
     "newcomers.minutes" newcomers: Count<0, 10_080> = "120";
     /// How long players are told that the server stops before it does; it stops at once where nobody is connected.
@@ -165,6 +169,22 @@ impl Settings {
             key: self.tls_key.clone()?,
         })
     }
+
+    /// Whether whoever keeps the world needs a second factor.
+    #[must_use]
+    pub fn factor_required(&self) -> bool {
+        match self.second_factor {
+            FactorPolicy::Always => true,
+            FactorPolicy::Never => false,
+            // What comes from a proxy on this machine comes from elsewhere.
+            FactorPolicy::Reachable => {
+                !self.listen.ip().is_loopback()
+                    || self.edge != Edge::None
+                    || !self.hosts.0.is_empty()
+                    || self.trusted_proxies != Proxies::default()
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -184,6 +204,30 @@ mod tests {
             assert!(!(setting.allowed)().is_empty(), "{}", setting.key);
         }
         assert_eq!(settings, Settings::default());
+    }
+
+    #[test]
+    fn a_second_factor_is_asked_for_as_soon_as_other_machines_may_come() {
+        let with = |settings: &[(&str, &str)]| {
+            let mut all = Settings::default();
+            for (key, value) in settings {
+                let setting = setting(key).expect("it is there");
+                assert!((setting.read)(&mut all, value), "{key} = {value}");
+            }
+            all.factor_required()
+        };
+        assert!(!with(&[]));
+        assert!(with(&[("operators.second_factor", "always")]));
+        let open = [
+            ("listen", "0.0.0.0:7777"),
+            ("edge", "proxy"),
+            ("hosts", "play.example"),
+            ("trusted_proxies", "192.0.2.1"),
+        ];
+        for one in open {
+            assert!(with(&[one]), "{one:?}");
+            assert!(!with(&[one, ("operators.second_factor", "never")]), "{one:?}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Every source gives text: the file, the environment and flags alike. What it is not: it knows no setting.
 
-use gateway::identity::Announced;
+use gateway::identity::{Announced, FactorPolicy};
 use gateway::{Hosts, Network, Proxies};
 use journal::Place;
 use std::net::{IpAddr, SocketAddr};
@@ -363,6 +363,7 @@ impl<T: SettingValue> SettingValue for Option<T> {
 }
 
 choice!(Format { Text = "text", Json = "json" });
+choice!(FactorPolicy { Reachable = "reachable", Always = "always", Never = "never" });
 choice!(Announced { None = "none", Region = "region", World = "world" });
 
 impl SettingValue for Collector {

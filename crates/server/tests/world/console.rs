@@ -93,6 +93,7 @@ async fn every_entry_of_the_console_is_shut_to_whoever_lacks_its_right() {
         ("POST", "/console/drain"),
         ("GET", "/console/accounts?name=Linnea"),
         ("POST", "/console/accounts/sessions/end"),
+        ("POST", "/console/accounts/second-factor/reset"),
         ("GET", "/audit"),
         ("GET", "/roles"),
     ];

@@ -5,7 +5,7 @@ use bots::guest::request;
 use bots::{Bot, BotError};
 use journal::Database;
 use journal::sql::query;
-use kernel::CommandId;
+use kernel::{CommandId, SongweaverId};
 use protocol::client::{ClientMessage, Resume};
 use protocol::limits::MELODIES_MAX;
 use protocol::server::ServerBody;
@@ -243,6 +243,13 @@ async fn who_keeps_all_it_may_cannot_fill_the_disk_with_more() {
     );
     // A repeated command still gets its first answer, though there is no room any more.
     keep(MELODIES_MAX).await.unwrap();
+    // Who never came keeps nothing, and leaves no notes behind.
+    let never = melody(MELODIES_MAX as u32 + 2);
+    let kept = runtime
+        .keep_melody(SongweaverId(77), CommandId(1), &never, intent, "mine")
+        .await;
+    assert_eq!(kept.unwrap_err().code, "unknown-songweaver");
+    assert!(runtime.vault.blobs.get(never.id()).await.unwrap().is_none());
     // Reading files is work: it has a limit of its own, whatever comes of it.
     let midi = song::midi::export(&melody(9), None);
     let bearer = format!("Authorization: Bearer {}\r\n", tokens.access);
@@ -254,6 +261,31 @@ async fn who_keeps_all_it_may_cannot_fill_the_disk_with_more() {
     }
     assert_eq!(statuses[..20], [409; 20]);
     assert_eq!(statuses[20], 429);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_that_could_not_be_journalled_leaves_the_former_one_its_bearers() {
+    let stage = Stage::new().await;
+    let (mut bot, mut other) = (stage.enter().await, stage.enter().await);
+    let who: SongweaverId = bot.you.songweaver.parse().unwrap();
+    bot.make("Former Wren").await.unwrap();
+    let runtime = &stage.running.runtime;
+    let bearer = async |name| {
+        let skeleton = gateway::identity::names::check(name).unwrap().skeleton;
+        runtime.vault.names.bearer(&skeleton).await.unwrap()
+    };
+    break_disk(&stage.running.database, BROKEN).await;
+    bot.make("Later Wren").await.unwrap_err();
+    assert_eq!(bearer("Former Wren").await, Some(who));
+    assert_eq!(bearer("Later Wren").await, None);
+    break_disk(&stage.running.database, MENDED).await;
+    // Whether it was journalled was not known, so both are kept from others until somebody looks, as every start does.
+    for name in ["Former Wren", "Later Wren"] {
+        other.make(name).await.unwrap_err();
+    }
+    assert_eq!(runtime.settle_names().await.unwrap(), 1);
+    other.make("Later Wren").await.unwrap();
+    assert_eq!(bearer("Former Wren").await, Some(who));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -73,7 +73,7 @@ async fn person(stage: &Stage) -> (Tokens, Bot) {
     (tokens, bot)
 }
 
-fn contains(bytes: &[u8], word: &str) -> bool {
+pub fn contains(bytes: &[u8], word: &str) -> bool {
     bytes.windows(word.len()).any(|window| window == word.as_bytes())
 }
 

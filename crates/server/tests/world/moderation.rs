@@ -119,7 +119,17 @@ async fn a_line_is_reported_its_speaker_muted_renamed_and_banned_and_heard_in_th
     say(&mut wild, ChatTo::Say, "go away").await.unwrap();
     let line = heard(&mut calm, "go away").await;
     let about = json!({ "of": "line", "line": line });
-    let body = json!({ "about": about, "kind": "harassment", "words": "Please look." });
+    let body = json!({ "about": about, "kind": "harassment", "words": "Please look, he is an asshole." });
+    // Only by who heard it.
+    let unheard = http(
+        &stage,
+        "POST",
+        "/api/v1/reports",
+        &oleg.access,
+        body.to_string().as_bytes(),
+    )
+    .await;
+    assert_eq!(unheard.status, 404, "{}", String::from_utf8_lossy(&unheard.body));
     let report: OwnReport = ask(&stage, "POST", "/api/v1/reports", &calm_tokens, body).await;
     let queue: Queue = ask(&stage, "GET", "/api/v1/moderation/queue", &olga, Value::Null).await;
     let case = &queue.cases[0];
@@ -129,6 +139,12 @@ async fn a_line_is_reported_its_speaker_muted_renamed_and_banned_and_heard_in_th
     );
     let path = format!("/api/v1/moderation/cases/{}", case.case);
     let file: CaseFile = ask(&stage, "GET", &path, &olga, Value::Null).await;
+    // What a reporter writes arrives whole, and is marked where the filter knows a word of it.
+    let written = &file.reports[0];
+    assert_eq!(
+        (written.words.as_str(), written.coarse),
+        ("Please look, he is an asshole.", true)
+    );
     let texts: Vec<_> = file.context.iter().map(|line| line.text.as_str()).collect();
     assert_eq!(texts, ["good morning", "go away"]);
     assert!(file.person.region.is_some());

@@ -1,5 +1,6 @@
 //! The road of a note: heard, judged, journalled, credited, remembered.
 
+use crate::leaving::{contains, http};
 use crate::stage::{PATIENCE, Stage, composed, height, near};
 use kernel::Version;
 use protocol::client::{ChatTo, ClientMessage};
@@ -128,6 +129,16 @@ async fn two_see_each_other_and_a_note_is_heard_judged_written_and_remembered() 
         .until_you("the credit", PATIENCE, |you| you.resonance[1] == earned)
         .await
         .unwrap();
+    // The export tells what was done to the region beside what it earned.
+    let export = http(&stage, "GET", "/api/v1/account/export", &tokens.access, b"").await;
+    for held in [
+        "regions.jsonl",
+        "\"stream\":\"region-weavers-landing\"",
+        "melody-performed",
+        "resonance-credited",
+    ] {
+        assert!(contains(&export.body, held), "{held} is missing in the export");
+    }
 
     // Why is this place as it is? The singer's name stands in the ledger, or its absence.
     listener

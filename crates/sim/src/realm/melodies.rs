@@ -45,11 +45,14 @@ pub fn may_cast(state: &RealmState, melody: MelodyId, rules: &Rules) -> Result<(
     Ok(())
 }
 
-/// Whether there is room for a melody, or it is kept already.
+/// Whether there is somebody to keep a melody, and room for it, or it is kept already.
 ///
 /// # Errors
-/// [`RealmRefusal::MelodiesFull`].
+/// [`RealmRefusal::UnknownSongweaver`], [`RealmRefusal::MelodiesFull`].
 pub fn may_keep(state: &RealmState, melody: MelodyId) -> Result<(), RealmRefusal> {
+    if state.songweaver.is_none() {
+        return Err(RealmRefusal::UnknownSongweaver);
+    }
     if !state.melodies.contains_key(&melody) && state.kept_count() >= limits::MELODIES_MAX {
         return Err(RealmRefusal::MelodiesFull);
     }

@@ -5,7 +5,7 @@
 
 use super::queue::not_about_oneself;
 use super::{IdentityState, Refusal, someone, views, words};
-use crate::describe::{ANY, BEARER, BODY, OWN, PATH, RIGHT, STORE, refusals};
+use crate::describe::{ANY, BEARER, BODY, OFFICE, OWN, PATH, STORE, refusals};
 use crate::identity::names;
 use crate::identity::request::{Bearer, Body, Caller, Segment, answer, done, parse};
 use crate::identity::rights::Right;
@@ -331,7 +331,7 @@ fn over() -> Refusal {
 }
 
 refusals! {
-    ActRefused = ANY, BEARER, OWN, RIGHT, BODY, STORE, &[
+    ActRefused = ANY, BEARER, OWN, OFFICE, BODY, STORE, &[
         (403, "own-act"),
         (403, "rank"),
         (404, "person-unknown"),
@@ -343,13 +343,13 @@ refusals! {
         (422, "no-name"),
         (422, "words"),
     ];
-    UndoRefused = ANY, BEARER, OWN, RIGHT, PATH, BODY, STORE, &[
+    UndoRefused = ANY, BEARER, OWN, OFFICE, PATH, BODY, STORE, &[
         (403, "own-act"),
         (404, "act-unknown"),
         (409, "act-over"),
         (422, "words"),
     ];
-    AnswerRefused = ANY, BEARER, OWN, RIGHT, PATH, BODY, STORE, &[
+    AnswerRefused = ANY, BEARER, OWN, OFFICE, PATH, BODY, STORE, &[
         (403, "own-act"),
         (403, "own-decision"),
         (404, "appeal-unknown"),

@@ -3,7 +3,7 @@
 //! What it is not: what is decided is in `acts`; only closing a case from which nothing follows is here.
 
 use super::{IdentityState, Refusal, someone, views, words};
-use crate::describe::{ANY, BEARER, BODY, OWN, PATH, QUERY, RIGHT, STORE, refusals};
+use crate::describe::{ANY, BEARER, BODY, OFFICE, OWN, PATH, QUERY, STORE, refusals};
 use crate::identity::request::{Bearer, Body, Caller, Segment, answer, done, parse};
 use crate::identity::rights::Right;
 use crate::identity::{names, tokens::Claims};
@@ -54,6 +54,7 @@ pub(in crate::identity) async fn queue(
             appeal: appeal.id,
             at: appeal.at.0,
             from: state.someone(open.act.subject).await,
+            coarse: state.is_coarse(&appeal.words),
             words: appeal.words.clone(),
             against: state.act_view(&open.act, &bearer).await?,
             may_answer: state.may_answer(&open.act, &bearer).await?.is_ok(),
@@ -84,6 +85,7 @@ pub(in crate::identity) async fn case_file(
             by: state.someone(report.reporter).await,
             at: report.at.0,
             kind: report.kind,
+            coarse: state.is_coarse(&report.words),
             words: report.words,
         });
     }
@@ -361,21 +363,21 @@ fn unknown_case() -> Refusal {
 }
 
 refusals! {
-    QueueRefused = ANY, BEARER, OWN, RIGHT, STORE;
-    CaseRefused = ANY, BEARER, OWN, RIGHT, PATH, STORE, &[(404, "case-unknown"), (404, "person-unknown")];
-    ClaimRefused = ANY, BEARER, OWN, RIGHT, PATH, STORE, &[
+    QueueRefused = ANY, BEARER, OWN, OFFICE, STORE;
+    CaseRefused = ANY, BEARER, OWN, OFFICE, PATH, STORE, &[(404, "case-unknown"), (404, "person-unknown")];
+    ClaimRefused = ANY, BEARER, OWN, OFFICE, PATH, STORE, &[
         (403, "own-act"),
         (404, "case-unknown"),
         (409, "case-taken"),
         (409, "case-decided"),
     ];
-    DismissRefused = ANY, BEARER, OWN, RIGHT, PATH, BODY, STORE, &[
+    DismissRefused = ANY, BEARER, OWN, OFFICE, PATH, BODY, STORE, &[
         (403, "own-act"),
         (404, "case-unknown"),
         (409, "case-taken"),
         (409, "case-decided"),
         (422, "words"),
     ];
-    PersonRefused = ANY, BEARER, OWN, RIGHT, PATH, STORE, &[(404, "person-unknown")];
-    PeopleRefused = ANY, BEARER, OWN, RIGHT, QUERY, STORE, &[(404, "person-unknown")];
+    PersonRefused = ANY, BEARER, OWN, OFFICE, PATH, STORE, &[(404, "person-unknown")];
+    PeopleRefused = ANY, BEARER, OWN, OFFICE, QUERY, STORE, &[(404, "person-unknown")];
 }

@@ -263,6 +263,57 @@ impl Moderation {
         self.acts(rows.fetch_all(self.database.readers()).await).await
     }
 
+    /// Who bears a name still that a renaming took from it, at most 256: a crash came between the two.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn half_renamed(&self) -> Result<Vec<SongweaverId>, StoreError> {
+        let sql = "select distinct a.subject from refused_names r join moderation_acts a on a.id = r.act \
+                   join songweaver_names n on n.skeleton = r.skeleton and n.songweaver = a.subject \
+                   where a.kind = 'rename' and a.undone = 0 limit 256";
+        let subjects: Vec<Vec<u8>> = query_scalar(sql)
+            .fetch_all(self.database.readers())
+            .await
+            .map_err(StoreError::database("read who is to have another name"))?;
+        subjects.into_iter().map(id_from).collect()
+    }
+
+    /// About whom something was decided or taken back since an entry of the audit, at most 200 entries, with the entry to go on from.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn decided_after(&self, entry: u64) -> Result<(Vec<SongweaverId>, u64), StoreError> {
+        let sql = "select id, subject from audit where id > $1 and subject is not null and act in \
+                   ('warn', 'mute', 'suspend', 'ban', 'rename', 'act-undo', 'appeal-answer') order by id limit $2";
+        let rows = query(sql)
+            .bind(stored(entry))
+            .bind(ACTS_MAX)
+            .fetch_all(self.database.readers())
+            .await
+            .map_err(StoreError::database("read what others decided"))?;
+        let mut about = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let subject = id_from(row.get(1))?;
+            if !about.contains(&subject) {
+                about.push(subject);
+            }
+        }
+        let last = rows.last().map_or(entry, |row| number(row.get(0)));
+        Ok((about, last))
+    }
+
+    /// The last entry of the audit; 0 when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub async fn last_entry(&self) -> Result<u64, StoreError> {
+        query_scalar::<i64>("select coalesce(max(id), 0) from audit")
+            .fetch_one(self.database.readers())
+            .await
+            .map(number)
+            .map_err(StoreError::database("read the end of the audit"))
+    }
+
     /// Everything that holds now, for a start.
     ///
     /// # Errors
