@@ -5,6 +5,7 @@
 
 pub mod analysis;
 pub mod combo;
+pub mod composition;
 pub mod definition;
 pub mod evaluation;
 pub mod freshness;
@@ -24,6 +25,7 @@ pub mod weave;
 pub use analysis::Analysis;
 pub use analysis::key::Key;
 pub use combo::{ComboDef, ComboFound};
+pub use composition::Composition;
 pub use definition::{MelodyDef, MelodyDefError};
 pub use freshness::{Fingerprint, PastPerformance, freshness};
 pub use intent::Intent;

@@ -399,7 +399,7 @@ impl<'a> Sketch<'a> {
             // To the next beat, or over two of them, so that what is filled in is calmer than what was stated.
             let left = self.measures[current].end().min(end) - at;
             let beat = self.beat_after(current, at).min(left);
-            let ticks = if left >= beat * 2 && self.slots.len() % 2 == 0 {
+            let ticks = if left >= beat * 2 && self.slots.len().is_multiple_of(2) {
                 beat * 2
             } else {
                 beat
@@ -531,7 +531,7 @@ impl<'a> Sketch<'a> {
 
     /// The tonic's chord in a phrase's first measure, the subdominant's in its second.
     fn home_chord(&self, measure: usize) -> i32 {
-        if measure % PHRASE == 0 {
+        if measure.is_multiple_of(PHRASE) {
             0
         } else {
             self.ground.scale.subdominant()

@@ -7,20 +7,6 @@ use song::generate::{Form, Mood, Register, Request, Variation, compose, vary};
 use song::{Intent, Melody, MelodyError, Metre, Mode, PitchClass, RegionSong, Standing, judge, nearness};
 use std::collections::BTreeSet;
 
-const MODES: [Mode; 11] = [
-    Mode::Ionian,
-    Mode::Dorian,
-    Mode::Phrygian,
-    Mode::Lydian,
-    Mode::Mixolydian,
-    Mode::Aeolian,
-    Mode::Locrian,
-    Mode::HarmonicMinor,
-    Mode::PhrygianDominant,
-    Mode::MajorPentatonic,
-    Mode::MinorPentatonic,
-];
-
 /// The lower decile of quality that each form is held to. An idea is two measures, in which little can be shown; pieces of the corpus have 700 to 1000.
 fn floor(form: Form) -> u16 {
     match form {
@@ -60,7 +46,7 @@ fn drawn(number: u64) -> (RegionSong, Form, Register, Mood, u64) {
     };
     let mut song = region(
         PitchClass::of(one(12) as u8),
-        MODES[one(11)],
+        Mode::ALL[one(11)],
         [40, 60, 76, 96, 120, 168, 240][one(7)],
         metre,
     );
@@ -237,7 +223,7 @@ fn kin_to_their_motif() {
     for number in 0..100 {
         let mut song = region(
             PitchClass::of(2),
-            MODES[(number % 11) as usize],
+            Mode::ALL[(number % 11) as usize],
             84,
             Metre::COMMON,
         );
@@ -308,7 +294,7 @@ fn what_is_generated_is_judged_good() {
         ][(number % 3) as usize];
         let mut song = region(
             PitchClass::of((number % 12) as u8),
-            MODES[(number % 11) as usize],
+            Mode::ALL[(number % 11) as usize],
             84,
             metre,
         );
