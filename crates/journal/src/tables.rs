@@ -18,6 +18,7 @@ mod names;
 mod recovery;
 mod refresh;
 mod seal;
+mod shares;
 mod signing;
 mod world_key;
 
@@ -35,6 +36,7 @@ pub use refresh::{
     TokenHash,
 };
 pub use seal::{SEALED_CHARS_MAX, Seal, SealError};
+pub use shares::{SHARE_BYTES_MAX, SHARE_SECONDS, SHARES_MAX, Share, ShareId, Shares};
 pub use signing::{SigningKey, SigningKeys};
 pub use world_key::WorldKey;
 pub use world_key::rewrap::Rewrapped;
@@ -90,6 +92,8 @@ pub struct Swept {
     pub audit: u64,
     /// Cases, acts and guests' sources whose time was over.
     pub moderation: u64,
+    /// Shares whose time was over.
+    pub shares: u64,
 }
 
 /// Forgets what has outlived its retention. Run it now and then; it is short when run often.
@@ -107,6 +111,7 @@ pub async fn sweep(database: &Database, now: UnixSeconds) -> Result<Swept, Store
                     lockouts: lockouts::sweep(connection, now).await?,
                     audit: audit::sweep(connection, now).await?,
                     moderation: moderation::sweep(connection, now).await?,
+                    shares: shares::sweep(connection, now).await?,
                 })
             })
         })

@@ -37,6 +37,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(8, "0008_moderation"),
     migration!(10, "0010_keeping"),
     migration!(11, "0011_origin"),
+    migration!(13, "0013_shares"),
     migration!(14, "0014_audit"),
 ];
 

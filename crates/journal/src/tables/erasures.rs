@@ -84,6 +84,7 @@ async fn erase(
         "delete from accounts_unsealed where songweaver = $1",
         "delete from recovery_codes where songweaver = $1",
         "delete from songweaver_names where songweaver = $1",
+        "delete from shares where songweaver = $1",
         "delete from chat where songweaver = $1 or recipient = $1",
     ]
     .into_iter()
