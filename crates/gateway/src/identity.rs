@@ -42,7 +42,7 @@ use guard::Guard;
 use journal::tables::moderation::Moderation;
 use journal::tables::{
     Account, Accounts, Audit, Chat, Erasures, Lockouts, NewEntry, NewToken, RecoveryCodes, RefreshTokens,
-    Seal, SealError, SigningKeys, TokenHash, UnixSeconds, WorldKey,
+    Seal, SealError, Shares, SigningKeys, TokenHash, UnixSeconds, WorldKey,
 };
 use journal::{Database, StoreError};
 use kernel::SongweaverId;
@@ -118,6 +118,7 @@ struct Inner {
     recovery: RecoveryCodes,
     audit: Audit,
     erasures: Erasures,
+    shares: Shares,
     signing: SigningKeys,
     issuer: String,
     /// Exchanged as a whole when a key is added. Held for a look only.
@@ -177,6 +178,7 @@ impl IdentityState {
             moderation,
             restrictions,
             announced: config.announced,
+            shares: Shares::new(database.clone(), seal.clone()),
             erasures: Erasures::new(database, seal),
             signing,
             access: RwLock::new(Arc::new(AccessTokens::new(&config.issuer, &keys)?)),

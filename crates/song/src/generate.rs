@@ -7,6 +7,7 @@
 //! What it is not: it judges nothing and harmonises nothing; the chords it thinks of only tell which notes rest on strong beats.
 
 mod answer;
+mod book;
 mod compose;
 mod degrees;
 mod frame;
@@ -15,6 +16,7 @@ mod mood;
 mod vary;
 
 pub use answer::answer;
+pub use book::{PHRASES, Phrase, book};
 pub use compose::{Form, Register, Request, compose};
 pub use degrees::{nearest_in_mode, nearest_tonic};
 pub use mood::Mood;

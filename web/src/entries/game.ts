@@ -21,6 +21,7 @@ import { Connection } from "../net/connection";
 import { Api } from "../net/http";
 import { NoteBatches } from "../net/notes";
 import { accountPorts } from "../net/account";
+import { composerCalls } from "../net/composer";
 import { standingPorts } from "../net/moderation";
 import { TokenStore } from "../net/tokens";
 import { weavePorts } from "../net/weaves";
@@ -140,6 +141,17 @@ const ports: Ports = {
   account: accountPorts(api, tokens, () => connection.restart()),
   standing: standingPorts(api, tokens),
   weaves: weavePorts(api, tokens),
+  composer: composerCalls(api, tokens),
+  score: {
+    play: (score, from) => {
+      void audio.start().then(() => audio.playScore(score, from));
+    },
+    change: (score) => audio.changeScore(score),
+    stop: () => audio.stopScore(),
+    position: () => audio.scorePosition(),
+    sample: (pitch, velocity, voice) => audio.sample(pitch, velocity, voice),
+    wav: (notes) => audio.exportScore(notes),
+  },
   beginAnew: () => {
     tokens.beginAnew();
     connection.restart();
@@ -204,6 +216,7 @@ controls.onNote((note) => deeds.note(note));
 controls.onDevice((device) => (store.device = device));
 attachKeyboard(window, controls, {
   bindings: () => store.settings.bindings,
+  elsewhere: () => store.panel === "composer",
   pitchOf: (code) => (store.raised ? (store.keys.find((key) => key.code === code)?.pitch ?? null) : null),
 });
 attachPointer(picture.canvas, controls, (x, y) => {
@@ -237,6 +250,9 @@ audio.captions((caption) => store.caption(captionText(caption, world)));
 // Who allowed MIDI once is not asked again.
 if (store.settings.midi) ports.connectMidi((state) => (store.midi = state));
 listen(world, store, deeds);
+const openLink = (): void => deeds.composer.link(location.hash);
+window.addEventListener("hashchange", openLink);
+openLink();
 exposeView(world, store, meter, () => picture.scene);
 
 let guide: Guide | null = null;
@@ -284,6 +300,7 @@ const threshold = new Threshold();
 setInterval(() => {
   store.look(world, controls.yaw);
   deeds.keepToJourney();
+  if (store.begun) void deeds.composer.openLinked();
   const gate = threshold.crossed(store.near);
   if (gate !== null && store.begun) void deeds.interact(gate, "enter");
 }, LOOK_MS);

@@ -36,6 +36,12 @@ pub enum Form {
 }
 
 impl Form {
+    /// The form of a slug.
+    #[must_use]
+    pub fn of_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|form| form.slug() == slug)
+    }
+
     /// All forms.
     pub const ALL: [Self; 5] = [
         Self::Idea,
@@ -81,6 +87,12 @@ pub enum Register {
 }
 
 impl Register {
+    /// The register of a slug.
+    #[must_use]
+    pub fn of_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|register| register.slug() == slug)
+    }
+
     /// All registers.
     pub const ALL: [Self; 3] = [Self::Low, Self::Middle, Self::High];
 
