@@ -5,6 +5,7 @@
  */
 import type { AtlasRegion, MelodyNote, Voice, WeaveOutcome } from "../protocol/generated";
 import type { Happening, Replica } from "../replica/replica";
+import { booksOf, type PhraseSource } from "./bed/books";
 import { captionerOf, directionOf } from "./captions";
 import { comboCue } from "./combos";
 import { conductorOf } from "./conductor";
@@ -39,6 +40,8 @@ const SCORE_POLYPHONY = 32;
 /** How long a single note for oneself sounds, in seconds. */
 const SAMPLE_SECONDS = 0.35;
 const AIR_EVERY_MS = 300;
+/** A world day while the atlas has not come. */
+const DAY_MS = 4_200_000;
 const HIDE_MS = 350;
 /** Others' steps are heard this near, in metres, and of so many at most. */
 const STEPS_METRES = 16;
@@ -78,8 +81,9 @@ function rigOf(settings: AudioSettings) {
   };
 }
 
-/** Makes sound for a replica. It is silent until `start`. */
-export function createAudio(replica: Replica, settings: AudioSettings): Audio {
+/** Makes sound for a replica. It is silent until `start`. Phrases of the bed come from `phrases`. */
+export function createAudio(replica: Replica, settings: AudioSettings, phrases: PhraseSource): Audio {
+  const books = booksOf(phrases, () => replica.atlas?.dayMs ?? DAY_MS);
   let rig: Rig | null = null;
   let { volumes, mono } = settings;
   let ears: Ears = { x: 0, y: 0, z: 0, heading: 0 };
@@ -226,7 +230,8 @@ export function createAudio(replica: Replica, settings: AudioSettings): Audio {
   const settle = (at: Rig, next: AtlasRegion): void => {
     region = next;
     at.graph.setRoom(roomOf(next.biome, next.interior), `${next.biome}.${next.interior}`);
-    at.conductor.setPlace({ region: next.region, biome: next.biome, song: next.song });
+    const book = (seconds: number) => books.of(next.song.phrases, seconds);
+    at.conductor.setPlace({ region: next.region, biome: next.biome, song: next.song, book });
     captioner.say({ kind: "bed", region: next.region, mood: next.song.mood }, performance.now());
   };
 

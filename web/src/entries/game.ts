@@ -21,7 +21,7 @@ import { Connection } from "../net/connection";
 import { Api } from "../net/http";
 import { NoteBatches } from "../net/notes";
 import { accountPorts } from "../net/account";
-import { composerCalls } from "../net/composer";
+import { composerCalls, phraseBook } from "../net/composer";
 import { standingPorts } from "../net/moderation";
 import { TokenStore } from "../net/tokens";
 import { weavePorts } from "../net/weaves";
@@ -88,7 +88,10 @@ const batches = new NoteBatches(
   (message) => connection.send(message),
 );
 const picture = new Picture(world, (drawing) => (store.drawing = drawing));
-const audio: Audio = createAudio(world, { volumes: store.settings.volumes, mono: store.settings.mono });
+const audio: Audio = createAudio(world, { volumes: store.settings.volumes, mono: store.settings.mono }, async (song, day) => {
+  const answer = await phraseBook(api, song, day);
+  return answer.ok ? answer.value.phrases : null;
+});
 
 const ports: Ports = {
   world,
@@ -253,7 +256,7 @@ listen(world, store, deeds);
 const openLink = (): void => deeds.composer.link(location.hash);
 window.addEventListener("hashchange", openLink);
 openLink();
-exposeView(world, store, meter, () => picture.scene);
+exposeView(world, store, meter, () => picture.scene, deeds.composer);
 
 let guide: Guide | null = null;
 let last = 0;

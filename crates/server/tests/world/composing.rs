@@ -239,7 +239,7 @@ async fn a_composition_is_heard_made_kept_and_shared() {
     assert_eq!(ask(&stage, access, "DELETE", &path, b"").await.0, 204);
     refused(ask(&stage, &other, "GET", &path, b"").await, 404, "no-such-share");
     refused(
-        ask(&stage, "", "GET", "/shares", b"").await,
+        ask(&stage, "x", "GET", "/shares", b"").await,
         401,
         "token-malformed",
     );

@@ -71,6 +71,9 @@ export function held(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, Math.round(value)));
 }
 
+/** The last tick of a melody. */
+export const LIMITS_TICKS = LIMITS.melodyTicks;
+
 /** Ticks of a bar. */
 export function barTicks(draft: Pick<Draft, "beats" | "unit">): number {
   return (draft.beats * QUARTER * 4) / draft.unit;
