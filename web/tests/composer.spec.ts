@@ -67,6 +67,8 @@ test("a melody is written, kept, heard, shared with another and cast", async ({ 
   // A reload loses nothing.
   await page.reload();
   await begin(page);
+  await page.keyboard.press("Space");
+  await expect(page.getByTestId("instrument")).toBeHidden();
   await compose(page);
   await expect.poll(() => pitches(page)).toEqual([62, 66, 69, 71]);
   await expect(page.getByTestId("composer-name")).toHaveValue("Four lights");

@@ -185,12 +185,20 @@ function addPhrase(events: Composed[], palette: Palette, book: Book, start: numb
   const octaves = Math.round((palette.centre - mean) / 12) * 12;
   const voice = role === "lead" ? palette.lead : palette.reply;
   const pan = role === "lead" ? -0.22 : 0.3;
-  for (const note of phrase.notes) {
+  let before: Composed | null = null;
+  for (const [index, note] of phrase.notes.entries()) {
     const beat = start + wait + note.onset / TICKS_PER_QUARTER;
-    events.push({
-      beat: Math.max(start, beat + random.between(-0.018, 0.03)), beats: (note.duration / TICKS_PER_QUARTER) * random.between(0.82, 0.98),
-      pitch: note.pitch + octaves, velocity: note.velocity + loud + random.between(-3, 3), voice, pan, role, rank, turn: random.between(-1, 1),
-    });
+    const beats = (note.duration / TICKS_PER_QUARTER) * random.between(0.82, 0.98);
+    const [shift, touch, turn] = [random.between(-0.018, 0.03), random.between(-3, 3), random.between(-1, 1)];
+    // Now and then a note is sung into the next, so that no phrase comes back as it was.
+    if (before !== null && index < phrase.notes.length - 1 && random.chance(0.18)) {
+      before.beats += note.duration / TICKS_PER_QUARTER;
+      continue;
+    }
+    before = {
+      beat: Math.max(start, beat + shift), beats, pitch: note.pitch + octaves, velocity: note.velocity + loud + touch, voice, pan, role, rank, turn,
+    };
+    events.push(before);
   }
 }
 
