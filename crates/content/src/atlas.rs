@@ -56,6 +56,7 @@ fn region(pack: &Pack, def: &RegionDef, ground: &Ground) -> AtlasRegion {
             beats: song.metre.beats,
             motif: song.motif.clone(),
             mood: song.mood.clone(),
+            phrases: song.address(),
         },
         tile: ground.address.clone(),
         water: WATER_METRES as f32,

@@ -142,6 +142,14 @@ fn midi(bytes: &[u8]) {
         let again = song::midi::import(&file).expect("an exported melody imports");
         assert_eq!(again.melody.notes().len(), imported.melody.notes().len());
     }
+    if let Ok(read) = song::midi::import_voices(bytes, usize::from(bytes.len() as u8 % 4)) {
+        // Whatever a file holds, what is read of it is a melody, and comes back voice by voice.
+        assert_eq!(read.composition.faults(), [], "{:?}", read.remarks);
+        let file = song::midi::export_voices(&read.composition, None);
+        let again = song::midi::import_voices(&file, 0).expect("an exported composition imports");
+        let notes = |one: &song::Composition| one.voices.iter().map(Vec::len).sum::<usize>();
+        assert_eq!(notes(&again.composition), notes(&read.composition));
+    }
     if let Ok(score) = song::midi::import_score(bytes) {
         assert!(song::score::key::find(&score).lead >= 0);
         assert!(song::score::texture::texture(&score).score <= 1000);

@@ -230,6 +230,7 @@ pub fn document() -> OpenApi {
             tag("office", "What takes a role."),
             tag("peace", "Reports, how one stands with the keepers of the world, appeals, a moderator's work."),
             tag("world", "The atlas, the ground, melodies, the world itself."),
+            tag("composing", "A melody while it is written, and what is shared of it."),
             tag("operation", "How the server is."),
         ]))
         .build();

@@ -44,7 +44,7 @@ use guard::Guard;
 use journal::tables::moderation::Moderation;
 use journal::tables::{
     Account, Accounts, Audit, Chat, Erasures, Lockouts, NewToken, RecoveryCodes, RefreshTokens, Seal,
-    SealError, SecondFactors, SigningKeys, TokenHash, UnixSeconds, WorldKey,
+    SealError, SecondFactors, Shares, SigningKeys, TokenHash, UnixSeconds, WorldKey,
 };
 use journal::{Database, StoreError};
 use kernel::SongweaverId;
@@ -125,6 +125,7 @@ struct Inner {
     factor_required: bool,
     audit: Audit,
     erasures: Erasures,
+    shares: Shares,
     signing: SigningKeys,
     issuer: String,
     /// Exchanged as a whole when a key is added. Held for a look only.
@@ -186,6 +187,7 @@ impl IdentityState {
             moderation,
             restrictions,
             announced: config.announced,
+            shares: Shares::new(database.clone(), seal.clone()),
             erasures: Erasures::new(database, seal),
             signing,
             access: RwLock::new(Arc::new(AccessTokens::new(&config.issuer, &keys)?)),

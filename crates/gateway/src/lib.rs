@@ -3,6 +3,7 @@
 //! What it is not: it decides nothing about the world.
 
 pub mod allowance;
+pub mod composer;
 pub mod connection;
 pub mod console;
 pub mod costs;

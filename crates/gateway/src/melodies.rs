@@ -91,19 +91,28 @@ pub(crate) async fn import(
             return problem(StatusCode::PAYLOAD_TOO_LARGE, "oversized", &reason);
         }
     };
-    if !gateway.imports.allows(who, gateway.runtime.now().0) {
-        let reason = format!(
-            "Too many files: {IMPORTS_BURST} at once and {IMPORTS_PER_HOUR} an hour are read. Try again in a minute."
-        );
-        let mut response = problem(StatusCode::TOO_MANY_REQUESTS, "imports-limit", &reason);
-        let seconds = HeaderValue::from((3600.0 / IMPORTS_PER_HOUR) as u32);
-        response.headers_mut().insert(header::RETRY_AFTER, seconds);
-        return response;
+    if let Err(refusal) = imports_limit(&gateway, who) {
+        return refusal.into_response();
     }
     match keep(&gateway, who, &query, &body).await {
         Ok(imported) => Json(imported).into_response(),
         Err(refusal) => refused(&refusal),
     }
+}
+
+/// Counts a file that is read, or a composition that is kept.
+///
+/// # Errors
+/// `imports-limit`, with when to try again.
+pub(crate) fn imports_limit(gateway: &Gateway, who: SongweaverId) -> Result<(), identity::Refusal> {
+    if gateway.imports.allows(who, gateway.runtime.now().0) {
+        return Ok(());
+    }
+    let reason = format!(
+        "Too many files: {IMPORTS_BURST} at once and {IMPORTS_PER_HOUR} an hour are read. Try again in a minute."
+    );
+    let seconds = (3600.0 / IMPORTS_PER_HOUR) as u32;
+    Err(identity::Refusal::for_now("imports-limit", seconds, reason))
 }
 
 async fn keep(

@@ -2,6 +2,7 @@
 //!
 //! What it is not: it holds no handler of its own but those of a few lines.
 
+use crate::composer;
 use crate::connection::serve;
 use crate::costs::{source_of, within_allowance};
 use crate::describe::{self, refusals};
@@ -59,6 +60,7 @@ pub(crate) fn described_routes() -> OpenApiRouter<Arc<Gateway>> {
         .routes(routes!(melodies::import))
         .routes(routes!(melodies::export))
         .layer(DefaultBodyLimit::max(MIDI_BYTES_MAX + 1))
+        .merge(composer::described_routes())
         .routes(routes!(describe::page))
         .routes(routes!(observe::metrics_page))
         .routes(routes!(health::live))

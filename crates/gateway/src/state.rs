@@ -1,6 +1,7 @@
 //! What every route of the gateway shares.
 
 use crate::allowance::Buckets;
+use crate::composer::phrases::PhraseBooks;
 use crate::doors::Crowd;
 use crate::files::WebFiles;
 use crate::forwarded::Proxies;
@@ -10,6 +11,7 @@ use crate::melodies::Imports;
 use crate::site::Site;
 use crate::tls::Certificates;
 use futures_util::future::{BoxFuture, ready};
+use journal::tables::Shares;
 use kernel::SongweaverId;
 use protocol::server::ServerBody;
 use runtime::Runtime;
@@ -72,6 +74,10 @@ pub struct Gateway {
     pub buckets: Buckets,
     /// How many files each Songweaver imported lately.
     pub imports: Imports,
+    /// Melodies shared by link.
+    pub shares: Shares,
+    /// What the regions sing by themselves these days.
+    pub books: PhraseBooks,
     /// How the parts of this process stand.
     pub parts: Parts,
     /// The proxies whose word about a client's address is believed.

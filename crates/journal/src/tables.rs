@@ -19,6 +19,7 @@ mod recovery;
 mod refresh;
 mod seal;
 mod second_factors;
+mod shares;
 mod signing;
 mod world_key;
 
@@ -37,6 +38,7 @@ pub use refresh::{
 };
 pub use seal::{SEALED_CHARS_MAX, Seal, SealError};
 pub use second_factors::{SecondFactor, SecondFactors};
+pub use shares::{SHARE_BYTES_MAX, SHARE_SECONDS, SHARES_MAX, Share, ShareId, Shares};
 pub use signing::{SigningKey, SigningKeys};
 pub use world_key::WorldKey;
 pub use world_key::rewrap::Rewrapped;
@@ -92,6 +94,8 @@ pub struct Swept {
     pub audit: u64,
     /// Cases, acts and guests' sources whose time was over.
     pub moderation: u64,
+    /// Shares whose time was over.
+    pub shares: u64,
 }
 
 /// Forgets what has outlived its retention. Run it now and then; it is short when run often.
@@ -109,6 +113,7 @@ pub async fn sweep(database: &Database, now: UnixSeconds) -> Result<Swept, Store
                     lockouts: lockouts::sweep(connection, now).await?,
                     audit: audit::sweep(connection, now).await?,
                     moderation: moderation::sweep(connection, now).await?,
+                    shares: shares::sweep(connection, now).await?,
                 })
             })
         })

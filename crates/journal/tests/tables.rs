@@ -18,6 +18,8 @@ mod people;
 mod postgres;
 #[path = "tables/shared.rs"]
 mod shared;
+#[path = "tables/shares.rs"]
+mod shares;
 
 use keeping::{an_interrupted_exchange_of_the_world_key_is_finished_by_the_next, the_audit_is_only_added_to};
 use moderation::{
@@ -39,6 +41,8 @@ use shared::{
     a_read_model_counts_each_event_once_and_is_rebuilt_beside_the_old,
     samples_are_summed_by_the_hour_and_forgotten_in_time,
 };
+
+use shares::shares_are_found_by_their_link_bounded_and_go_in_time_and_with_the_person;
 
 use journal::tables::{
     BLOB_SECONDS, Blobs, CHAT_SECONDS, Chat, ChatLine, ClockMark, Names, NewToken, Seal, SealError,
@@ -136,6 +140,7 @@ on_both!(
     what_is_kept_of_moderation_goes_in_time_and_with_the_person,
     the_audit_is_only_added_to,
     an_interrupted_exchange_of_the_world_key_is_finished_by_the_next,
+    shares_are_found_by_their_link_bounded_and_go_in_time_and_with_the_person,
 );
 
 fn token(songweaver: SongweaverId, number: u8) -> NewToken {

@@ -28,6 +28,7 @@ fn main() {
         ("Presence frames", include_str!("../src/presence.rs")),
         ("Terrain tiles", include_str!("../src/tile.rs")),
         ("HTTP", include_str!("../src/http.rs")),
+        ("Composing", include_str!("../src/composer.rs")),
         ("Keeping the peace", include_str!("../src/moderation.rs")),
         ("The operators' console", include_str!("../src/console.rs")),
     ];

@@ -353,6 +353,8 @@ pub struct AtlasSong {
     pub motif: Vec<(u8, u32)>,
     /// Its mood for the generative bed, such as `hopeful`, `solemn`.
     pub mood: String,
+    /// Its address: `GET /phrases/{address}/{day}` gives what it sings by itself on a world day.
+    pub phrases: String,
 }
 
 /// An authored place.

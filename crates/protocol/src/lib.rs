@@ -9,6 +9,7 @@
 
 pub mod changes;
 pub mod client;
+pub mod composer;
 pub mod console;
 pub mod http;
 pub mod moderation;
@@ -48,6 +49,12 @@ pub mod limits {
     pub const DESCRIBE_MAX: usize = 64;
     /// Bytes of an imported MIDI file.
     pub const MIDI_BYTES_MAX: usize = 256 * 1024;
+    /// Voices of a composition.
+    pub const VOICES_MAX: usize = 8;
+    /// Ticks of the longest melody, at 480 per quarter.
+    pub const MELODY_TICKS_MAX: u32 = 480 * 2400;
+    /// Bytes of a composition in JSON.
+    pub const COMPOSITION_BYTES_MAX: usize = 64 * 1024;
     /// Seconds a cut connection may be resumed.
     pub const RESUME_SECONDS: u32 = 60;
     /// Sequenced messages kept for a resume.

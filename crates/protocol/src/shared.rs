@@ -19,7 +19,7 @@ pub enum Intent {
 }
 
 /// The instrument a Songweaver sounds with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Voice {
     /// A harp-like pluck.
@@ -135,7 +135,7 @@ pub struct KeptMelody {
 }
 
 /// One criterion of a judgement, shown to the player.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Criterion {
     /// Which one, such as `consonance`, `motif`, `rhythm`; the client's catalogue has its words.
@@ -147,7 +147,7 @@ pub struct Criterion {
 }
 
 /// What a player can try next, and where: bar and note are counted from 1.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Advice {
     /// Which advice, such as `end-on-tonic`; the client's catalogue has its words.
@@ -163,7 +163,7 @@ pub struct Advice {
 }
 
 /// The judgement of one performance.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Verdict {
     /// Musical quality in thousandths.

@@ -2,7 +2,7 @@
 //!
 //! It holds types, limits and nothing that runs.
 
-use crate::{changes, client, console, http, limits, moderation, server, shared, weave};
+use crate::{changes, client, composer, console, http, limits, moderation, server, shared, weave};
 use ts_rs::{Config, TS};
 
 fn declare<T: TS>(config: &Config, out: &mut String) {
@@ -24,7 +24,7 @@ pub fn typescript() -> String {
          /** The WebSocket subprotocol. */\nexport const SUBPROTOCOL = \"{}\";\n\n\
          /** Bounds of the wire. */\nexport const LIMITS = {{\n  chatChars: {},\n  nameChars: {},\n  \
          melodyNameChars: {},\n  notesBatch: {},\n  noteOffsetMs: {},\n  performanceNotes: {},\n  melodies: {},\n  \
-         describe: {},\n  midiBytes: {},\n  resumeSeconds: {},\n  weaveVoices: {},\n}} as const;\n\n",
+         describe: {},\n  midiBytes: {},\n  voices: {},\n  melodyTicks: {},\n  resumeSeconds: {},\n  weaveVoices: {},\n}} as const;\n\n",
         crate::SUBPROTOCOL,
         limits::CHAT_CHARS_MAX,
         limits::NAME_CHARS_MAX,
@@ -35,6 +35,8 @@ pub fn typescript() -> String {
         limits::MELODIES_MAX,
         limits::DESCRIBE_MAX,
         limits::MIDI_BYTES_MAX,
+        limits::VOICES_MAX,
+        limits::MELODY_TICKS_MAX,
         limits::RESUME_SECONDS,
         limits::WEAVE_VOICES_MAX,
     );
@@ -122,6 +124,26 @@ pub fn typescript() -> String {
         http::AuditPage,
         http::Problem,
         http::Imported,
+        composer::CompositionVoice,
+        composer::Composition,
+        composer::AnalysisRequest,
+        composer::CompositionFault,
+        composer::KeyReason,
+        composer::HeardKey,
+        composer::TensionPoint,
+        composer::Heard,
+        composer::Analysis,
+        composer::ImportedComposition,
+        composer::GenerationRequest,
+        composer::VariationRequest,
+        composer::Generated,
+        composer::KeepRequest,
+        composer::NewShare,
+        composer::OwnShare,
+        composer::OwnShares,
+        composer::SharedComposition,
+        composer::Phrase,
+        composer::PhraseBook,
         http::AtlasSong,
         http::AtlasPlace,
         http::AtlasProp,

@@ -50,6 +50,34 @@ impl Runtime {
             .await
     }
 
+    /// Tiers of attunement of a Songweaver, in the order of [`song::Intent::ALL`].
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn attunement_of(&self, who: SongweaverId) -> Result<[u8; 4], Refusal> {
+        let look = self.realm.look(who, |hosted| hosted.state.attunement).await;
+        look.map_err(unavailable)
+    }
+
+    /// The name a Songweaver bears; `None` where it has none yet.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn shown_name(&self, who: SongweaverId) -> Result<Option<String>, Refusal> {
+        let name = self.realm.look(who, Hosted::name).await;
+        let name = name.map_err(unavailable)?;
+        Ok((!name.is_empty()).then_some(name))
+    }
+
+    /// The title under which someone may share a melody.
+    ///
+    /// # Errors
+    /// `bad-text`, `unfit-name`, or `muted`: who may not whisper shares nothing either.
+    pub fn may_share<'a>(&self, who: SongweaverId, title: &'a str) -> Result<&'a str, Refusal> {
+        self.may_speak(who, "whisper")?;
+        self.fit_melody_name(title)
+    }
+
     /// A melody that a Songweaver knows, as it is shown.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ use anyhow::{Context, Error, Result, bail};
 use axum::ServiceExt;
 use axum::extract::Request;
 use axum::serve::ListenerExt;
+use gateway::composer::phrases::PhraseBooks;
 use gateway::console::{self, Console};
 use gateway::identity::{self, Announced, IdentityConfig, IdentityState};
 use gateway::melodies::Imports;
@@ -27,7 +28,7 @@ use gateway::{
     WebFiles, service,
 };
 use journal::owners::LIFE;
-use journal::tables::{self, Blobs, Chat, ClockMark, Names, Seal, WorldClock, WorldKey};
+use journal::tables::{self, Blobs, Chat, ClockMark, Names, Seal, Shares, WorldClock, WorldKey};
 use journal::{Database, Journal, Place};
 use kernel::WorldMillis;
 use runtime::clock::SteadyClock;
@@ -284,6 +285,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
     let mut issuer = IdentityConfig::new(&composed.rules.pack.world.name);
     issuer.announced = config.announced;
     issuer.factor_required = config.factor_required;
+    let shares_seal = seal.clone();
     let identity = IdentityState::open(database.clone(), &key, seal, issuer).await?;
     identity.attend(runtime.clone());
     let office = Office {
@@ -306,6 +308,8 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         origins: config.origins,
         buckets: Buckets::scaled(config.scale),
         imports: Imports::default(),
+        shares: Shares::new(database.clone(), shares_seal),
+        books: PhraseBooks::default(),
         parts: parts.clone(),
         metrics: Box::new(move || recorded.render()),
         metrics_token: config.metrics_token,

@@ -6,6 +6,7 @@
 pub mod agreement;
 pub mod analysis;
 pub mod combo;
+pub mod composition;
 pub mod definition;
 pub mod evaluation;
 pub mod freshness;
@@ -26,6 +27,7 @@ pub use agreement::{SongSketch, agreement};
 pub use analysis::Analysis;
 pub use analysis::key::Key;
 pub use combo::{ComboDef, ComboFound};
+pub use composition::Composition;
 pub use definition::{MelodyDef, MelodyDefError};
 pub use freshness::{Fingerprint, PastPerformance, freshness};
 pub use intent::Intent;

@@ -105,15 +105,7 @@ impl Melody {
         if notes.len() > NOTES_MAX {
             return Err(MelodyError::TooManyNotes(notes.len()));
         }
-        if !(TEMPO_MIN..=TEMPO_MAX).contains(&tempo) {
-            return Err(MelodyError::Tempo(tempo));
-        }
-        if !(1..=16).contains(&metre.beats) || ![1, 2, 4, 8, 16].contains(&metre.unit) {
-            return Err(MelodyError::Metre {
-                beats: metre.beats,
-                unit: metre.unit,
-            });
-        }
+        check_time(tempo, metre)?;
         notes.sort_unstable();
         for (index, note) in notes.iter().enumerate() {
             let what = if note.pitch > 127 {
@@ -180,6 +172,23 @@ impl Melody {
         first.copy_from_slice(&hash.finalize()[..16]);
         MelodyId(u128::from_be_bytes(first))
     }
+}
+
+/// Whether a melody may have a tempo and a metre.
+///
+/// # Errors
+/// [`MelodyError::Tempo`] or [`MelodyError::Metre`].
+pub fn check_time(tempo: u16, metre: Metre) -> Result<(), MelodyError> {
+    if !(TEMPO_MIN..=TEMPO_MAX).contains(&tempo) {
+        return Err(MelodyError::Tempo(tempo));
+    }
+    if !(1..=16).contains(&metre.beats) || ![1, 2, 4, 8, 16].contains(&metre.unit) {
+        return Err(MelodyError::Metre {
+            beats: metre.beats,
+            unit: metre.unit,
+        });
+    }
+    Ok(())
 }
 
 impl<'de> Deserialize<'de> for Melody {

@@ -1,17 +1,22 @@
 //! Standard MIDI Files: melodies in and out.
 //!
 //! [`import()`] takes files as other software writes them and says in [`Remark`]s what was left out or changed; [`export()`] writes files that any
-//! software reads and that come back note for note. What it is not: it plays nothing and it is no sequencer; one file gives one melody, or one score of all its
-//! voices.
+//! software reads and that come back note for note. What it is not: it plays nothing and it is no sequencer; one file gives one melody, one composition in parts, or one
+//! score of all its voices.
 
 mod export;
 mod import;
+mod voices;
 
 pub use export::export;
 pub use import::{import, import_score};
+pub use voices::{ImportedVoices, export_voices, import_voices};
 
 use crate::Melody;
 use std::fmt;
+
+/// The channel of drums, from 0.
+const DRUMS: u8 = 9;
 
 /// Bytes of a file that is read.
 pub const FILE_BYTES_MAX: usize = 256 * 1024;
@@ -127,6 +132,25 @@ pub enum Remark {
         /// Which, from 1.
         track: usize,
     },
+    /// Voices beyond eight were left out.
+    VoicesBeyond {
+        /// Voices there were.
+        voices: usize,
+    },
+    /// The file is longer than what is written at once, and this is a part of it.
+    Part {
+        /// Which, from 1.
+        part: usize,
+        /// Of how many.
+        parts: usize,
+        /// First and last bar, from 1.
+        bars: (u32, u32),
+    },
+    /// One bar alone has more notes than a melody holds.
+    BarTooFull {
+        /// Notes of the fullest.
+        notes: usize,
+    },
     /// Fewer tracks than the header says.
     TracksMissing {
         /// The header's number.
@@ -186,6 +210,17 @@ impl fmt::Display for Remark {
                 f,
                 "Track {track} is damaged; what comes before the damage was read."
             ),
+            Self::VoicesBeyond { voices } => {
+                write!(f, "Of {voices} voices the eight with most notes were kept.")
+            }
+            Self::Part { part, parts, bars } => write!(
+                f,
+                "This is part {part} of {parts}: bars {} to {}. The file holds more than 256 notes.",
+                bars.0, bars.1
+            ),
+            Self::BarTooFull { notes } => {
+                write!(f, "One bar has {notes} notes; its first 256 were kept.")
+            }
             Self::TracksMissing { said, found } => {
                 write!(f, "The file says it has {said} tracks and has {found}.")
             }

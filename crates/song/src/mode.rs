@@ -56,6 +56,27 @@ pub enum Mode {
 }
 
 impl Mode {
+    /// All modes.
+    pub const ALL: [Self; 11] = [
+        Self::Ionian,
+        Self::Dorian,
+        Self::Phrygian,
+        Self::Lydian,
+        Self::Mixolydian,
+        Self::Aeolian,
+        Self::Locrian,
+        Self::HarmonicMinor,
+        Self::PhrygianDominant,
+        Self::MajorPentatonic,
+        Self::MinorPentatonic,
+    ];
+
+    /// The mode of a slug.
+    #[must_use]
+    pub fn of_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.slug() == slug)
+    }
+
     /// Semitones above the tonic, ascending from 0.
     #[must_use]
     pub const fn degrees(self) -> &'static [u8] {

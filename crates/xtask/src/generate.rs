@@ -16,7 +16,7 @@ enum Source {
 }
 
 /// Generated files and what prints them.
-const GENERATED: [(&str, Source); 7] = [
+const GENERATED: [(&str, Source); 8] = [
     ("web/src/protocol/generated.ts", Source::Example("typescript")),
     ("docs/protocol.md", Source::Example("reference")),
     ("docs/openapi.json", Source::Example("openapi")),
@@ -27,6 +27,10 @@ const GENERATED: [(&str, Source); 7] = [
     (
         "web/src/words/combos.generated.ts",
         Source::Script("web/scripts/combos.mjs"),
+    ),
+    (
+        "web/tests/fixtures/phrases.generated.ts",
+        Source::Example("phrases"),
     ),
     ("docs/metrics.md", Source::Example("metrics")),
     ("docs/configuration.md", Source::Server(&["config", "reference"])),

@@ -5,15 +5,17 @@
  */
 import type { AtlasRegion, MelodyNote, Voice, WeaveOutcome } from "../protocol/generated";
 import type { Happening, Replica } from "../replica/replica";
+import { booksOf, type PhraseSource } from "./bed/books";
 import { captionerOf, directionOf } from "./captions";
 import { comboCue } from "./combos";
 import { conductorOf } from "./conductor";
 import { doneCue, enterCue, lineCue, placeCue, waveCue, type CueNote } from "./cues";
-import { exportWav, melodyNotes } from "./export";
+import { exportScore, exportWav, melodyNotes } from "./export";
 import { DUCK_SECONDS, graphOf } from "./graph";
 import { natureOf } from "./nature";
 import type { OfflineNote } from "./offline";
 import { othersOf } from "./others";
+import { makePlayer } from "./player";
 import { poolOf } from "./pool";
 import { recordingNotes } from "./recording";
 import { roomOf } from "./reverb";
@@ -31,7 +33,15 @@ const CUE_POLYPHONY = 24;
 const OWN_ECHO_MS = 2_500;
 /** How far ahead a preview's notes are handed to the audio thread, in seconds. */
 const PREVIEW_AHEAD = 0.3;
+/** The same of a score, which may be changed while it sounds: heard sooner, and still more than a long frame. */
+const SCORE_AHEAD = 0.16;
+/** Tones of a score at once: eight voices with chords. */
+const SCORE_POLYPHONY = 32;
+/** How long a single note for oneself sounds, in seconds. */
+const SAMPLE_SECONDS = 0.35;
 const AIR_EVERY_MS = 300;
+/** A world day while the atlas has not come. */
+const DAY_MS = 4_200_000;
 const HIDE_MS = 350;
 /** Others' steps are heard this near, in metres, and of so many at most. */
 const STEPS_METRES = 16;
@@ -67,11 +77,13 @@ function rigOf(settings: AudioSettings) {
     own: poolOf(OWN_POLYPHONY),
     cues: poolOf(CUE_POLYPHONY),
     preview: poolOf(OWN_POLYPHONY),
+    score: poolOf(SCORE_POLYPHONY),
   };
 }
 
-/** Makes sound for a replica. It is silent until `start`. */
-export function createAudio(replica: Replica, settings: AudioSettings): Audio {
+/** Makes sound for a replica. It is silent until `start`. Phrases of the bed come from `phrases`. */
+export function createAudio(replica: Replica, settings: AudioSettings, phrases: PhraseSource): Audio {
+  const books = booksOf(phrases, () => replica.atlas?.dayMs ?? DAY_MS);
   let rig: Rig | null = null;
   let { volumes, mono } = settings;
   let ears: Ears = { x: 0, y: 0, z: 0, heading: 0 };
@@ -79,6 +91,7 @@ export function createAudio(replica: Replica, settings: AudioSettings): Audio {
   let airAt = -Infinity;
   let asleep = false;
   let previewed: OfflineNote[] = [];
+  const player = makePlayer();
   let hideTimer: ReturnType<typeof setTimeout> | null = null;
   const held = new Map<number, Sounding>();
   const cast = new Map<number, Sounding>();
@@ -217,7 +230,8 @@ export function createAudio(replica: Replica, settings: AudioSettings): Audio {
   const settle = (at: Rig, next: AtlasRegion): void => {
     region = next;
     at.graph.setRoom(roomOf(next.biome, next.interior), `${next.biome}.${next.interior}`);
-    at.conductor.setPlace({ region: next.region, biome: next.biome, song: next.song });
+    const book = (seconds: number) => books.of(next.song.phrases, seconds);
+    at.conductor.setPlace({ region: next.region, biome: next.biome, song: next.song, book });
     captioner.say({ kind: "bed", region: next.region, mood: next.song.mood }, performance.now());
   };
 
@@ -289,6 +303,15 @@ export function createAudio(replica: Replica, settings: AudioSettings): Audio {
     }
   };
 
+  /** The score's notes that are due soon. */
+  const advanceScore = (at: Rig): void => {
+    const now = at.context.currentTime;
+    for (const note of player.due(now, SCORE_AHEAD)) {
+      at.score.add(sound(at.context, note.voice, { ...note, at: Math.max(now, note.at) }, at.graph.input("self")), now);
+      at.graph.duck(note.at, note.at + note.seconds + DUCK_SECONDS);
+    }
+  };
+
   const sleep = (): void => {
     if (rig === null || asleep) return;
     asleep = true;
@@ -336,7 +359,25 @@ export function createAudio(replica: Replica, settings: AudioSettings): Audio {
       previewed = [];
       if (rig !== null) rig.preview.silence(rig.context.currentTime);
     },
+    playScore: (score, from) => {
+      if (rig === null) return;
+      rig.score.silence(rig.context.currentTime);
+      player.start(score, from, rig.context.currentTime + 0.06);
+    },
+    changeScore: (score) => player.change(score),
+    stopScore: () => {
+      player.stop();
+      rig?.score.release(rig.context.currentTime);
+    },
+    scorePosition: () => (rig === null ? null : player.position(rig.context.currentTime)),
+    sample: (pitch, velocity, voice) => {
+      if (rig === null || asleep) return;
+      const now = rig.context.currentTime;
+      rig.preview.add(sound(rig.context, voice, { pitch, velocity, at: now, seconds: SAMPLE_SECONDS }, rig.graph.input("self")), now);
+      rig.graph.duck(now, now + DUCK_SECONDS);
+    },
     exportWav,
+    exportScore,
     frame: (nowMs, given) => {
       const { self } = replica;
       ears = given ?? { x: self.x, y: self.y + 1.6, z: self.z, heading: self.heading };
@@ -347,6 +388,7 @@ export function createAudio(replica: Replica, settings: AudioSettings): Audio {
       surroundings(rig, nowMs);
       walk(rig);
       advancePreview(rig);
+      advanceScore(rig);
       if (region === null) return;
       const clockOffset = replica.clock.serverMs() / 1000 - rig.context.currentTime;
       rig.conductor.advance(clockOffset, colourOf(replica, region.region));

@@ -6,7 +6,7 @@
  */
 import type { AtlasSong } from "../protocol/generated";
 import { ANSWERED_NOTES, answerOf, type HeardNote } from "./bed/answer";
-import { barOf, type BedEvent, type Conditions } from "./bed/bed";
+import { barOf, SECTION_BARS, type BedEvent, type Book, type Conditions } from "./bed/bed";
 import { paletteOf, type Palette } from "./bed/palette";
 import type { Graph } from "./graph";
 import { barSeconds, beatSeconds } from "./music";
@@ -19,6 +19,8 @@ export interface BedPlace {
   region: string;
   biome: string;
   song: AtlasSong;
+  /** The book of phrases at a second of the server's clock. */
+  book(seconds: number): Book;
 }
 
 /** What the conductor knows of the world's colour; whether someone plays it finds out by itself. */
@@ -94,7 +96,11 @@ export function conductorOf(graph: Graph): Conductor {
     nextBar = Math.max(nextBar, Math.floor((now + clockOffset) / bar));
     while (nextBar * bar - clockOffset < now + LOOKAHEAD) {
       const at = nextBar * bar - clockOffset;
-      for (const event of barOf(place.song, palette, place.region, nextBar, conditions)) schedule(event, at, beat, false);
+      // A section is of one book, that of the day in which it begins; the next one's is asked for in time.
+      const section = Math.floor(nextBar / SECTION_BARS) * SECTION_BARS * bar;
+      const book = place.book(section);
+      place.book(section + SECTION_BARS * bar);
+      for (const event of barOf(place.song, palette, book, place.region, nextBar, conditions)) schedule(event, at, beat, false);
       nextBar++;
     }
   };

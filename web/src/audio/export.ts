@@ -21,7 +21,11 @@ export function melodyNotes(notes: readonly MelodyNote[], tempo: number, voice: 
 
 /** Renders a melody to a WAV file. */
 export async function exportWav(notes: readonly MelodyNote[], tempo: number, voice: Voice): Promise<Blob> {
-  const played = melodyNotes(notes, tempo, voice);
+  return exportScore(melodyNotes(notes, tempo, voice));
+}
+
+/** Renders notes of several voices to a WAV file. */
+export async function exportScore(played: readonly OfflineNote[]): Promise<Blob> {
   const end = played.reduce((latest, note) => Math.max(latest, note.at + note.seconds), 0);
   const channels = await renderNotes(played, { rate: RATE, seconds: Math.min(SECONDS_MAX, end + TAIL_SECONDS), bus: "self", biome: "open" });
   return new Blob([wavOf(channels, RATE)], { type: "audio/wav" });

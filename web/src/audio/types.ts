@@ -5,9 +5,13 @@
  */
 import type { MelodyNote, Voice, WeaveRecording } from "../protocol/generated";
 import type { Volumes } from "./graph";
+import type { OfflineNote } from "./offline";
+import type { PlayedScore } from "./player";
 import type { Ears } from "./stage";
 
 export type { Volumes } from "./graph";
+export type { OfflineNote } from "./offline";
+export type { PlayedScore } from "./player";
 export type { Ears } from "./stage";
 
 /** What a player set about sound. */
@@ -44,8 +48,19 @@ export interface Audio {
   /** Plays what was heard of a weave, for oneself alone, in place of what was played before. */
   replay(recording: WeaveRecording): void;
   stopPreview(): void;
+  /** Plays a score for oneself alone from a second of it on, in place of what was played so. */
+  playScore(score: PlayedScore, from: number): void;
+  /** Goes on with another score where the one before is; does nothing while none is played. */
+  changeScore(score: PlayedScore): void;
+  stopScore(): void;
+  /** The second of the score that sounds; null while none is played. */
+  scorePosition(): number | null;
+  /** Sounds one note for oneself alone. */
+  sample(pitch: number, velocity: number, voice: Voice): void;
   /** A melody as a WAV file with the same voices, at most five minutes of it. */
   exportWav(notes: readonly MelodyNote[], tempo: number, voice: Voice): Promise<Blob>;
+  /** Notes of several voices as a WAV file, at most five minutes of them. */
+  exportScore(notes: readonly OfflineNote[]): Promise<Blob>;
   /** Once a frame, with `performance.now()`. `ears` is where one listens from: the camera's place and heading; one's own figure when absent. */
   frame(nowMs: number, ears?: Ears): void;
   setVolumes(volumes: Volumes): void;

@@ -21,6 +21,7 @@ import { Connection } from "../net/connection";
 import { Api } from "../net/http";
 import { NoteBatches } from "../net/notes";
 import { accountPorts } from "../net/account";
+import { composerCalls, phraseBook } from "../net/composer";
 import { standingPorts } from "../net/moderation";
 import { TokenStore } from "../net/tokens";
 import { weavePorts } from "../net/weaves";
@@ -87,7 +88,10 @@ const batches = new NoteBatches(
   (message) => connection.send(message),
 );
 const picture = new Picture(world, (drawing) => (store.drawing = drawing));
-const audio: Audio = createAudio(world, { volumes: store.settings.volumes, mono: store.settings.mono });
+const audio: Audio = createAudio(world, { volumes: store.settings.volumes, mono: store.settings.mono }, async (song, day) => {
+  const answer = await phraseBook(api, song, day);
+  return answer.ok ? answer.value.phrases : null;
+});
 
 const ports: Ports = {
   world,
@@ -140,6 +144,17 @@ const ports: Ports = {
   account: accountPorts(api, tokens, () => connection.restart()),
   standing: standingPorts(api, tokens),
   weaves: weavePorts(api, tokens),
+  composer: composerCalls(api, tokens),
+  score: {
+    play: (score, from) => {
+      void audio.start().then(() => audio.playScore(score, from));
+    },
+    change: (score) => audio.changeScore(score),
+    stop: () => audio.stopScore(),
+    position: () => audio.scorePosition(),
+    sample: (pitch, velocity, voice) => audio.sample(pitch, velocity, voice),
+    wav: (notes) => audio.exportScore(notes),
+  },
   beginAnew: () => {
     tokens.beginAnew();
     connection.restart();
@@ -204,6 +219,7 @@ controls.onNote((note) => deeds.note(note));
 controls.onDevice((device) => (store.device = device));
 attachKeyboard(window, controls, {
   bindings: () => store.settings.bindings,
+  elsewhere: () => store.panel === "composer",
   pitchOf: (code) => (store.raised ? (store.keys.find((key) => key.code === code)?.pitch ?? null) : null),
 });
 attachPointer(picture.canvas, controls, (x, y) => {
@@ -237,7 +253,10 @@ audio.captions((caption) => store.caption(captionText(caption, world)));
 // Who allowed MIDI once is not asked again.
 if (store.settings.midi) ports.connectMidi((state) => (store.midi = state));
 listen(world, store, deeds);
-exposeView(world, store, meter, () => picture.scene);
+const openLink = (): void => deeds.composer.link(location.hash);
+window.addEventListener("hashchange", openLink);
+openLink();
+exposeView(world, store, meter, () => picture.scene, deeds.composer);
 
 let guide: Guide | null = null;
 let last = 0;
@@ -284,6 +303,7 @@ const threshold = new Threshold();
 setInterval(() => {
   store.look(world, controls.yaw);
   deeds.keepToJourney();
+  if (store.begun) void deeds.composer.openLinked();
   const gate = threshold.crossed(store.near);
   if (gate !== null && store.begun) void deeds.interact(gate, "enter");
 }, LOOK_MS);

@@ -6,6 +6,7 @@
 import type { Scene, SceneStats } from "../scene/options";
 import type { World } from "../replica/world";
 import type { Store } from "../ui/store.svelte";
+import type { ComposerSession } from "../ui/panels/composer/session.svelte";
 import type { FrameMeter } from "./frames";
 
 /** What the view tells. */
@@ -33,6 +34,8 @@ export interface View {
   shown(): { panel: string | null; raised: boolean; begun: boolean; held: number[]; echoed: number; motif: number[]; going: string | null; drawing: string };
   /** The weaves that sound near and the threads between neighbours. */
   weaves(): { live: unknown[]; threads: unknown[] };
+  /** What the composer holds. */
+  composed(): { title: string; notes: { pitch: number; onset: number; duration: number; voice: number }[]; voices: number; hearing: string; playing: boolean; position: number | null; earlier: number };
   /** Frames drawn and the median rate. */
   frames(): { count: number; framesPerSecond: number };
   /** The scene's measurements; null while nothing is drawn. */
@@ -42,7 +45,7 @@ export interface View {
 const KEPT = 50;
 
 /** Puts the view on the window. */
-export function exposeView(world: World, store: Store, meter: FrameMeter, scene: () => Scene | null): void {
+export function exposeView(world: World, store: Store, meter: FrameMeter, scene: () => Scene | null, composer: ComposerSession): void {
   const counts: Record<string, number> = {};
   const last: unknown[] = [];
   world.on((happening) => {
@@ -81,6 +84,15 @@ export function exposeView(world: World, store: Store, meter: FrameMeter, scene:
       drawing: store.drawing,
     }),
     weaves: () => ({ live: [...world.weaves.live.values()].map((weave) => structuredClone(weave)), threads: structuredClone([...world.weaves.threads]) }),
+    composed: () => ({
+      title: composer.draft.title,
+      notes: composer.draft.notes.map(({ pitch, onset, duration, voice }) => ({ pitch, onset, duration, voice })),
+      voices: composer.draft.voices.length,
+      hearing: composer.hearing,
+      playing: composer.playing,
+      position: composer.playhead(),
+      earlier: composer.earlier.length,
+    }),
     frames: () => ({ count: meter.count, framesPerSecond: meter.framesPerSecond }),
     scene: () => scene()?.stats() ?? null,
   };

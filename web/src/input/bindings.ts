@@ -7,7 +7,7 @@
 /** Everything a key can be bound to. */
 export const ACTIONS = [
   "forward", "back", "left", "right", "run", "raise", "interact", "chat",
-  "map", "melodies", "codex", "near", "menu", "wave", "autorun",
+  "map", "melodies", "composer", "codex", "near", "menu", "wave", "autorun",
 ] as const; // prettier-ignore
 /** Something a key can be bound to. */
 export type Action = (typeof ACTIONS)[number];
@@ -30,6 +30,7 @@ export const DEFAULT_BINDINGS: Bindings = {
   chat: ["Enter"],
   map: ["KeyM"],
   melodies: ["KeyL"],
+  composer: ["KeyK"],
   codex: ["KeyJ"],
   near: ["KeyN"],
   menu: [ESCAPE],

@@ -7,7 +7,7 @@ import { follow } from "./echo";
 import { MidiKeyboard, noteOf } from "./midi";
 import { degreeOf, middleTonic, noteName, pads, playKeys } from "./scale";
 
-const song = (tonic: number, degrees: number[]): AtlasSong => ({ tonic, degrees, mode: "test", tempo: 90, beats: 4, motif: [], mood: "calm" });
+const song = (tonic: number, degrees: number[]): AtlasSong => ({ tonic, degrees, mode: "test", tempo: 90, beats: 4, motif: [], mood: "calm", phrases: "" });
 const dDorian = song(2, [0, 2, 3, 5, 7, 9, 10]);
 const gPentatonic = song(7, [0, 2, 4, 7, 9]);
 

@@ -11,6 +11,8 @@ export interface KeyboardMoment {
   bindings(): Bindings;
   /** The pitch of a code while the instrument is raised; null when it is lowered or the key plays nothing. */
   pitchOf(code: string): number | null;
+  /** Whether the keys are somebody else's now, such as the composer's: then only Escape is heard here. */
+  elsewhere(): boolean;
 }
 
 /** Velocity of a key; with Shift it is played softly. */
@@ -26,7 +28,7 @@ export function attachKeyboard(target: Window, controls: Controls, moment: Keybo
 
   const down = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (isTyping(event.target) && !WHILE_TYPING.has(event.code)) return;
+    if ((moment.elsewhere() || isTyping(event.target)) && !WHILE_TYPING.has(event.code)) return;
     // A focused control keeps the keys that work it; everything else still plays.
     if (isControl(event.target) && ["Enter", "Space", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].includes(event.code)) return;
     controls.use("keyboard");

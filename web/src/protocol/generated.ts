@@ -14,6 +14,8 @@ export const LIMITS = {
   melodies: 64,
   describe: 64,
   midiBytes: 262144,
+  voices: 8,
+  melodyTicks: 1152000,
   resumeSeconds: 60,
   weaveVoices: 8,
 } as const;
@@ -2783,6 +2785,382 @@ melody: KeptMelody,
 remarks: Array<string>, };
 
 /**
+ * A voice of a composition.
+ */
+export type CompositionVoice = { 
+/**
+ * The instrument it is heard with.
+ */
+voice: Voice, 
+/**
+ * Its notes, in any order.
+ */
+notes: Array<MelodyNote>, };
+
+/**
+ * A melody while it is written: up to 8 voices that hold up to 256 notes together.
+ */
+export type Composition = { 
+/**
+ * Quarters per minute, 40..=240.
+ */
+tempo: number, 
+/**
+ * Beats of a bar, 1..=16.
+ */
+beats: number, 
+/**
+ * The beat's note value: 1, 2, 4, 8 or 16.
+ */
+unit: number, 
+/**
+ * The tonic it is meant on, as a pitch class 0..=11; absent where none is meant.
+ */
+tonic: number | null, 
+/**
+ * The mode it is meant in, such as `dorian`; absent where none is meant.
+ */
+mode: string | null, 
+/**
+ * Its voices.
+ */
+voices: Array<CompositionVoice>, };
+
+/**
+ * `POST /composer/analysis` (bearer token): what is heard in a composition.
+ */
+export type AnalysisRequest = { 
+/**
+ * The composition. What no melody can have is told as faults, and is no error.
+ */
+composition: Composition, 
+/**
+ * The region that would hear it, by slug; absent where no region is meant.
+ */
+region: string | null, 
+/**
+ * What it would be performed for.
+ */
+intent: Intent, };
+
+/**
+ * What no melody can have.
+ */
+export type CompositionFault = { 
+/**
+ * What, as a stable word such as `too-many-notes`.
+ */
+kind: string, 
+/**
+ * The voice, from 1; absent where the whole is meant.
+ */
+voice: number | null, 
+/**
+ * The voice's note, from 1.
+ */
+note: number | null, 
+/**
+ * The bar, from 1.
+ */
+bar: number | null, 
+/**
+ * What is wrong and what is allowed, in plain words.
+ */
+reason: string, };
+
+/**
+ * What spoke for a key against the next one.
+ */
+export type KeyReason = { 
+/**
+ * The evidence, such as `final-bass`; the client's catalogue has its words.
+ */
+evidence: string, 
+/**
+ * Above 0 for the key, below against it: thousandths of a natural logarithm of odds.
+ */
+weight: number, };
+
+/**
+ * The key that is heard in all voices together.
+ */
+export type HeardKey = { 
+/**
+ * The tonic, as a pitch class 0..=11.
+ */
+tonic: number, 
+/**
+ * The mode, such as `dorian`.
+ */
+mode: string, 
+/**
+ * The tonic of the key that came next.
+ */
+nextTonic: number, 
+/**
+ * Whether that is `major` or `minor`.
+ */
+nextTonality: string, 
+/**
+ * By how much all evidence together prefers the key to the next one, from 0: thousandths of a natural logarithm of odds.
+ */
+lead: number, 
+/**
+ * What spoke most for or against it, at most 5, the strongest first.
+ */
+reasons: Array<KeyReason>, };
+
+/**
+ * How far from rest a moment stands.
+ */
+export type TensionPoint = { 
+/**
+ * Ticks from the beginning.
+ */
+at: number, 
+/**
+ * 0 is the tonic, 1000 a note outside the mode.
+ */
+tension: number, };
+
+/**
+ * What is heard in a composition without faults.
+ */
+export type Heard = { 
+/**
+ * The content address of the melody that all voices make.
+ */
+melody: string, 
+/**
+ * Its key, with the evidence.
+ */
+key: HeardKey, 
+/**
+ * Its tension over time, along the line that leads.
+ */
+tension: Array<TensionPoint>, 
+/**
+ * What the region would make of it at one's own attunement, rested and for the first time; absent where no region was named.
+ */
+verdict: Verdict | null, };
+
+/**
+ * What is heard, or why nothing can be.
+ */
+export type Analysis = { 
+/**
+ * What no melody can have, at most 32.
+ */
+faults: Array<CompositionFault>, 
+/**
+ * What is heard; absent while there are faults.
+ */
+heard: Heard | null, };
+
+/**
+ * `POST /composer/file?part=` with a MIDI file as body (bearer token): the file as a composition. Nothing is kept.
+ */
+export type ImportedComposition = { 
+/**
+ * The composition.
+ */
+composition: Composition, 
+/**
+ * Which part of the file it is, from 0.
+ */
+part: number, 
+/**
+ * Parts there are: a file of more notes than a melody holds is read part by part.
+ */
+parts: number, 
+/**
+ * What was left out or changed, in plain words.
+ */
+remarks: Array<string>, };
+
+/**
+ * `POST /composer/generation` (bearer token): a new melody.
+ */
+export type GenerationRequest = { 
+/**
+ * The tonic, as a pitch class 0..=11.
+ */
+tonic: number, 
+/**
+ * The mode, such as `dorian`.
+ */
+mode: string, 
+/**
+ * Quarters per minute.
+ */
+tempo: number, 
+/**
+ * Beats of a bar.
+ */
+beats: number, 
+/**
+ * The beat's note value: 1, 2, 4, 8 or 16.
+ */
+unit: number, 
+/**
+ * The motif as MIDI numbers with durations in ticks, at most 32 of them; of an empty one the melody makes its own.
+ */
+motif: Array<[number, number]>, 
+/**
+ * `hopeful`, `calm`, `playful`, `solemn`, `fierce`, `longing`, `mysterious` or `wondrous`.
+ */
+mood: string, 
+/**
+ * `idea` (2 measures), `phrase` (4), `period` (8), `sentence` (8) or `rounded` (16).
+ */
+form: string, 
+/**
+ * `low`, `middle` or `high`.
+ */
+register: string, 
+/**
+ * Decides everything else: the same request gives the same melody for ever.
+ */
+seed: number, };
+
+/**
+ * `POST /composer/variation` (bearer token): notes varied in one way.
+ */
+export type VariationRequest = { 
+/**
+ * The tonic, as a pitch class 0..=11.
+ */
+tonic: number, 
+/**
+ * The mode, such as `dorian`.
+ */
+mode: string, 
+/**
+ * The motif as MIDI numbers with durations in ticks, 1 to 32 of them.
+ */
+motif: Array<[number, number]>, 
+/**
+ * `sequence`, `inversion`, `ornament`, `augmentation`, `diminution`, `fragmentation` or `retrograde`.
+ */
+way: string, 
+/**
+ * Decides what the way leaves open.
+ */
+seed: number, };
+
+/**
+ * What was made or varied.
+ */
+export type Generated = { 
+/**
+ * Its notes from tick 0 on.
+ */
+notes: Array<MelodyNote>, };
+
+/**
+ * `POST /composer/melodies` (bearer token): keeps a composition as a melody; all its voices become one.
+ */
+export type KeepRequest = { 
+/**
+ * The composition.
+ */
+composition: Composition, 
+/**
+ * The player's name for it.
+ */
+name: string, 
+/**
+ * Its intent.
+ */
+intent: Intent, };
+
+/**
+ * `POST /shares` (bearer token): gives a composition a link.
+ */
+export type NewShare = { 
+/**
+ * The composition.
+ */
+composition: Composition, 
+/**
+ * Its title.
+ */
+title: string, };
+
+/**
+ * What someone shares. `DELETE /shares/{share}` takes it back.
+ */
+export type OwnShare = { 
+/**
+ * Its link: 32 hexadecimal digits. The page `/#melody=` with these opens it.
+ */
+share: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Until when it can be opened, in Unix seconds.
+ */
+expires: number, };
+
+/**
+ * `GET /shares` (bearer token): what one shares, the latest first.
+ */
+export type OwnShares = { 
+/**
+ * At most 50.
+ */
+shares: Array<OwnShare>, };
+
+/**
+ * `GET /shares/{share}` (bearer token): what a link names.
+ */
+export type SharedComposition = { 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Who shares it, by the Songweaver's name; absent where it has none yet.
+ */
+by: string | null, 
+/**
+ * The composition.
+ */
+composition: Composition, 
+/**
+ * Until when it can be opened, in Unix seconds.
+ */
+expires: number, };
+
+/**
+ * A phrase.
+ */
+export type Phrase = { 
+/**
+ * Ticks from its beginning to the end of its last note.
+ */
+ticks: number, 
+/**
+ * Whether it answers rather than begins.
+ */
+reply: boolean, 
+/**
+ * Its notes, in their order.
+ */
+notes: Array<MelodyNote>, };
+
+/**
+ * `GET /phrases/{song}/{day}`: what a region sings by itself on a world day, for ever the same.
+ */
+export type PhraseBook = { 
+/**
+ * The phrases, in a fixed order.
+ */
+phrases: Array<Phrase>, };
+
+/**
  * A region's Song.
  */
 export type AtlasSong = { 
@@ -2813,7 +3191,11 @@ motif: Array<[number, number]>,
 /**
  * Its mood for the generative bed, such as `hopeful`, `solemn`.
  */
-mood: string, };
+mood: string, 
+/**
+ * Its address: `GET /phrases/{address}/{day}` gives what it sings by itself on a world day.
+ */
+phrases: string, };
 
 /**
  * An authored place.

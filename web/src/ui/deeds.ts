@@ -8,6 +8,7 @@ import type { PlayedNote } from "../input/controls";
 import { LIMITS, type ChatTo, type Emote, type Intent, type KeptMelody, type OwnAct } from "../protocol/generated";
 import type { CommandAnswer, Command } from "../net/outbox";
 import { explained, word } from "../words/words";
+import { ComposerSession } from "./panels/composer/session.svelte";
 import { saveFile } from "./files";
 import { stopBefore, type Goal } from "./goal";
 import type { NearPerson, NearPlace } from "./near";
@@ -24,6 +25,7 @@ const ALMOST_METRES = 30;
 
 /** Everything the player can do through the interface. */
 export class Deeds {
+  readonly composer: ComposerSession;
   goal: Goal | null = null;
   /** The place of the journey that one walks to by itself. */
   private followed: string | null = null;
@@ -31,7 +33,9 @@ export class Deeds {
   constructor(
     readonly store: Store,
     readonly ports: Ports,
-  ) {}
+  ) {
+    this.composer = new ComposerSession(store, ports);
+  }
 
   /** The first gesture: sound may sound from now on. */
   begin(): void {
@@ -55,6 +59,8 @@ export class Deeds {
       this.start();
       return;
     }
+    // While one composes, only the way out is the world's.
+    if (store.panel === "composer" && action !== "menu") return;
     switch (action) {
       case "raise":
         this.toggleInstrument();
@@ -73,6 +79,7 @@ export class Deeds {
         return;
       case "map":
       case "melodies":
+      case "composer":
       case "codex":
       case "near":
         this.toggle(action);
@@ -95,7 +102,21 @@ export class Deeds {
 
   /** Opens a panel, or closes it when it is open. */
   toggle(panel: Panel): void {
-    this.store.panel = this.store.panel === panel ? null : panel;
+    if (panel === "composer") this.compose();
+    else this.store.panel = this.store.panel === panel ? null : panel;
+  }
+
+  /** Opens the composer, or closes it; a performance ends first. */
+  compose(): void {
+    const { store, ports } = this;
+    if (store.panel === "composer") {
+      store.panel = null;
+      return;
+    }
+    this.lower();
+    ports.controls.release();
+    store.chatOpen = false;
+    store.panel = "composer";
   }
 
   /** Opens the ledger of a region. */
@@ -152,6 +173,10 @@ export class Deeds {
 
   /** A note of any device: it raises the instrument if it must. */
   note(note: PlayedNote): void {
+    if (this.store.panel === "composer") {
+      this.composer.played(note);
+      return;
+    }
     if (note.velocity > 0) {
       if (!this.store.raised) this.raise();
       // Before the world is there, nothing can be raised.

@@ -4,6 +4,7 @@
 import type { Command, CommandAnswer } from "../net/outbox";
 import type { Momentary } from "../net/connection";
 import type { Answer } from "../net/http";
+import type { ComposerCalls } from "../net/composer";
 import type { Controls } from "../input/controls";
 import type { MidiState } from "../input/midi";
 import type {
@@ -25,6 +26,7 @@ import type {
   Standing,
   WeaveRecording,
   WorldCodex,
+  Voice,
 } from "../protocol/generated";
 import type { World } from "../replica/world";
 import type { Settings } from "./settings";
@@ -74,6 +76,40 @@ export interface WeavePorts {
   codex(): Promise<Answer<WorldCodex>>;
 }
 
+/** A note of a score, in seconds. */
+export interface ScoreNote {
+  voice: Voice;
+  pitch: number;
+  velocity: number;
+  at: number;
+  seconds: number;
+}
+
+/** A score to be played for oneself alone. */
+export interface PlayedScore {
+  notes: readonly ScoreNote[];
+  /** Length of a lap in seconds. */
+  seconds: number;
+  loop: boolean;
+  /** Beats of a metronome in seconds, and whether each begins a bar; empty for none. */
+  beats: readonly { at: number; first: boolean }[];
+}
+
+/** What whoever composes may hear. */
+export interface ScorePorts {
+  /** Plays a score from a second of it on. */
+  play(score: PlayedScore, from: number): void;
+  /** Goes on with another where the one before is. */
+  change(score: PlayedScore): void;
+  stop(): void;
+  /** The second that sounds; null while nothing is played. */
+  position(): number | null;
+  /** Sounds one note. */
+  sample(pitch: number, velocity: number, voice: Voice): void;
+  /** Renders notes to a WAV file. */
+  wav(notes: readonly ScoreNote[]): Promise<Blob>;
+}
+
 /** What the interface may do. */
 export interface Ports {
   readonly world: World;
@@ -104,6 +140,8 @@ export interface Ports {
   readonly account: AccountPorts;
   readonly standing: StandingPorts;
   readonly weaves: WeavePorts;
+  readonly composer: ComposerCalls;
+  readonly score: ScorePorts;
   /** A new guest instead of whoever was here. */
   beginAnew(): void;
   /** Tries to connect now. */

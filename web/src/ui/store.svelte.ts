@@ -17,7 +17,7 @@ import { loadSettings, saveSettings, type Settings } from "./settings";
 
 /** The panels; at most one is open. */
 export type Panel =
-  | "menu" | "map" | "melodies" | "codex" | "near" | "causes" | "settings" | "help" | "account" | "character" | "report"; // prettier-ignore
+  | "menu" | "map" | "melodies" | "codex" | "near" | "causes" | "settings" | "help" | "account" | "character" | "report" | "composer"; // prettier-ignore
 
 /** A line of chat, or that someone came or left. */
 export interface ChatLine {

@@ -435,6 +435,7 @@ export const interfaceWords = {
   "action.map": "Map",
   "action.melodies": "Melodies",
   "action.codex": "Codex",
+  "action.composer": "Composer",
   "action.near": "What is near",
   "action.menu": "Menu, or close",
   "action.wave": "Wave",

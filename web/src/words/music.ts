@@ -50,6 +50,8 @@ export const music = {
   "mood.mysterious": "mysterious",
   "mood.wistful": "wistful",
   "mood.fierce": "fierce",
+  "mood.longing": "longing",
+  "mood.wondrous": "wondrous",
 
   "criterion.key": "A clear key",
   "criterion.motion": "Steps and leaps",

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { composerWords } from "./composer";
 import { interfaceWords } from "./interface";
 import { music } from "./music";
 import { server } from "./server";
@@ -25,7 +26,7 @@ describe("catalogue", () => {
   });
 
   test("no text is empty or has stray space", () => {
-    for (const [key, text] of Object.entries({ ...interfaceWords, ...music, ...server, ...weavingWords })) {
+    for (const [key, text] of Object.entries({ ...interfaceWords, ...composerWords, ...music, ...server, ...weavingWords })) {
       expect(text, key).toBe(text.trim());
       expect(text.length, key).toBeGreaterThan(0);
     }
@@ -55,6 +56,20 @@ describe("catalogue", () => {
     const named = [...sounds.matchAll(/^ {4}([A-Z]\w*),/gm)].map((m) => (m[1] as string).toLowerCase());
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((slug) => !(`sound.${slug}` in music))).toEqual([]);
+  });
+
+  test("every evidence, form, mood, register and variation has words", () => {
+    const known = new Set([...Object.keys(composerWords), ...Object.keys(music)]);
+    for (const [path, of] of [
+      ["song/src/score/key.rs", "evidence"], ["song/src/generate/mood.rs", "mood"], ["song/src/generate/vary.rs", "composer.make.way"],
+    ] as const) {
+      const found = slugs(path).filter((slug) => slug !== "major" && slug !== "minor");
+      expect(found.length).toBeGreaterThan(6);
+      for (const slug of found) expect(known, slug).toContain(`${of}.${slug}`);
+    }
+    for (const slug of slugs("song/src/generate/compose.rs")) {
+      expect(known.has(`composer.make.form.${slug}`) || known.has(`composer.make.register.${slug}`), slug).toBe(true);
+    }
   });
 
   test("the lines of content are in step", () => {

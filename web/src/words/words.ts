@@ -4,6 +4,7 @@
  * It words what others decided; it decides nothing. What the server says in plain words itself is shown as it is where no word
  * is found for its code.
  */
+import { composerWords } from "./composer";
 import { fill, type Values } from "./fill";
 import { LINES } from "./lines.generated";
 import { music } from "./music";
@@ -12,14 +13,16 @@ import { interfaceWords } from "./interface";
 
 export { fill, type Values } from "./fill";
 
-const catalogue: Readonly<Record<string, string>> = { ...interfaceWords, ...music, ...server };
+const catalogue: Readonly<Record<string, string>> = { ...interfaceWords, ...composerWords, ...music, ...server };
+
+const own = { ...interfaceWords, ...composerWords } as const;
 
 /** Keys of the interface's own words. */
-export type WordKey = keyof typeof interfaceWords;
+export type WordKey = keyof typeof own;
 
 /** A text of the interface. */
 export function word(key: WordKey, values: Values = {}): string {
-  return fill(interfaceWords[key], values);
+  return fill(own[key], values);
 }
 
 /** The text of a key that came from the server, or what it said itself. */

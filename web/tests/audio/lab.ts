@@ -53,10 +53,10 @@ function songOf(region: string): SongFixture {
 }
 
 async function bedOf(region: string, seconds: number, volumes: Volumes = FULL, played: OfflineNote[] = []): Promise<RenderedBed> {
-  const { biome, interior, song } = songOf(region);
+  const { biome, interior, song, book } = songOf(region);
   const bar = barSeconds(song);
   return renderBed({
-    place: { region, biome, song }, interior, colour: { hour: 11, harmony: 0.55, dissonance: 0.1 },
+    place: { region, biome, song, book: () => book }, interior, colour: { hour: 11, harmony: 0.55, dissonance: 0.1 },
     rate: BED_RATE, seconds, from: bar * 8 * 40, played, volumes,
   });
 }

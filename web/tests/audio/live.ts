@@ -70,7 +70,7 @@ export function liveWorld(fixture: SongFixture) {
     },
     onChange: () => () => undefined,
   };
-  const audio = createAudio(replica, { volumes: { ...FULL, bed: 0, world: 0 }, mono: false });
+  const audio = createAudio(replica, { volumes: { ...FULL, bed: 0, world: 0 }, mono: false }, async () => null);
   const captions: Caption[] = [];
   audio.captions((caption) => captions.push(caption));
   const frame = (now: number): void => {

@@ -26,7 +26,7 @@ function region(slug: string, name: string, gridX: number, tonic: number, mode: 
     north: 0,
     side: SIDE,
     interior: false,
-    song: { tonic, mode, degrees, tempo: 92, beats: 4, motif: [[62, 480], [66, 480], [69, 480], [71, 960]], mood: "hopeful" }, // prettier-ignore
+    song: { tonic, mode, degrees, tempo: 92, beats: 4, motif: [[62, 480], [66, 480], [69, 480], [71, 960]], mood: "hopeful", phrases: "0000000000000000" }, // prettier-ignore
     tile: `tile-${slug}`,
     water: 0,
     palette: [["grass", "#7fae4b"], ["sky-top", "#5b6fc4"], ["sky-horizon", "#f2c08f"], ["accent", "#ffd27f"], ["bloom", "#f4a7c3"], ["foliage", "#5d9c4a"], ["fog", "#d8b7a8"], ["sun", "#ffe0a8"], ["shade", "#5a4a8a"], ["water", "#4fb3c8"], ["water-deep", "#23508a"]], // prettier-ignore

@@ -36,6 +36,7 @@ events.jsonl     everything that ever happened to your Songweaver, one event a l
 regions.jsonl    what your performances did to the regions of the world, one event a line
 moderation.json  what you reported, what the keepers of this world decided about you and why, and your appeals
 chat.json        what you said, and what was whispered to you, in the last 14 days
+shares.json      the melodies you share by link, with all their voices
 melodies/        the melodies you keep, as MIDI files
 ";
 
@@ -110,6 +111,17 @@ impl IdentityState {
             })
         });
         put("chat.json", &pretty(&Value::Array(lines.collect())));
+        let shares = self.inner.shares.of(who, self.now()).await?;
+        let shares = shares.into_iter().map(|share| {
+            let composition = serde_json::from_slice::<Value>(&share.body).unwrap_or_default();
+            json!({
+                "share": share.id.to_string(),
+                "title": share.title,
+                "expires": share.expires.0,
+                "composition": composition,
+            })
+        });
+        put("shares.json", &pretty(&Value::Array(shares.collect())));
         let mut paths = BTreeSet::new();
         for (id, name, melody) in &kept.melodies {
             let path = melody_path(name, &id.to_string(), &paths);

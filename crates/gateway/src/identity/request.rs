@@ -1,6 +1,6 @@
 //! What the routes of identity read out of requests, and how they answer.
 //!
-//! Bodies are JSON of at most 4 KiB, read by hand so that every fault gets a problem that says what was wrong. Answers are
+//! Bodies are JSON, of at most 4 KiB where a route says nothing else, read by hand so that every fault gets a problem that says what was wrong. Answers are
 //! never cached. What it is not: no route.
 
 use super::limits::Source;
@@ -23,6 +23,13 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 #[derive(Debug)]
 pub(crate) struct Body(Result<Bytes, Refusal>);
 
+impl Body {
+    /// Its bytes, or why there are none.
+    pub(crate) fn bytes(self) -> Result<Bytes, Refusal> {
+        self.0
+    }
+}
+
 impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = Infallible;
 
@@ -38,7 +45,7 @@ impl<S: Send + Sync> FromRequest<S> for Body {
         let read = Bytes::from_request(request, state).await;
         Ok(Self(read.map_err(|rejection| match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => {
-                let reason = "The body is too large: at most 4096 bytes are read here.";
+                let reason = "The body is longer than what is read here.";
                 Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", reason)
             }
             _ => Refusal::new(

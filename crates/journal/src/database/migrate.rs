@@ -38,6 +38,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(10, "0010_keeping"),
     migration!(11, "0011_origin"),
     migration!(12, "0012_second_factors"),
+    migration!(13, "0013_shares"),
     migration!(14, "0014_audit"),
     migration!(15, "0015_reserved_names"),
 ];

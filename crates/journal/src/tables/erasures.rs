@@ -86,6 +86,7 @@ async fn erase(
         "delete from second_factors where songweaver = $1",
         "delete from songweaver_names where songweaver = $1",
         "delete from reserved_names where songweaver = $1",
+        "delete from shares where songweaver = $1",
         "delete from chat where songweaver = $1 or recipient = $1",
     ]
     .into_iter()

@@ -101,6 +101,15 @@ impl Runtime {
     }
 
     async fn sealed_melody_name(&self, who: SongweaverId, name: &str) -> Result<Sealed, Refusal> {
+        let name = self.fit_melody_name(name)?;
+        self.realm
+            .seal(who, MELODY_FIELD, name)
+            .await
+            .map_err(|_| unavailable())
+    }
+
+    /// A name that a melody may bear, without blanks around it.
+    pub(crate) fn fit_melody_name<'a>(&self, name: &'a str) -> Result<&'a str, Refusal> {
         let name = name.trim();
         let count = name.chars().count();
         if count == 0 || count > MELODY_NAME_CHARS_MAX || name.chars().any(is_hidden) || is_heaped(name) {
@@ -110,10 +119,7 @@ impl Runtime {
             return Err(Refusal::new("bad-text", reason));
         }
         self.fit_for_a_name(name)?;
-        self.realm
-            .seal(who, MELODY_FIELD, name)
-            .await
-            .map_err(|_| unavailable())
+        Ok(name)
     }
 
     /// Begins to cast, unless it is being cast already.

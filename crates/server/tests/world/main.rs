@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod composing;
 mod configuration;
 mod console;
 mod crash;

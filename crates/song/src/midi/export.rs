@@ -1,49 +1,53 @@
-//! Writing a Standard MIDI File: type 0, 480 ticks to the quarter, with name, tempo, metre and key.
+//! Writing a Standard MIDI File: type 0, or type 1 for several voices, 480 ticks to the quarter, with name, tempo, metre and key.
 //!
 //! What comes back from [`super::import`] is the same melody, with these limits of the format: notes of one pitch that sound inside each other
 //! come back with their ends exchanged, and whole bars of silence at the beginning are dropped. What it is not: it writes no
 //! instrument and no expression.
 
-use crate::melody::TICKS_PER_QUARTER;
+use super::DRUMS;
+use crate::melody::{TEMPO_MIN, TICKS_PER_QUARTER};
 use crate::notation::pitch_class;
-use crate::{Melody, Mode, PitchClass};
+use crate::{Melody, Metre, Mode, Note, PitchClass};
 use midly::num::{u4, u7, u15, u24, u28};
 use midly::{Format, Header, MetaMessage, MidiMessage, Smf, Timing, TrackEvent, TrackEventKind};
 
-/// Every mode, for reading its slug back.
-const MODES: [Mode; 11] = [
-    Mode::Ionian,
-    Mode::Dorian,
-    Mode::Phrygian,
-    Mode::Lydian,
-    Mode::Mixolydian,
-    Mode::Aeolian,
-    Mode::Locrian,
-    Mode::HarmonicMinor,
-    Mode::PhrygianDominant,
-    Mode::MajorPentatonic,
-    Mode::MinorPentatonic,
-];
+/// The notes of one track.
+pub(super) struct Part<'a> {
+    pub notes: &'a [Note],
+}
 
 /// A melody as the bytes of a Standard MIDI File; the name is cut to 48 characters.
 #[must_use]
 pub fn export(melody: &Melody, name: Option<&str>) -> Vec<u8> {
+    let part = Part {
+        notes: melody.notes(),
+    };
+    write(&[part], melody.tempo(), melody.metre(), melody.key(), name)
+}
+
+/// Parts as the bytes of a file: type 0 for one, else type 1 with a track to each, of which the first also holds tempo, metre, key and name.
+pub(super) fn write(
+    parts: &[Part<'_>],
+    tempo: u16,
+    metre: Metre,
+    key: Option<(PitchClass, Mode)>,
+    name: Option<&str>,
+) -> Vec<u8> {
     let name: String = name.unwrap_or_default().chars().take(48).collect();
-    let key_text = melody.key().map(|(tonic, mode)| key_text(tonic, mode));
-    let mut track: Vec<TrackEvent<'_>> = Vec::with_capacity(melody.notes().len() * 2 + 6);
+    let key_text = key.map(|(tonic, mode)| key_text(tonic, mode));
+    let mut head: Vec<TrackEvent<'_>> = Vec::with_capacity(6);
     let mut meta = |message| {
-        track.push(TrackEvent {
+        head.push(TrackEvent {
             delta: u28::new(0),
             kind: TrackEventKind::Meta(message),
         });
     };
-    let metre = melody.metre();
     let power = u8::try_from(metre.unit.trailing_zeros()).unwrap_or(2);
     meta(MetaMessage::Tempo(u24::new(
-        60_000_000 / u32::from(melody.tempo()),
+        60_000_000 / u32::from(tempo.max(TEMPO_MIN)),
     )));
     meta(MetaMessage::TimeSignature(metre.beats, power, 24, 8));
-    if let Some((tonic, mode)) = melody.key() {
+    if let Some((tonic, mode)) = key {
         let (sharps, minor) = signature(tonic, mode);
         meta(MetaMessage::KeySignature(sharps, minor));
     }
@@ -53,9 +57,34 @@ pub fn export(melody: &Melody, name: Option<&str>) -> Vec<u8> {
     if let Some(text) = &key_text {
         meta(MetaMessage::Text(text.as_bytes()));
     }
+    let division = u16::try_from(TICKS_PER_QUARTER).expect("480 ticks fit");
+    let format = if parts.len() > 1 {
+        Format::Parallel
+    } else {
+        Format::SingleTrack
+    };
+    let mut file = Smf::new(Header::new(format, Timing::Metrical(u15::new(division))));
+    for (number, part) in (0..).zip(parts) {
+        let mut track = std::mem::take(&mut head);
+        add_notes(&mut track, part.notes, u4::new(channel(number)));
+        file.tracks.push(track);
+    }
+    let mut bytes = Vec::new();
+    file.write_std(&mut bytes)
+        .expect("writing to memory does not fail");
+    bytes
+}
+
+/// The channel of a part: its own, passing over that of drums.
+fn channel(part: u8) -> u8 {
+    let channel = part % 15;
+    if channel < DRUMS { channel } else { channel + 1 }
+}
+
+fn add_notes(track: &mut Vec<TrackEvent<'_>>, notes: &[Note], channel: u4) {
     // Ends before beginnings, so that a repeated note is not cut off.
-    let mut events: Vec<(u32, bool, usize, u8, u8)> = Vec::with_capacity(melody.notes().len() * 2);
-    for (index, note) in melody.notes().iter().enumerate() {
+    let mut events: Vec<(u32, bool, usize, u8, u8)> = Vec::with_capacity(notes.len() * 2);
+    for (index, note) in notes.iter().enumerate() {
         events.push((note.onset, true, index, note.pitch, note.velocity));
         events.push((note.onset + note.duration, false, index, note.pitch, 0));
     }
@@ -70,10 +99,7 @@ pub fn export(melody: &Melody, name: Option<&str>) -> Vec<u8> {
         };
         track.push(TrackEvent {
             delta: u28::new(at - now),
-            kind: TrackEventKind::Midi {
-                channel: u4::new(0),
-                message,
-            },
+            kind: TrackEventKind::Midi { channel, message },
         });
         now = at;
     }
@@ -81,16 +107,6 @@ pub fn export(melody: &Melody, name: Option<&str>) -> Vec<u8> {
         delta: u28::new(0),
         kind: TrackEventKind::Meta(MetaMessage::EndOfTrack),
     });
-    let division = u16::try_from(TICKS_PER_QUARTER).expect("480 ticks fit");
-    let mut file = Smf::new(Header::new(
-        Format::SingleTrack,
-        Timing::Metrical(u15::new(division)),
-    ));
-    file.tracks.push(track);
-    let mut bytes = Vec::new();
-    file.write_std(&mut bytes)
-        .expect("writing to memory does not fail");
-    bytes
 }
 
 /// The text that keeps a key which a key signature cannot name.
@@ -102,7 +118,7 @@ fn key_text(tonic: PitchClass, mode: Mode) -> String {
 pub(super) fn key_from_text(text: &[u8]) -> Option<(PitchClass, Mode)> {
     let text = std::str::from_utf8(text).ok()?.strip_prefix("key: ")?;
     let (tonic, slug) = text.split_once(' ')?;
-    let mode = MODES.into_iter().find(|mode| mode.slug() == slug)?;
+    let mode = Mode::of_slug(slug)?;
     Some((pitch_class(tonic).ok()?, mode))
 }
 

@@ -4,15 +4,13 @@
 //! soprano and the like); without such a name, of the voices with at least a quarter of the largest one's notes, the one whose notes
 //! are highest in the mean; of equals, the first. Channel 10 is drums and never a melody. A score has all voices. What it is not: it does not merge voices.
 
-use super::{FILE_BYTES_MAX, Imported, MidiError, Remark, SCORE_BYTES_MAX};
+use super::{DRUMS, FILE_BYTES_MAX, Imported, MidiError, Remark, SCORE_BYTES_MAX};
 use crate::melody::{NOTES_MAX, TEMPO_MAX, TEMPO_MIN, TICKS_MAX, TICKS_PER_QUARTER};
 use crate::score::{SCORE_TICKS_MAX, Score, ScoreError, ScoreNote, Voice};
 use crate::{Melody, Metre, Mode, Note, PitchClass};
 use midly::{Format, MetaMessage, MidiMessage, Timing, TrackEventKind};
 use std::collections::{BTreeMap, VecDeque};
 
-/// The channel of drums, from 0.
-const DRUMS: u8 = 9;
 /// Microseconds of a quarter where a file says nothing: 120 a minute.
 const QUARTER_US: u32 = 500_000;
 /// Tracks that are read.
@@ -25,23 +23,23 @@ const MELODY_NAMES: [&str; 12] = [
 
 /// A note in the file's ticks.
 #[derive(Debug, Clone, Copy)]
-struct FileNote {
-    start: u64,
-    end: u64,
-    pitch: u8,
-    velocity: u8,
+pub(super) struct FileNote {
+    pub start: u64,
+    pub end: u64,
+    pub pitch: u8,
+    pub velocity: u8,
 }
 
 /// Everything of a file that matters.
 #[derive(Debug, Default)]
-struct Parts {
+pub(super) struct Parts {
     voices: BTreeMap<(usize, u8), Vec<FileNote>>,
     names: BTreeMap<usize, String>,
     tempos: Vec<(u64, u32)>,
     metres: Vec<(u64, u8, u8)>,
     key: Option<(i8, bool)>,
     own_key: Option<(PitchClass, Mode)>,
-    unended: BTreeMap<(usize, u8), usize>,
+    pub unended: BTreeMap<(usize, u8), usize>,
     damaged: Vec<usize>,
     tracks: u16,
 }
@@ -64,21 +62,8 @@ pub fn import(bytes: &[u8]) -> Result<Imported, MidiError> {
         divide,
         film,
     } = parse(bytes, FILE_BYTES_MAX)?;
-    let mut remarks = Vec::new();
-    let said = said_tracks(bytes).unwrap_or(score.tracks);
-    if said > score.tracks {
-        remarks.push(Remark::TracksMissing {
-            said,
-            found: score.tracks,
-        });
-    }
+    let mut remarks = damage(bytes, &score);
     let (voice, mut notes) = choose(&score, &mut remarks)?;
-    remarks.extend(
-        score
-            .damaged
-            .iter()
-            .map(|&track| Remark::Damaged { track: track + 1 }),
-    );
     if film {
         remarks.push(Remark::FilmTime);
     }
@@ -129,9 +114,7 @@ pub fn import(bytes: &[u8]) -> Result<Imported, MidiError> {
             notes: before - kept.len(),
         });
     }
-    let key = score
-        .own_key
-        .or_else(|| score.key.map(|(sharps, minor)| key_of(sharps, minor)));
+    let key = key(&score);
     Ok(Imported {
         melody: Melody::new(kept, tempo, metre, key)?,
         name: score.names.get(&voice.0).or_else(|| score.names.get(&0)).cloned(),
@@ -139,16 +122,58 @@ pub fn import(bytes: &[u8]) -> Result<Imported, MidiError> {
     })
 }
 
+/// What of a file is missing or damaged.
+pub(super) fn damage(bytes: &[u8], file: &Parts) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    let said = said_tracks(bytes).unwrap_or(file.tracks);
+    if said > file.tracks {
+        remarks.push(Remark::TracksMissing {
+            said,
+            found: file.tracks,
+        });
+    }
+    let damaged = file.damaged.iter();
+    remarks.extend(damaged.map(|&track| Remark::Damaged { track: track + 1 }));
+    remarks
+}
+
+/// The key that a file states.
+pub(super) fn key(file: &Parts) -> Option<(PitchClass, Mode)> {
+    let signed = || file.key.map(|(sharps, minor)| key_of(sharps, minor));
+    file.own_key.or_else(signed)
+}
+
+/// Notes of drums.
+pub(super) fn drums(file: &Parts) -> usize {
+    let drums = file.voices.iter().filter(|((_, channel), _)| *channel == DRUMS);
+    drums.map(|(_, notes)| notes.len()).sum()
+}
+
+/// Voices with notes that are no drums, by track and channel.
+pub(super) fn pitched(file: &Parts) -> impl Iterator<Item = (&(usize, u8), &Vec<FileNote>)> {
+    let voices = file.voices.iter();
+    voices.filter(|((_, channel), notes)| *channel != DRUMS && !notes.is_empty())
+}
+
+/// Why a file without pitched notes has none.
+pub(super) fn nothing(file: &Parts, drums: usize) -> MidiError {
+    match file.damaged.first() {
+        _ if drums > 0 => MidiError::DrumsOnly,
+        Some(&track) => MidiError::Damaged(track + 1),
+        None => MidiError::NoNotes,
+    }
+}
+
 /// A file that was read, and how its ticks become ours: multiply, then divide.
-struct Read {
-    parts: Parts,
-    multiply: u64,
-    divide: u64,
-    film: bool,
+pub(super) struct Read {
+    pub parts: Parts,
+    pub multiply: u64,
+    pub divide: u64,
+    pub film: bool,
 }
 
 /// Everything of a file of up to `bytes_max` bytes.
-fn parse(bytes: &[u8], bytes_max: usize) -> Result<Read, MidiError> {
+pub(super) fn parse(bytes: &[u8], bytes_max: usize) -> Result<Read, MidiError> {
     if bytes.len() > bytes_max {
         return Err(MidiError::TooLarge {
             bytes: bytes.len(),
@@ -330,24 +355,11 @@ fn read_meta(score: &mut Parts, track: usize, now: u64, meta: MetaMessage<'_>) {
 
 /// The melody's voice and its notes.
 fn choose(score: &Parts, remarks: &mut Vec<Remark>) -> Result<((usize, u8), Vec<FileNote>), MidiError> {
-    let drums: usize = score
-        .voices
-        .iter()
-        .filter(|((_, channel), _)| *channel == DRUMS)
-        .map(|(_, notes)| notes.len())
-        .sum();
-    let voices: Vec<(&(usize, u8), &Vec<FileNote>)> = score
-        .voices
-        .iter()
-        .filter(|((_, channel), notes)| *channel != DRUMS && !notes.is_empty())
-        .collect();
+    let drums = drums(score);
+    let voices: Vec<(&(usize, u8), &Vec<FileNote>)> = pitched(score).collect();
     let largest = voices.iter().map(|(_, notes)| notes.len()).max().unwrap_or(0);
     if largest == 0 {
-        return Err(match score.damaged.first() {
-            _ if drums > 0 => MidiError::DrumsOnly,
-            Some(&track) => MidiError::Damaged(track + 1),
-            None => MidiError::NoNotes,
-        });
+        return Err(nothing(score, drums));
     }
     if drums > 0 {
         remarks.push(Remark::Drums { notes: drums });
@@ -377,7 +389,7 @@ fn choose(score: &Parts, remarks: &mut Vec<Remark>) -> Result<((usize, u8), Vec<
 }
 
 /// The tempo that lasts longest until `last`, and by what ticks are multiplied and divided to bring it into range.
-fn tempo(score: &Parts, last: u64, film: bool, remarks: &mut Vec<Remark>) -> (u16, u64, u64) {
+pub(super) fn tempo(score: &Parts, last: u64, film: bool, remarks: &mut Vec<Remark>) -> (u16, u64, u64) {
     let mut lasting: BTreeMap<u32, u64> = BTreeMap::new();
     if !film {
         let mut current = (0, QUARTER_US);
@@ -419,7 +431,7 @@ fn tempo(score: &Parts, last: u64, film: bool, remarks: &mut Vec<Remark>) -> (u1
     (taken, numerator, denominator)
 }
 
-fn metre(score: &Parts, remarks: &mut Vec<Remark>) -> Metre {
+pub(super) fn metre(score: &Parts, remarks: &mut Vec<Remark>) -> Metre {
     let Some(&(_, beats, power)) = score.metres.first() else {
         return Metre::COMMON;
     };

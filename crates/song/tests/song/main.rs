@@ -9,6 +9,7 @@ mod corpus;
 mod evaluation;
 #[path = "../../examples/write_corpus/files.rs"]
 mod files;
+mod generation;
 mod judgement;
 mod live;
 mod midi;

@@ -390,3 +390,88 @@ proptest! {
         let _ = midi::import(&bytes);
     }
 }
+
+mod voices {
+    use song::composition::{Composition, VOICES_MAX};
+    use song::midi::{MidiError, Remark, export_voices, import_voices};
+    use song::{Metre, Mode, Note, PitchClass};
+
+    fn composition(voices: usize, notes: u32) -> Composition {
+        let voice = |number: usize| {
+            (0..notes)
+                .map(|place| Note {
+                    onset: place * 480,
+                    pitch: 60 + number as u8 + (place % 5) as u8,
+                    duration: 400,
+                    velocity: 70 + number as u8,
+                })
+                .collect()
+        };
+        Composition {
+            tempo: 100,
+            metre: Metre::COMMON,
+            key: Some((PitchClass::of(2), Mode::Dorian)),
+            voices: (0..voices).map(voice).collect(),
+        }
+    }
+
+    #[test]
+    fn come_back_voice_by_voice() {
+        for voices in [1, 2, 8] {
+            let written = composition(voices, 24);
+            let read = import_voices(&export_voices(&written, Some("Rounds")), 0).unwrap();
+            assert_eq!(read.composition, written, "{voices} voices");
+            assert_eq!((read.part, read.parts, read.remarks), (0, 1, Vec::new()));
+        }
+    }
+
+    #[test]
+    fn a_long_file_is_read_in_parts_and_nothing_is_lost() {
+        let written = composition(3, 400);
+        let bytes = export_voices(&written, None);
+        let first = import_voices(&bytes, 0).unwrap();
+        assert!(first.parts > 4, "{}", first.parts);
+        let mut all = 0;
+        let mut at = 0;
+        for part in 0..first.parts {
+            let read = import_voices(&bytes, part).unwrap();
+            let Some(Remark::Part {
+                part: told,
+                parts,
+                bars,
+            }) = read.remarks.last()
+            else {
+                panic!("{:?}", read.remarks);
+            };
+            assert_eq!((*told, *parts, bars.0), (part + 1, first.parts, at + 1));
+            at = bars.1;
+            assert!(read.composition.faults().is_empty());
+            all += read.composition.voices.iter().map(Vec::len).sum::<usize>();
+        }
+        assert_eq!(all, 1200);
+        assert_eq!(import_voices(&bytes, 999).unwrap().part, first.parts - 1);
+    }
+
+    #[test]
+    fn beyond_what_can_be_held_it_is_told_what_was_left_out() {
+        let many = import_voices(&export_voices(&composition(12, 8), None), 0).unwrap();
+        assert_eq!(many.composition.voices.len(), VOICES_MAX);
+        assert_eq!(many.remarks, [Remark::VoicesBeyond { voices: 12 }]);
+        let mut crowded = composition(1, 1);
+        crowded.voices[0] = (0..300_u32)
+            .map(|place| Note {
+                onset: place,
+                pitch: (place % 100) as u8,
+                duration: 300,
+                velocity: 60,
+            })
+            .collect();
+        let read = import_voices(&export_voices(&crowded, None), 0).unwrap();
+        assert_eq!(read.remarks, [Remark::BarTooFull { notes: 300 }]);
+        assert_eq!(read.composition.voices[0].len(), 256);
+        assert_eq!(
+            import_voices(b"MThd", 0),
+            Err(MidiError::NotMidi("its header is missing or damaged"))
+        );
+    }
+}

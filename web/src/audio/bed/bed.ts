@@ -1,17 +1,16 @@
 /**
  * The generative bed: what a region plays by itself, composed section by section from its Song.
  *
- * A section is eight bars: two or three breaths (chords, a phrase grown from the motif, an answer, single notes) with silence between them. It is a
- * pure function of song, seed and section number, so that everybody in a region hears one piece and a late comer joins in the middle.
+ * A section is eight bars: two or three breaths (chords, a phrase out of the day's book, an answer, single notes) with silence between them. It is a
+ * pure function of song, book, seed and section number, so that everybody in a region hears one piece and a late comer joins in the middle.
  * Conditions (hour, harmony, dissonance, who plays) only choose among what was composed and colour it. Nothing here makes sound.
  */
-import type { AtlasSong } from "../../protocol/generated";
-import { pitchOf } from "../music";
+import type { AtlasSong, Phrase } from "../../protocol/generated";
+import { pitchOf, TICKS_PER_QUARTER } from "../music";
 import { randomOf, type Random } from "../random";
 import type { VoiceName } from "../voices/voice";
 import { chordOn, nextRoot, voicing, type Chord } from "./chords";
 import type { Palette } from "./palette";
-import { centred, ended, motifOf, varied, type Phrase } from "./phrase";
 
 /** Bars of a section. */
 export const SECTION_BARS = 8;
@@ -34,6 +33,16 @@ export interface BedEvent {
   pan: number;
   role: Role;
 }
+
+/** The phrases of a Song on a world day; the server makes them. */
+export interface Book {
+  /** Names the book: another one has other phrases. */
+  id: string;
+  phrases: readonly Phrase[];
+}
+
+/** The book of who has none yet: the bed has chords and single notes only. */
+export const NO_BOOK: Book = { id: "", phrases: [] };
 
 /** What colours the bed. */
 export interface Conditions {
@@ -77,14 +86,14 @@ export function nightOf(hour: number): number {
 }
 
 /** Events of one bar of a region's bed under conditions. Bars are counted from the beginning of the world. */
-export function barOf(song: AtlasSong, palette: Palette, seed: string, bar: number, conditions: Conditions): BedEvent[] {
+export function barOf(song: AtlasSong, palette: Palette, book: Book, seed: string, bar: number, conditions: Conditions): BedEvent[] {
   const section = Math.floor(bar / SECTION_BARS);
   const from = (bar - section * SECTION_BARS) * song.beats;
   const night = nightOf(conditions.hour);
   const fullness =
     0.64 + 0.3 * palette.fullness + 0.16 * (conditions.harmony - 0.5) - 0.4 * conditions.dissonance - 0.05 * night + 0.06 * conditions.activity;
   const events: BedEvent[] = [];
-  for (const composed of sectionOf(song, palette, seed, section)) {
+  for (const composed of sectionOf(song, palette, book, seed, section)) {
     if (composed.beat < from || composed.beat >= from + song.beats) continue;
     const { rank, turn, ...event } = composed;
     if (event.role === "danger" ? rank > conditions.dissonance : rank > fullness) continue;
@@ -104,11 +113,11 @@ const kept = new Map<string, readonly Composed[]>();
 const KEPT_MAX = 12;
 
 /** The composed section, remembered for as long as its bars are asked for. */
-function sectionOf(song: AtlasSong, palette: Palette, seed: string, section: number): readonly Composed[] {
-  const key = `${seed}|${section}|${song.tonic}|${song.mode}|${song.tempo}|${song.beats}|${palette.lead}|${song.motif.join()}`;
+function sectionOf(song: AtlasSong, palette: Palette, book: Book, seed: string, section: number): readonly Composed[] {
+  const key = `${seed}|${book.id}|${section}|${song.tonic}|${song.mode}|${song.tempo}|${song.beats}|${palette.lead}|${song.motif.join()}`;
   const known = kept.get(key);
   if (known !== undefined) return known;
-  const composed = compose(song, palette, seed, section);
+  const composed = compose(song, palette, book, seed, section);
   kept.set(key, composed);
   for (const old of kept.keys()) {
     if (kept.size <= KEPT_MAX) break;
@@ -117,9 +126,8 @@ function sectionOf(song: AtlasSong, palette: Palette, seed: string, section: num
   return composed;
 }
 
-function compose(song: AtlasSong, palette: Palette, seed: string, section: number): Composed[] {
+function compose(song: AtlasSong, palette: Palette, book: Book, seed: string, section: number): Composed[] {
   const random = randomOf("bed", seed, section);
-  const motif = motifOf(song);
   const form = FORMS[random.below(FORMS.length)] ?? [];
   const events: Composed[] = [];
   let root = section % 4 === 0 ? 0 : random.pick([0, 0, 3, 4, 5]) % song.degrees.length;
@@ -127,10 +135,12 @@ function compose(song: AtlasSong, palette: Palette, seed: string, section: numbe
     const start = startBar * song.beats;
     const beats = bars * song.beats;
     const chord = chordOn(song, root);
+    // A phrase may go on into the silence after its breath, to where the next begins.
+    const free = ((form[i + 1]?.[0] ?? SECTION_BARS) - startBar) * song.beats;
     // Some breaths are only a phrase, some only chords, most are both.
     const kind = random.weighted([0.5, 0.24, 0.26]);
     if (kind !== 1) addChords(events, song, palette, chord, start, beats, random);
-    if (kind !== 2 || i === 0) addPhrase(events, song, palette, motif, chord, start, beats, i === 0 ? "lead" : random.chance(0.6) ? "reply" : "lead", random);
+    if (kind !== 2 || i === 0) addPhrase(events, palette, book, start, free, i === 0 ? "lead" : random.chance(0.6) ? "reply" : "lead", random);
     if (palette.spark !== null) addSparks(events, song, palette.spark, chord, start, beats, random);
     if (palette.pulse !== null && random.chance(0.6)) addPulse(events, song, palette.pulse, chord, start, beats, random);
     if (i === 0 || random.chance(0.3)) addDanger(events, song, start, beats, random);
@@ -159,30 +169,37 @@ function addChords(events: Composed[], song: AtlasSong, palette: Palette, chord:
   });
 }
 
-function addPhrase(
-  events: Composed[], song: AtlasSong, palette: Palette, motif: Phrase, chord: Chord, start: number, beats: number, role: "lead" | "reply", random: Random,
-): void {
-  const count = song.degrees.length;
-  const wait = random.pick([0, 0, 0.5, 1, song.beats / 2]);
-  const room = beats - wait - 0.5;
-  const middle = centreDegree(song, palette.centre + (role === "reply" ? random.pick([0, 5, -5]) : 0));
-  const grown = centred(varied(motif, palette.freedom, random), middle, count);
-  const phrase = ended(grown, room, random.chance(0.5) ? chord : [0, 4 % count], count);
-  const rank = role === "lead" ? random.between(0, 0.7) : random.between(0.1, 0.85);
+/** A phrase out of the book that fits, in the instrument's register. */
+function addPhrase(events: Composed[], palette: Palette, book: Book, start: number, free: number, role: "lead" | "reply", random: Random): void {
+  const wait = random.pick([0, 0, 0.5, 1]);
+  // All is drawn before it is known whether anything fits, so that the rest of the section is the same with every book.
+  const [which, rank, loud, slack] = [random.next(), role === "lead" ? random.between(0, 0.7) : random.between(0.1, 0.85), random.between(-8, 8), random.next()];
+  const room = (free - wait - 0.5) * TICKS_PER_QUARTER;
+  const fitting = book.phrases.filter((phrase) => phrase.ticks <= room && phrase.reply === (role === "reply"));
+  const long = Math.max(0, ...fitting.map((phrase) => phrase.ticks));
+  // Mostly what fills its place; now and then something short.
+  const meant = slack < 0.65 ? fitting.filter((phrase) => phrase.ticks * 2 > long) : fitting;
+  const phrase = meant[Math.floor(which * meant.length)];
+  if (phrase === undefined) return;
+  const mean = phrase.notes.reduce((sum, note) => sum + note.pitch, 0) / Math.max(1, phrase.notes.length);
+  const octaves = Math.round((palette.centre - mean) / 12) * 12;
   const voice = role === "lead" ? palette.lead : palette.reply;
-  const loud = random.between(66, 84);
   const pan = role === "lead" ? -0.22 : 0.3;
-  let at = start + wait;
-  phrase.forEach((step, i) => {
-    const arch = Math.sin((Math.PI * (i + 1)) / (phrase.length + 1));
-    if (!step.rest) {
-      events.push({
-        beat: Math.max(start, at + random.between(-0.018, 0.03)), beats: step.beats * random.between(0.82, 0.98), pitch: pitchOf(song, step.degree),
-        velocity: loud * (0.82 + 0.2 * arch) + random.between(-4, 4), voice, pan, role, rank, turn: random.between(-1, 1),
-      });
+  let before: Composed | null = null;
+  for (const [index, note] of phrase.notes.entries()) {
+    const beat = start + wait + note.onset / TICKS_PER_QUARTER;
+    const beats = (note.duration / TICKS_PER_QUARTER) * random.between(0.82, 0.98);
+    const [shift, touch, turn] = [random.between(-0.018, 0.03), random.between(-3, 3), random.between(-1, 1)];
+    // Now and then a note is sung into the next, so that no phrase comes back as it was.
+    if (before !== null && index < phrase.notes.length - 1 && random.chance(0.18)) {
+      before.beats += note.duration / TICKS_PER_QUARTER;
+      continue;
     }
-    at += step.beats;
-  });
+    before = {
+      beat: Math.max(start, beat + shift), beats, pitch: note.pitch + octaves, velocity: note.velocity + loud + touch, voice, pan, role, rank, turn,
+    };
+    events.push(before);
+  }
 }
 
 function addSparks(events: Composed[], song: AtlasSong, voice: VoiceName, chord: Chord, start: number, beats: number, random: Random): void {
@@ -227,9 +244,4 @@ function addDanger(events: Composed[], song: AtlasSong, start: number, beats: nu
     beat: start + wait + random.between(0.5, 2.5), beats: Math.max(1.5, beats * random.between(0.3, 0.6)), pitch: second, velocity: 48, voice: "tone",
     pan: 0.2, role: "danger", rank: random.between(0.45, 0.9), turn: random.between(-1, 1),
   });
-}
-
-/** The degree nearest to a pitch class of the tonic around a centre pitch. */
-function centreDegree(song: AtlasSong, centre: number): number {
-  return Math.round(((centre - pitchOf(song, 0)) / 12) * song.degrees.length);
 }

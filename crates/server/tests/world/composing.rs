@@ -1,0 +1,278 @@
+//! Composing through a running server: heard, made, varied, brought in and out, kept, shared, taken back; every refusal with its reason.
+
+use crate::stage::{Stage, folder};
+use bots::guest::request;
+use protocol::composer::{
+    Analysis, Composition, CompositionVoice, Generated, ImportedComposition, OwnShare, OwnShares, PhraseBook,
+    SharedComposition,
+};
+use protocol::http::{Imported, Problem};
+use protocol::shared::{MelodyNote, Voice};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+/// One request as JSON, or as it is.
+async fn ask(stage: &Stage, access: &str, method: &str, path: &str, body: &[u8]) -> (u16, Vec<u8>) {
+    let kind = if body.starts_with(b"MThd") {
+        "Content-Type: audio/midi\r\n"
+    } else {
+        ""
+    };
+    let headers = format!("Authorization: Bearer {access}\r\n{kind}");
+    let server = stage.running.server();
+    let answer = request(&server, method, &format!("/api/v1{path}"), &headers, body)
+        .await
+        .unwrap();
+    (answer.status, answer.body)
+}
+
+async fn post(stage: &Stage, access: &str, path: &str, body: &Value) -> (u16, Vec<u8>) {
+    ask(stage, access, "POST", path, body.to_string().as_bytes()).await
+}
+
+fn read<T: DeserializeOwned>(answer: (u16, Vec<u8>)) -> T {
+    let text = String::from_utf8_lossy(&answer.1).into_owned();
+    assert_eq!(answer.0, 200, "{text}");
+    serde_json::from_slice(&answer.1).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+fn refused(answer: (u16, Vec<u8>), status: u16, code: &str) -> String {
+    let problem: Problem = serde_json::from_slice(&answer.1).unwrap();
+    assert_eq!(
+        (answer.0, problem.code.as_str()),
+        (status, code),
+        "{}",
+        problem.reason
+    );
+    problem.reason
+}
+
+/// D, F sharp, A, B and home in one voice, a bass in another.
+fn written() -> Composition {
+    let voice = |voice, pitches: &[u8]| CompositionVoice {
+        voice,
+        notes: (0..)
+            .zip(pitches)
+            .map(|(place, pitch)| MelodyNote {
+                pitch: *pitch,
+                onset: place * 480,
+                duration: 480,
+                velocity: 80,
+            })
+            .collect(),
+    };
+    Composition {
+        tempo: 76,
+        beats: 4,
+        unit: 4,
+        tonic: Some(2),
+        mode: Some("major-pentatonic".into()),
+        voices: vec![
+            voice(
+                Voice::Harp,
+                &[62, 66, 69, 71, 69, 66, 64, 62, 62, 66, 69, 71, 66, 64, 64, 62],
+            ),
+            voice(Voice::Bowed, &[50, 50, 57, 57, 50, 50, 57, 50]),
+        ],
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_composition_is_heard_made_kept_and_shared() {
+    let stage = Stage::new().await;
+    let bot = stage.enter().await;
+    let access = bot.token();
+    let composition = written();
+
+    // Heard: key with its evidence, tension, and what the region would make of it.
+    let asked = json!({ "composition": composition, "region": "weavers-landing", "intent": "creative" });
+    let analysis: Analysis = read(post(&stage, access, "/composer/analysis", &asked).await);
+    let heard = analysis.heard.unwrap();
+    assert_eq!(
+        (analysis.faults.len(), heard.key.tonic, heard.key.mode.as_str()),
+        (0, 2, "major-pentatonic")
+    );
+    assert!(
+        heard.key.lead > 0 && !heard.key.reasons.is_empty(),
+        "{:?}",
+        heard.key
+    );
+    assert!(
+        heard.tension.len() >= 8 && heard.tension.last().unwrap().tension == 0,
+        "{:?}",
+        heard.tension
+    );
+    let verdict = heard.verdict.unwrap();
+    assert!(
+        verdict.fit > 700 && verdict.quality > 500 && verdict.freshness == 1000,
+        "{verdict:?}"
+    );
+
+    // Faults are an answer, with voice, note and bar.
+    let mut broken = written();
+    broken.voices[1].notes[5].duration = 0;
+    broken.tempo = 20;
+    let asked = json!({ "composition": broken, "region": null, "intent": "creative" });
+    let analysis: Analysis = read(post(&stage, access, "/composer/analysis", &asked).await);
+    let told: Vec<_> = analysis
+        .faults
+        .iter()
+        .map(|one| (one.kind.as_str(), one.voice, one.note, one.bar))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("tempo", None, None, None),
+            ("no-length", Some(2), Some(6), Some(2))
+        ]
+    );
+    assert!(analysis.heard.is_none());
+    let nowhere = json!({ "composition": composition, "region": "nowhere", "intent": "creative" });
+    refused(
+        post(&stage, access, "/composer/analysis", &nowhere).await,
+        422,
+        "request-unfit",
+    );
+
+    // Made and varied: the same request gives the same.
+    let wish = |seed: u32| {
+        json!({
+            "tonic": 2, "mode": "dorian", "tempo": 90, "beats": 4, "unit": 4, "motif": [[62, 480], [65, 480], [69, 960]],
+            "mood": "longing", "form": "period", "register": "middle", "seed": seed,
+        })
+    };
+    let made: Generated = read(post(&stage, access, "/composer/generation", &wish(4)).await);
+    assert!((12..=256).contains(&made.notes.len()));
+    assert_eq!(
+        made,
+        read(post(&stage, access, "/composer/generation", &wish(4)).await)
+    );
+    assert_ne!(
+        made,
+        read(post(&stage, access, "/composer/generation", &wish(5)).await)
+    );
+    let mut angry = wish(4);
+    angry["mood"] = "angry".into();
+    assert!(
+        refused(
+            post(&stage, access, "/composer/generation", &angry).await,
+            422,
+            "request-unfit"
+        )
+        .contains("longing")
+    );
+    let vary = json!({ "tonic": 0, "mode": "ionian", "motif": [[60, 480], [62, 480], [64, 960]], "way": "inversion", "seed": 1 });
+    let varied: Generated = read(post(&stage, access, "/composer/variation", &vary).await);
+    assert_eq!(
+        varied.notes.iter().map(|note| note.pitch).collect::<Vec<_>>(),
+        [60, 59, 57]
+    );
+
+    // Out as a file with two tracks and in again, voice by voice.
+    let (status, file) = post(&stage, access, "/composer/midi", &json!(composition)).await;
+    assert_eq!(status, 200);
+    let back: ImportedComposition = read(ask(&stage, access, "POST", "/composer/file", &file).await);
+    assert_eq!(
+        back.composition
+            .voices
+            .iter()
+            .map(|one| &one.notes)
+            .collect::<Vec<_>>(),
+        composition
+            .voices
+            .iter()
+            .map(|one| &one.notes)
+            .collect::<Vec<_>>()
+    );
+    let long = std::fs::read(folder("corpus/passion-chorale.mid")).unwrap();
+    let read_long: ImportedComposition =
+        read(ask(&stage, access, "POST", "/composer/file?part=0", &long).await);
+    assert!(read_long.parts >= 1 && !read_long.composition.voices.is_empty());
+    refused(
+        ask(&stage, access, "POST", "/composer/file", b"MThd, or so it says").await,
+        400,
+        "not-midi",
+    );
+
+    // Kept: all voices one melody.
+    let keep = json!({ "composition": composition, "name": "Two of us", "intent": "creative" });
+    let kept: Imported = read(post(&stage, access, "/composer/melodies", &keep).await);
+    assert_eq!(
+        (kept.melody.name.as_str(), kept.melody.notes.len()),
+        ("Two of us", 24)
+    );
+    assert_eq!(kept.melody.melody, heard.melody);
+    assert_eq!(kept.remarks, ["2 voices became one melody of 24 notes."]);
+    refused(
+        post(&stage, access, "/composer/melodies", &keep).await,
+        409,
+        "already-known",
+    );
+    let unfit = json!({ "composition": broken, "name": "Broken", "intent": "creative" });
+    assert!(
+        refused(
+            post(&stage, access, "/composer/melodies", &unfit).await,
+            422,
+            "composition-unfit"
+        )
+        .contains("20")
+    );
+
+    // Shared: opened by another, found in the list, taken back by its sharer only.
+    let share = json!({ "composition": composition, "title": "  For you " });
+    let shared: OwnShare = read(post(&stage, access, "/shares", &share).await);
+    assert_eq!(shared.title, "For you");
+    let other = stage.tokens().await.access;
+    let path = format!("/shares/{}", shared.share);
+    let opened: SharedComposition = read(ask(&stage, &other, "GET", &path, b"").await);
+    assert_eq!(
+        (opened.composition, opened.title.as_str(), opened.expires),
+        (composition, "For you", shared.expires)
+    );
+    let own: OwnShares = read(ask(&stage, access, "GET", "/shares", b"").await);
+    assert_eq!(own.shares, [shared]);
+    refused(
+        ask(&stage, &other, "DELETE", &path, b"").await,
+        404,
+        "no-such-share",
+    );
+    assert_eq!(ask(&stage, access, "DELETE", &path, b"").await.0, 204);
+    refused(ask(&stage, &other, "GET", &path, b"").await, 404, "no-such-share");
+    refused(
+        ask(&stage, "x", "GET", "/shares", b"").await,
+        401,
+        "token-malformed",
+    );
+    let nameless = json!({ "composition": written(), "title": " " });
+    refused(post(&stage, access, "/shares", &nameless).await, 400, "bad-text");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_region_sings_other_phrases_every_day_and_the_same_to_all() {
+    let stage = Stage::new().await;
+    let server = stage.running.server();
+    let rules = stage.running.runtime.rules();
+    let region = rules
+        .pack
+        .regions
+        .values()
+        .find(|def| def.slug.to_string() == "weavers-landing")
+        .unwrap();
+    let day = stage.running.runtime.now().0 / u64::from(rules.pack.world.day_ms);
+    let book = async |day: u64| {
+        let path = format!("/api/v1/phrases/{}/{day}", region.song.address());
+        request(&server, "GET", &path, "", b"").await.unwrap()
+    };
+    let today = book(day).await;
+    assert!(today.head.contains("immutable"), "{}", today.head);
+    let phrases: PhraseBook = serde_json::from_slice(&today.body).unwrap();
+    assert_eq!(phrases.phrases.len() as u64, song::generate::PHRASES);
+    assert_eq!(today.body, book(day).await.body);
+    assert_ne!(today.body, book(day + 1).await.body);
+    assert_eq!(book(day + 2).await.status, 404);
+    let nowhere = format!("/api/v1/phrases/{}/{day}", "0".repeat(16));
+    assert_eq!(
+        request(&server, "GET", &nowhere, "", b"").await.unwrap().status,
+        404
+    );
+}
