@@ -92,6 +92,37 @@ fn a_file_and_a_note_log_are_judged() {
     let (told, figures, _) = said(&song(&[Path::new("judge"), &log]));
     assert_eq!(figures["canons"][0]["lag_ticks"], 1920, "{told}");
     assert_eq!(figures["canons"][0]["exact"], true);
+    // As a weave it is the same canon, and the combo that content calls so.
+    let canon = &figures["weave"]["relations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["relation"] == "canon")
+        .unwrap()
+        .clone();
+    assert_eq!(
+        (&canon["lag_ticks"], &canon["semitones"]),
+        (&1920.into(), &0.into()),
+        "{told}"
+    );
+    assert_eq!(figures["combos"][0]["combo"], "round", "{told}");
+    assert!(
+        told.contains("combo: Round (round)") && told.contains("by Anya, Wren"),
+        "{told}"
+    );
+    // What it was played in may stand in the log: in three the same is a wheel.
+    std::fs::write(&log, format!("# metre 3/4\n# intent creative\n{text}")).unwrap();
+    let (told, figures, _) = said(&song(&[Path::new("judge"), &log]));
+    assert_eq!(figures["combos"][0]["combo"], "wheel", "{told}");
+    // A log that is no weave is still a score.
+    let apart: String = text
+        .lines()
+        .filter(|line| !line.contains("Anya"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    std::fs::write(&log, format!("{apart}90000\tAnya\t60\t80\n")).unwrap();
+    let (told, figures, _) = said(&song(&[Path::new("judge"), &log]));
+    assert_eq!(figures["weave"]["refused"], "voices-apart", "{told}");
 
     std::fs::write(&log, text.replace("\t80\n", "\t800\n")).unwrap();
     let refused = song(&[Path::new("judge"), &log]);
