@@ -45,7 +45,7 @@ pub(super) fn woven(log: &NoteLog, combos: Option<&[ComboDef]>) -> (String, Map<
             let name = combos
                 .iter()
                 .find(|combo| combo.slug == one.combo)
-                .map_or("", |combo| &combo.name);
+                .map_or("", |combo| combo.name.as_str());
             let voices: Vec<&str> = one.voices.iter().map(|voice| named(log, *voice)).collect();
             line(
                 &mut told,
