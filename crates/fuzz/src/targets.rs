@@ -35,7 +35,7 @@ const fn target(name: &'static str, shape: Shape, run: fn(&[u8])) -> Target {
 }
 
 /// Every decoder of the edge.
-pub const TARGETS: [Target; 16] = [
+pub const TARGETS: [Target; 17] = [
     Target {
         samples: || {
             let message = |message| serde_json::to_vec(message).expect("a message encodes");
@@ -50,6 +50,7 @@ pub const TARGETS: [Target; 16] = [
     target("melody", Shape::Json, melody),
     target("midi", Shape::Midi, midi),
     target("notation", Shape::Text, notation),
+    target("note-log", Shape::Text, note_log),
     target("journal-event", Shape::Json, journal_event),
     Target {
         samples: edge::snapshot_samples,
@@ -167,6 +168,32 @@ fn notation(bytes: &[u8]) {
     };
     if let Ok(notes) = song::notation::notes(text, song::Metre::COMMON) {
         assert!(notes.iter().all(|note| note.pitch <= 127));
+    }
+}
+
+fn note_log(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let Ok(log) = song::note_log::read(text) else {
+        return;
+    };
+    let weave = log.weave();
+    let mut tracker = song::weave::Tracker::new(weave.song.clone());
+    for (number, voice) in log.voices.iter().enumerate() {
+        for event in &voice.events {
+            let _ = tracker.note_on(number, event.at_ms, event.pitch, event.velocity);
+            let _ = tracker.note_off(number, event.at_ms.saturating_add(90), event.pitch);
+        }
+    }
+    assert!(tracker.relations(log.ended_ms()).len() <= 8 * 7 * 20);
+    if let Ok(verdict) = song::weave::judge(&weave) {
+        assert!(verdict.quality <= 1000);
+        let written = song::note_log::write(&weave, log.intent, &[]);
+        let again = song::note_log::read(&written).expect("a written log is read");
+        // Keys of one pitch that overlap become one after the other; what a keyboard could play comes back as it was.
+        assert_eq!(again.weave().voices.len(), weave.voices.len());
+        assert_eq!(song::note_log::write(&again.weave(), log.intent, &[]), written);
     }
 }
 

@@ -5,11 +5,13 @@
 mod folder;
 mod log;
 mod told;
+mod woven;
 
+use crate::compose::read_content;
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use folder::Folder;
-use song::{Score, midi};
+use song::{midi, weave};
 use std::path::{Path, PathBuf};
 
 /// What is done with scores.
@@ -23,13 +25,17 @@ pub enum SongCommand {
         #[arg(long)]
         missed: bool,
     },
-    /// Tells what is heard in a Standard MIDI File or a note log: key and why, how the voices go together, canons.
+    /// Tells what is heard in a Standard MIDI File or a note log: key and why, how the voices go together, canons; of a log of two to eight
+    /// voices also the weave: its relations and combos.
     Judge {
         /// The file; a note log has the columns voice, at_ms, pitch and velocity, separated by tabs.
         file: PathBuf,
-        /// The tempo that a note log is laid on, in quarters a minute, 40 to 240.
-        #[arg(long, default_value_t = 120)]
-        tempo: u16,
+        /// The tempo that a note log is laid on instead of its own, in quarters a minute.
+        #[arg(long, value_parser = clap::value_parser!(u16).range(40..=240))]
+        tempo: Option<u16>,
+        /// The content folder whose combos are looked for; without one there, none are.
+        #[arg(long, default_value = "content")]
+        content: PathBuf,
     },
 }
 
@@ -50,20 +56,29 @@ pub fn run(command: SongCommand) -> Result<String> {
             }
             Ok(told::report(&report, missed))
         }
-        SongCommand::Judge { file, tempo } => {
-            let score = read(&file, tempo).with_context(|| file.display().to_string())?;
-            Ok(told::score(&score))
+        SongCommand::Judge { file, tempo, content } => {
+            judge(&file, tempo, &content).with_context(|| file.display().to_string())
         }
     }
 }
 
-fn read(file: &Path, tempo: u16) -> Result<Score> {
+fn judge(file: &Path, tempo: Option<u16>, content: &Path) -> Result<String> {
     let bytes = folder::read_bounded(file, midi::SCORE_BYTES_MAX)?.context("there is no such file")?;
     if bytes.starts_with(b"MThd") {
-        return Ok(midi::import_score(&bytes)?);
+        return Ok(told::score(&midi::import_score(&bytes)?, None));
     }
     let text = String::from_utf8(bytes)
         .ok()
         .context("this is neither a Standard MIDI File nor a note log in UTF-8")?;
-    log::score(&text, tempo)
+    let log = log::read(&text, tempo)?;
+    let score = log::score(&log)?;
+    if log.voices.len() < weave::VOICES_MIN {
+        return Ok(told::score(&score, None));
+    }
+    let combos = content
+        .join("world.toml")
+        .is_file()
+        .then(|| read_content(content).map(|read| read.rules.pack.combos.clone()))
+        .transpose()?;
+    Ok(told::score(&score, Some(woven::woven(&log, combos.as_deref()))))
 }

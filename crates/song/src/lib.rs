@@ -19,6 +19,7 @@ pub mod midi;
 pub mod mode;
 pub mod motif;
 pub mod notation;
+pub mod note_log;
 pub mod region_song;
 pub mod score;
 pub mod weave;

@@ -1,44 +1,37 @@
-//! A note log as text: who pressed which key when.
+//! A note log as a score, and as the weave that it tells of.
 //!
-//! The first line names the columns, separated by tabs: `voice` (a name, may be absent for one voice), `at_ms`, `pitch` (0 to 127) and `velocity` (0
-//! is the key let go). What it is not: no log of the wire or of the journal; anyone can write one by hand.
+//! What it is not: how a log is written and read stands in `song::note_log`.
 
 use anyhow::{Context, Result, bail};
-use song::live::{self, LiveEvent};
-use song::melody::{TEMPO_MAX, TEMPO_MIN};
-use song::score::{ScoreNote, VOICES_MAX, Voice};
-use song::{Metre, Mode, PitchClass, RegionSong, Score};
-use std::collections::BTreeMap;
+use song::Score;
+use song::live;
+use song::note_log::{self, NoteLog};
+use song::score::{ScoreNote, Voice};
+
+/// Reads a log; a tempo that is given holds instead of its own.
+pub(super) fn read(text: &str, tempo: Option<u16>) -> Result<NoteLog> {
+    let mut log = note_log::read(text)?;
+    if let Some(tempo) = tempo {
+        log.song.tempo = tempo;
+    }
+    Ok(log)
+}
 
 /// The score of a log, each voice quantised as a live performance is, all on one clock.
-pub(super) fn score(text: &str, tempo: u16) -> Result<Score> {
-    if !(TEMPO_MIN..=TEMPO_MAX).contains(&tempo) {
-        bail!("tempo {tempo}; {TEMPO_MIN} to {TEMPO_MAX} quarters a minute are allowed");
-    }
-    let voices = voices(text)?;
-    let first = voices
-        .values()
-        .flatten()
+pub(super) fn score(log: &NoteLog) -> Result<Score> {
+    let first = log
+        .voices
+        .iter()
+        .flat_map(|voice| &voice.events)
         .map(|event| event.at_ms)
-        .min()
-        .context("the log has no notes")?;
-    let last = voices
-        .values()
-        .flatten()
-        .map(|event| event.at_ms)
-        .max()
-        .unwrap_or(first);
-    let song = RegionSong {
-        tonic: PitchClass::of(0),
-        mode: Mode::Ionian,
-        tempo,
-        metre: Metre::COMMON,
-        motif: Vec::new(),
-        mood: String::new(),
-    };
+        .min();
+    let first = first.context("the log has no notes")?;
+    let last = log.ended_ms();
     let mut heard = Vec::new();
-    for (name, events) in &voices {
-        let played = live::melody(events, last, &song).with_context(|| format!("voice {name:?}"))?;
+    for voice in &log.voices {
+        let name = &voice.name;
+        let played =
+            live::melody(&voice.events, last, &log.song).with_context(|| format!("voice {name:?}"))?;
         if played.left_out > 0 {
             bail!(
                 "voice {name:?}: {} notes beyond 256 or out of range",
@@ -47,8 +40,12 @@ pub(super) fn score(text: &str, tempo: u16) -> Result<Score> {
         }
         // Where the voice comes in, on the grid of the first one's sixteenths.
         let late_ms = played.began_ms - first;
-        let sixteenths = (late_ms * u64::from(tempo) * 4 + 30_000) / 60_000;
-        let late = u32::try_from(sixteenths * 120).context("the log is too long")?;
+        let sixteenths = late_ms
+            .saturating_mul(u64::from(log.song.tempo) * 4)
+            .saturating_add(30_000)
+            / 60_000;
+        let late = sixteenths.saturating_mul(120);
+        let late = u32::try_from(late).context("the log is too long")?;
         let notes = played.melody.notes().iter().map(|note| ScoreNote {
             onset: note.onset.saturating_add(late),
             pitch: note.pitch,
@@ -60,45 +57,4 @@ pub(super) fn score(text: &str, tempo: u16) -> Result<Score> {
         });
     }
     Ok(Score::new(heard)?)
-}
-
-fn voices(text: &str) -> Result<BTreeMap<String, Vec<LiveEvent>>> {
-    let mut lines = text.trim_start_matches('\u{feff}').lines();
-    let header: Vec<&str> = lines.next().unwrap_or("").split('\t').map(str::trim).collect();
-    let place = |name: &str| header.iter().position(|column| *column == name);
-    let needed = |name: &str| {
-        place(name)
-            .with_context(|| format!("line 1: no column {name:?}; at_ms, pitch and velocity are needed"))
-    };
-    let columns = (
-        place("voice"),
-        needed("at_ms")?,
-        needed("pitch")?,
-        needed("velocity")?,
-    );
-    let mut voices: BTreeMap<String, Vec<LiveEvent>> = BTreeMap::new();
-    for (index, line) in lines.enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
-        let number = |column: usize, name: &str, most: u64| {
-            let text = cells.get(column).copied().unwrap_or("");
-            let number: Option<u64> = text.parse().ok().filter(|number| *number <= most);
-            number.with_context(|| format!("line {}: {name} {text:?}; 0 to {most} are allowed", index + 2))
-        };
-        let event = LiveEvent {
-            at_ms: number(columns.1, "at_ms", 86_400_000)?,
-            pitch: u8::try_from(number(columns.2, "pitch", 127)?)?,
-            velocity: u8::try_from(number(columns.3, "velocity", 127)?)?,
-        };
-        let voice = columns
-            .0
-            .and_then(|column| cells.get(column))
-            .copied()
-            .unwrap_or("");
-        let voice: String = voice.chars().filter(|c| !c.is_control()).take(48).collect();
-        voices.entry(voice).or_default().push(event);
-        if voices.len() > VOICES_MAX {
-            bail!("line {}: more than {VOICES_MAX} voices", index + 2);
-        }
-    }
-    Ok(voices)
 }

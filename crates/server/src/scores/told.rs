@@ -82,8 +82,8 @@ pub(super) fn report(report: &Report, missed: bool) -> String {
     told
 }
 
-/// What is heard in a score.
-pub(super) fn score(score: &Score) -> String {
+/// What is heard in a score, and in the weave that it was, where it was one: its text and its figures.
+pub(super) fn score(score: &Score, weave: Option<(String, Map<String, Value>)>) -> String {
     let mut told = String::new();
     for (number, voice) in (1..).zip(score.voices()) {
         let name = voice.name.as_deref().unwrap_or("without name");
@@ -136,7 +136,7 @@ pub(super) fn score(score: &Score) -> String {
             ),
         );
     }
-    let figures = json!({
+    let mut figures = json!({
         "tonic": key.tonic.number(),
         "mode": key.tonality.slug(),
         "scale": key.mode.slug(),
@@ -153,6 +153,10 @@ pub(super) fn score(score: &Score) -> String {
             "exact": canon.kind == CanonKind::Exact,
         })).collect::<Vec<Value>>(),
     });
+    if let (Some((text, woven)), Some(all)) = (weave, figures.as_object_mut()) {
+        told.push_str(&text);
+        all.extend(woven);
+    }
     told.push_str(&figures.to_string());
     told
 }
@@ -169,6 +173,6 @@ fn milli(count: u64) -> f64 {
     count as f64 / 1000.0
 }
 
-fn line(told: &mut String, text: &str) {
+pub(super) fn line(told: &mut String, text: &str) {
     let _ = writeln!(told, "{text}");
 }

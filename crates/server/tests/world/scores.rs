@@ -71,6 +71,7 @@ fn a_file_and_a_note_log_are_judged() {
     );
     assert_eq!(figures["canons"][0]["lag_ticks"], 3840, "{told}");
 
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
     let folder = tempfile::tempdir().unwrap();
     let log = folder.path().join("weave.tsv");
     // A round of two hands, the second half a second later and a little late at every note.
@@ -89,12 +90,66 @@ fn a_file_and_a_note_log_are_judged() {
         }
     }
     std::fs::write(&log, &text).unwrap();
-    let (told, figures, _) = said(&song(&[Path::new("judge"), &log]));
+    let (told, figures, _) = said(&song(&[
+        Path::new("judge"),
+        &log,
+        Path::new("--content"),
+        &content,
+    ]));
     assert_eq!(figures["canons"][0]["lag_ticks"], 1920, "{told}");
     assert_eq!(figures["canons"][0]["exact"], true);
+    // As a weave it is the same canon, and the combo that content calls so.
+    let canon = &figures["weave"]["relations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["relation"] == "canon")
+        .unwrap()
+        .clone();
+    assert_eq!(
+        (&canon["lag_ticks"], &canon["semitones"]),
+        (&1920.into(), &0.into()),
+        "{told}"
+    );
+    let combos = |figures: &serde_json::Value| -> Vec<String> {
+        let found = figures["combos"].as_array().unwrap();
+        found
+            .iter()
+            .map(|one| one["combo"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert!(combos(&figures).contains(&"round".to_owned()), "{told}");
+    assert!(
+        told.contains("combo: Round (round)") && told.contains("by Anya, Wren"),
+        "{told}"
+    );
+    // What it was played in may stand in the log: in three the same is a wheel.
+    std::fs::write(&log, format!("# metre 3/4\n# intent creative\n{text}")).unwrap();
+    let (told, figures, _) = said(&song(&[
+        Path::new("judge"),
+        &log,
+        Path::new("--content"),
+        &content,
+    ]));
+    assert!(combos(&figures).contains(&"wheel".to_owned()), "{told}");
+    assert!(!combos(&figures).contains(&"round".to_owned()), "{told}");
+    // A log that is no weave is still a score.
+    let apart: String = text
+        .lines()
+        .filter(|line| !line.contains("Anya"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    std::fs::write(&log, format!("{apart}90000\tAnya\t60\t80\n")).unwrap();
+    let (told, figures, _) = said(&song(&[
+        Path::new("judge"),
+        &log,
+        Path::new("--content"),
+        &content,
+    ]));
+    assert_eq!(figures["weave"]["refused"], "voices-apart", "{told}");
 
     std::fs::write(&log, text.replace("\t80\n", "\t800\n")).unwrap();
-    let refused = song(&[Path::new("judge"), &log]);
+    let refused = song(&[Path::new("judge"), &log, Path::new("--content"), &content]);
     assert!(!refused.status.success());
     let error = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(

@@ -54,6 +54,11 @@ impl WeaveVoice {
         let mut notes: Vec<PlayedNote> = Vec::new();
         for event in ordered {
             let slot = &mut sounding[usize::from(event.pitch)];
+            // No key goes down twice at once.
+            let again = slot.is_some_and(|index| notes[index].began_ms == event.at_ms);
+            if again && event.velocity > 0 {
+                continue;
+            }
             if let Some(index) = slot.take() {
                 let note = &mut notes[index];
                 note.ended_ms = event.at_ms.max(note.began_ms.saturating_add(1));
