@@ -8,7 +8,6 @@ use crate::clock::Clock;
 use crate::codex_host::CodexHost;
 use crate::exchange::Current;
 use crate::heard::Heard;
-use crate::host::HostError;
 use crate::keepers::Keepers;
 use crate::movement::{LandRules, MovementRules};
 use crate::newcomer::NewcomerRules;
@@ -104,8 +103,6 @@ pub struct Runtime {
     pub(crate) closing: AtomicBool,
     /// Who was sent which line.
     pub(crate) heard: Heard,
-    newcomers: NewcomerRules,
-    closing: AtomicBool,
 }
 
 impl Runtime {

@@ -358,7 +358,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
     let mut beside = vec![control::listen(operations)?, sweeping(office.clone())];
     // A file is this process's alone.
     if database.place().file().is_none() {
-        beside.push(following(identity.clone()));
+        beside.push(following(office.identity.clone()));
     }
     if let Some(certificates) = &certificates {
         beside.push(tls::watch(certificates.clone())?);
