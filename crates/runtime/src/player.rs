@@ -3,7 +3,7 @@
 //! Commands of one player are carried out one after another beside its connection, so that a cut line ends none of them half done.
 //! What it is not: no rule.
 
-use crate::commands::judging::Judgement;
+use crate::commands::judging::Unjudged;
 use crate::live::{Ended, Performance};
 use crate::newcomer::Newcomer;
 use crate::realm_host::Held;
@@ -130,7 +130,7 @@ struct Queue {
     asked: VecDeque<Asked>,
     answers: VecDeque<(String, Answer)>,
     /// Performances to be judged, in their order.
-    to_judge: VecDeque<Judgement>,
+    to_judge: VecDeque<Unjudged>,
     /// Whether someone judges them.
     is_judging: bool,
     /// Commands whose performance is being judged, or is next.
@@ -272,17 +272,17 @@ impl Player {
     ///
     /// # Errors
     /// The performance, where too many wait to be judged.
-    pub(crate) fn give_to_judge(&self, judgement: Judgement) -> Result<bool, Judgement> {
+    pub(crate) fn give_to_judge(&self, unjudged: Unjudged) -> Result<bool, Unjudged> {
         let mut queue = self.lock();
         if queue.to_judge.len() >= JUDGEMENTS_WAITING_MAX {
-            return Err(judgement);
+            return Err(unjudged);
         }
-        queue.to_judge.push_back(judgement);
+        queue.to_judge.push_back(unjudged);
         Ok(!std::mem::replace(&mut queue.is_judging, true))
     }
 
     /// The next performance to be judged; `None` ends the judging.
-    pub(crate) fn next_to_judge(&self) -> Option<Judgement> {
+    pub(crate) fn next_to_judge(&self) -> Option<Unjudged> {
         let mut queue = self.lock();
         let next = queue.to_judge.pop_front();
         queue.is_judging = next.is_some();

@@ -34,7 +34,7 @@ const JUDGE_TIMES: u32 = 18;
 
 /// A performance on its way to its verdict.
 #[derive(Debug)]
-pub struct Judgement {
+pub struct Unjudged {
     ended: Ended,
     /// The command that its verdict answers.
     command: Option<String>,
@@ -54,7 +54,7 @@ impl Runtime {
     /// Has a performance judged; comes back when it is, or when it takes so long that the player's other commands go on.
     pub(super) async fn judge(self: &Arc<Self>, player: &Arc<Player>, ended: Ended, command: Option<String>) {
         let (done, is_done) = oneshot::channel();
-        let mut judgement = Judgement {
+        let mut unjudged = Unjudged {
             voice: heard_as(&ended),
             performed: None,
             ended,
@@ -64,11 +64,11 @@ impl Runtime {
             done,
         };
         loop {
-            match player.give_to_judge(judgement) {
+            match player.give_to_judge(unjudged) {
                 Ok(true) => drop(tokio::spawn(self.clone().judge_all(player.clone()))),
                 Ok(false) => {}
                 Err(full) => {
-                    judgement = full;
+                    unjudged = full;
                     sleep(JUDGE_AGAIN).await;
                     continue;
                 }
@@ -81,13 +81,13 @@ impl Runtime {
 
     /// Judges a player's performances, in order, until none waits.
     async fn judge_all(self: Arc<Self>, player: Arc<Player>) {
-        while let Some(mut judgement) = player.next_to_judge() {
-            let answer = self.judge_patiently(&player, &mut judgement).await;
-            let (who, began_ms) = (player.seat.songweaver, judgement.ended.began.0);
-            self.weaving().judged(who, began_ms, judgement.part());
-            self.judged(&player, judgement.command.as_deref(), answer);
+        while let Some(mut unjudged) = player.next_to_judge() {
+            let answer = self.judge_patiently(&player, &mut unjudged).await;
+            let (who, began_ms) = (player.seat.songweaver, unjudged.ended.began.0);
+            self.weaving().judged(who, began_ms, unjudged.part());
+            self.judged(&player, unjudged.command.as_deref(), answer);
             // Whoever waited for it may have gone on.
-            let _ = judgement.done.send(());
+            let _ = unjudged.done.send(());
         }
     }
 
@@ -99,17 +99,17 @@ impl Runtime {
         }
     }
 
-    async fn judge_patiently(&self, player: &Player, judgement: &mut Judgement) -> Answer {
+    async fn judge_patiently(&self, player: &Player, unjudged: &mut Unjudged) -> Answer {
         let mut pause = JUDGE_AGAIN;
         let mut times = 0;
         loop {
-            if let Some(answer) = self.judge_once(player, judgement).await {
+            if let Some(answer) = self.judge_once(player, unjudged).await {
                 return answer;
             }
             if times == 0 {
                 metrics::counter!("performances_delayed_total").increment(1);
             } else if times >= JUDGE_TIMES
-                && let Some(answer) = self.given_up(player, judgement).await
+                && let Some(answer) = self.given_up(player, unjudged).await
             {
                 return answer;
             }
@@ -120,21 +120,21 @@ impl Runtime {
     }
 
     /// Gives a performance to its region; `None` where nothing came of it yet.
-    async fn judge_once(&self, player: &Player, judgement: &mut Judgement) -> Option<Answer> {
-        let trace = judgement
+    async fn judge_once(&self, player: &Player, unjudged: &mut Unjudged) -> Option<Answer> {
+        let trace = unjudged
             .command
             .as_deref()
             .and_then(|command| player.trace_of(command));
-        within(trace, self.give_to_region(player, judgement)).await
+        within(trace, self.give_to_region(player, unjudged)).await
     }
 
-    async fn give_to_region(&self, player: &Player, judgement: &mut Judgement) -> Option<Answer> {
+    async fn give_to_region(&self, player: &Player, unjudged: &mut Unjudged) -> Option<Answer> {
         let who = player.seat.songweaver;
-        if !judgement.is_first {
-            self.tell_former(player, judgement).await?;
+        if !unjudged.is_first {
+            self.tell_former(player, unjudged).await?;
         }
         let rules = self.rules();
-        let ended = &mut judgement.ended;
+        let ended = &mut unjudged.ended;
         let song = &rules.pack.regions[&self.spots.regions[ended.region].region].song;
         let melody = match &ended.heard {
             HeardAs::Melody { melody, .. } => melody.clone(),
@@ -156,14 +156,14 @@ impl Runtime {
         // The notes come first: an event never names what is not kept.
         self.vault.put_melody(&melody).await.ok()?;
         let (region, at) = (ended.region, ended.at);
-        let id = id_of(player, judgement);
+        let id = id_of(player, unjudged);
         let perform = Perform {
             performance: performance_of(id),
             songweaver: who,
             melody: melody.clone(),
             intent,
             at: ((at.x * 64.0) as i32, (at.z * 64.0) as i32),
-            began: judgement.ended.began,
+            began: unjudged.ended.began,
             standing: stands,
             neighbours: self.neighbours_of(&player.seat),
         };
@@ -173,11 +173,11 @@ impl Runtime {
                 let tempo = melody.tempo();
                 player.performed(performance_of(id).to_string(), melody, intent);
                 metrics::counter!("performances_total").increment(1);
-                judgement.performed = decided.events.iter().find_map(|event| match event {
+                unjudged.performed = decided.events.iter().find_map(|event| match event {
                     RegionEvent::MelodyPerformed(performed) => Some(performed.clone()),
                     _ => None,
                 });
-                if let (Some(performed), Some(verdict)) = (&judgement.performed, &decided.judgement) {
+                if let (Some(performed), Some(verdict)) = (&unjudged.performed, &decided.judgement) {
                     player.sang(performed, verdict, tempo);
                 }
                 self.publish_region(region, &decided, Some(player)).await;
@@ -185,7 +185,7 @@ impl Runtime {
             }
             Err(HostError::InDoubt(reason)) => {
                 tracing::debug!(reason, "a performance is in doubt");
-                judgement.in_doubt = true;
+                unjudged.in_doubt = true;
                 None
             }
             Err(HostError::Unavailable(reason)) => {
@@ -220,23 +220,23 @@ impl Runtime {
 
     /// A command that comes again may have ended another performance before, in a life of the server that is over, say: then it is
     /// answered by that, and this performance stands for itself. `None` where that cannot be known yet.
-    async fn tell_former(&self, player: &Player, judgement: &mut Judgement) -> Option<()> {
-        if let Some(command) = &judgement.command {
+    async fn tell_former(&self, player: &Player, unjudged: &mut Unjudged) -> Option<()> {
+        if let Some(command) = &unjudged.command {
             let id = command_id(player.seat.songweaver, command);
             if self.vault.journal.answer(id).await.ok()?.is_some() {
-                let command = judgement.command.take();
+                let command = unjudged.command.take();
                 self.judged(player, command.as_deref(), Ok(()));
             }
         }
-        judgement.is_first = true;
+        unjudged.is_first = true;
         Some(())
     }
 
     /// What a command is answered whose performance was given often enough; `None` while it may still come to stand.
-    async fn given_up(&self, player: &Player, judgement: &Judgement) -> Option<Answer> {
-        if judgement.in_doubt {
+    async fn given_up(&self, player: &Player, unjudged: &Unjudged) -> Option<Answer> {
+        if unjudged.in_doubt {
             self.vault.journal.settle().await.ok()?;
-            let id = id_of(player, judgement);
+            let id = id_of(player, unjudged);
             if self.vault.journal.answer(id).await.ok()?.is_some() {
                 return Some(Ok(()));
             }
@@ -248,7 +248,7 @@ impl Runtime {
     }
 }
 
-impl Judgement {
+impl Unjudged {
     /// The voice it is in its weave, where it was judged.
     fn part(&mut self) -> Option<Box<Judged>> {
         let performed = self.performed.take()?;
@@ -271,10 +271,10 @@ fn heard_as(ended: &Ended) -> WeaveVoice {
 }
 
 /// The command under which a performance is judged: the one that ended it, or its own.
-fn id_of(player: &Player, judgement: &Judgement) -> CommandId {
+fn id_of(player: &Player, unjudged: &Unjudged) -> CommandId {
     let who = player.seat.songweaver;
-    match &judgement.command {
+    match &unjudged.command {
         Some(command) => command_id(who, command),
-        None => command_id(who, &format!("performance {}", judgement.ended.began.0)),
+        None => command_id(who, &format!("performance {}", unjudged.ended.began.0)),
     }
 }

@@ -3,7 +3,6 @@
 //! What it is not: how a name is reserved and settled is `crate::naming`'s; which names there may be is identity's to say.
 
 use super::unavailable;
-use crate::host::HostError;
 use crate::naming::not_had;
 use crate::player::{Answer, Player};
 use crate::runtime::Runtime;
