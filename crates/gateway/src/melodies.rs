@@ -191,7 +191,7 @@ refusals! {
 }
 
 /// Who asks, where it may enter the world.
-pub(crate) struct Weaver(SongweaverId);
+pub(crate) struct Weaver(pub SongweaverId);
 
 impl FromRequestParts<Arc<Gateway>> for Weaver {
     type Rejection = Response;

@@ -36,14 +36,6 @@ pub fn tell_others(space: &Space, of: &Seat, metres: f32, body: &ServerBody) {
     }
 }
 
-/// Tells everyone within `metres` of a place.
-pub fn tell_at(space: &Space, at: Spot, metres: f32, body: &ServerBody) {
-    let text = encode(body);
-    space.board.near(at.x, at.z, metres, |member, _| {
-        member.seat.say_encoded(text.clone())
-    });
-}
-
 /// Tells everyone in the world.
 pub fn tell_all(space: &Space, body: &ServerBody) {
     let text = encode(body);

@@ -1,36 +1,18 @@
-//! What the routes of composing read out of requests: who asks, a composition, a key, a motif.
+//! What the routes of composing read out of requests: a composition, a key, a motif.
 //!
 //! What it is not: no route.
 
 use crate::identity::Refusal;
 use crate::identity::request::Body;
-use crate::state::Gateway;
-use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
-use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use kernel::SongweaverId;
 use protocol::composer::{Composition as WireComposition, CompositionVoice};
 use protocol::shared::{MelodyNote, Voice};
 use serde::de::DeserializeOwned;
 use song::{Composition, Melody, Metre, Mode, Note, PitchClass};
-use std::sync::Arc;
 
 /// Notes of a motif that is given.
 const MOTIF_NOTES_MAX: usize = 32;
-
-/// Who asks, by its access token.
-pub(super) struct Who(pub SongweaverId);
-
-impl FromRequestParts<Arc<Gateway>> for Who {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, gateway: &Arc<Gateway>) -> Result<Self, Response> {
-        gateway.bearer(&parts.headers).map(Self).map_err(|closing| {
-            crate::problem::problem(StatusCode::UNAUTHORIZED, &closing.code, &closing.reason)
-        })
-    }
-}
 
 /// Reads a JSON body; what it says of a wrong one names the field and the place.
 pub(super) fn read<T: DeserializeOwned>(body: Body) -> Result<T, Refusal> {

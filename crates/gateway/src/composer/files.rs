@@ -2,10 +2,11 @@
 //!
 //! What it is not: `melodies` takes a file as one melody without a look at it.
 
-use super::asked::{self, Who};
+use super::asked;
 use crate::describe::{ANY, BEARER, BODY, Binary, QUERY, STORE, refusals};
 use crate::identity::Refusal;
 use crate::identity::request::{Body, answer};
+use crate::melodies::Weaver;
 use crate::melodies::imports_limit;
 use crate::state::Gateway;
 use axum::body::Bytes;
@@ -41,7 +42,7 @@ pub(crate) struct PartQuery {
 )]
 pub(super) async fn import(
     State(gateway): State<Arc<Gateway>>,
-    Who(who): Who,
+    Weaver(who): Weaver,
     query: Result<Query<PartQuery>, QueryRejection>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refusal> {
@@ -79,7 +80,7 @@ pub(super) async fn import(
     request_body = Composition,
     responses((status = 200, description = "The file.", content_type = "audio/midi", body = Binary), ExportRefused),
 )]
-pub(super) async fn export(Who(_): Who, body: Body) -> Result<Response, Refusal> {
+pub(super) async fn export(Weaver(_): Weaver, body: Body) -> Result<Response, Refusal> {
     let wire: Composition = asked::read(body)?;
     let (composition, _) = asked::melody(&wire)?;
     Ok(asked::midi(song::midi::export_voices(&composition, None)))
@@ -94,7 +95,7 @@ pub(super) async fn export(Who(_): Who, body: Body) -> Result<Response, Refusal>
 )]
 pub(super) async fn keep(
     State(gateway): State<Arc<Gateway>>,
-    Who(who): Who,
+    Weaver(who): Weaver,
     body: Body,
 ) -> Result<Response, Refusal> {
     let asked: KeepRequest = asked::read(body)?;

@@ -2,10 +2,11 @@
 //!
 //! What it is not: nothing is performed; a region judges again, with what it remembers.
 
-use super::asked::{self, Who};
+use super::asked;
 use crate::describe::{ANY, BEARER, BODY, STORE, refusals};
 use crate::identity::Refusal;
 use crate::identity::request::{Body, answer};
+use crate::melodies::Weaver;
 use crate::state::Gateway;
 use axum::extract::State;
 use axum::response::Response;
@@ -33,7 +34,7 @@ const REASONS_MAX: usize = 5;
 )]
 pub(super) async fn analyse(
     State(gateway): State<Arc<Gateway>>,
-    Who(who): Who,
+    Weaver(who): Weaver,
     body: Body,
 ) -> Result<Response, Refusal> {
     let asked: AnalysisRequest = asked::read(body)?;

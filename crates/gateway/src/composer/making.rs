@@ -2,10 +2,11 @@
 //!
 //! What it is not: nothing is kept, and nothing is chosen by the server's own chance; whoever asks gives the seed.
 
-use super::asked::{self, Who};
+use super::asked;
 use crate::describe::{ANY, BEARER, BODY, refusals};
 use crate::identity::Refusal;
 use crate::identity::request::{Body, answer};
+use crate::melodies::Weaver;
 use axum::response::Response;
 use protocol::composer::{Generated, GenerationRequest, VariationRequest};
 use protocol::shared::MelodyNote;
@@ -22,7 +23,7 @@ const VELOCITY: u8 = 80;
     request_body = GenerationRequest,
     responses((status = 200, description = "Its notes.", body = Generated), MakingRefused),
 )]
-pub(super) async fn generate(Who(_): Who, body: Body) -> Result<Response, Refusal> {
+pub(super) async fn generate(Weaver(_): Weaver, body: Body) -> Result<Response, Refusal> {
     let asked: GenerationRequest = asked::read(body)?;
     let (tonic, mode) = asked::key(asked.tonic, &asked.mode)?;
     let one_of =
@@ -56,7 +57,7 @@ pub(super) async fn generate(Who(_): Who, body: Body) -> Result<Response, Refusa
     request_body = VariationRequest,
     responses((status = 200, description = "The varied notes.", body = Generated), MakingRefused),
 )]
-pub(super) async fn vary(Who(_): Who, body: Body) -> Result<Response, Refusal> {
+pub(super) async fn vary(Weaver(_): Weaver, body: Body) -> Result<Response, Refusal> {
     let asked: VariationRequest = asked::read(body)?;
     let (tonic, mode) = asked::key(asked.tonic, &asked.mode)?;
     let motif = asked::motif(&asked.motif)?;

@@ -3,10 +3,11 @@
 //! A link is random and lasts ninety days; a Songweaver has at most fifty. Titles pass the same words as every name, and who is muted shares nothing. What it is
 //! not: nobody is told of a share but by its link.
 
-use super::asked::{self, Who};
+use super::asked;
 use crate::describe::{ANY, BEARER, BODY, PATH, STORE, refusals};
 use crate::identity::request::{Body, answer, done};
 use crate::identity::{Refusal, Segment};
+use crate::melodies::Weaver;
 use crate::state::Gateway;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 )]
 pub(super) async fn share(
     State(gateway): State<Arc<Gateway>>,
-    Who(who): Who,
+    Weaver(who): Weaver,
     body: Body,
 ) -> Result<Response, Refusal> {
     let asked: NewShare = asked::read(body)?;
@@ -49,7 +50,10 @@ pub(super) async fn share(
     security(("access" = [])),
     responses((status = 200, description = "The shares, the latest first.", body = OwnShares), ListRefused),
 )]
-pub(super) async fn list(State(gateway): State<Arc<Gateway>>, Who(who): Who) -> Result<Response, Refusal> {
+pub(super) async fn list(
+    State(gateway): State<Arc<Gateway>>,
+    Weaver(who): Weaver,
+) -> Result<Response, Refusal> {
     let now = gateway.runtime.vault.machine.unix_now();
     let shares = gateway.shares.of(who, now).await?;
     Ok(answer(OwnShares {
@@ -66,7 +70,7 @@ pub(super) async fn list(State(gateway): State<Arc<Gateway>>, Who(who): Who) -> 
 )]
 pub(super) async fn open(
     State(gateway): State<Arc<Gateway>>,
-    Who(_): Who,
+    Weaver(_): Weaver,
     share: Result<Segment, Refusal>,
 ) -> Result<Response, Refusal> {
     let id = share_of(share?)?;
@@ -94,7 +98,7 @@ pub(super) async fn open(
 )]
 pub(super) async fn take_back(
     State(gateway): State<Arc<Gateway>>,
-    Who(who): Who,
+    Weaver(who): Weaver,
     share: Result<Segment, Refusal>,
 ) -> Result<Response, Refusal> {
     let id = share_of(share?)?;
