@@ -17,6 +17,7 @@ use sim::realm::standing;
 use sim::region::Perform;
 use sim::region::event::MelodyPerformed;
 use sim::{RegionCommand, RegionEvent};
+use song::live::LiveEvent;
 use song::weave::WeaveVoice;
 use std::sync::Arc;
 use telemetry::trace::within;
@@ -264,7 +265,25 @@ impl Unjudged {
 fn heard_as(ended: &Ended) -> WeaveVoice {
     let mut voice = match &ended.heard {
         HeardAs::Keys(log) => WeaveVoice::of_events(log, ended.ended_ms, 0),
-        HeardAs::Melody { melody, began_ms } => WeaveVoice::of_melody(melody, *began_ms),
+        // As keys too: one key cannot sound twice at once, and so it is kept.
+        HeardAs::Melody { melody, began_ms } => {
+            let key = |at_ms, pitch, velocity| LiveEvent {
+                at_ms,
+                pitch,
+                velocity,
+            };
+            let notes = WeaveVoice::of_melody(melody, *began_ms).notes;
+            let events: Vec<LiveEvent> = notes
+                .iter()
+                .flat_map(|note| {
+                    [
+                        key(note.began_ms, note.pitch, note.velocity),
+                        key(note.ended_ms, note.pitch, 0),
+                    ]
+                })
+                .collect();
+            WeaveVoice::of_events(&events, ended.ended_ms, 0)
+        }
     };
     voice.notes.truncate(song::melody::NOTES_MAX);
     voice

@@ -7,9 +7,9 @@ use kernel::MelodyId;
 use protocol::weave::{RecordedNote, RecordedVoice, WeaveRecording};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use song::note_log;
 use song::weave::{PlayedNote, WeaveLog, WeaveVoice};
 use song::{Intent, Metre, Mode, PitchClass, RegionSong};
-use std::fmt::Write;
 
 /// A weave's log as it is kept. Times are milliseconds from its first note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,23 +121,9 @@ impl Recording {
         }
     }
 
-    /// The note log that `finalverse song judge` reads: tab-separated, its Song in a line before.
+    /// The note log that `finalverse song judge` reads, with its Song and what it was for.
     #[must_use]
     pub fn note_log(&self) -> String {
-        let mut events: Vec<(u32, u8, usize, u8, u8)> = Vec::new();
-        for (voice, notes) in self.voices.iter().enumerate() {
-            for (began, ended, pitch, velocity) in notes {
-                events.push((*began, 1, voice, *pitch, *velocity));
-                events.push((*ended, 0, voice, *pitch, 0));
-            }
-        }
-        // Ends come before beginnings of the same moment.
-        events.sort_unstable();
-        let mut text = String::from("voice\tat_ms\tpitch\tvelocity\n");
-        for (at_ms, _, voice, pitch, velocity) in events {
-            // Writing to a text cannot fail.
-            let _ = writeln!(text, "{}\t{at_ms}\t{pitch}\t{velocity}", voice + 1);
-        }
-        text
+        note_log::write(&self.log(), self.intent, &[])
     }
 }

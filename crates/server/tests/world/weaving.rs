@@ -2,7 +2,7 @@
 
 use crate::stage::{PATIENCE, Stage, near};
 use bots::guest::request;
-use kernel::{MelodyId, Version};
+use kernel::Version;
 use protocol::client::ClientMessage;
 use protocol::server::ServerBody;
 use protocol::shared::Intent;
@@ -167,9 +167,11 @@ async fn two_weave_a_round_and_what_was_heard_can_be_judged_again_by_anyone() {
     let recording: WeaveRecording = serde_json::from_slice(&answer.body).unwrap();
     let sung: usize = recording.voices.iter().map(|voice| voice.notes.len()).sum();
     assert_eq!(sung, 2 * tune.notes().len());
-    let log: MelodyId = outcome.log.parse().unwrap();
-    let kept = stage.running.runtime.vault.weave(log).await.unwrap().unwrap();
-    let again = song::weave::judge(&kept.log()).unwrap();
+    let answer = request(&server, "GET", &format!("{path}.tsv"), "", b"")
+        .await
+        .unwrap();
+    let text = String::from_utf8(answer.body).unwrap();
+    let again = song::weave::judge(&song::note_log::read(&text).unwrap().weave()).unwrap();
     let relations: BTreeSet<(String, u8, u8, u16)> = clearest(&again.relations)
         .into_iter()
         .map(|((relation, leader, follower), strength)| {
@@ -191,15 +193,13 @@ async fn two_weave_a_round_and_what_was_heard_can_be_judged_again_by_anyone() {
     assert_eq!(relations, written);
     assert_eq!(again.quality, event.quality);
 
-    // Its note log is what `finalverse song judge` reads.
-    let answer = request(&server, "GET", &format!("{path}.tsv"), "", b"")
-        .await
-        .unwrap();
+    // The command that anyone has says so too.
     let file = stage.folder.path().join("weave.tsv");
-    std::fs::write(&file, &answer.body).unwrap();
+    std::fs::write(&file, text).unwrap();
     let told = server::scores::run(server::scores::SongCommand::Judge {
         file,
-        tempo: song.tempo,
+        tempo: None,
+        content: crate::stage::folder("content"),
     })
     .unwrap();
     assert!(told.to_lowercase().contains("canon"), "{told}");
