@@ -246,7 +246,13 @@ async fn who_keeps_all_it_may_cannot_fill_the_disk_with_more() {
     // Who never came keeps nothing, and leaves no notes behind.
     let never = melody(MELODIES_MAX as u32 + 2);
     let kept = runtime
-        .keep_melody(SongweaverId(77), CommandId(1), &never, intent, "mine")
+        .keep_melody(
+            SongweaverId(77),
+            CommandId(1),
+            &never,
+            song::Intent::Creative,
+            "mine",
+        )
         .await;
     assert_eq!(kept.unwrap_err().code, "unknown-songweaver");
     assert!(runtime.vault.blobs.get(never.id()).await.unwrap().is_none());
