@@ -203,7 +203,7 @@ async fn the_database_file_holds_no_sealed_text_in_clear() {
     );
     chat.keep(line(NOW, "a whispered secret")).await.unwrap();
     Names::new(world.database.clone(), &world.key)
-        .take(ANN, "unmistakable", None)
+        .reserve(ANN, "unmistakable")
         .await
         .unwrap();
     world.database.close().await;
