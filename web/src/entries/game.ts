@@ -303,7 +303,7 @@ const threshold = new Threshold();
 setInterval(() => {
   store.look(world, controls.yaw);
   deeds.keepToJourney();
-  if (store.begun) void deeds.composer.openLinked();
+  if (store.begun) void deeds.composer.openLinked(() => deeds.compose());
   const gate = threshold.crossed(store.near);
   if (gate !== null && store.begun) void deeds.interact(gate, "enter");
 }, LOOK_MS);

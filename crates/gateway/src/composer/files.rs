@@ -22,6 +22,9 @@ use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::IntoParams;
 
+/// The highest part that is asked for: more than any file of 256 KiB has.
+const PART_MAX: u32 = 100_000;
+
 /// `?part=` of a file.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -46,9 +49,12 @@ pub(super) async fn import(
     query: Result<Query<PartQuery>, QueryRejection>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refusal> {
-    let Ok(Query(PartQuery { part })) = query else {
-        let reason = "The query holds at most `part`, a number from 0.";
-        return Err(Refusal::new(StatusCode::BAD_REQUEST, "query-invalid", reason));
+    let part = match query {
+        Ok(Query(PartQuery { part })) if part.is_none_or(|part| part <= PART_MAX) => part,
+        _ => {
+            let reason = "The query holds at most `part`, a number from 0 to 100,000.";
+            return Err(Refusal::new(StatusCode::BAD_REQUEST, "query-invalid", reason));
+        }
     };
     let body = match body {
         Ok(body) if body.len() <= MIDI_BYTES_MAX => body,

@@ -194,6 +194,12 @@ async fn a_composition_is_heard_made_kept_and_shared() {
         "not-midi",
     );
 
+    refused(
+        ask(&stage, access, "POST", "/composer/file?part=100001", &long).await,
+        400,
+        "query-invalid",
+    );
+
     // Kept: all voices one melody.
     let keep = json!({ "composition": composition, "name": "Two of us", "intent": "creative" });
     let kept: Imported = read(post(&stage, access, "/composer/melodies", &keep).await);

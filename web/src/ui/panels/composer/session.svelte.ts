@@ -559,15 +559,15 @@ export class ComposerSession {
     window.history.replaceState(null, "", location.pathname + location.search);
   }
 
-  /** Opens the share whose link was followed, once. */
-  async openLinked(): Promise<void> {
+  /** Asks for the share whose link was followed, once, and has the composer shown by `show`. */
+  async openLinked(show: () => void): Promise<void> {
     const share = this.linked;
     if (share === null || this.store.you === null) return;
     this.linked = null;
     const answer = await this.ports.composer.open(share);
     if (answer.ok) {
       this.received = answer.value;
-      this.store.panel = "composer";
+      if (this.store.panel !== "composer") show();
     } else this.store.notice("bad", word("composer.received.failed", { reason: explained("problem", answer.problem.code, answer.problem.reason) }));
   }
 
