@@ -1,6 +1,6 @@
 //! Tracking: the relations of a weave while it is played, from the last half minute of each voice.
 //!
-//! Once a beat the pairs in which somebody played since are heard anew by the same code as the verdict; the others keep what they had. So
+//! Once in two beats the pairs in which somebody played since are heard anew by the same code as the verdict; the others keep what they had. So
 //! what is shown live is what the verdict will say, and the cost is bounded: eight voices of at most [`TRACKED_NOTES_MAX`] notes. What it is
 //! not: it gives no quality, and it forgets what is longer ago.
 
@@ -112,17 +112,17 @@ impl Tracker {
         if let Some(track) = self.voices.get_mut(voice) {
             track.notes.clear();
             track.changed = true;
-            // At the next look, not only at the next beat.
+            // At the next look, not only two beats later.
             self.heard_ms = None;
         }
     }
 
-    /// The relations now, by pairs of voices. They are heard anew once a beat at most.
+    /// The relations now, by pairs of voices. They are heard anew once in two beats at most.
     pub fn relations(&mut self, now_ms: u64) -> &[Found] {
-        let beat_ms = log::ticks_to_ms(TICKS_PER_QUARTER, self.song.tempo);
+        let rest_ms = log::ticks_to_ms(TICKS_PER_QUARTER * 2, self.song.tempo);
         if self
             .heard_ms
-            .is_some_and(|heard| now_ms < heard.saturating_add(beat_ms))
+            .is_some_and(|heard| now_ms < heard.saturating_add(rest_ms))
         {
             return &self.current;
         }

@@ -11,6 +11,8 @@ use crate::weave::hearing::Heard;
 const EXACT_SHARE: u16 = 900;
 /// Moves in time and pitch that are followed for one form, those with most votes first.
 const FOLLOWED_MAX: usize = 10;
+/// Ticks within which two lags are one vote.
+const GRAIN: i64 = 10;
 /// Notes from which a strand is kept.
 const NOTES_MIN: usize = 4;
 /// Largest step in semitones that is looked at.
@@ -187,29 +189,44 @@ fn bucket(pitch: i16) -> usize {
 }
 
 /// The moves with most votes: lag and the lower of two intervals a semitone apart.
-fn candidates(mut votes: Vec<(i64, i16)>, window: i64) -> Vec<(i64, i16)> {
+fn candidates(votes: Vec<(i64, i16)>, window: i64) -> Vec<(i64, i16)> {
+    // Votes as good as equal are counted together: a tune that repeats itself has hundreds at each of its lags.
+    let mut votes: Vec<(i64, i16)> = votes
+        .into_iter()
+        .map(|(lag, semitones)| (lag.div_euclid(GRAIN) * GRAIN, semitones))
+        .collect();
     votes.sort_unstable();
-    let mut tallied: Vec<(usize, i64, i16)> = Vec::new();
-    // For each vote as the earliest of its window: how many others agree with it.
-    for (place, &(lag, semitones)) in votes.iter().enumerate() {
+    let grains: Vec<(i64, i16, i64)> = votes
+        .chunk_by(|one, next| one == next)
+        .map(|same| {
+            (
+                same[0].0,
+                same[0].1,
+                i64::try_from(same.len()).expect("few notes"),
+            )
+        })
+        .collect();
+    let mut tallied: Vec<(i64, i64, i16)> = Vec::new();
+    // For each grain as the earliest of its window: how many others agree with it.
+    for (place, &(lag, semitones, _)) in grains.iter().enumerate() {
         let (mut at, mut above, mut below) = (0, 0, 0);
         let mut sum = 0;
-        for &(later, other) in votes[place..]
+        for &(later, other, count) in grains[place..]
             .iter()
-            .take_while(|vote| vote.0 <= lag + window * 2)
+            .take_while(|grain| grain.0 <= lag + window * 2)
         {
             match other - semitones {
                 0 => {
-                    at += 1;
-                    sum += later - lag;
+                    at += count;
+                    sum += (later - lag) * count;
                 }
-                1 => above += 1,
-                -1 => below += 1,
+                1 => above += count,
+                -1 => below += count,
                 _ => {}
             }
         }
-        let middle = lag + sum / at.max(1);
-        let count = usize::try_from(at + i64::max(above, below)).expect("a count");
+        let middle = lag + sum / at.max(1) + GRAIN / 2;
+        let count = at + i64::max(above, below);
         if count >= 2 {
             tallied.push((
                 count,
