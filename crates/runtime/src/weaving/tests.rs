@@ -211,6 +211,21 @@ fn a_weave_has_eight_voices_and_takes_none_in_after_two_minutes() {
 }
 
 #[test]
+fn a_weave_over_a_border_belongs_to_the_region_where_its_first_performance_began() {
+    for (first, second, region) in [(1, 2, 0), (2, 1, 1)] {
+        let mut stage = Stage::new(&[(1, 505.0), (2, 520.0)]);
+        stage.plays(first, 100_000);
+        stage.wait(300);
+        stage.plays(second, 100_300);
+        let weave = stage
+            .weaving
+            .weave_of(SongweaverId(1))
+            .expect("a border parts nobody");
+        assert_eq!((weave.region, weave.voices.len()), (region, 2));
+    }
+}
+
+#[test]
 fn who_goes_away_leaves_and_the_others_go_on_and_what_it_played_elsewhere_does_not_count() {
     let mut stage = Stage::new(&[(1, 0.0), (2, 5.0), (3, 10.0)]);
     for who in 1..=3 {
