@@ -112,7 +112,7 @@ test("two players weave a canon; both see it, hear it and keep it", async ({ bro
   await two.keyboard.press("j");
   await two.locator(".sheet").getByRole("button", { name: "Combos" }).press("Enter");
   const kept = two.getByTestId("combo-known").filter({ hasText: "Round" });
-  await expect(kept).toContainText("First woven by");
+  await expect(kept).toContainText("First woven");
   await kept.getByRole("button", { name: "Hear it: Round" }).press("Enter");
   await expect(kept.getByTestId("score").locator("rect")).toHaveCount(2 * TUNE.length);
   await two.evaluate(() => window.listen());

@@ -143,7 +143,7 @@ const ports: Ports = {
   },
   account: accountPorts(api, tokens, () => connection.restart()),
   standing: standingPorts(api, tokens),
-  weaves: weavePorts(api, tokens),
+  weaves: weavePorts(api),
   composer: composerCalls(api, tokens),
   score: {
     play: (score, from) => {

@@ -1,20 +1,15 @@
 /**
  * What the world keeps of weaves, over HTTP: what was heard, by its content address, and the codex of the world.
  *
- * A recording never changes under its address, so the HTTP cache keeps it. It shows nothing.
+ * Neither asks for a token: a recording holds notes and no names. It never changes under its address, so the HTTP cache keeps it.
  */
 import type { WeaveRecording, WorldCodex } from "../protocol/generated";
-import { bearer, type Answer, type Api } from "./http";
-import type { TokenStore } from "./tokens";
+import type { Api } from "./http";
 
-/** The calls, signed as this browser's Songweaver. */
-export function weavePorts(api: Api, tokens: TokenStore) {
-  const ask = async <T>(path: string, cache: RequestCache): Promise<Answer<T>> => {
-    const access = await tokens.access();
-    return access.ok ? api.json<T>(path, { headers: bearer(access.value), cache }) : access;
-  };
+/** The calls. */
+export function weavePorts(api: Api) {
   return {
-    recording: (log: string) => ask<WeaveRecording>(`/weaves/${encodeURIComponent(log)}`, "default"),
-    codex: () => ask<WorldCodex>("/codex", "no-cache"),
+    recording: (log: string) => api.json<WeaveRecording>(`/weaves/${encodeURIComponent(log)}`, {}),
+    codex: () => api.json<WorldCodex>("/codex", {}),
   };
 }

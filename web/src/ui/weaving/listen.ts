@@ -10,12 +10,18 @@ const KINDS: ReadonlySet<Happening["kind"]> = new Set(["weave", "relations", "wo
 /** What to hand happenings to. */
 export function weavingListener(world: World, store: Store): (happening: Happening) => void {
   let teller: Promise<{ happened(happening: Happening): void }> | null = null;
+  const load = (): Promise<{ happened(happening: Happening): void }> => {
+    const loading = import("./told").then(({ Told }) => new Told(world, store));
+    // Where the connection failed just then, the next happening asks again.
+    loading.catch(() => (teller = null));
+    return loading;
+  };
   return (happening) => {
     if (!KINDS.has(happening.kind) || (teller === null && happening.kind === "threads" && happening.threads.length === 0)) return;
-    teller ??= import("./told").then(({ Told }) => new Told(world, store));
-    teller.then((told) => told.happened(happening)).catch(() => {
-      // The connection failed just then: the next happening asks again.
-      teller = null;
-    });
+    teller ??= load();
+    void teller.then(
+      (told) => told.happened(happening),
+      () => undefined,
+    );
   };
 }

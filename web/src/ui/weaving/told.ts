@@ -122,6 +122,8 @@ export class Told {
     const { store } = this;
     if (own) {
       this.over();
+      // Who is still being made tries keys: only what is a joy interrupts that.
+      if (store.trying && outcome.combos.length === 0) return;
       store.weaving.woven = outcome;
       store.weaving.shown = true;
       return;
