@@ -66,50 +66,50 @@ const PATTERNS: Readonly<Record<string, (loom: Loom) => Spark[]>> = {
   rings: ({ weavers, first, last }) =>
     weavers.flatMap((who, w) =>
       around(Math.min(32, Math.floor(150 / weavers.length)), (turn, k) => ({
-        x: who.x, y: who.y + 0.4, z: who.z, vx: Math.sin(turn) * 4.2, vy: 0.15, vz: Math.cos(turn) * 4.2, colour: w % 2 ? last : first, size: 0.32, life: 2.4, delay: (k % 2) * 0.7 + w * 0.25, shape: Shape.ring,
+        x: who.x, y: who.y + 0.4, z: who.z, vx: Math.sin(turn) * 4.2, vy: 0.15, vz: Math.cos(turn) * 4.2, colour: w % 2 ? last : first, size: 0.38, life: 2.4, delay: (k % 2) * 0.7 + w * 0.25, shape: Shape.ring,
       })),
     ),
   threads: ({ weavers, first, last }) =>
     pairs(weavers).flatMap(([one, other], _, all) =>
-      along(Math.min(40, Math.floor(160 / all.length)), (t) => ({ ...between(one, other, t), y: one.y + (other.y - one.y) * t + 1.25 + Math.sin(t * Math.PI) * 1.2, vy: 0.4, colour: blend(first, last, t), size: 0.24, life: 3, delay: t * 0.5 })),
+      along(Math.min(40, Math.floor(160 / all.length)), (t) => ({ ...between(one, other, t), y: one.y + (other.y - one.y) * t + 1.25 + Math.sin(t * Math.PI) * 1.2, vy: 0.4, colour: blend(first, last, t), size: 0.34, life: 3, delay: t * 0.5 })),
     ),
   trail: ({ weavers, middle, reach, first, last }) =>
     [first, last].flatMap((colour, follows) =>
       along(56, (t) => {
         const turn = t * TURN * 1.5;
         const at = weavers.length > 1 ? ringAt(middle, reach + 0.8, turn) : ringAt(middle, 1.6, turn);
-        return { ...at, y: middle.y + 0.7 + t * 2.4, vy: 0.25, colour, size: 0.3 - 0.1 * follows, life: 1.8, delay: t * 2.6 + follows * 0.75, shape: follows ? Shape.diamond : Shape.orb };
+        return { ...at, y: middle.y + 0.7 + t * 2.4, vy: 0.25, colour, size: 0.42 - 0.12 * follows, life: 1.8, delay: t * 2.6 + follows * 0.75, shape: follows ? Shape.diamond : Shape.orb };
       }),
     ),
   spiral: ({ middle, reach, first, last }) =>
     along(110, (t) => {
       const at = ringAt(middle, (reach + 0.6) * (1 - 0.75 * t), t * TURN * 3.5);
-      return { ...at, y: middle.y + 0.2 + t * 7, vy: 0.8, colour: blend(first, last, t), size: 0.26, life: 2.2, delay: t * 2.2, shape: Shape.star };
+      return { ...at, y: middle.y + 0.2 + t * 7, vy: 0.8, colour: blend(first, last, t), size: 0.38, life: 2.2, delay: t * 2.2, shape: Shape.star };
     }),
   mirror: ({ middle, reach, first, last }) =>
     along(40, (t, k) => [t, k] as const).flatMap(([t, k]) => {
       const out = reach * 0.4 + t * (reach + 2);
       const turn = 0.35 + (k % 5) * 0.56;
       const [east, south] = [Math.sin(turn) * out, Math.cos(turn) * out];
-      return [1, -1].map((side) => ({ x: middle.x + east * side, y: middle.y + 0.25, z: middle.z + south, vx: 0.5 * side, vy: 0.35, vz: 0, colour: side > 0 ? first : last, size: 0.28, life: 2.6, delay: t * 1.3, shape: Shape.diamond }));
+      return [1, -1].map((side) => ({ x: middle.x + east * side, y: middle.y + 0.25, z: middle.z + south, vx: 0.5 * side, vy: 0.35, vz: 0, colour: side > 0 ? first : last, size: 0.38, life: 2.6, delay: t * 1.3, shape: Shape.diamond }));
     }),
   lattice: ({ middle, reach, first, last }) =>
     along(12, (t) => (t - 0.5) * 2 * (reach + 2)).flatMap((across) =>
-      along(13, (t) => (t - 0.5) * 2 * (reach + 2)).map((down, k) => ({ x: middle.x + across, y: middle.y + 0.35 + 0.2 * Math.sin(across + down), z: middle.z + down, vy: 0.3, colour: k % 2 ? last : first, size: 0.16, life: 2.4, delay: (Math.abs(across) + Math.abs(down)) * 0.12, shape: Shape.diamond })),
+      along(13, (t) => (t - 0.5) * 2 * (reach + 2)).map((down, k) => ({ x: middle.x + across, y: middle.y + 0.35 + 0.2 * Math.sin(across + down), z: middle.z + down, vy: 0.3, colour: k % 2 ? last : first, size: 0.26, life: 2.4, delay: (Math.abs(across) + Math.abs(down)) * 0.12, shape: Shape.diamond })),
     ),
   column: ({ middle, first, last }) => [
     ...along(5, (t, k) => ({ ...ringAt(middle, 0.5 * k, k * 2.4), y: middle.y + 6, vy: 0, colour: k % 2 ? last : first, size: 7.5 - k, life: 4.5, delay: t * 0.8, shape: Shape.column })),
-    ...around(36, (turn, k) => ({ ...ringAt(middle, 1.3, turn), y: middle.y + 0.2 + (k % 6) * 0.9, vy: 1.1, colour: k % 2 ? last : first, size: 0.2, life: 3, delay: (k % 6) * 0.3 })),
+    ...around(36, (turn, k) => ({ ...ringAt(middle, 1.3, turn), y: middle.y + 0.2 + (k % 6) * 0.9, vy: 1.1, colour: k % 2 ? last : first, size: 0.3, life: 3, delay: (k % 6) * 0.3 })),
   ],
   bloom: ({ middle, first, last }) =>
     around(9, (turn, k) => [turn, k] as const).flatMap(([turn, k]) =>
-      along(9, (t) => ({ ...ringAt(middle, 0.3 + t * 2.1, turn + t * 0.3), y: middle.y + 0.6 + Math.sin(t * Math.PI * 0.8) * 1.9, vx: Math.sin(turn) * 1.1 * t, vy: 0.5, vz: Math.cos(turn) * 1.1 * t, colour: blend(first, last, t), size: 0.2 + 0.16 * t, life: 3, delay: 0.1 * t + (k % 3) * 0.12, shape: t > 0.8 ? Shape.star : Shape.orb })),
+      along(9, (t) => ({ ...ringAt(middle, 0.3 + t * 2.1, turn + t * 0.3), y: middle.y + 0.6 + Math.sin(t * Math.PI * 0.8) * 1.9, vx: Math.sin(turn) * 1.1 * t, vy: 0.5, vz: Math.cos(turn) * 1.1 * t, colour: blend(first, last, t), size: 0.32 + 0.22 * t, life: 3, delay: 0.1 * t + (k % 3) * 0.12, shape: t > 0.8 ? Shape.star : Shape.orb })),
     ),
   sparks: ({ weavers, first, last }) =>
     pairs(weavers).slice(0, 6).flatMap(([one, other], p, all) =>
       along(Math.floor(150 / all.length), (t, k) => {
         const [from, to, colour] = k % 2 ? [other, one, last] : [one, other, first];
-        return { x: from.x, y: from.y + 1.2, z: from.z, vx: (to.x - from.x) * 1.25, vy: 1.1 + (k % 5) * 0.35, vz: (to.z - from.z) * 1.25, colour, size: 0.17, life: 1.6, delay: t * 2.6 + p * 0.1, shape: Shape.star, drift: 0.25 };
+        return { x: from.x, y: from.y + 1.2, z: from.z, vx: (to.x - from.x) * 1.25, vy: 1.1 + (k % 5) * 0.35, vz: (to.z - from.z) * 1.25, colour, size: 0.28, life: 1.6, delay: t * 2.6 + p * 0.1, shape: Shape.star, drift: 0.25 };
       }),
     ),
   tide: ({ middle, reach, first, last }) =>
@@ -122,7 +122,7 @@ const PATTERNS: Readonly<Record<string, (loom: Loom) => Spark[]>> = {
       return { ...ringAt(middle, reach + 13, turn), y: middle.y + 11 + 2.2 * Math.sin(t * 9), vx: 0.4, vy: 0, vz: 0, colour: blend(first, last, 0.5 + 0.5 * Math.sin(t * 14)), size: 3.4 + (k % 3), life: 6.5, delay: t * 1.4, shape: Shape.column, drift: 1.2 };
     }),
   rain: ({ middle, reach, first, last }) =>
-    along(110, (t, k) => ({ ...ringAt(middle, Math.sqrt((k * 0.618) % 1) * (reach + 3), k * 2.399), y: middle.y + 8 + (k % 4), vx: 0, vy: -5.2, vz: 0, colour: k % 2 ? last : first, size: 0.15, life: 2.3, delay: t * 3, shape: k % 3 ? Shape.orb : Shape.star })),
+    along(110, (t, k) => ({ ...ringAt(middle, Math.sqrt((k * 0.618) % 1) * (reach + 3), k * 2.399), y: middle.y + 8 + (k % 4), vx: 0, vy: -5.2, vz: 0, colour: k % 2 ? last : first, size: 0.26, life: 2.3, delay: t * 3, shape: k % 3 ? Shape.orb : Shape.star })),
 };
 
 /** The words of patterns that are drawn. */
