@@ -130,7 +130,7 @@ struct Queue {
     asked: VecDeque<Asked>,
     answers: VecDeque<(String, Answer)>,
     /// Performances to be judged, in their order.
-    to_judge: VecDeque<Unjudged>,
+    to_judge: VecDeque<Box<Unjudged>>,
     /// Whether someone judges them.
     is_judging: bool,
     /// Commands whose performance is being judged, or is next.
@@ -272,7 +272,7 @@ impl Player {
     ///
     /// # Errors
     /// The performance, where too many wait to be judged.
-    pub(crate) fn give_to_judge(&self, unjudged: Unjudged) -> Result<bool, Unjudged> {
+    pub(crate) fn give_to_judge(&self, unjudged: Box<Unjudged>) -> Result<bool, Box<Unjudged>> {
         let mut queue = self.lock();
         if queue.to_judge.len() >= JUDGEMENTS_WAITING_MAX {
             return Err(unjudged);
@@ -282,7 +282,7 @@ impl Player {
     }
 
     /// The next performance to be judged; `None` ends the judging.
-    pub(crate) fn next_to_judge(&self) -> Option<Unjudged> {
+    pub(crate) fn next_to_judge(&self) -> Option<Box<Unjudged>> {
         let mut queue = self.lock();
         let next = queue.to_judge.pop_front();
         queue.is_judging = next.is_some();

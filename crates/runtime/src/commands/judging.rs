@@ -55,7 +55,7 @@ impl Runtime {
     /// Has a performance judged; comes back when it is, or when it takes so long that the player's other commands go on.
     pub(super) async fn judge(self: &Arc<Self>, player: &Arc<Player>, ended: Ended, command: Option<String>) {
         let (done, is_done) = oneshot::channel();
-        let mut unjudged = Unjudged {
+        let mut unjudged = Box::new(Unjudged {
             voice: heard_as(&ended),
             performed: None,
             ended,
@@ -63,7 +63,7 @@ impl Runtime {
             is_first: false,
             in_doubt: false,
             done,
-        };
+        });
         loop {
             match player.give_to_judge(unjudged) {
                 Ok(true) => drop(tokio::spawn(self.clone().judge_all(player.clone()))),
