@@ -206,7 +206,7 @@ impl Owner {
     /// Proves it by a code as well, where the account has a second factor.
     pub async fn second_step(&self, state: &IdentityState, code: Option<String>) -> Result<(), Refusal> {
         state
-            .second_step(&self.account, code.as_deref(), &self.caller, Asked::ToChange)
+            .second_step(&self.account, code.as_deref(), &self.caller, Asked::Change)
             .await
     }
 }

@@ -88,7 +88,7 @@ pub(super) async fn recover(
         // Looked for before the costly hash, spent after it: of two at once only one gets through.
         if recovery.fits(who, &code).await? {
             state
-                .second_step(account, second_factor.as_deref(), &caller, Asked::ToRecover)
+                .second_step(account, second_factor.as_deref(), &caller, Asked::Recover)
                 .await?;
             let hash = state.inner.passwords.hash(new_password).await?;
             if recovery.spend(who, &code, hash, state.now()).await? {

@@ -194,7 +194,7 @@ async fn login(State(state): State<IdentityState>, caller: Caller, body: Body) -
     match account.as_ref().filter(|_| fits) {
         Some(account) => {
             state
-                .second_step(account, second_factor.as_deref(), &caller, Asked::ToLogIn)
+                .second_step(account, second_factor.as_deref(), &caller, Asked::LogIn)
                 .await?;
             state.inner.guard.succeeded(tried, state.now_ms()).await?;
             session(&state, &caller, account.songweaver, account.bot).await

@@ -47,18 +47,18 @@ pub enum FactorPolicy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Asked {
     /// Coming in with the password: a recovery code serves in the place of a lost device.
-    ToLogIn,
+    LogIn,
     /// Coming in with a recovery code in the place of the password: then only the device serves, so that a paper alone opens nothing.
-    ToRecover,
+    Recover,
     /// Changing one's own account: as to log in. The token is good, so a wrong code is no reason to throw it away.
-    ToChange,
+    Change,
 }
 
 impl Asked {
     fn status(self) -> StatusCode {
         match self {
-            Self::ToLogIn | Self::ToRecover => StatusCode::UNAUTHORIZED,
-            Self::ToChange => StatusCode::FORBIDDEN,
+            Self::LogIn | Self::Recover => StatusCode::UNAUTHORIZED,
+            Self::Change => StatusCode::FORBIDDEN,
         }
     }
 }
@@ -116,7 +116,7 @@ pub(super) async fn confirm(
     let factor = begun.filter(fresh).ok_or_else(none)?;
     let Some(step) = step_of(&factor.secret, &code, now) else {
         state.inner.guard.failed(tried, state.now_ms()).await?;
-        return Err(wrong(Asked::ToChange));
+        return Err(wrong(Asked::Change));
     };
     let entry = state.entry(Some(who), "second-factor-on", who, "", "");
     if !state.inner.factors.confirm(who, factor, step, entry).await? {
@@ -186,7 +186,7 @@ impl IdentityState {
         let who = account.songweaver;
         let tried = self.inner.guard.code(who, caller.source, self.now_ms())?;
         let fits = match recovery::read(given) {
-            Some(code) if asked != Asked::ToRecover => {
+            Some(code) if asked != Asked::Recover => {
                 let entry = self.entry(Some(who), "second-factor-recovered", who, "", "");
                 self.inner.recovery.redeem(who, &code, entry).await?
             }
