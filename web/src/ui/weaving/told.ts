@@ -25,7 +25,8 @@ export class Told {
   private readonly announcer: Announcer;
   private own: LiveWeave | null = null;
   private timer: ReturnType<typeof setInterval> | null = null;
-  private lentMs = -Infinity;
+  /** Runs while nobody lends any more, until that is told. */
+  private lentEnds: ReturnType<typeof setTimeout> | null = null;
   private readonly captioned = new Map<string, number>();
 
   constructor(
@@ -146,24 +147,23 @@ export class Told {
   /** Who lends one strength: told when it begins, and when it has been gone for a while. */
   private lent(): void {
     const { world, store } = this;
-    const now = performance.now();
     const from = world.weaves.threads.filter(({ to }) => to === world.self.entity).map(({ from: entity }) => entity);
     if (from.length === 0) {
       if (store.weaving.lent === "") return;
-      this.lentMs = now;
-      setTimeout(() => {
-        if (this.lentMs !== now || store.weaving.lent === "") return;
+      this.lentEnds ??= setTimeout(() => {
+        this.lentEnds = null;
         store.weaving.lent = "";
         this.announcer.tell(weavingWord("live.lent.end"));
       }, LENT_HOLDS_MS);
       return;
     }
-    this.lentMs = now;
+    if (this.lentEnds !== null) clearTimeout(this.lentEnds);
+    this.lentEnds = null;
     const names = namesInARow(from.slice(0, 3).map((entity) => this.nameOf(entity) ?? ""));
     const text = weavingWord(from.length === 1 ? "live.lent" : "live.lent.many", { names });
     if (text === store.weaving.lent) return;
     store.weaving.lent = text;
     this.announcer.tell(text);
-    this.caption(weavingWord("caption.lent", { names }), now);
+    this.caption(weavingWord("caption.lent", { names }), performance.now());
   }
 }
