@@ -16,7 +16,7 @@ mod tests {
     use super::*;
     use journal::{Append, Journal, MemoryJournal};
     use kernel::{NewEvent, Position, StreamId};
-    use sim::event_codec::{decode_realm, decode_region};
+    use sim::event_codec::{decode_codex, decode_realm, decode_region};
     use std::path::Path;
 
     #[tokio::test]
@@ -59,9 +59,11 @@ mod tests {
         let events = journal.read_all(Position(0), 1000).await.expect("all are upcast");
         assert!(files > 10 && events.len() == files, "{files} files");
         for event in events {
-            let read = match event.stream.as_str().starts_with("region-") {
-                true => decode_region(&event).map(|_| ()),
-                false => decode_realm(&event).map(|_| ()),
+            let category = event.stream.as_str().split('-').next().unwrap_or_default();
+            let read = match category {
+                "region" => decode_region(&event).map(|_| ()),
+                "codex" => decode_codex(&event).map(|_| ()),
+                _ => decode_realm(&event).map(|_| ()),
             };
             read.unwrap_or_else(|error| panic!("{} of schema {}: {error}", event.kind, event.schema));
         }
