@@ -1032,6 +1032,10 @@ from: Someone,
  */
 words: string, 
 /**
+ * Whether it holds words that the filter knows. Nothing of it is masked or kept from arriving.
+ */
+coarse: boolean, 
+/**
  * What it is against.
  */
 against: Act, 
@@ -1072,7 +1076,11 @@ kind: string,
 /**
  * The reporter's words.
  */
-words: string, };
+words: string, 
+/**
+ * Whether they hold words that the filter knows. Nothing of them is masked or kept from arriving.
+ */
+coarse: boolean, };
 
 /**
  * A line said around what was reported.
@@ -1372,7 +1380,7 @@ stage: ComboStage,
  */
 hints: Array<string>, 
 /**
- * How often one has woven it in ways that were new to one: counted while there is something to learn by it.
+ * With how many different partners, melodies and regions one has woven it, all counted together.
  */
 woven: number, 
 /**
