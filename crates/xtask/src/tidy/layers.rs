@@ -6,12 +6,13 @@
 use cargo_metadata::{DependencyKind, Metadata};
 
 /// Crate and layer, lowest first.
-const LAYERS: [(&str, u8); 17] = [
+const LAYERS: [(&str, u8); 18] = [
     ("kernel", 0),
     ("protocol", 0),
     ("song", 1),
     ("world", 1),
     ("quests", 1),
+    ("ecology", 1),
     ("content", 2),
     ("sim", 2),
     ("journal", 3),

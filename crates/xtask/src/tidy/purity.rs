@@ -3,7 +3,12 @@
 
 use super::sources::Source;
 
-const PURE: [&str; 7] = ["kernel", "protocol", "song", "world", "quests", "content", "sim"];
+const PURE: [&str; 8] = [
+    "kernel", "protocol", "song", "world", "quests", "ecology", "content", "sim",
+];
+
+/// The one place of the pure crates that may share work among threads: what comes out is the same whatever their number.
+const SHARED_OUT: (&str, &str) = ("crates/ecology/src/share_out.rs", "std::thread");
 
 const IMPURE: [&str; 7] = [
     "std::fs",
@@ -33,7 +38,10 @@ pub fn check(sources: &[Source]) -> Vec<String> {
             .any(|name| source.path.starts_with(&format!("crates/{name}/src/")));
         for (number, line) in source.text.lines().enumerate() {
             let place = format!("{}:{}", source.path, number + 1);
-            if is_pure && let Some(word) = IMPURE.iter().find(|word| line.contains(*word)) {
+            let impure = IMPURE
+                .iter()
+                .find(|word| line.contains(*word) && SHARED_OUT != (source.path.as_str(), **word));
+            if is_pure && let Some(word) = impure {
                 findings.push(format!("{place}: a pure crate may not use {word}"));
             }
             if let Some(word) = LEFTOVERS.iter().find(|word| line.contains(*word)) {

@@ -1,0 +1,459 @@
+//! Individuals: columns sorted into cells, and the step that lets all of them live one world minute.
+//!
+//! A step has three parts. **Decide**: everyone senses its neighbours and chooses a move and a deed, reading only what stood before; threads
+//! share this part, and chance is asked by each one's own number, so their count changes nothing. **Resolve**: deeds take effect in the order of
+//! columns: eating, killing, mating, birth, hunger, age. **Sort**: survivors and newborns are counted into cells again. Nothing is allocated
+//! by a step once the columns have grown to the herd's size.
+//!
+//! Two columns of 16 bytes hold an individual: [`Body`] is what neighbours see of it, [`Life`] what only itself knows. All species share
+//! them, cell by cell, so that who stands together lies together in memory; measured, that is what a step costs (docs/ecology.md). What it is
+//! not: it knows no player and no region beside its own.
+
+mod decide;
+mod resolve;
+mod sense;
+mod sort;
+
+pub use sort::Migrant;
+
+use crate::chance::{Chance, mix};
+use crate::climate::{Air, WorldMinute};
+use crate::flora::{Flora, Mood};
+use crate::habitat::Habitat;
+use crate::roster::{Roster, SPECIES_MAX};
+use crate::share_out::share_out;
+use decide::View;
+
+/// Metres of a block's side in cells: four of 16 m.
+pub(crate) const BLOCK_CELLS: usize = 4;
+/// Cells of one part of shared work.
+const PART_CELLS: usize = 2048;
+
+/// What an individual is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Doing {
+    /// Goes about.
+    Roam,
+    /// Runs from who hunts it.
+    Flee,
+    /// Follows or attacks prey.
+    Hunt,
+    /// Eats plants or carrion.
+    Graze,
+    /// Looks for food.
+    Forage,
+    /// Goes to water or drinks.
+    Drink,
+    /// Rests.
+    Rest,
+    /// Goes to a mate.
+    Court,
+    /// Stays with the grown.
+    Follow,
+    /// Leaves for another region.
+    Migrate,
+}
+
+const DOINGS: [Doing; 10] = [
+    Doing::Roam,
+    Doing::Flee,
+    Doing::Hunt,
+    Doing::Graze,
+    Doing::Forage,
+    Doing::Drink,
+    Doing::Rest,
+    Doing::Court,
+    Doing::Follow,
+    Doing::Migrate,
+];
+
+/// What stands in a tag besides the species.
+pub(crate) mod tag {
+    /// The species.
+    pub const SPECIES: u32 = 31;
+    /// One sex or the other: those that carry young have it.
+    pub const FEMALE: u32 = 1 << 5;
+    /// Grown.
+    pub const GROWN: u32 = 1 << 6;
+    /// Would mate.
+    pub const READY: u32 = 1 << 7;
+    /// Hunts: who is hunted flees from it.
+    pub const PROWLS_BIT: u32 = 8;
+    /// Wants to eat.
+    pub const HUNGRY: u32 = 1 << 9;
+    /// Carries young.
+    pub const CARRYING: u32 = 1 << 10;
+    /// No more.
+    pub const GONE: u32 = 1 << 11;
+    /// What it does, four bits from here.
+    pub const DOING_BIT: u32 = 12;
+    /// All bits that a decision sets anew.
+    pub const DECIDED: u32 = 1 << PROWLS_BIT | HUNGRY | 15 << DOING_BIT;
+}
+
+/// What neighbours see of an individual.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[repr(C, align(16))]
+pub struct Body {
+    /// Metres east of the region's corner.
+    pub x: f32,
+    /// Metres south of it.
+    pub z: f32,
+    pub(crate) tag: u32,
+    /// Metres it went in the last step, in 256ths, east and south.
+    pub(crate) heading: [i16; 2],
+}
+
+impl Body {
+    /// Its species, by index on the roster.
+    #[must_use]
+    #[inline]
+    pub fn species(&self) -> usize {
+        (self.tag & tag::SPECIES) as usize
+    }
+
+    /// What it is doing.
+    #[must_use]
+    pub fn doing(&self) -> Doing {
+        DOINGS[((self.tag >> tag::DOING_BIT & 15) as usize).min(DOINGS.len() - 1)]
+    }
+
+    /// Whether it is grown.
+    #[must_use]
+    pub fn grown(&self) -> bool {
+        self.tag & tag::GROWN != 0
+    }
+
+    /// Whether it bears young, at some time of its life.
+    #[must_use]
+    pub fn female(&self) -> bool {
+        self.tag & tag::FEMALE != 0
+    }
+
+    /// Whether it carries young.
+    #[must_use]
+    pub fn carrying(&self) -> bool {
+        self.tag & tag::CARRYING != 0
+    }
+
+    /// Metres it went in the last world minute, east and south.
+    #[must_use]
+    pub fn heading(&self) -> [f32; 2] {
+        self.heading.map(|part| f32::from(part) / 256.0)
+    }
+}
+
+/// What only the individual itself knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(C, align(16))]
+pub struct Life {
+    /// Grains of its body.
+    pub matter: u32,
+    /// World minutes it has lived.
+    pub age: u32,
+    /// Its number, its own in this region.
+    pub id: u32,
+    /// Minutes until it gives birth, or may mate again.
+    pub(crate) clock: u16,
+    /// Thirst: one more every twelve minutes.
+    pub(crate) thirst: u8,
+}
+
+/// What one does to another or to the ground in a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Deed {
+    None,
+    /// Eats of a layer of its cell, a bite of so many grains.
+    Graze(u8),
+    /// Attacks another.
+    Attack(u32),
+    /// Takes from a grown one beside it.
+    Suckle(u32),
+    /// Mates with another; said by her who will carry.
+    Mate(u32),
+    Drink,
+    /// Goes over the border: 0 north, 1 east, 2 south, 3 west.
+    Leave(u8),
+}
+
+/// What the rules of one species need at hand in one region: a few lines of cache.
+#[derive(Debug, Clone)]
+pub(crate) struct Nature {
+    pub prey: u32,
+    pub threats: u32,
+    pub sight: f32,
+    pub walk: f32,
+    pub run: f32,
+    /// Metres within which it can attack.
+    pub reach: f32,
+    pub metres: f32,
+    pub elements: u8,
+    pub herd: bool,
+    pub solitary: bool,
+    pub raises: bool,
+    pub drinks: bool,
+    pub far: bool,
+    /// Layers it eats, with the grains of a bite; `meals` of them.
+    pub layers: [(u8, u32); crate::roster::MEALS_MAX],
+    pub meals: usize,
+    pub crowd: u32,
+    /// Thousandths of cells where it cannot be caught.
+    pub refuge: u32,
+    pub grown_minutes: u32,
+    pub full: u32,
+    /// Grains of a newborn that is full.
+    pub newborn: u32,
+}
+
+/// What a day asks of each species.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Today {
+    /// Those about at this hour.
+    pub awake: u32,
+    /// Those that mate in this season and are fewer than their bound.
+    pub mates: u32,
+    /// Those that bear this warmth badly.
+    pub suffers: u32,
+}
+
+/// Where the restless of a species go, and how many of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Call {
+    /// Toward which border: 0 north, 1 east, 2 south, 3 west.
+    pub border: u8,
+    /// What share of it goes, in 256ths; none at 0.
+    pub share: u8,
+}
+
+/// All individuals of one region.
+#[derive(Debug, Clone)]
+pub struct Fauna {
+    pub(crate) bodies: Vec<Body>,
+    pub(crate) lives: Vec<Life>,
+    /// Where each cell begins in the columns; one more at the end.
+    pub(crate) starts: Vec<u32>,
+    /// How many of each species are in each block of 64 m.
+    blocks: Vec<[u16; SPECIES_MAX]>,
+    counts: [u32; SPECIES_MAX],
+    natures: Vec<Nature>,
+    calls: [Call; SPECIES_MAX],
+    limit: usize,
+    next_id: u32,
+    left: Vec<(u8, Migrant)>,
+    scratch: Scratch,
+}
+
+/// What a step needs besides, kept from step to step.
+#[derive(Debug, Clone, Default)]
+struct Scratch {
+    next: Vec<Body>,
+    deeds: Vec<Deed>,
+    born: Vec<(Body, Life)>,
+    bodies: Vec<Body>,
+    lives: Vec<Life>,
+    cells: Vec<u32>,
+    starts: Vec<u32>,
+}
+
+/// One world minute of a region, as its individuals meet it.
+#[derive(Debug, Clone, Copy)]
+pub struct Minute<'a> {
+    /// Definitions.
+    pub roster: &'a Roster,
+    /// The ground.
+    pub habitat: &'a Habitat,
+    /// Which minute it is.
+    pub at: WorldMinute,
+    /// Its air.
+    pub air: Air,
+    /// Its mood.
+    pub mood: Mood,
+    /// The seed of the region's chance.
+    pub seed: u64,
+    /// How many threads may share the work.
+    pub threads: usize,
+}
+
+impl Fauna {
+    /// No individuals yet, at most `limit` ever.
+    #[must_use]
+    pub fn new(roster: &Roster, flora: &Flora, habitat: &Habitat, limit: usize) -> Self {
+        let cells = habitat.cells().len();
+        let blocks = habitat.side().div_ceil(BLOCK_CELLS);
+        Self {
+            bodies: Vec::new(),
+            lives: Vec::new(),
+            starts: vec![0; cells + 1],
+            blocks: vec![[0; SPECIES_MAX]; blocks * blocks],
+            counts: [0; SPECIES_MAX],
+            natures: (0..roster.species.len()).map(|index| nature(roster, flora, index)).collect(),
+            calls: [Call::default(); SPECIES_MAX],
+            limit,
+            next_id: 1,
+            left: Vec::new(),
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.bodies.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bodies.is_empty()
+    }
+
+    /// How many there are of each species.
+    #[must_use]
+    pub fn counts(&self) -> &[u32; SPECIES_MAX] {
+        &self.counts
+    }
+
+    /// What neighbours see of each, cell by cell.
+    #[must_use]
+    pub fn bodies(&self) -> &[Body] {
+        &self.bodies
+    }
+
+    /// What each knows of itself, in the same order.
+    #[must_use]
+    pub fn lives(&self) -> &[Life] {
+        &self.lives
+    }
+
+    /// Those in a cell, as a range of the columns.
+    #[must_use]
+    pub fn in_cell(&self, cell: usize) -> std::ops::Range<usize> {
+        self.starts[cell] as usize..self.starts[cell + 1] as usize
+    }
+
+    /// All matter of their bodies.
+    #[must_use]
+    pub fn matter(&self) -> u64 {
+        self.lives.iter().map(|life| u64::from(life.matter)).sum()
+    }
+
+    /// Says where the restless of a species go.
+    pub fn call(&mut self, species: usize, call: Call) {
+        self.calls[species] = call;
+    }
+
+    /// Those who went over a border since they were last asked for, with the border.
+    pub fn take_leavers(&mut self) -> Vec<(u8, Migrant)> {
+        std::mem::take(&mut self.left)
+    }
+
+    /// Lets everyone live one minute.
+    pub fn step(&mut self, flora: &mut Flora, minute: &Minute<'_>) {
+        let today = self.today(minute);
+        let chance = Chance::new(minute.seed, minute.at.0);
+        self.decide(flora, minute, &today, chance);
+        self.resolve(flora, minute, &today, chance);
+        self.sort(minute.habitat);
+    }
+
+    fn today(&self, minute: &Minute<'_>) -> Today {
+        let mut today = Today::default();
+        for (index, species) in minute.roster.species.iter().enumerate() {
+            let def = &species.def;
+            let bit = 1 << index;
+            if def.rhythm.awake(minute.at.hour()) {
+                today.awake |= bit;
+            }
+            if species.mates_in(minute.at.season()) && self.counts[index] < u32::from(def.numbers.bound) {
+                today.mates |= bit;
+            }
+            let [least, most] = def.place.warmth.map(|degrees| degrees.saturating_mul(10));
+            if !(least..=most).contains(&minute.air.warmth) {
+                today.suffers |= bit;
+            }
+        }
+        today
+    }
+
+    fn decide(&mut self, flora: &Flora, minute: &Minute<'_>, today: &Today, chance: Chance) {
+        let count = self.bodies.len();
+        let scratch = &mut self.scratch;
+        scratch.next.clear();
+        scratch.next.extend_from_slice(&self.bodies);
+        scratch.deeds.clear();
+        scratch.deeds.resize(count, Deed::None);
+        let view = View {
+            bodies: &self.bodies,
+            lives: &self.lives,
+            starts: &self.starts,
+            blocks: &self.blocks,
+            natures: &self.natures,
+            calls: &self.calls,
+            habitat: minute.habitat,
+            flora,
+            today,
+            chance,
+            blocks_side: minute.habitat.side().div_ceil(BLOCK_CELLS),
+        };
+        let cells = minute.habitat.cells().len();
+        if minute.threads <= 1 {
+            view.decide(0..cells, &mut scratch.next, &mut scratch.deeds);
+            return;
+        }
+        let mut parts = Vec::with_capacity(cells / PART_CELLS + 1);
+        let (mut next, mut deeds) = (scratch.next.as_mut_slice(), scratch.deeds.as_mut_slice());
+        for first in (0..cells).step_by(PART_CELLS) {
+            let end = (first + PART_CELLS).min(cells);
+            let length = (self.starts[end] - self.starts[first]) as usize;
+            let (own_next, rest_next) = next.split_at_mut(length);
+            let (own_deeds, rest_deeds) = deeds.split_at_mut(length);
+            (next, deeds) = (rest_next, rest_deeds);
+            parts.push((first..end, own_next, own_deeds));
+        }
+        share_out(minute.threads, parts, |(cells, next, deeds)| view.decide(cells, next, deeds));
+    }
+}
+
+fn nature(roster: &Roster, flora: &Flora, index: usize) -> Nature {
+    let species = &roster.species[index];
+    let def = &species.def;
+    let mut layers = [(0, 0); crate::roster::MEALS_MAX];
+    let mut meals = 0;
+    for (food, bite) in &species.eats {
+        if let Some(layer) = flora.layer_of(*food)
+            && meals < layers.len()
+        {
+            layers[meals] = (layer as u8, (*bite).max(1));
+            meals += 1;
+        }
+    }
+    Nature {
+        prey: species.prey,
+        threats: species.threats,
+        sight: def.senses.sight.clamp(1.0, crate::habitat::CELL_METRES),
+        walk: def.speed.walk,
+        run: def.speed.run,
+        reach: def.size.metres + def.speed.run * 0.25,
+        metres: def.size.metres,
+        elements: species.elements,
+        herd: species.herd,
+        solitary: species.solitary,
+        raises: def.breeding.raises,
+        drinks: def.metabolism.drinks,
+        far: def.senses.far,
+        layers,
+        meals,
+        crowd: u32::from(def.breeding.crowd),
+        refuge: u32::from(def.place.refuge),
+        grown_minutes: species.grown_minutes,
+        full: def.size.full,
+        newborn: species.newborn,
+    }
+}
+
+/// Whether a cell hides those of a species that are hunted there.
+#[inline]
+pub(crate) fn hides(cell: usize, species: usize, refuge: u32) -> bool {
+    (mix(cell as u64 * 64 + species as u64) >> 40) as u32 % 1000 < refuge
+}

@@ -1,0 +1,142 @@
+//! Counting individuals into cells, and those who come from elsewhere.
+//!
+//! A counting sort keeps the order within a cell, takes time in proportion to individuals and cells, and writes nearly in sequence, since
+//! few change their cell in a step. What it is not: it moves nobody.
+
+use super::{BLOCK_CELLS, Body, Fauna, Life, tag};
+use crate::chance::mix;
+use crate::habitat::Habitat;
+use crate::roster::{Roster, SPECIES_MAX};
+
+/// Of one that is no more.
+const NOWHERE: u32 = u32::MAX;
+
+/// One that goes from region to region, or comes out of a population.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Migrant {
+    /// Its species, by index on the roster.
+    pub species: usize,
+    /// World minutes it has lived.
+    pub age: u32,
+    /// Grains of its body.
+    pub matter: u32,
+    /// Whether it bears young.
+    pub female: bool,
+}
+
+impl Fauna {
+    /// Lets someone in at a point, unless the region is full. Says whether it is in.
+    pub fn admit(&mut self, roster: &Roster, migrant: Migrant, x: f32, z: f32) -> bool {
+        if self.bodies.len() + self.scratch.born.len() >= self.limit {
+            return false;
+        }
+        let kind = &roster.species[migrant.species];
+        let grown = migrant.age >= kind.grown_minutes;
+        let id = self.next_id;
+        self.next_id = self.next_id.wrapping_add(1);
+        let body = Body {
+            x,
+            z,
+            tag: migrant.species as u32
+                | if migrant.female { tag::FEMALE } else { 0 }
+                | if grown { tag::GROWN } else { 0 },
+            heading: [0; 2],
+        };
+        let life = Life {
+            matter: migrant.matter,
+            age: migrant.age,
+            id,
+            // Not all are ready to mate on the day they come.
+            clock: (mix(u64::from(id)) >> 32) as u16 % kind.pause_minutes.max(1),
+            thirst: (mix(u64::from(id)) >> 24) as u8 / 4,
+        };
+        self.scratch.born.push((body, life));
+        true
+    }
+
+    /// Takes one away for which a test holds, the first in the order of columns; gives what it was.
+    pub fn remove(&mut self, found: impl Fn(&Body, &Life) -> bool) -> Option<Migrant> {
+        let at = (0..self.bodies.len()).find(|at| {
+            self.bodies[*at].tag & tag::GONE == 0 && found(&self.bodies[*at], &self.lives[*at])
+        })?;
+        self.bodies[at].tag |= tag::GONE;
+        Some(Migrant {
+            species: self.bodies[at].species(),
+            age: self.lives[at].age,
+            matter: std::mem::take(&mut self.lives[at].matter),
+            female: self.bodies[at].tag & tag::FEMALE != 0,
+        })
+    }
+
+    /// Puts everyone into the cells, after some were let in or taken away.
+    pub fn settle(&mut self, habitat: &Habitat) {
+        self.scratch.next.clear();
+        self.scratch.next.extend_from_slice(&self.bodies);
+        self.sort(habitat);
+    }
+
+    /// Survivors and newborns into the columns, cell by cell.
+    pub(super) fn sort(&mut self, habitat: &Habitat) {
+        let cells = habitat.cells().len();
+        let scratch = &mut self.scratch;
+        for (body, life) in scratch.born.drain(..) {
+            scratch.next.push(body);
+            self.lives.push(life);
+        }
+        // Two ahead: after the scatter below has moved each on by its count, every cell's begin stands where it belongs.
+        scratch.starts.clear();
+        scratch.starts.resize(cells + 2, 0);
+        scratch.cells.clear();
+        for body in &scratch.next {
+            if body.tag & tag::GONE != 0 {
+                scratch.cells.push(NOWHERE);
+                continue;
+            }
+            let cell = habitat.cell_at(body.x, body.z);
+            scratch.cells.push(cell as u32);
+            scratch.starts[cell + 2] += 1;
+        }
+        let mut sum = 0;
+        for start in &mut scratch.starts {
+            sum += *start;
+            *start = sum;
+        }
+        let empty_body = Body {
+            x: 0.0,
+            z: 0.0,
+            tag: 0,
+            heading: [0; 2],
+        };
+        let empty_life = Life {
+            matter: 0,
+            age: 0,
+            id: 0,
+            clock: 0,
+            thirst: 0,
+        };
+        scratch.bodies.resize(sum as usize, empty_body);
+        scratch.lives.resize(sum as usize, empty_life);
+        self.counts = [0; SPECIES_MAX];
+        self.blocks.fill([0; SPECIES_MAX]);
+        let side = habitat.side();
+        let blocks_side = side.div_ceil(BLOCK_CELLS);
+        for ((body, life), cell) in scratch.next.iter().zip(&self.lives).zip(&scratch.cells) {
+            if *cell == NOWHERE {
+                continue;
+            }
+            let place = &mut scratch.starts[*cell as usize + 1];
+            scratch.bodies[*place as usize] = *body;
+            scratch.lives[*place as usize] = *life;
+            *place += 1;
+            let species = body.species();
+            self.counts[species] += 1;
+            let cell = *cell as usize;
+            let block = cell / side / BLOCK_CELLS * blocks_side + cell % side / BLOCK_CELLS;
+            self.blocks[block][species] = self.blocks[block][species].saturating_add(1);
+        }
+        scratch.starts.pop();
+        std::mem::swap(&mut self.bodies, &mut scratch.bodies);
+        std::mem::swap(&mut self.lives, &mut scratch.lives);
+        std::mem::swap(&mut self.starts, &mut scratch.starts);
+    }
+}

@@ -1,0 +1,16 @@
+//! The living world: species and plants as data, individuals, flora, and the populations of regions that nobody watches.
+//!
+//! One currency, matter, goes round between soil, plants, bodies and carrion; [`ledger::Ledger`] names whatever enters or leaves. [`species`] and
+//! [`plants`] are what authors write, [`roster`] what the rules read; [`flora`] grows, [`fauna`] lives. What it is not: it knows no
+//! player, reads no clock and no file, and needs no thread to come to the same world.
+
+pub mod chance;
+pub mod climate;
+pub mod fauna;
+pub mod flora;
+pub mod habitat;
+pub mod ledger;
+pub mod plants;
+pub mod roster;
+pub mod share_out;
+pub mod species;
