@@ -6,6 +6,7 @@ pub(crate) mod combos;
 pub(crate) mod ground;
 pub(crate) mod journeys;
 pub(crate) mod lines;
+pub(crate) mod nature;
 pub(crate) mod numbers;
 pub(crate) mod places;
 pub(crate) mod regions;
@@ -22,6 +23,7 @@ pub(crate) fn check(pack: &Pack, origins: &Origins) -> Vec<ContentError> {
     places::check(pack, origins, &mut errors);
     journeys::check(pack, origins, &mut errors);
     combos::check(pack, origins, &mut errors);
+    nature::check(pack, origins, &mut errors);
     // Ground can only be made of names that resolve and numbers that make sense.
     if errors.is_empty() {
         ground::check(pack, origins, &mut errors);

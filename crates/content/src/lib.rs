@@ -6,6 +6,7 @@
 pub mod atlas;
 pub mod error;
 pub mod load;
+pub mod nature;
 pub mod pack;
 pub mod words;
 

@@ -5,10 +5,15 @@
 
 use crate::check;
 use crate::error::{ContentError, Origin};
+use crate::nature::Nature;
 use crate::pack::{Pack, WorldDef};
-use crate::raw::{BiomeFile, ModelsFile, RegionFile, SurfacesFile, WorldFile};
+use crate::raw::{BiomeFile, EcologyFile, ModelsFile, RegionFile, SurfacesFile, WorldFile};
 use crate::source::Source;
 use crate::words::{Words, WordsDef};
+use ecology::climate::Climate;
+use ecology::plants::PlantDef;
+use ecology::species::SpeciesDef;
+use ecology::standing::NatureBalance;
 use kernel::RegionId;
 use quests::JourneyDef;
 use song::{ComboDef, Melody, MelodyDef};
@@ -34,6 +39,10 @@ pub(crate) struct Origins {
     pub(crate) journeys: BTreeMap<String, Origin>,
     pub(crate) combos: BTreeMap<String, ComboOrigins>,
     pub(crate) balance: Option<Origin>,
+    pub(crate) ecology: Option<Origin>,
+    pub(crate) climates: BTreeMap<String, Origin>,
+    pub(crate) species: BTreeMap<String, Origin>,
+    pub(crate) plants: BTreeMap<String, Origin>,
 }
 
 /// Where the keys of a combo stand, each where it is first written.
@@ -109,6 +118,9 @@ struct Reading {
     combos: BTreeMap<String, ComboDef>,
     lines: BTreeMap<String, String>,
     words: Words,
+    ecology: Option<(NatureBalance, Vec<Climate>)>,
+    species: BTreeMap<String, SpeciesDef>,
+    plants: BTreeMap<String, PlantDef>,
 }
 
 impl Reading {
@@ -127,6 +139,7 @@ impl Reading {
             "balance.toml" => self.balance(source),
             "models.toml" => self.models(source),
             "surfaces.toml" => self.surfaces(source),
+            "ecology.toml" => self.ecology(source),
             _ => match path.split_once('/') {
                 Some(("regions", name)) if name.ends_with(".toml") => self.region(source),
                 Some(("biomes", name)) if name.ends_with(".toml") => self.biome(source),
@@ -135,8 +148,10 @@ impl Reading {
                 Some(("journeys", name)) if name.ends_with(".toml") => self.journey(source),
                 Some(("lines", name)) if name.ends_with(".toml") => self.lines(source),
                 Some(("words", name)) if name.ends_with(".toml") => self.words(source),
+                Some(("species", name)) if name.ends_with(".toml") => self.one_species(source),
+                Some(("plants", name)) if name.ends_with(".toml") => self.plant(source),
                 Some((folder, name)) if name.ends_with(".toml") => Err(source.top().error(format!(
-                    "{folder}/ is no folder of content: regions, biomes, melodies, combos, journeys, lines and words are"
+                    "{folder}/ is no folder of content: regions, biomes, melodies, combos, journeys, lines, words, species and plants are"
                 ))),
                 // Other layers keep files of their own beside the folders; what the pack does not know, it leaves to them.
                 _ => Ok(()),
@@ -318,18 +333,60 @@ impl Reading {
         Ok(())
     }
 
+    fn ecology(&mut self, source: &Source) -> Result<(), ContentError> {
+        let file: EcologyFile = source.read()?;
+        self.origins.ecology = Some(source.top());
+        let mut climates = Vec::new();
+        for climate in file.climate {
+            let origin = source.origin(climate.span().start);
+            let climate = climate.into_inner();
+            self.origins.climates.insert(climate.biome.clone(), origin);
+            climates.push(climate);
+        }
+        self.ecology = Some((file.nature, climates));
+        Ok(())
+    }
+
+    fn one_species(&mut self, source: &Source) -> Result<(), ContentError> {
+        let def: SpeciesDef = source.read()?;
+        self.named(source, "species", &def.slug);
+        self.origins.species.insert(def.slug.clone(), source.top());
+        self.species.insert(def.slug.clone(), def);
+        Ok(())
+    }
+
+    fn plant(&mut self, source: &Source) -> Result<(), ContentError> {
+        let def: PlantDef = source.read()?;
+        self.named(source, "plant", &def.slug);
+        self.origins.plants.insert(def.slug.clone(), source.top());
+        self.plants.insert(def.slug.clone(), def);
+        Ok(())
+    }
+
+    /// What a file holds is called as the file is.
+    fn named(&mut self, source: &Source, what: &str, slug: &str) {
+        if slug != source.stem() {
+            self.errors.push(source.top().error(format!(
+                "the {what} is called {slug:?}; its file's name says {:?}",
+                source.stem()
+            )));
+        }
+    }
+
     fn finish(mut self) -> Result<Pack, Vec<ContentError>> {
         for (file, missing) in [
             ("world.toml", self.world.is_none()),
             ("balance.toml", self.balance.is_none()),
             ("surfaces.toml", self.surfaces.is_none()),
+            ("ecology.toml", self.ecology.is_none()),
         ] {
             let told = self.errors.iter().any(|error| error.file == file);
             if missing && !told {
                 self.whole(file, "the file is missing");
             }
         }
-        let (Some((world, flora)), Some(balance), Some(surfaces)) = (self.world, self.balance, self.surfaces)
+        let (Some((world, flora)), Some(balance), Some(surfaces), Some((nature, climates))) =
+            (self.world, self.balance, self.surfaces, self.ecology)
         else {
             self.errors.sort();
             return Err(self.errors);
@@ -355,6 +412,12 @@ impl Reading {
             combos: self.combos.into_values().collect(),
             lines: self.lines,
             words: self.words,
+            nature: Nature {
+                species: self.species.into_values().collect(),
+                plants: self.plants.into_values().collect(),
+                climates,
+                balance: nature,
+            },
         };
         // A file that could not be read makes its names unknown everywhere else: those errors would only hide the one that counts.
         if self.errors.is_empty() {

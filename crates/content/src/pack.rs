@@ -2,6 +2,7 @@
 //!
 //! What it is not: it holds no generated ground (`world::land` makes that from it) and no state of play.
 
+use crate::nature::Nature;
 use crate::words::Words;
 use kernel::{PlaceId, RegionId};
 use song::{ComboDef, Melody, MelodyDef};
@@ -58,6 +59,8 @@ pub struct Pack {
     pub lines: BTreeMap<String, String>,
     /// Words that are not wanted, by language.
     pub words: Words,
+    /// Its living world.
+    pub nature: Nature,
 }
 
 impl Pack {

@@ -2,6 +2,8 @@
 //!
 //! What it is not: nothing here is meant to be kept; `load` turns it into the pack.
 
+use ecology::climate::Climate;
+use ecology::standing::NatureBalance;
 use kernel::{Milli, PlaceId, RegionId};
 use serde::Deserialize;
 use song::RegionSong;
@@ -42,6 +44,14 @@ pub(crate) struct ModelsFile {
 #[serde(deny_unknown_fields)]
 pub(crate) struct SurfacesFile {
     pub(crate) surface: Vec<Spanned<SurfaceDef>>,
+}
+
+/// `ecology.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EcologyFile {
+    pub(crate) nature: NatureBalance,
+    pub(crate) climate: Vec<Spanned<Climate>>,
 }
 
 /// A file of `biomes/`.

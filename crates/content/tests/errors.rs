@@ -47,6 +47,51 @@ const GROTTO: &str = "regions/memory-grotto.toml";
 const COAST: &str = "regions/tidesong-coast.toml";
 
 const NAMES_AND_NUMBERS: &[Break] = &[
+    // The living world: food, place, limits.
+    at(
+        "species/russet-fox.toml",
+        "of = \"dawn-hare\"",
+        "of = \"dawn-hair\"",
+        "\"dawn-hair\" is neither a plant, nor a species, nor carrion",
+    ),
+    at(
+        "species/dawn-hare.toml",
+        "crowd = 30",
+        "crowd = 300",
+        "it runs away",
+    ),
+    at(
+        "species/song-wolf.toml",
+        "biomes = [",
+        "biomes = [\"moon\", ",
+        "\"moon\" is no biome",
+    ),
+    at(
+        "species/dawn-hare.toml",
+        "warmth = [-26, 46]",
+        "warmth = [40, 46]",
+        "it bears 0 seasons of meadow",
+    ),
+    at(
+        "species/dawn-hare.toml",
+        "slug = \"dawn-hare\"",
+        "slug = \"dusk-hare\"",
+        "its file's name says \"dawn-hare\"",
+    ),
+    at(
+        "plants/fern.toml",
+        "sprouting = 260",
+        "sprouting = 0",
+        "what was grazed off never comes back",
+    ),
+    at(
+        "plants/fern.toml",
+        "model = \"fern\"",
+        "model = \"ferm\"",
+        "\"ferm\" is no model",
+    ),
+    at("ecology.toml", "swing = 5", "swing = 50", "climate of meadow"),
+    at("ecology.toml", "even = 700", "even = 0", "even 1 to 999"),
     // Text that is none, shapes that are none.
     at("world.toml", "seed = ", "seed = x", "must be quoted"),
     at(

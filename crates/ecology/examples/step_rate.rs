@@ -4,14 +4,13 @@
 //! Prints a table and one line of JSON. What it is not: a test; `cargo xtask bench ecosystem` runs it in a release build.
 
 #[path = "../tests/support/trial.rs"]
-#[expect(dead_code, reason = "the trial serves tests too")]
 mod trial;
 
 use ecology::flora::Flora;
 use std::time::Instant;
 
 /// Individuals to a cell.
-const DENSITY: f64 = 2.0;
+const DENSITY: f64 = 1.0;
 
 fn main() {
     let roster = trial::roster();

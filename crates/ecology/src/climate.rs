@@ -92,7 +92,7 @@ const SWING_OF_HOUR: [i16; 24] = [
     -240, -390, -510,
 ];
 /// The mean of [`LIGHT_OF_HOUR`].
-const LIGHT_OF_DAY: i32 = 453;
+const LIGHT_OF_DAY: i32 = 414;
 
 impl Climate {
     /// The air at a moment.
@@ -159,9 +159,9 @@ mod tests {
 
     #[test]
     fn days_are_light_and_warm_after_noon() {
-        let at = |hour| climate().air(WorldMinute(hour * 60));
+        let at = |hour: u64| climate().air(WorldMinute(hour * 60));
         assert!(at(14).warmth > at(5).warmth);
-        assert!(at(12).light > 900 && at(0).light < 100);
+        assert!(at(12).light > 700 && at(0).light < 100);
         let mean = (0..24).map(|hour| i32::from(at(hour).warmth)).sum::<i32>() / 24;
         assert!((mean - 60).abs() < 8, "{mean}");
     }

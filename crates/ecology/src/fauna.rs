@@ -332,6 +332,12 @@ impl Fauna {
         self.starts[cell] as usize..self.starts[cell + 1] as usize
     }
 
+    /// How many of each species are in each block of 64 m, row by row.
+    #[must_use]
+    pub fn blocks(&self) -> &[[u16; SPECIES_MAX]] {
+        &self.blocks
+    }
+
     /// All matter of their bodies.
     #[must_use]
     pub fn matter(&self) -> u64 {

@@ -6,11 +6,16 @@
 
 pub mod chance;
 pub mod climate;
+pub mod ecosystem;
 pub mod fauna;
 pub mod flora;
 pub mod habitat;
 pub mod ledger;
+pub mod lint;
 pub mod plants;
+pub mod population;
 pub mod roster;
 pub mod share_out;
 pub mod species;
+pub mod standing;
+pub mod wild;

@@ -84,6 +84,8 @@ pub enum JournalCommand {
 /// What is done with worlds.
 #[derive(Debug, Subcommand)]
 pub enum WorldCommand {
+    /// Lets the world of the content folder live unattended for years, and says what came of it.
+    Soak(crate::soak::SoakArgs),
     /// Copies the world as it was at a position into a new folder, to look at it or to try something.
     Fork {
         /// The new folder.
@@ -180,7 +182,10 @@ pub async fn journal(command: JournalCommand) -> Result<String> {
 /// # Errors
 /// What is wrong, where, and what to do.
 pub async fn world(command: WorldCommand) -> Result<String> {
-    let WorldCommand::Fork { folder, at, world } = command;
+    let (folder, at, world) = match command {
+        WorldCommand::Soak(args) => return crate::soak::soak(&args),
+        WorldCommand::Fork { folder, at, world } => (folder, at, world),
+    };
     let (from, place) = world.world()?;
     let copied = copy_out(&from, &place, &folder, Some(Position(at))).await?;
     let told = told::copy(&format!("forked into {}", folder.display()), &copied);

@@ -19,5 +19,6 @@ pub mod reload;
 pub mod roles;
 pub mod scores;
 pub mod serve;
+pub mod soak;
 pub mod tls;
 pub mod upkeep;

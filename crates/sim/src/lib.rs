@@ -15,6 +15,7 @@ pub mod realm;
 pub mod region;
 pub mod rules;
 pub mod snapshot;
+pub mod soak;
 pub mod view;
 
 pub use attunement::AttunementDef;

@@ -21,6 +21,7 @@ pub mod woven;
 
 pub use command::{FoundCombo, Perform, RegionCommand, Standing, Weave, WeaveVoice};
 pub use event::RegionEvent;
+pub use mood::after_hour;
 pub use pass_time::{begin, pass_time};
 pub use perform::perform;
 pub use refusal::RegionRefusal;

@@ -3,7 +3,7 @@
 //! The order is: flee, drink when parched, be fed, hunt or graze when hungry, rest, court, migrate, go with the herd. What it is not: nothing
 //! takes effect here but the move itself; deeds are resolved afterwards.
 
-use super::sense::{Sensed, Sought, sense, within};
+use super::sense::{Around, Sensed, Sought, sense, within};
 use super::{BLOCK_CELLS, Body, Call, Deed, Doing, Life, Nature, Today, tag};
 use crate::chance::Chance;
 use crate::flora::Flora;
@@ -76,14 +76,16 @@ impl View<'_> {
     pub(super) fn decide(&self, cells: Range<usize>, next: &mut [Body], deeds: &mut [Deed]) {
         let side = self.habitat.side();
         let begins = self.starts[cells.start] as usize;
+        let mut around = Around::new();
         for cell in cells {
             let (first, end) = (self.starts[cell] as usize, self.starts[cell + 1] as usize);
             if first == end {
                 continue;
             }
             let rows = self.rows(cell, side);
+            around.lay_out(self.bodies, &rows, 0);
             for at in first..end {
-                let (body, deed) = self.one(at, cell, &rows);
+                let (body, deed) = self.one(&mut around, at, cell, &rows);
                 next[at - begins] = body;
                 deeds[at - begins] = deed;
             }
@@ -102,7 +104,7 @@ impl View<'_> {
         ]
     }
 
-    fn one(&self, at: usize, cell: usize, rows: &[(u32, u32); 3]) -> (Body, Deed) {
+    fn one(&self, around: &mut Around, at: usize, cell: usize, rows: &[(u32, u32); 3]) -> (Body, Deed) {
         let (body, life) = (self.bodies[at], self.lives[at]);
         let species = body.species();
         let nature = &self.natures[species];
@@ -122,7 +124,7 @@ impl View<'_> {
                 value: tag::READY | (!body.tag & tag::FEMALE),
             }
         };
-        let sensed = sense(self.bodies, rows, at, nature, sought);
+        let sensed = sense(around, self.bodies, rows, at, nature, sought);
         let one = One {
             cell,
             body,
@@ -165,6 +167,9 @@ impl View<'_> {
         }
         if !awake {
             return Choice::go(Doing::Rest, [0.0; 2], 0.0);
+        }
+        if let Some(border) = self.called(one) {
+            return self.migrate(one, border);
         }
         if body.tag & tag::READY != 0
             && let Some(choice) = self.court(one, sensed)
@@ -220,7 +225,8 @@ impl View<'_> {
             if squared <= nature.reach * nature.reach {
                 return Some(Choice::go(Doing::Hunt, toward, nature.walk).with(Deed::Attack(prey as u32)));
             }
-            return Some(Choice::go(Doing::Hunt, toward, nature.run));
+            // It does not run past what it runs after.
+            return Some(Choice::go(Doing::Hunt, toward, nature.run.min(squared.sqrt())));
         }
         if let Some(choice) = self.graze(one) {
             return Some(choice);
@@ -295,13 +301,16 @@ impl View<'_> {
         Some(Choice::go(Doing::Court, toward, nature.walk))
     }
 
-    /// With the herd, alone, or over a border when the species is called there.
+    /// Over which border it goes, if it is one of those of its species that are called there.
+    fn called(&self, one: &One<'_>) -> Option<u8> {
+        let call = self.calls[one.species];
+        let lot = (one.life.id.wrapping_mul(0x9e37_79b1) >> 24) as u8;
+        (call.share > 0 && lot <= call.share && one.body.grown()).then_some(call.border)
+    }
+
+    /// With the herd, or alone.
     fn roam(&self, one: &One<'_>, sensed: &Sensed) -> Choice {
         let nature = one.nature;
-        let call = self.calls[one.species];
-        if call.share > 0 && (one.life.id.wrapping_mul(0x9e37_79b1) >> 24) as u8 <= call.share && one.body.grown() {
-            return self.migrate(one, call.border);
-        }
         let mut toward = self.wander(one);
         if sensed.count > 0 {
             let many = sensed.count as f32;

@@ -154,7 +154,8 @@ impl Fauna {
         } + u32::from(life.thirst == u8::MAX) * 4
             + (today.suffers >> species & 1) * 2;
         let basal = kind.def.metabolism.basal;
-        let cost = if grown { basal * quarters / 4 } else { (basal * quarters * 5 / 32).max(1) };
+        // Rounded up, so that nothing lives for free.
+        let cost = if grown { (basal * quarters).div_ceil(4) } else { (basal * quarters * 5).div_ceil(32) };
         let cost = cost.min(life.matter);
         life.matter -= cost;
         flora.soil[cell] = flora.soil[cell].saturating_add(cost);

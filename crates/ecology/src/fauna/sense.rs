@@ -1,27 +1,95 @@
-//! Senses: one pass over all neighbours of the nine cells around, without a branch but the loop's own.
+//! Senses: one pass over all neighbours of the nine cells around, four at a time, without a branch but the loop's own.
 //!
-//! What is nearest is found as the least of keys: the bits of a squared distance (which order as the distances do, since none is negative) above
-//! the neighbour's place in the columns. Who does not count has a key of all ones. What it is not: it decides nothing.
+//! The neighbours of a cell are laid out once for all who stand in it, one array for each thing that is looked at, padded to fours. What is
+//! nearest is found as the least of keys: the bits of a squared distance (which order as the distances do, since none is negative) with the
+//! neighbour's place in the arrays as its last eight bits. Who does not count has the greatest key. What it is not: it decides nothing.
 
 use super::tag;
 use super::{Body, Nature};
 
-/// Nobody of that kind.
-pub(super) const NOBODY: u64 = u64::MAX;
+/// Neighbours that are looked at in one go; more are looked at in several.
+const MANY: usize = 256;
+/// Neighbours side by side.
+const LANES: usize = 4;
+/// The bits of a key that say who.
+const WHO: i32 = MANY as i32 - 1;
+/// The key of nobody.
+const NOBODY: i32 = i32::MAX;
 
-/// What an individual perceives of its neighbours.
-#[derive(Debug, Clone, Copy)]
+/// The neighbours of a cell, laid out.
+pub(super) struct Around {
+    x: [f32; MANY],
+    z: [f32; MANY],
+    /// Its species, as a set of one.
+    species: [u32; MANY],
+    tags: [u32; MANY],
+    heading: [[i32; MANY]; 2],
+    /// Its place in the columns.
+    at: [u32; MANY],
+    /// How many are laid out, with padding.
+    padded: usize,
+    /// How many neighbours there are in all.
+    whole: usize,
+}
+
+impl Around {
+    pub(super) fn new() -> Self {
+        Self {
+            x: [0.0; MANY],
+            z: [0.0; MANY],
+            species: [0; MANY],
+            tags: [0; MANY],
+            heading: [[0; MANY]; 2],
+            at: [0; MANY],
+            padded: 0,
+            whole: 0,
+        }
+    }
+
+    /// Lays out the neighbours in three ranges of the columns, without the first `skip`.
+    #[inline]
+    pub(super) fn lay_out(&mut self, bodies: &[Body], rows: &[(u32, u32); 3], skip: usize) {
+        self.whole = rows.iter().map(|(first, end)| (end - first) as usize).sum();
+        let (mut passed, mut many) = (0, 0);
+        for &(first, end) in rows {
+            let length = (end - first) as usize;
+            let from = skip.saturating_sub(passed).min(length);
+            let to = length.min(from + (MANY - many));
+            let range = first as usize + from..first as usize + to;
+            for (at, body) in range.clone().zip(&bodies[range]) {
+                self.x[many] = body.x;
+                self.z[many] = body.z;
+                self.species[many] = 1 << (body.tag & tag::SPECIES);
+                self.tags[many] = body.tag;
+                self.heading[0][many] = i32::from(body.heading[0]);
+                self.heading[1][many] = i32::from(body.heading[1]);
+                self.at[many] = at as u32;
+                many += 1;
+            }
+            passed += length;
+        }
+        self.padded = many.next_multiple_of(LANES);
+        for place in many..self.padded {
+            // Of no species: it counts for nobody.
+            self.species[place] = 0;
+            self.at[place] = u32::MAX;
+        }
+    }
+}
+
+/// What an individual perceives of its neighbours. The nearest are given as their squared distance and their place in the columns.
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Sensed {
-    /// Key of the nearest that hunts it, prowling.
-    pub threat: u64,
-    /// Key of the nearest prey.
-    pub prey: u64,
-    /// Key of the nearest of its kind with the tag it looks for: a mate, or for the young a grown one.
-    pub sought: u64,
-    /// Key of the nearest of its kind.
-    pub kin: u64,
+    /// The nearest that hunts it, prowling.
+    pub threat: Option<(f32, u32)>,
+    /// The nearest prey.
+    pub prey: Option<(f32, u32)>,
+    /// The nearest of its kind with the tag it looks for: a mate, or for the young a grown one.
+    pub sought: Option<(f32, u32)>,
+    /// The nearest of its kind.
+    pub kin: Option<(f32, u32)>,
     /// How many of its kind it sees.
-    pub count: u32,
+    pub count: i32,
     /// Sum of their offsets in metres.
     pub offset: [f32; 2],
     /// Sum of their headings, in 256ths of a metre.
@@ -35,58 +103,97 @@ pub(super) struct Sought {
     pub value: u32,
 }
 
-/// All ones where a bit is 0, none where it is 1.
+/// Looks around from a place in the columns.
 #[inline]
-fn unless(bit: u32) -> u64 {
-    u64::from(bit).wrapping_sub(1)
-}
-
-/// Looks around from a place in the columns, over the ranges of the three rows of cells.
-#[inline]
-pub(super) fn sense(bodies: &[Body], rows: &[(u32, u32); 3], at: usize, nature: &Nature, sought: Sought) -> Sensed {
-    let me = bodies[at];
-    let own = me.tag & tag::SPECIES;
-    let sight = nature.sight * nature.sight;
-    let mut sensed = Sensed {
-        threat: NOBODY,
-        prey: NOBODY,
-        sought: NOBODY,
-        kin: NOBODY,
-        count: 0,
-        offset: [0.0; 2],
-        heading: [0; 2],
-    };
-    for &(first, end) in rows {
-        let row = &bodies[first as usize..end as usize];
-        for (index, other) in (first..end).zip(row) {
-            let (dx, dz) = (other.x - me.x, other.z - me.z);
-            let squared = dx * dx + dz * dz;
-            let key = u64::from(squared.to_bits()) << 32 | u64::from(index);
-            let species = other.tag & tag::SPECIES;
-            let threat = nature.threats >> species & other.tag >> tag::PROWLS_BIT & 1;
-            let prey = nature.prey >> species & 1;
-            let kin = u32::from(species == own) & u32::from(squared <= sight) & u32::from(index as usize != at);
-            let wanted = kin & u32::from(other.tag & sought.mask == sought.value);
-            sensed.threat = sensed.threat.min(key | unless(threat));
-            sensed.prey = sensed.prey.min(key | unless(prey));
-            sensed.sought = sensed.sought.min(key | unless(wanted));
-            sensed.kin = sensed.kin.min(key | unless(kin));
-            sensed.count += kin;
-            let counts = kin as f32;
-            sensed.offset[0] += dx * counts;
-            sensed.offset[1] += dz * counts;
-            let mask = (kin as i32).wrapping_neg();
-            sensed.heading[0] += i32::from(other.heading[0]) & mask;
-            sensed.heading[1] += i32::from(other.heading[1]) & mask;
+pub(super) fn sense(
+    around: &mut Around,
+    bodies: &[Body],
+    rows: &[(u32, u32); 3],
+    at: usize,
+    nature: &Nature,
+    sought: Sought,
+) -> Sensed {
+    let mut sensed = Sensed::default();
+    look(around, &bodies[at], at, nature, sought, &mut sensed);
+    if around.whole > MANY {
+        // A crowd: the others in their turn, and then the first again for whoever looks next.
+        for skip in (MANY..around.whole).step_by(MANY) {
+            around.lay_out(bodies, rows, skip);
+            look(around, &bodies[at], at, nature, sought, &mut sensed);
         }
+        around.lay_out(bodies, rows, 0);
     }
     sensed
 }
 
-/// The place in the columns and the squared distance of a key, if it is near enough.
+/// The least of four.
 #[inline]
-pub(super) fn within(key: u64, metres: f32) -> Option<(usize, f32)> {
-    let squared = f32::from_bits((key >> 32) as u32);
-    // Of nobody the bits are no number, and no number is at most any.
-    (squared <= metres * metres).then_some((key as u32 as usize, squared))
+fn least(keys: [i32; LANES]) -> i32 {
+    keys[0].min(keys[1]).min(keys[2].min(keys[3]))
+}
+
+#[inline]
+fn look(around: &Around, me: &Body, at: usize, nature: &Nature, sought: Sought, sensed: &mut Sensed) {
+    let own = 1 << (me.tag & tag::SPECIES);
+    let sight = nature.sight * nature.sight;
+    let mut threat = [NOBODY; LANES];
+    let mut prey = [NOBODY; LANES];
+    let mut wanted = [NOBODY; LANES];
+    let mut kin = [NOBODY; LANES];
+    let mut count = [0_i32; LANES];
+    let mut east = [0.0_f32; LANES];
+    let mut south = [0.0_f32; LANES];
+    let mut goes_east = [0_i32; LANES];
+    let mut goes_south = [0_i32; LANES];
+    for first in (0..around.padded.min(MANY)).step_by(LANES) {
+        let four = first..first + LANES;
+        let (x, z) = (&around.x[four.clone()], &around.z[four.clone()]);
+        let (species, tags) = (&around.species[four.clone()], &around.tags[four.clone()]);
+        let places = &around.at[four.clone()];
+        let (hx, hz) = (&around.heading[0][four.clone()], &around.heading[1][four]);
+        for lane in 0..LANES {
+            let (dx, dz) = (x[lane] - me.x, z[lane] - me.z);
+            let squared = dx * dx + dz * dz;
+            let key = squared.to_bits() as i32 & !WHO | (first + lane) as i32;
+            let hunts = species[lane] & nature.threats != 0 && tags[lane] >> tag::PROWLS_BIT & 1 != 0;
+            let feeds = species[lane] & nature.prey != 0;
+            let own_kind = species[lane] == own && squared <= sight && places[lane] != at as u32;
+            let sought_for = own_kind && tags[lane] & sought.mask == sought.value;
+            threat[lane] = threat[lane].min(if hunts { key } else { NOBODY });
+            prey[lane] = prey[lane].min(if feeds { key } else { NOBODY });
+            wanted[lane] = wanted[lane].min(if sought_for { key } else { NOBODY });
+            kin[lane] = kin[lane].min(if own_kind { key } else { NOBODY });
+            count[lane] += i32::from(own_kind);
+            east[lane] += if own_kind { dx } else { 0.0 };
+            south[lane] += if own_kind { dz } else { 0.0 };
+            goes_east[lane] += if own_kind { hx[lane] } else { 0 };
+            goes_south[lane] += if own_kind { hz[lane] } else { 0 };
+        }
+    }
+    let nearer = |known: &mut Option<(f32, u32)>, keys| {
+        let key = least(keys);
+        if key == NOBODY {
+            return;
+        }
+        let found = (f32::from_bits((key & !WHO) as u32), around.at[(key & WHO) as usize]);
+        if known.is_none_or(|(squared, _)| found.0 < squared) {
+            *known = Some(found);
+        }
+    };
+    nearer(&mut sensed.threat, threat);
+    nearer(&mut sensed.prey, prey);
+    nearer(&mut sensed.sought, wanted);
+    nearer(&mut sensed.kin, kin);
+    sensed.count += count.iter().sum::<i32>();
+    sensed.offset[0] += east.iter().sum::<f32>();
+    sensed.offset[1] += south.iter().sum::<f32>();
+    sensed.heading[0] += goes_east.iter().sum::<i32>();
+    sensed.heading[1] += goes_south.iter().sum::<i32>();
+}
+
+/// The place in the columns and the squared distance of who was found, if it is near enough.
+#[inline]
+pub(super) fn within(found: Option<(f32, u32)>, metres: f32) -> Option<(usize, f32)> {
+    let (squared, at) = found?;
+    (squared <= metres * metres).then_some((at as usize, squared))
 }

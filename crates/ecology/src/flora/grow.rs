@@ -168,9 +168,9 @@ fn sicken(flora: &mut Flora, passing: &Passing<'_>, cell: usize, layers: usize) 
     let hours = u32::from(passing.hours);
     let mut blight = u32::from(flora.blight[cell]);
     if points > 0 {
-        let likelihood = points as u32 * hours * 4;
+        let likelihood = points as u32 * hours * 16;
         if passing.chance.happens(cell as u64, 21, likelihood) {
-            blight += 120;
+            blight += 250;
         }
         let way = passing.chance.bits(cell as u64, 22) as usize % 8;
         if blight > 200
@@ -183,7 +183,7 @@ fn sicken(flora: &mut Flora, passing: &Passing<'_>, cell: usize, layers: usize) 
     if blight == 0 {
         return;
     }
-    let heals = hours * (2 + passing.mood.favour() / 120);
+    let heals = hours * (passing.mood.favour() / 160);
     blight = blight.saturating_sub(heals).min(900);
     flora.blight[cell] = blight as u16;
     // A cell that is wholly blighted loses a tenth of what grows in it a day.

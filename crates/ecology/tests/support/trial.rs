@@ -3,7 +3,7 @@
 use ecology::climate::{Air, Climate, WorldMinute};
 use ecology::fauna::{Fauna, Migrant, Minute};
 use ecology::flora::{Flora, Mood};
-use ecology::habitat::{CELL_METRES, GroundCell, Habitat};
+use ecology::habitat::{GroundCell, Habitat};
 use ecology::plants::{PlantDef, Stand};
 use ecology::roster::Roster;
 use ecology::species::*;
@@ -35,7 +35,7 @@ pub fn species(slug: &str, diet: &[(&str, u16)]) -> SpeciesDef {
         speed: Speed { walk: 4.0, run: 14.0 },
         senses: Senses { sight: 16.0, far: true },
         metabolism: Metabolism {
-            basal: 6,
+            basal: 2,
             bite: 60,
             digest: 500,
             drinks: true,
@@ -73,17 +73,17 @@ pub fn roster() -> Roster {
     let mut deer = species("deer", &[("grass", 1000)]);
     deer.company = Company::Herd;
     deer.size.full = 120_000;
-    deer.metabolism.basal = 16;
+    deer.metabolism.basal = 6;
     deer.metabolism.bite = 160;
     deer.breeding.litter = 1;
     let hare = species("hare", &[("grass", 1000)]);
-    let mut fox = species("fox", &[("hare", 350), ("deer", 20), ("carrion", 1000)]);
+    let mut fox = species("fox", &[("hare", 100), ("deer", 10), ("carrion", 1000)]);
     fox.company = Company::Solitary;
     fox.speed.run = 17.0;
     fox.size.full = 60_000;
-    fox.metabolism.basal = 8;
+    fox.metabolism.basal = 2;
     fox.metabolism.digest = 700;
-    fox.breeding.crowd = 8;
+    fox.breeding.crowd = 5;
     fox.lifespan_days = 120;
     let grass = PlantDef {
         slug: "grass".into(),
@@ -160,21 +160,26 @@ pub fn minute<'a>(roster: &'a Roster, habitat: &'a Habitat, at: u64, threads: us
         roster,
         habitat,
         at: WorldMinute(at),
-        air: Air {
-            warmth: 160,
-            light: 900,
-            wetness: 0,
-        },
-        mood: Mood {
-            harmony: Milli::whole(50),
-            dissonance: Milli::whole(15),
-        },
+        air: air(),
+        mood: mood(),
         seed: 7,
         threads,
     }
 }
 
-/// Metres of a side that gives so many cells.
-pub const fn metres(side: u16) -> f32 {
-    side as f32 * CELL_METRES
+/// The air of that noon.
+pub fn air() -> Air {
+    Air {
+        warmth: 160,
+        light: 900,
+        wetness: 0,
+    }
+}
+
+/// A mood neither good nor bad.
+pub fn mood() -> Mood {
+    Mood {
+        harmony: Milli::whole(50),
+        dissonance: Milli::whole(15),
+    }
 }

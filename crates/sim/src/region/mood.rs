@@ -153,3 +153,27 @@ pub(crate) fn pressure(balance: &Balance, mood: Mood, ground: Ground) -> Milli {
         ground.silence
     }
 }
+
+/// Where one hour of slow causes leaves harmony and dissonance, with no one in the region: as in [`hour`], each within its bounds.
+#[must_use]
+pub fn after_hour(
+    balance: &Balance,
+    def: &world::RegionDef,
+    (harmony, dissonance): (Milli, Milli),
+    neighbours: &[(RegionId, Milli, Milli)],
+) -> (Milli, Milli) {
+    let ground = Ground {
+        harmony: def.rest.harmony,
+        dissonance: def.rest.dissonance,
+        silence: def.silence,
+    };
+    let mood = Mood {
+        harmony,
+        dissonance,
+        wound: if def.wound.is_some() { def.wound_depth } else { 0 },
+    };
+    let after = hour(balance, mood, ground, neighbours)
+        .iter()
+        .fold(mood, |mood, share| mood.moved(share));
+    (after.harmony, after.dissonance)
+}

@@ -156,6 +156,7 @@ pub fn pack() -> Pack {
         combos: COMBOS.map(|text| toml::from_str(text).unwrap()).to_vec(),
         lines: lines.chain(hints()).collect(),
         words: content::Words::default(),
+        nature: content::nature::Nature::default(),
     }
 }
 

@@ -1,0 +1,47 @@
+//! The living world: species and plants pass the lint of `ecology`, and what they name of other content is there.
+//!
+//! What it is not: the lint's own rules stand in `ecology::lint`, where the soak and the tests use them too.
+
+use crate::error::ContentError;
+use crate::load::Origins;
+use crate::pack::Pack;
+use ecology::lint::{Finding, Kind, lint};
+use std::collections::BTreeSet;
+
+pub(crate) fn check(pack: &Pack, origins: &Origins, errors: &mut Vec<ContentError>) {
+    let nature = &pack.nature;
+    let biomes: BTreeSet<String> = pack.regions.values().map(|region| region.biome.clone()).collect();
+    let findings = lint(&nature.species, &nature.plants, &nature.climates, &biomes);
+    errors.extend(findings.iter().map(|finding| told(origins, finding)));
+    for plant in &nature.plants {
+        if !pack.models.contains_key(&plant.model)
+            && let Some(origin) = origins.plants.get(&plant.slug)
+        {
+            errors.push(origin.error(format!("{}: {:?} is no model", plant.slug, plant.model)));
+        }
+    }
+    let balance = nature.balance;
+    if let Some(origin) = &origins.ecology
+        && !((0..=2000).contains(&balance.harmony)
+            && (0..=2000).contains(&balance.dissonance)
+            && (1..1000).contains(&balance.even))
+    {
+        errors.push(origin.error("nature.harmony and dissonance are 0 to 2000 thousandths an hour, even 1 to 999"));
+    }
+}
+
+fn told(origins: &Origins, finding: &Finding) -> ContentError {
+    let (origin, file) = match finding.of {
+        Kind::Species => (origins.species.get(&finding.slug), "species/"),
+        Kind::Plant => (origins.plants.get(&finding.slug), "plants/"),
+        Kind::Climate => (origins.climates.get(&finding.slug).or(origins.ecology.as_ref()), "ecology.toml"),
+    };
+    origin.map_or_else(
+        || ContentError {
+            file: file.to_owned(),
+            line: 0,
+            message: finding.message.clone(),
+        },
+        |origin| origin.error(finding.message.clone()),
+    )
+}

@@ -1,0 +1,411 @@
+//! One region's living world: its ground, flora, and either individuals or a population, with the change from one to the other.
+//!
+//! A region owns one [`Ecosystem`] and steps it once a world minute while someone watches ([`Ecosystem::minute`]) and once a world hour
+//! while nobody does ([`Ecosystem::hour`]). What it is not: it chooses no weather and no mood, both are given; and it knows no other region.
+
+use crate::chance::Chance;
+use crate::climate::{Air, HOUR_MINUTES, WorldMinute};
+use crate::fauna::{Call, Fauna, Migrant, Minute};
+use crate::flora::{Flora, Mood, Passing};
+use crate::habitat::Habitat;
+use crate::ledger::Ledger;
+use crate::population::{Hour, Population, Who};
+use crate::roster::{Food, Roster, SPECIES_MAX};
+
+/// Individuals of one region at most.
+pub const INDIVIDUALS_MAX: usize = 8192;
+/// Grains planted or harvested at once at most.
+pub const HANDFUL_MAX: u32 = 100_000;
+
+/// The animals of a region.
+#[derive(Debug, Clone)]
+pub enum Living {
+    /// Each by itself: someone watches.
+    Individuals(Box<Fauna>),
+    /// As numbers: nobody does.
+    Population(Box<Population>),
+}
+
+/// What is done to a region's life from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EcologyCommand {
+    /// Sows so many grains of a plant, by its index on the roster, in a cell.
+    Plant {
+        /// The plant.
+        plant: usize,
+        /// The cell.
+        cell: usize,
+        /// Grains.
+        grains: u32,
+    },
+    /// Takes so many grains of what can be eaten.
+    Harvest {
+        /// The plant.
+        plant: usize,
+        /// The cell.
+        cell: usize,
+        /// Grains.
+        grains: u32,
+    },
+    /// Lays food for those that eat the dead.
+    Feed {
+        /// The cell.
+        cell: usize,
+        /// Grains.
+        grains: u32,
+    },
+    /// Takes up to so many of a species away.
+    Remove {
+        /// The species, by its index on the roster.
+        species: usize,
+        /// How many.
+        many: u32,
+    },
+}
+
+/// Why it was not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EcologyRefusal {
+    /// No such cell.
+    #[error("there is no such place in this region")]
+    NoSuchCell,
+    /// The plant does not grow in this region's biome.
+    #[error("that does not grow here")]
+    DoesNotGrowHere,
+    /// The ground bears no more of it, or none.
+    #[error("the ground bears no more of it")]
+    GroundIsFull,
+    /// Nothing of it can be taken without its roots.
+    #[error("there is nothing to be taken")]
+    NothingToTake,
+    /// More than a handful, or none.
+    #[error("1 to {HANDFUL_MAX} grains at once")]
+    NotAHandful,
+    /// No such species.
+    #[error("there is no such creature")]
+    NoSuchSpecies,
+}
+
+/// One region's living world.
+#[derive(Debug, Clone)]
+pub struct Ecosystem {
+    biome: String,
+    habitat: Habitat,
+    flora: Flora,
+    living: Living,
+    seed: u64,
+    at: WorldMinute,
+    ledger: Ledger,
+}
+
+impl Ecosystem {
+    /// A region's life as it begins: the plants of its biome, and of every species at home there as many as content says.
+    #[must_use]
+    pub fn new(roster: &Roster, biome: &str, habitat: Habitat, seed: u64, at: WorldMinute) -> Self {
+        let flora = Flora::new(roster, biome, &habitat);
+        let population = Population::new(roster, &flora, &habitat);
+        let mut ecosystem = Self {
+            biome: biome.to_owned(),
+            habitat,
+            flora,
+            living: Living::Population(Box::new(population)),
+            seed,
+            at,
+            ledger: Ledger::default(),
+        };
+        let chance = Chance::new(seed, at.0 ^ 0xbe91);
+        // A small ground begins with fewer.
+        let whole = f64::from(32 * 32_u32);
+        for (species, kind) in roster.species.iter().enumerate() {
+            if !kind.at_home_in(biome) {
+                continue;
+            }
+            let share = (ecosystem.habitat.cells().len() as f64 / whole).min(1.0);
+            let many = (f64::from(kind.def.numbers.start) * share) as u32;
+            for number in 0..many {
+                let bits = chance.bits(u64::from(number), species as u64);
+                let age = (bits >> 33) as u32 % (kind.lifespan_minutes / 4 * 3).max(1);
+                ecosystem.bring(
+                    roster,
+                    Migrant {
+                        species,
+                        age,
+                        matter: kind.room(age) / 5 * 4,
+                        female: bits & 1 == 1,
+                    },
+                );
+            }
+        }
+        ecosystem.ledger = Ledger::default();
+        ecosystem
+    }
+
+    /// Its biome.
+    #[must_use]
+    pub fn biome(&self) -> &str {
+        &self.biome
+    }
+
+    /// Its ground.
+    #[must_use]
+    pub fn habitat(&self) -> &Habitat {
+        &self.habitat
+    }
+
+    /// What grows there.
+    #[must_use]
+    pub fn flora(&self) -> &Flora {
+        &self.flora
+    }
+
+    /// Its animals.
+    #[must_use]
+    pub fn living(&self) -> &Living {
+        &self.living
+    }
+
+    /// The minute up to which it has lived.
+    #[must_use]
+    pub fn at(&self) -> WorldMinute {
+        self.at
+    }
+
+    /// What came and went.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// How many there are of each species.
+    #[must_use]
+    pub fn counts(&self) -> [u32; SPECIES_MAX] {
+        match &self.living {
+            Living::Individuals(fauna) => *fauna.counts(),
+            Living::Population(population) => population.counts(),
+        }
+    }
+
+    /// All matter, in soil, plants, carrion and bodies.
+    #[must_use]
+    pub fn matter(&self) -> u64 {
+        let living = match &self.living {
+            Living::Individuals(fauna) => i128::from(fauna.matter()),
+            Living::Population(population) => population.matter(),
+        };
+        (i128::from(self.flora.matter()) + living) as u64
+    }
+
+    /// Lets one world minute pass for individuals; where nobody watches, an hour's end is an hour of the population.
+    pub fn minute(&mut self, roster: &Roster, air: Air, mood: Mood, threads: usize) {
+        if let Living::Population(_) = self.living {
+            if (self.at.0 + 1).is_multiple_of(HOUR_MINUTES) {
+                self.at = WorldMinute(self.at.0 + 1 - HOUR_MINUTES);
+                self.hour(roster, air, mood);
+            } else {
+                self.at.0 += 1;
+            }
+            return;
+        }
+        self.at.0 += 1;
+        let Living::Individuals(fauna) = &mut self.living else {
+            return;
+        };
+        fauna.step(
+            &mut self.flora,
+            &Minute {
+                roster,
+                habitat: &self.habitat,
+                at: self.at,
+                air,
+                mood,
+                seed: self.seed,
+                threads,
+            },
+        );
+        if self.at.0.is_multiple_of(HOUR_MINUTES) {
+            let passing = Passing {
+                roster,
+                habitat: &self.habitat,
+                hours: 1,
+                air,
+                mood,
+                chance: Chance::new(self.seed ^ 0x666c_6f72, self.at.0),
+            };
+            self.flora.step(&passing, &mut self.ledger);
+        }
+    }
+
+    /// Lets one world hour pass: sixty minutes of individuals, or one step of the population.
+    pub fn hour(&mut self, roster: &Roster, air: Air, mood: Mood) {
+        let Living::Population(population) = &mut self.living else {
+            for _ in 0..HOUR_MINUTES {
+                self.minute(roster, air, mood, 1);
+            }
+            return;
+        };
+        self.at = self.at.plus_hours(1);
+        let hour = Hour {
+            roster,
+            habitat: &self.habitat,
+            at: self.at,
+            air,
+            mood,
+            seed: self.seed,
+        };
+        population.step(&mut self.flora, &hour, &mut self.ledger);
+    }
+
+    /// Someone comes: the population becomes individuals, as many of each age with the same matter, where their kind was last.
+    pub fn watch(&mut self, roster: &Roster) {
+        let Living::Population(population) = &self.living else {
+            return;
+        };
+        let chance = Chance::new(self.seed ^ 0x7761_7463, self.at.0);
+        let population = (**population).clone();
+        let fauna = population.individuals(roster, &mut self.flora, &self.habitat, INDIVIDUALS_MAX, chance);
+        self.living = Living::Individuals(Box::new(fauna));
+    }
+
+    /// The last one leaves: individuals become numbers, every one and every grain.
+    pub fn unwatch(&mut self, roster: &Roster) {
+        if let Living::Individuals(fauna) = &self.living {
+            let population = Population::of(fauna, roster, &self.flora, &self.habitat);
+            self.living = Living::Population(Box::new(population));
+        }
+    }
+
+    /// Lets someone in, at the border it came over: 0 north, 1 east, 2 south, 3 west; anywhere for those counted.
+    pub fn bring(&mut self, roster: &Roster, migrant: Migrant) {
+        self.arrive(roster, migrant, None);
+    }
+
+    /// As [`Ecosystem::bring`], over a border.
+    pub fn arrive(&mut self, roster: &Roster, migrant: Migrant, border: Option<u8>) {
+        let came = u64::from(migrant.matter);
+        match &mut self.living {
+            Living::Population(population) => population.admit(roster, migrant),
+            Living::Individuals(fauna) => {
+                let metres = self.habitat.metres() - 0.5;
+                let bits = Chance::new(self.seed, self.at.0).bits(u64::from(migrant.age), 31);
+                let along = (bits >> 48) as f32 / 65_536.0 * metres;
+                let (x, z) = match border {
+                    Some(0) => (along, 0.5),
+                    Some(1) => (metres, along),
+                    Some(2) => (along, metres),
+                    Some(_) => (0.5, along),
+                    None => (along, (bits >> 32 & 0xffff) as f32 / 65_536.0 * metres),
+                };
+                if !fauna.admit(roster, migrant, x, z) {
+                    // A full region lets nobody in; what came lies at its border.
+                    self.flora.lay_carrion(self.habitat.cell_at(x, z), migrant.matter);
+                }
+                fauna.settle(&self.habitat);
+            }
+        }
+        self.ledger.brought += came;
+    }
+
+    /// Takes up to so many of a species out of the region, where it is a population.
+    pub fn send(&mut self, roster: &Roster, species: usize, many: u32, who: Who) -> Vec<Migrant> {
+        let Living::Population(population) = &mut self.living else {
+            return Vec::new();
+        };
+        let chance = Chance::new(self.seed ^ 0x7365_6e64, self.at.0);
+        let out = population.take(roster, species, many, chance, who);
+        self.ledger.taken += out.iter().map(|migrant| u64::from(migrant.matter)).sum::<u64>();
+        out
+    }
+
+    /// Says where the restless of a species go, where they are individuals.
+    pub fn call(&mut self, species: usize, call: Call) {
+        if let Living::Individuals(fauna) = &mut self.living {
+            fauna.call(species, call);
+        }
+    }
+
+    /// Those who went over a border since they were last asked for.
+    pub fn take_leavers(&mut self) -> Vec<(u8, Migrant)> {
+        let Living::Individuals(fauna) = &mut self.living else {
+            return Vec::new();
+        };
+        let left = fauna.take_leavers();
+        self.ledger.taken += left.iter().map(|(_, migrant)| u64::from(migrant.matter)).sum::<u64>();
+        left
+    }
+
+    /// Does what someone asks. Gives the grains that changed hands, or how many were taken away.
+    ///
+    /// # Errors
+    /// Why not; then nothing has changed.
+    pub fn command(&mut self, roster: &Roster, command: EcologyCommand) -> Result<u32, EcologyRefusal> {
+        let in_hand = |grains: u32| {
+            let fits = (1..=HANDFUL_MAX).contains(&grains);
+            if fits { Ok(grains) } else { Err(EcologyRefusal::NotAHandful) }
+        };
+        let on_ground = |cell: usize| {
+            let there = cell < self.habitat.cells().len();
+            if there { Ok(cell) } else { Err(EcologyRefusal::NoSuchCell) }
+        };
+        match command {
+            EcologyCommand::Plant { plant, cell, grains } => {
+                let (cell, grains) = (on_ground(cell)?, in_hand(grains)?);
+                let layer = self.flora.layer_of(Food::Plant(plant)).ok_or(EcologyRefusal::DoesNotGrowHere)?;
+                let taken = self.flora.plant(roster, &self.habitat, cell, layer, grains);
+                self.ledger.brought += u64::from(taken);
+                if taken == 0 { Err(EcologyRefusal::GroundIsFull) } else { Ok(taken) }
+            }
+            EcologyCommand::Harvest { plant, cell, grains } => {
+                let (cell, grains) = (on_ground(cell)?, in_hand(grains)?);
+                let layer = self.flora.layer_of(Food::Plant(plant)).ok_or(EcologyRefusal::DoesNotGrowHere)?;
+                self.settle_up();
+                let taken = self.flora.harvest(cell, layer, grains);
+                self.ledger.taken += u64::from(taken);
+                self.look_again();
+                if taken == 0 { Err(EcologyRefusal::NothingToTake) } else { Ok(taken) }
+            }
+            EcologyCommand::Feed { cell, grains } => {
+                let (cell, grains) = (on_ground(cell)?, in_hand(grains)?);
+                self.flora.lay_carrion(cell, grains);
+                self.ledger.brought += u64::from(grains);
+                Ok(grains)
+            }
+            EcologyCommand::Remove { species, many } => {
+                if species >= roster.species.len() {
+                    return Err(EcologyRefusal::NoSuchSpecies);
+                }
+                if let Living::Population(_) = self.living {
+                    return Ok(self.send(roster, species, many, Who::Any).len() as u32);
+                }
+                Ok(self.remove_individuals(species, many))
+            }
+        }
+    }
+
+    fn remove_individuals(&mut self, species: usize, many: u32) -> u32 {
+        let Living::Individuals(fauna) = &mut self.living else {
+            return 0;
+        };
+        let mut removed = 0;
+        while removed < many
+            && let Some(gone) = fauna.remove(|body, _| body.species() == species)
+        {
+            self.ledger.taken += u64::from(gone.matter);
+            removed += 1;
+        }
+        fauna.settle(&self.habitat);
+        removed
+    }
+
+    /// What a population ate is taken off the ground, so that nobody takes it twice.
+    fn settle_up(&mut self) {
+        if let Living::Population(population) = &mut self.living {
+            population.settle(&mut self.flora);
+        }
+    }
+
+    fn look_again(&mut self) {
+        if let Living::Population(population) = &mut self.living {
+            population.look(&self.flora);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! An hour's living, dying, ageing and birth.
+//!
+//! What it is not: nobody eats here.
+
+use super::{AGES, Cohorts, Hour, Population, YOUNG, bounds_of};
+use crate::chance::Chance;
+use crate::fauna::BLOCK_CELLS;
+use crate::roster::Species;
+
+/// What chance is asked for.
+const STARVED: u64 = 20;
+const OLDER: u64 = 21;
+const BORN: u64 = 22;
+/// How far above the least that keeps them alive the first begin to starve, as a share of what they hold when full.
+const MARGIN: f64 = 0.18;
+/// Share of those at the least that starve in an hour.
+const STARVES_HOUR: f64 = 0.03;
+
+pub(super) fn live(population: &mut Population, hour: &Hour<'_>, species: usize, chance: Chance) {
+    let kind = &hour.roster.species[species];
+    spend(population, hour, kind, species);
+    starve(population, kind, species, chance);
+    age(population, kind, species, chance);
+    bear(population, hour, kind, species, chance);
+}
+
+/// What living costs: three quarters at rest, a little more than one awake, half as much again in air that it bears badly.
+fn spend(population: &mut Population, hour: &Hour<'_>, kind: &Species, species: usize) {
+    let awake = u64::from(kind.def.rhythm.hours());
+    let [least, most] = kind.def.place.warmth.map(|degrees| degrees.saturating_mul(10));
+    let suffers = u64::from(!(least..=most).contains(&hour.air.warmth));
+    // In 96ths of the basal rate: 72 at rest, 104 awake.
+    let rate = 72 + awake * 32 / 24 + suffers * 48;
+    let basal = u64::from(kind.def.metabolism.basal) * 60;
+    for class in 0..AGES {
+        let cohorts = &mut population.cohorts[species];
+        let many = u64::from(cohorts.count[class]);
+        let each = if class < YOUNG { basal * 5 / 8 } else { basal };
+        let cost = (many * each * rate / 96).min(cohorts.matter[class]);
+        cohorts.matter[class] -= cost;
+        population.soil += cost;
+    }
+}
+
+fn starve(population: &mut Population, kind: &Species, species: usize, chance: Chance) {
+    for class in 0..AGES {
+        let cohorts = &mut population.cohorts[species];
+        let many = cohorts.count[class];
+        if many == 0 {
+            continue;
+        }
+        let (begin, width) = bounds_of(kind, class);
+        let room = kind.room(begin + width / 2).max(1);
+        let filled = cohorts.matter[class] as f64 / (f64::from(many) * f64::from(room));
+        let lean = f64::from(kind.def.size.lean) / 1000.0;
+        let short = ((lean + MARGIN - filled) / MARGIN).clamp(0.0, 1.5);
+        if short <= 0.0 {
+            continue;
+        }
+        let expected = f64::from(many) * STARVES_HOUR * short * short * short;
+        let who = species as u64 * 64 + class as u64;
+        let dies = chance.rounded(who, STARVED, expected).min(u64::from(many)) as u32;
+        for _ in 0..dies {
+            // Those who starve are the leanest.
+            let left = cohorts.matter[class].min(u64::from(kind.least(room)));
+            cohorts.count[class] -= 1;
+            let left = if cohorts.count[class] == 0 { cohorts.matter[class] } else { left };
+            cohorts.matter[class] -= left;
+            population.carrion += left;
+        }
+    }
+}
+
+fn age(population: &mut Population, kind: &Species, species: usize, chance: Chance) {
+    for class in (0..AGES).rev() {
+        let (_, width) = bounds_of(kind, class);
+        let cohorts = &mut population.cohorts[species];
+        let many = cohorts.count[class];
+        let expected = f64::from(many) * 60.0 / f64::from(width);
+        let who = species as u64 * 64 + class as u64;
+        let older = chance.rounded(who, OLDER, expected).min(u64::from(many));
+        for _ in 0..older {
+            let matter = cohorts.take_one(class);
+            if class + 1 < AGES {
+                cohorts.count[class + 1] += 1;
+                cohorts.matter[class + 1] += matter;
+            } else {
+                population.carrion += matter;
+            }
+        }
+    }
+}
+
+fn bear(population: &mut Population, hour: &Hour<'_>, kind: &Species, species: usize, chance: Chance) {
+    let def = &kind.def;
+    let conceived = crate::climate::WorldMinute(hour.at.0.saturating_sub(u64::from(kind.carrying_minutes)));
+    let cohorts = &mut population.cohorts[species];
+    let (grown, total) = (cohorts.grown(), cohorts.total());
+    if !kind.mates_in(conceived.season()) || grown < 2 || total >= u32::from(def.numbers.bound) {
+        return;
+    }
+    let held: u64 = cohorts.matter[YOUNG..].iter().sum();
+    let filled = held as f64 / (f64::from(grown) * f64::from(def.size.full));
+    let fed = ((filled - 0.5) / 0.25).clamp(0.0, 1.0);
+    let cycle = (f64::from(kind.carrying_minutes) + f64::from(kind.pause_minutes)) / 60.0 + 12.0;
+    let room = crowd(kind, hour);
+    let crowded = (1.0 - f64::from(total) / room).clamp(0.0, 1.0);
+    // A mate must be found.
+    let meets = f64::from(grown) / (f64::from(grown) + 2.0);
+    let expected = f64::from(grown) * 0.5 * f64::from(def.breeding.litter) / cycle * fed * crowded * meets;
+    let born = chance.rounded(species as u64, BORN, expected);
+    let born = born.min(u64::from(u32::from(def.numbers.bound) - total));
+    let each = u64::from((kind.newborn / 8 * 7).max(1));
+    for _ in 0..born {
+        if !give(cohorts, each) {
+            return;
+        }
+        cohorts.count[0] += 1;
+        cohorts.matter[0] += each;
+    }
+}
+
+/// How many of a species a region has room for before no more are born: its crowd for every nine blocks that it can live in.
+pub(crate) fn crowd(kind: &Species, hour: &Hour<'_>) -> f64 {
+    let cells = f64::from(hour.habitat.cells_of(kind.elements).max(1));
+    let nine = (3 * BLOCK_CELLS * 3 * BLOCK_CELLS) as f64;
+    (f64::from(kind.def.breeding.crowd) * cells / nine).max(2.0)
+}
+
+/// Takes matter from the grown class that holds most.
+fn give(cohorts: &mut Cohorts, grains: u64) -> bool {
+    let richest = (YOUNG..AGES).max_by_key(|class| cohorts.matter[*class]);
+    match richest {
+        Some(class) if cohorts.matter[class] > grains * 2 => {
+            cohorts.matter[class] -= grains;
+            true
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,258 @@
+//! The wild: the ecosystems of all regions, the corridors between them, and those who cross the whole world in its sky.
+//!
+//! What it is not: it has no clock and no harmony of its own; each hour is told its air and mood. A server that hosts regions apart calls the
+//! same rules ([`pull`]) for each border.
+
+use crate::chance::Chance;
+use crate::climate::{Air, DAY_MINUTES, SEASON_DAYS, WorldMinute, YEAR_HOURS};
+use crate::ecosystem::{Ecosystem, Living};
+use crate::fauna::{Call, Migrant};
+use crate::flora::Mood;
+use crate::population::Who;
+use crate::roster::Roster;
+use crate::standing::Standing;
+
+/// Hours of time off that are lived through at most: a year; what was longer is as if it had been a year.
+pub const CATCH_UP_HOURS_MAX: u64 = YEAR_HOURS;
+/// Thousandths of the grown of a migrating species that leave in a day for a region that is better by a whole.
+const LEAVING_DAY: f64 = 0.12;
+/// Share of any species' grown that stray over a border in a day.
+const STRAYING_DAY: f64 = 0.004;
+
+/// A way between two regions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Corridor {
+    /// From this region, by index.
+    pub from: usize,
+    /// To this one.
+    pub to: usize,
+    /// Over this border: 0 north, 1 east, 2 south, 3 west; nothing for a gate.
+    pub border: Option<u8>,
+}
+
+/// Where those who cross the sky are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passing {
+    /// Who, by index among the roster's skies.
+    pub sky: usize,
+    /// Over which region, by index.
+    pub region: usize,
+    /// How far over it, in thousandths.
+    pub along: u16,
+}
+
+/// All regions' life.
+#[derive(Debug, Clone)]
+pub struct Wild {
+    regions: Vec<Ecosystem>,
+    corridors: Vec<Corridor>,
+    seed: u64,
+}
+
+impl Wild {
+    /// The life of these regions, joined by these corridors. Corridors to regions that are not there are left out.
+    #[must_use]
+    pub fn new(regions: Vec<Ecosystem>, corridors: Vec<Corridor>, seed: u64) -> Self {
+        let there = |corridor: &Corridor| corridor.from < regions.len() && corridor.to < regions.len();
+        let corridors = corridors.into_iter().filter(there).collect();
+        Self {
+            regions,
+            corridors,
+            seed,
+        }
+    }
+
+    /// The regions, by index.
+    #[must_use]
+    pub fn regions(&self) -> &[Ecosystem] {
+        &self.regions
+    }
+
+    /// The regions, to be watched, left or tended.
+    pub fn regions_mut(&mut self) -> &mut [Ecosystem] {
+        &mut self.regions
+    }
+
+    /// Lets a world hour pass everywhere, each region in its air and mood. Regions without either are left as they are.
+    pub fn hour(&mut self, roster: &Roster, air: &[Air], moods: &[Mood]) {
+        for ((region, air), mood) in self.regions.iter_mut().zip(air).zip(moods) {
+            region.hour(roster, *air, *mood);
+        }
+        self.cross(roster, air, moods);
+    }
+
+    /// Lives through time that nobody saw, in hours of the population model and within [`CATCH_UP_HOURS_MAX`], in the climate's own air. Gives the
+    /// hours that were lived.
+    pub fn catch_up(&mut self, roster: &Roster, hours: u64, moods: &[Mood]) -> u64 {
+        let lived = hours.min(CATCH_UP_HOURS_MAX);
+        let watched: Vec<bool> =
+            self.regions.iter().map(|region| matches!(region.living(), Living::Individuals(_))).collect();
+        for region in &mut self.regions {
+            region.unwatch(roster);
+        }
+        for _ in 0..lived {
+            let air: Vec<Air> = self.regions.iter().map(|region| mean_air(roster, region)).collect();
+            self.hour(roster, &air, moods);
+        }
+        for (region, watched) in self.regions.iter_mut().zip(watched) {
+            if watched {
+                region.watch(roster);
+            }
+        }
+        lived
+    }
+
+    /// Those who go over borders: individuals who walked there, and once a day those of populations.
+    fn cross(&mut self, roster: &Roster, air: &[Air], moods: &[Mood]) {
+        let mut crossing: Vec<(usize, Option<u8>, Migrant)> = Vec::new();
+        for from in 0..self.regions.len() {
+            for (border, migrant) in self.regions[from].take_leavers() {
+                let ways = |corridor: &&Corridor| corridor.from == from && corridor.border == Some(border);
+                // Who finds nothing beyond turns back.
+                let to = self.corridors.iter().find(ways).map_or(from, |corridor| corridor.to);
+                crossing.push((to, Some(if to == from { border } else { (border + 2) % 4 }), migrant));
+            }
+        }
+        let at = self.regions.first().map_or(WorldMinute(0), Ecosystem::at);
+        if at.0.is_multiple_of(DAY_MINUTES) {
+            for index in 0..self.corridors.len() {
+                self.daily(roster, air, moods, index, at, &mut crossing);
+            }
+        }
+        for (to, border, migrant) in crossing {
+            self.regions[to].arrive(roster, migrant, border);
+        }
+    }
+
+    fn daily(
+        &mut self,
+        roster: &Roster,
+        air: &[Air],
+        moods: &[Mood],
+        index: usize,
+        at: WorldMinute,
+        crossing: &mut Vec<(usize, Option<u8>, Migrant)>,
+    ) {
+        let corridor = self.corridors[index];
+        let (Some(here), Some(there)) = (place(air, moods, corridor.from), place(air, moods, corridor.to)) else {
+            return;
+        };
+        let chance = Chance::new(self.seed ^ 0x6372_6f73, at.0);
+        let counts = self.regions[corridor.from].counts();
+        for (species, kind) in roster.species.iter().enumerate() {
+            if counts[species] == 0 || !kind.at_home_in(self.regions[corridor.to].biome()) {
+                continue;
+            }
+            let gain = pull(roster, species, &self.regions[corridor.to], there)
+                - pull(roster, species, &self.regions[corridor.from], here);
+            let leaves = if kind.def.migrates { LEAVING_DAY * gain.max(0.0) } else { 0.0 };
+            let share = leaves + STRAYING_DAY;
+            if let (Living::Individuals(_), Some(border)) = (self.regions[corridor.from].living(), corridor.border) {
+                let share = if leaves > 0.01 { (share * 256.0) as u8 } else { 0 };
+                self.regions[corridor.from].call(species, Call { border, share });
+                continue;
+            }
+            let many = chance.rounded(index as u64 * 64 + species as u64, 9, f64::from(counts[species]) * share);
+            let many = many.min(u64::from(counts[species] / 2)) as u32;
+            // Whoever is there before keeps the bound.
+            let bound = u32::from(kind.def.numbers.bound);
+            let many = many.min(bound.saturating_sub(self.regions[corridor.to].counts()[species]));
+            let gone = self.regions[corridor.from].send(roster, species, many, Who::Grown);
+            let border = corridor.border.map(|border| (border + 2) % 4);
+            crossing.extend(gone.into_iter().map(|migrant| (corridor.to, border, migrant)));
+        }
+    }
+}
+
+fn place(air: &[Air], moods: &[Mood], region: usize) -> Option<(Air, Mood)> {
+    Some((*air.get(region)?, *moods.get(region)?))
+}
+
+/// The mean air of a region's climate at its moment.
+#[must_use]
+pub fn mean_air(roster: &Roster, region: &Ecosystem) -> Air {
+    let none = Air {
+        warmth: 150,
+        light: 450,
+        wetness: 0,
+    };
+    roster.climate(region.biome()).map_or(none, |climate| climate.mean_of_day(region.at()))
+}
+
+/// How good a region is for a species, 0 to 1: food for those who are there, warmth, harmony.
+#[must_use]
+pub fn pull(roster: &Roster, species: usize, region: &Ecosystem, (air, mood): (Air, Mood)) -> f64 {
+    let kind = &roster.species[species];
+    let [least, most] = kind.def.place.warmth.map(|degrees| degrees.saturating_mul(10));
+    let warm = f64::from(u8::from((least..=most).contains(&air.warmth)));
+    let counts = region.counts();
+    let flora = region.flora();
+    let plants: u64 = kind
+        .eats
+        .iter()
+        .filter_map(|(food, _)| flora.layer_of(*food))
+        .map(|layer| flora.edible_in_all(layer))
+        .sum();
+    let prey: f64 = roster
+        .species
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| kind.prey >> index & 1 == 1)
+        .map(|(index, hunted)| f64::from(counts[index]) * f64::from(hunted.def.size.full) * 0.5)
+        .sum();
+    // What all who are there, and one more, need in five days.
+    let needs = f64::from(counts[species] + 1) * f64::from(kind.def.metabolism.basal) * 5.0 * DAY_MINUTES as f64;
+    let food = (plants as f64 * 0.05 + prey) / (plants as f64 * 0.05 + prey + needs);
+    0.5 * food + 0.3 * warm + 0.2 * f64::from(mood.favour()) / 1000.0
+}
+
+/// Where those who cross the sky are at a moment: once a season, from region to region in the order given, so many hours over each.
+#[must_use]
+pub fn passing(roster: &Roster, regions: usize, at: WorldMinute) -> Vec<Passing> {
+    let day = at.day() % SEASON_DAYS;
+    let mut out = Vec::new();
+    for (sky, def) in roster.skies.iter().enumerate() {
+        let Some(passage) = &def.passage else { continue };
+        let began = u64::from(passage.day) * DAY_MINUTES;
+        let Some(since) = (day * DAY_MINUTES + at.0 % DAY_MINUTES).checked_sub(began) else {
+            continue;
+        };
+        let over = u64::from(passage.hours.max(1)) * 60;
+        let region = (since / over) as usize;
+        if region < regions {
+            out.push(Passing {
+                sky,
+                region,
+                along: (since % over * 1000 / over) as u16,
+            });
+        }
+    }
+    out
+}
+
+/// How a region's life stands, against how it began.
+#[must_use]
+pub fn standing(roster: &Roster, region: &Ecosystem, began: &Beginning) -> Standing {
+    Standing::of(region, roster, &began.counts, began.cover)
+}
+
+/// How a region began.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beginning {
+    /// How many of each species.
+    pub counts: [u32; crate::roster::SPECIES_MAX],
+    /// Grains of its plants.
+    pub cover: u64,
+}
+
+impl Beginning {
+    /// How a region stands now, to be remembered.
+    #[must_use]
+    pub fn of(region: &Ecosystem) -> Self {
+        let flora = region.flora();
+        Self {
+            counts: region.counts(),
+            cover: (0..flora.plants().len()).map(|layer| flora.total(layer)).sum(),
+        }
+    }
+}

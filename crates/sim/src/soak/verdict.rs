@@ -1,0 +1,206 @@
+//! What may be said of a soak: who was lost, who ran away, whether hunters follow their prey, and where harmony stood.
+//!
+//! What it is not: it runs nothing; every verdict is arithmetic over what was noted day by day.
+
+use super::{BLOW_DAY, Course};
+use ecology::climate::YEAR_DAYS;
+use ecology::roster::Roster;
+
+/// Days by which a hunter's numbers are looked for before and after its prey's.
+const LAG_DAYS: i64 = 24;
+/// Days at the beginning that count for no cycle: the world finds its numbers first.
+const SETTLING_DAYS: usize = YEAR_DAYS as usize;
+/// Harmony, in thousandths of a point, between which no region may stay outside.
+const HARMONY: (i32, i32) = (2_000, 98_000);
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// What was looked at.
+    pub what: String,
+    /// Whether it holds.
+    pub holds: bool,
+    /// What was found.
+    pub found: String,
+}
+
+/// Looks at some soaks of the same world without a blow.
+#[must_use]
+pub fn judge(roster: &Roster, courses: &[Course]) -> Vec<Verdict> {
+    let mut verdicts = vec![lost(roster, courses), bounds(roster, courses), lags(roster, courses)];
+    verdicts.push(harmony(courses));
+    verdicts
+}
+
+fn lost(roster: &Roster, courses: &[Course]) -> Verdict {
+    let mut gone = Vec::new();
+    for course in courses {
+        for (index, kind) in roster.species.iter().enumerate() {
+            if let Some(day) = course.world(index).iter().position(|count| *count == 0) {
+                gone.push(format!("{} on day {day} (seed {})", kind.def.slug, course.seed));
+            }
+        }
+    }
+    Verdict {
+        what: "no species is lost".into(),
+        holds: gone.is_empty(),
+        found: if gone.is_empty() {
+            format!("all {} live in all {} worlds", roster.species.len(), courses.len())
+        } else {
+            gone.join(", ")
+        },
+    }
+}
+
+fn bounds(roster: &Roster, courses: &[Course]) -> Verdict {
+    let mut over = Vec::new();
+    let mut nearest = (0, String::new());
+    for course in courses {
+        for (index, kind) in roster.species.iter().enumerate() {
+            let bound = u32::from(kind.def.numbers.bound);
+            let most = course.days.iter().flatten().map(|counts| counts[index]).max().unwrap_or(0);
+            let share = most * 100 / bound.max(1);
+            if share > nearest.0 {
+                nearest = (share, kind.def.slug.clone());
+            }
+            if most > bound {
+                over.push(format!("{}: {most} of {bound} (seed {})", kind.def.slug, course.seed));
+            }
+        }
+    }
+    Verdict {
+        what: "none is over its bound in any region".into(),
+        holds: over.is_empty(),
+        found: if over.is_empty() {
+            format!("nearest is {} at {} hundredths", nearest.1, nearest.0)
+        } else {
+            over.join(", ")
+        },
+    }
+}
+
+/// By how many days a hunter's numbers follow its prey's, and how strongly, over all regions and soaks: the lag of the greatest mean
+/// cross-correlation of each region's two series, each less its own yearly mean.
+#[must_use]
+pub fn lag_of(roster: &Roster, courses: &[Course], hunter: usize) -> Option<(i64, f64)> {
+    let prey = roster.species[hunter].prey;
+    let mut sums = vec![(0.0, 0_u32); (2 * LAG_DAYS + 1) as usize];
+    for course in courses {
+        for region in 0..course.regions.len() {
+            let hunters = series(course, region, 1 << hunter);
+            let hunted = series(course, region, prey);
+            if hunters.len() < 2 * YEAR_DAYS as usize {
+                continue;
+            }
+            for lag in -LAG_DAYS..=LAG_DAYS {
+                if let Some(correlation) = correlation(&hunted, &hunters, lag) {
+                    let sum = &mut sums[(lag + LAG_DAYS) as usize];
+                    sum.0 += correlation;
+                    sum.1 += 1;
+                }
+            }
+        }
+    }
+    let mean = |(sum, many): &(f64, u32)| sum / f64::from((*many).max(1));
+    let (index, best) = sums
+        .iter()
+        .enumerate()
+        .filter(|(_, sum)| sum.1 > 0)
+        .max_by(|a, b| mean(a.1).total_cmp(&mean(b.1)))?;
+    Some((index as i64 - LAG_DAYS, mean(best)))
+}
+
+/// A region's numbers of a set of species, each day less the mean of the year around it.
+fn series(course: &Course, region: usize, set: u32) -> Vec<f64> {
+    let days = course.days.get(SETTLING_DAYS..).unwrap_or_default();
+    let counts: Vec<f64> = days
+        .iter()
+        .map(|day| (0..32).filter(|species| set >> species & 1 == 1).map(|species| f64::from(day[region][species])).sum())
+        .collect();
+    let half = YEAR_DAYS as usize / 2;
+    (0..counts.len())
+        .map(|day| {
+            let around = &counts[day.saturating_sub(half)..(day + half).min(counts.len())];
+            counts[day] - around.iter().sum::<f64>() / around.len() as f64
+        })
+        .collect()
+}
+
+/// Pearson's correlation of one series with another so many days later; nothing where either stands still.
+fn correlation(first: &[f64], second: &[f64], lag: i64) -> Option<f64> {
+    let pairs: Vec<(f64, f64)> = (0..first.len() as i64)
+        .filter_map(|day| Some((first[day as usize], *second.get(usize::try_from(day + lag).ok()?)?)))
+        .collect();
+    let many = pairs.len() as f64;
+    let (ma, mb) = (
+        pairs.iter().map(|pair| pair.0).sum::<f64>() / many,
+        pairs.iter().map(|pair| pair.1).sum::<f64>() / many,
+    );
+    let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
+    for (a, b) in pairs {
+        ab += (a - ma) * (b - mb);
+        aa += (a - ma) * (a - ma);
+        bb += (b - mb) * (b - mb);
+    }
+    (aa > 1.0 && bb > 1.0).then(|| ab / (aa * bb).sqrt())
+}
+
+fn lags(roster: &Roster, courses: &[Course]) -> Verdict {
+    let mut told = Vec::new();
+    let (mut follow, mut hunters) = (0, 0);
+    for (index, kind) in roster.species.iter().enumerate() {
+        // Those that live by hunting, not those that also take what they find.
+        if kind.prey.count_ones() < 2 {
+            continue;
+        }
+        let Some((lag, strength)) = lag_of(roster, courses, index) else {
+            continue;
+        };
+        hunters += 1;
+        follow += u32::from(lag > 0 && strength > 0.1);
+        told.push(format!("{} {lag:+} d ({strength:.2})", kind.def.slug));
+    }
+    Verdict {
+        what: "hunters follow their prey".into(),
+        holds: hunters == 0 || follow == hunters,
+        found: format!("{follow} of {hunters}: {}", told.join(", ")),
+    }
+}
+
+fn harmony(courses: &[Course]) -> Verdict {
+    let mut stuck = Vec::new();
+    let (mut least, mut most) = (i32::MAX, i32::MIN);
+    for course in courses {
+        for (region, slug) in course.regions.iter().enumerate() {
+            let of_days: Vec<i32> = course.harmony.iter().map(|day| day[region]).collect();
+            least = least.min(of_days.iter().copied().min().unwrap_or(0));
+            most = most.max(of_days.iter().copied().max().unwrap_or(0));
+            // Stuck is who ends a year there.
+            let year = &of_days[of_days.len().saturating_sub(YEAR_DAYS as usize)..];
+            if year.iter().all(|harmony| *harmony < HARMONY.0) || year.iter().all(|harmony| *harmony > HARMONY.1) {
+                stuck.push(format!("{slug} (seed {})", course.seed));
+            }
+        }
+    }
+    Verdict {
+        what: "harmony is stuck nowhere".into(),
+        holds: stuck.is_empty(),
+        found: format!("between {:.1} and {:.1} {}", f64::from(least) / 1000.0, f64::from(most) / 1000.0, stuck.join(", ")),
+    }
+}
+
+/// Looks at what a blow did: how a species stands in the last half year after it, against a world that was spared, in hundredths.
+#[must_use]
+pub fn after_blow(spared: &[Course], struck: &[Course], species: usize) -> Option<u32> {
+    let late = |courses: &[Course]| -> f64 {
+        let from = BLOW_DAY as usize + 3 * YEAR_DAYS as usize / 2;
+        let days = |course: &Course| {
+            let world = course.world(species);
+            let days = &world[from.min(world.len())..(from + YEAR_DAYS as usize).min(world.len())];
+            days.iter().map(|count| f64::from(*count)).sum::<f64>() / days.len().max(1) as f64
+        };
+        courses.iter().map(days).sum::<f64>() / courses.len().max(1) as f64
+    };
+    let (before, after) = (late(spared), late(struck));
+    (before > 0.0).then_some((after / before * 100.0) as u32)
+}
