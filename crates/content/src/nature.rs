@@ -47,7 +47,10 @@ pub fn habitat(ground: &Ground) -> Habitat {
     let mut cells = Vec::with_capacity(usize::from(side) * usize::from(side));
     for row in 0..side {
         for column in 0..side {
-            let (x, z) = ((f32::from(column) + 0.5) * CELL_METRES, (f32::from(row) + 0.5) * CELL_METRES);
+            let (x, z) = (
+                (f32::from(column) + 0.5) * CELL_METRES,
+                (f32::from(row) + 0.5) * CELL_METRES,
+            );
             let height = tile.height(x, z);
             let at = |metres: f32| ((metres / tile.metres() * (points - 1) as f32) as usize).min(points - 1);
             let moisture = u32::from(tile.moisture[at(z) * points + at(x)]) * 1000 / 255;

@@ -40,7 +40,11 @@ fn main() {
             best = best.min(third.elapsed().as_nanos() as f64 / (lived - before) as f64);
         }
         let mean = began.elapsed().as_nanos() as f64 / lived as f64;
-        println!("{count:>12} {:>10} {mean:>14.1}   best third {best:.1}, {} left", steps / 3 * 3, fauna.len());
+        println!(
+            "{count:>12} {:>10} {mean:>14.1}   best third {best:.1}, {} left",
+            steps / 3 * 3,
+            fauna.len()
+        );
         if std::env::args().any(|argument| argument == "--doings") {
             let mut doings = std::collections::BTreeMap::new();
             for body in fauna.bodies() {

@@ -54,11 +54,16 @@ impl World {
         let place = |number: u64, gain: f32, what: u64| Animal {
             cell: (chance.bits(number, what) >> 32) as u32 % (SIDE * SIDE) as u32,
             id: number as u32,
-            energy: 1.0 + (chance.bits(number, what + 1) >> 32) as u32 as f32 / u32::MAX as f32 * (gain * 2.0 - 1.0),
+            energy: 1.0
+                + (chance.bits(number, what + 1) >> 32) as u32 as f32 / u32::MAX as f32 * (gain * 2.0 - 1.0),
         };
         let grass = (0..(SIDE * SIDE) as u64).map(|cell| {
             let bits = chance.bits(cell, 9);
-            if bits & 1 == 0 { 0 } else { 1 + (bits >> 8) as u8 % REGROWTH }
+            if bits & 1 == 0 {
+                0
+            } else {
+                1 + (bits >> 8) as u8 % REGROWTH
+            }
         });
         Self {
             sheep: (0..1000).map(|number| place(number, SHEEP_GAIN, 1)).collect(),
@@ -77,28 +82,42 @@ impl World {
         let chance = Chance::new(self.seed, self.step);
         self.step += 1;
         let grass = &mut self.grass;
-        graze(&mut self.sheep, &mut self.born, &mut self.next, chance, SHEEP_BIRTH, |sheep| {
-            let grown = &mut grass[sheep.cell as usize];
-            if *grown == 0 {
-                *grown = REGROWTH;
-                SHEEP_GAIN
-            } else {
-                0.0
-            }
-        });
+        graze(
+            &mut self.sheep,
+            &mut self.born,
+            &mut self.next,
+            chance,
+            SHEEP_BIRTH,
+            |sheep| {
+                let grown = &mut grass[sheep.cell as usize];
+                if *grown == 0 {
+                    *grown = REGROWTH;
+                    SHEEP_GAIN
+                } else {
+                    0.0
+                }
+            },
+        );
         self.sort();
         let (starts, sheep) = (&self.starts, &mut self.sheep);
-        graze(&mut self.wolves, &mut self.born, &mut self.next, chance, WOLF_BIRTH, |wolf| {
-            let cell = wolf.cell as usize;
-            let here = &mut sheep[starts[cell] as usize..starts[cell + 1] as usize];
-            match here.iter_mut().find(|sheep| sheep.energy >= 0.0) {
-                Some(sheep) => {
-                    sheep.energy = -1.0;
-                    WOLF_GAIN
+        graze(
+            &mut self.wolves,
+            &mut self.born,
+            &mut self.next,
+            chance,
+            WOLF_BIRTH,
+            |wolf| {
+                let cell = wolf.cell as usize;
+                let here = &mut sheep[starts[cell] as usize..starts[cell + 1] as usize];
+                match here.iter_mut().find(|sheep| sheep.energy >= 0.0) {
+                    Some(sheep) => {
+                        sheep.energy = -1.0;
+                        WOLF_GAIN
+                    }
+                    None => 0.0,
                 }
-                None => 0.0,
-            }
-        });
+            },
+        );
         self.sheep.retain(|sheep| sheep.energy >= 0.0);
         for grown in &mut self.grass {
             *grown = grown.saturating_sub(1);

@@ -84,12 +84,13 @@ pub struct Climate {
 
 /// Thousandths of a noon's light at each hour. The moon's share keeps nights from zero, since what lives by it grows then.
 const LIGHT_OF_HOUR: [u16; 24] = [
-    30, 30, 30, 30, 40, 120, 300, 500, 680, 820, 920, 980, 1000, 980, 920, 820, 680, 500, 300, 120, 50, 30, 30, 30,
+    30, 30, 30, 30, 40, 120, 300, 500, 680, 820, 920, 980, 1000, 980, 920, 820, 680, 500, 300, 120, 50, 30,
+    30, 30,
 ];
 /// Where an hour lies between the mean of a day (0) and its warmest (1000), coldest (-1000).
 const SWING_OF_HOUR: [i16; 24] = [
-    -620, -720, -810, -900, -970, -1000, -930, -720, -420, -80, 260, 560, 790, 940, 1000, 960, 840, 640, 400, 160, -60,
-    -240, -390, -510,
+    -620, -720, -810, -900, -970, -1000, -930, -720, -420, -80, 260, 560, 790, 940, 1000, 960, 840, 640, 400,
+    160, -60, -240, -390, -510,
 ];
 /// The mean of [`LIGHT_OF_HOUR`].
 const LIGHT_OF_DAY: i32 = 414;
@@ -102,7 +103,8 @@ impl Climate {
         let mean = self.mean_of_day(at);
         Air {
             warmth: mean.warmth + (i32::from(self.swing) * i32::from(SWING_OF_HOUR[hour]) / 100) as i16,
-            light: (u32::from(mean.light) * u32::from(LIGHT_OF_HOUR[hour]) / LIGHT_OF_DAY as u32).min(1000) as u16,
+            light: (u32::from(mean.light) * u32::from(LIGHT_OF_HOUR[hour]) / LIGHT_OF_DAY as u32).min(1000)
+                as u16,
             wetness: mean.wetness,
         }
     }

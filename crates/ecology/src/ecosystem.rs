@@ -329,7 +329,10 @@ impl Ecosystem {
             return Vec::new();
         };
         let left = fauna.take_leavers();
-        self.ledger.taken += left.iter().map(|(_, migrant)| u64::from(migrant.matter)).sum::<u64>();
+        self.ledger.taken += left
+            .iter()
+            .map(|(_, migrant)| u64::from(migrant.matter))
+            .sum::<u64>();
         left
     }
 
@@ -340,28 +343,50 @@ impl Ecosystem {
     pub fn command(&mut self, roster: &Roster, command: EcologyCommand) -> Result<u32, EcologyRefusal> {
         let in_hand = |grains: u32| {
             let fits = (1..=HANDFUL_MAX).contains(&grains);
-            if fits { Ok(grains) } else { Err(EcologyRefusal::NotAHandful) }
+            if fits {
+                Ok(grains)
+            } else {
+                Err(EcologyRefusal::NotAHandful)
+            }
         };
         let on_ground = |cell: usize| {
             let there = cell < self.habitat.cells().len();
-            if there { Ok(cell) } else { Err(EcologyRefusal::NoSuchCell) }
+            if there {
+                Ok(cell)
+            } else {
+                Err(EcologyRefusal::NoSuchCell)
+            }
         };
         match command {
             EcologyCommand::Plant { plant, cell, grains } => {
                 let (cell, grains) = (on_ground(cell)?, in_hand(grains)?);
-                let layer = self.flora.layer_of(Food::Plant(plant)).ok_or(EcologyRefusal::DoesNotGrowHere)?;
+                let layer = self
+                    .flora
+                    .layer_of(Food::Plant(plant))
+                    .ok_or(EcologyRefusal::DoesNotGrowHere)?;
                 let taken = self.flora.plant(roster, &self.habitat, cell, layer, grains);
                 self.ledger.brought += u64::from(taken);
-                if taken == 0 { Err(EcologyRefusal::GroundIsFull) } else { Ok(taken) }
+                if taken == 0 {
+                    Err(EcologyRefusal::GroundIsFull)
+                } else {
+                    Ok(taken)
+                }
             }
             EcologyCommand::Harvest { plant, cell, grains } => {
                 let (cell, grains) = (on_ground(cell)?, in_hand(grains)?);
-                let layer = self.flora.layer_of(Food::Plant(plant)).ok_or(EcologyRefusal::DoesNotGrowHere)?;
+                let layer = self
+                    .flora
+                    .layer_of(Food::Plant(plant))
+                    .ok_or(EcologyRefusal::DoesNotGrowHere)?;
                 self.settle_up();
                 let taken = self.flora.harvest(cell, layer, grains);
                 self.ledger.taken += u64::from(taken);
                 self.look_again();
-                if taken == 0 { Err(EcologyRefusal::NothingToTake) } else { Ok(taken) }
+                if taken == 0 {
+                    Err(EcologyRefusal::NothingToTake)
+                } else {
+                    Ok(taken)
+                }
             }
             EcologyCommand::Feed { cell, grains } => {
                 let (cell, grains) = (on_ground(cell)?, in_hand(grains)?);

@@ -287,7 +287,9 @@ impl Fauna {
             starts: vec![0; cells + 1],
             blocks: vec![[0; SPECIES_MAX]; blocks * blocks],
             counts: [0; SPECIES_MAX],
-            natures: (0..roster.species.len()).map(|index| nature(roster, flora, index)).collect(),
+            natures: (0..roster.species.len())
+                .map(|index| nature(roster, flora, index))
+                .collect(),
             calls: [Call::default(); SPECIES_MAX],
             limit,
             next_id: 1,
@@ -417,7 +419,9 @@ impl Fauna {
             (next, deeds) = (rest_next, rest_deeds);
             parts.push((first..end, own_next, own_deeds));
         }
-        share_out(minute.threads, parts, |(cells, next, deeds)| view.decide(cells, next, deeds));
+        share_out(minute.threads, parts, |(cells, next, deeds)| {
+            view.decide(cells, next, deeds)
+        });
     }
 }
 

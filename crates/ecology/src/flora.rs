@@ -144,8 +144,16 @@ impl Flora {
     /// All matter in soil, plants and carrion.
     #[must_use]
     pub fn matter(&self) -> u64 {
-        let layers = |cells: &[[u32; LAYERS]]| cells.iter().flatten().map(|grains| u64::from(*grains)).sum::<u64>();
-        layers(&self.grown) + layers(&self.young) + self.soil.iter().map(|grains| u64::from(*grains)).sum::<u64>()
+        let layers = |cells: &[[u32; LAYERS]]| {
+            cells
+                .iter()
+                .flatten()
+                .map(|grains| u64::from(*grains))
+                .sum::<u64>()
+        };
+        layers(&self.grown)
+            + layers(&self.young)
+            + self.soil.iter().map(|grains| u64::from(*grains)).sum::<u64>()
     }
 
     /// Blight of the whole region, in thousandths.
@@ -184,7 +192,14 @@ impl Flora {
     }
 
     /// Plants seed by hand: so many grains of seedlings come from outside. Returns what the ground took.
-    pub fn plant(&mut self, roster: &Roster, habitat: &Habitat, cell: usize, layer: usize, grains: u32) -> u32 {
+    pub fn plant(
+        &mut self,
+        roster: &Roster,
+        habitat: &Habitat,
+        cell: usize,
+        layer: usize,
+        grains: u32,
+    ) -> u32 {
         let bears = grow::bears(&roster.plants[self.plants[layer]], &habitat.cells()[cell]);
         let stands = self.grown[cell][layer].saturating_add(self.young[cell][layer]);
         let taken = grains.min(bears.saturating_sub(stands));

@@ -76,7 +76,11 @@ impl Habitat {
             });
         }
         let to_water = ways_to_water(usize::from(side), &cells);
-        Ok(Self { side, cells, to_water })
+        Ok(Self {
+            side,
+            cells,
+            to_water,
+        })
     }
 
     /// Even ground of one element, for trials.
@@ -195,7 +199,9 @@ mod tests {
             let mut cell = start;
             let mut steps = 0;
             while let Some(way) = habitat.to_water(cell).filter(|way| *way != AT_WATER) {
-                cell = habitat.beside(cell, usize::from(way)).expect("it stays on the ground");
+                cell = habitat
+                    .beside(cell, usize::from(way))
+                    .expect("it stays on the ground");
                 steps += 1;
                 assert!(steps <= 8, "from {start}");
             }
@@ -207,7 +213,10 @@ mod tests {
     fn ground_without_water_knows_none() {
         let habitat = Habitat::even(4, land()).expect("a square");
         assert_eq!(habitat.to_water(3), None);
-        assert_eq!(Habitat::new(3, vec![land(); 8]), Err(HabitatError::Cells { side: 3, cells: 8 }));
+        assert_eq!(
+            Habitat::new(3, vec![land(); 8]),
+            Err(HabitatError::Cells { side: 3, cells: 8 })
+        );
         assert_eq!(Habitat::even(0, land()), Err(HabitatError::Side(0)));
         assert_eq!(habitat.cell_at(-5.0, 1e9), 12);
     }

@@ -36,7 +36,12 @@ const NEIGHBOURHOODS_TENTHS: u32 = 72;
 
 /// Everything that is wrong with a world's species, plants and climates, given its biomes.
 #[must_use]
-pub fn lint(species: &[SpeciesDef], plants: &[PlantDef], climates: &[Climate], biomes: &BTreeSet<String>) -> Vec<Finding> {
+pub fn lint(
+    species: &[SpeciesDef],
+    plants: &[PlantDef],
+    climates: &[Climate],
+    biomes: &BTreeSet<String>,
+) -> Vec<Finding> {
     let mut lint = Lint {
         species,
         plants,
@@ -50,12 +55,20 @@ pub fn lint(species: &[SpeciesDef], plants: &[PlantDef], climates: &[Climate], b
     }
     let settled = species.iter().filter(|def| def.passage.is_none()).count();
     if settled > SPECIES_MAX {
-        lint.say(Kind::Species, "", format!("{settled} species live in regions; at most {SPECIES_MAX} may"));
+        lint.say(
+            Kind::Species,
+            "",
+            format!("{settled} species live in regions; at most {SPECIES_MAX} may"),
+        );
     }
     for biome in biomes {
         let grows = plants.iter().filter(|plant| plant.biomes.contains(biome)).count();
         if grows > PLANTS_MAX {
-            lint.say(Kind::Plant, "", format!("{grows} plants grow in {biome}; at most {PLANTS_MAX} may"));
+            lint.say(
+                Kind::Plant,
+                "",
+                format!("{grows} plants grow in {biome}; at most {PLANTS_MAX} may"),
+            );
         }
     }
     let rooted = lint.rooted();
@@ -99,16 +112,27 @@ impl Lint<'_> {
 
     fn climates(&mut self) {
         for biome in self.biomes {
-            let many = self.climates.iter().filter(|climate| climate.biome == *biome).count();
+            let many = self
+                .climates
+                .iter()
+                .filter(|climate| climate.biome == *biome)
+                .count();
             if many != 1 {
-                self.say(Kind::Climate, biome, format!("biome {biome} has {many} climates; each has one"));
+                self.say(
+                    Kind::Climate,
+                    biome,
+                    format!("biome {biome} has {many} climates; each has one"),
+                );
             }
         }
         for climate in self.climates {
             let known = self.biomes.contains(&climate.biome);
             let warm = climate.warmth.iter().all(|degrees| (-60..=60).contains(degrees));
             let light = climate.light.iter().all(|light| *light <= 1000);
-            let wet = climate.wetness.iter().all(|wetness| (-1000..=1000).contains(wetness));
+            let wet = climate
+                .wetness
+                .iter()
+                .all(|wetness| (-1000..=1000).contains(wetness));
             let swing = (0..=30).contains(&climate.swing) && (1000..=1_000_000).contains(&climate.soil);
             if !(known && warm && light && wet && swing) {
                 self.say(
@@ -124,16 +148,41 @@ impl Lint<'_> {
     }
 
     fn plant(&mut self, plant: &PlantDef) {
-        let rising = |values: [i32; 3]| values[0] < values[2] && values[0] <= values[1] && values[1] <= values[2];
+        let rising =
+            |values: [i32; 3]| values[0] < values[2] && values[0] <= values[1] && values[1] <= values[2];
         let all = [
-            (plant.biomes.iter().all(|biome| self.biomes.contains(biome)) && !plant.biomes.is_empty(), "biomes are one or more that are known"),
-            ((1000..=1_000_000).contains(&plant.cover), "cover is 1000 to 1000000 grains"),
-            (plant.growth > plant.withering * 2 && plant.growth <= 2000, "growth is more than twice the withering, at most 2000"),
-            ((1..=1000).contains(&plant.ripening) && plant.seeding <= 200, "ripening is 1 to 1000, seeding 0 to 200"),
-            (plant.sprouting > 0, "sprouting is at least 1, or what was grazed off never comes back"),
-            (plant.light <= 1000 && plant.harmony <= 1000 && plant.tinder <= 1000, "light, harmony and tinder are 0 to 1000"),
-            (rising(plant.moisture.map(i32::from)) && rising(plant.warmth.map(i32::from)), "moisture and warmth rise from least to greatest"),
-            ((20..=500).contains(&plant.kept), "kept is 20 to 500: some always stays"),
+            (
+                plant.biomes.iter().all(|biome| self.biomes.contains(biome)) && !plant.biomes.is_empty(),
+                "biomes are one or more that are known",
+            ),
+            (
+                (1000..=1_000_000).contains(&plant.cover),
+                "cover is 1000 to 1000000 grains",
+            ),
+            (
+                plant.growth > plant.withering * 2 && plant.growth <= 2000,
+                "growth is more than twice the withering, at most 2000",
+            ),
+            (
+                (1..=1000).contains(&plant.ripening) && plant.seeding <= 200,
+                "ripening is 1 to 1000, seeding 0 to 200",
+            ),
+            (
+                plant.sprouting > 0,
+                "sprouting is at least 1, or what was grazed off never comes back",
+            ),
+            (
+                plant.light <= 1000 && plant.harmony <= 1000 && plant.tinder <= 1000,
+                "light, harmony and tinder are 0 to 1000",
+            ),
+            (
+                rising(plant.moisture.map(i32::from)) && rising(plant.warmth.map(i32::from)),
+                "moisture and warmth rise from least to greatest",
+            ),
+            (
+                (20..=500).contains(&plant.kept),
+                "kept is 20 to 500: some always stays",
+            ),
         ];
         for (holds, message) in all {
             if !holds {
@@ -145,16 +194,46 @@ impl Lint<'_> {
     fn ranges(&mut self, def: &SpeciesDef) {
         let (size, speed, breeding) = (&def.size, &def.speed, &def.breeding);
         let all = [
-            ((0.02..=60.0).contains(&size.metres) && (500..=10_000_000).contains(&size.full), "size.metres is 0.02 to 60, size.full 500 to 10000000"),
-            ((20..=600).contains(&size.birth) && (50..=600).contains(&size.lean), "size.birth is 20 to 600, size.lean 50 to 600"),
-            (speed.walk > 0.0 && speed.walk <= speed.run && speed.run <= 40.0, "speed.walk is above 0 and at most speed.run, which is at most 40"),
-            ((1.0..=16.0).contains(&def.senses.sight), "senses.sight is 1 to 16 metres"),
-            ((50..=1000).contains(&def.metabolism.digest) && def.metabolism.basal <= 2000, "metabolism.digest is 50 to 1000, basal at most 2000"),
-            ((1..=8).contains(&breeding.litter) && (1..=10_000).contains(&def.lifespan_days), "breeding.litter is 1 to 8, lifespan_days 1 to 10000"),
-            ((1..=48).contains(&breeding.carrying_days) && breeding.pause_days <= 240, "breeding.carrying_days is 1 to 48, pause_days 0 to 240"),
-            (breeding.grown_days >= 1 && breeding.grown_days * 2 <= def.lifespan_days, "breeding.grown_days is 1 to half of the lifespan"),
-            (def.place.warmth[0] < def.place.warmth[1] && def.place.refuge <= 1000, "place.warmth rises, place.refuge is 0 to 1000"),
-            (def.voice.pitch[0] <= def.voice.pitch[1] && def.voice.pitch[1] <= 127, "voice.pitch rises within 0 to 127"),
+            (
+                (0.02..=60.0).contains(&size.metres) && (500..=10_000_000).contains(&size.full),
+                "size.metres is 0.02 to 60, size.full 500 to 10000000",
+            ),
+            (
+                (20..=600).contains(&size.birth) && (50..=600).contains(&size.lean),
+                "size.birth is 20 to 600, size.lean 50 to 600",
+            ),
+            (
+                speed.walk > 0.0 && speed.walk <= speed.run && speed.run <= 40.0,
+                "speed.walk is above 0 and at most speed.run, which is at most 40",
+            ),
+            (
+                (1.0..=16.0).contains(&def.senses.sight),
+                "senses.sight is 1 to 16 metres",
+            ),
+            (
+                (50..=1000).contains(&def.metabolism.digest) && def.metabolism.basal <= 2000,
+                "metabolism.digest is 50 to 1000, basal at most 2000",
+            ),
+            (
+                (1..=8).contains(&breeding.litter) && (1..=10_000).contains(&def.lifespan_days),
+                "breeding.litter is 1 to 8, lifespan_days 1 to 10000",
+            ),
+            (
+                (1..=48).contains(&breeding.carrying_days) && breeding.pause_days <= 240,
+                "breeding.carrying_days is 1 to 48, pause_days 0 to 240",
+            ),
+            (
+                breeding.grown_days >= 1 && breeding.grown_days * 2 <= def.lifespan_days,
+                "breeding.grown_days is 1 to half of the lifespan",
+            ),
+            (
+                def.place.warmth[0] < def.place.warmth[1] && def.place.refuge <= 1000,
+                "place.warmth rises, place.refuge is 0 to 1000",
+            ),
+            (
+                def.voice.pitch[0] <= def.voice.pitch[1] && def.voice.pitch[1] <= 127,
+                "voice.pitch rises within 0 to 127",
+            ),
             (def.temper.tameness <= 1000, "temper.tameness is 0 to 1000"),
         ];
         for (holds, message) in all {
@@ -163,9 +242,11 @@ impl Lint<'_> {
     }
 
     fn place(&mut self, def: &SpeciesDef) {
-        self.must(def, !def.place.biomes.is_empty() && !def.place.moves_in.is_empty(), || {
-            "it has no place: place.biomes and place.moves_in name at least one each".into()
-        });
+        self.must(
+            def,
+            !def.place.biomes.is_empty() && !def.place.moves_in.is_empty(),
+            || "it has no place: place.biomes and place.moves_in name at least one each".into(),
+        );
         for biome in &def.place.biomes {
             let known = self.biomes.contains(biome);
             self.must(def, known, || format!("{biome:?} is no biome"));
@@ -173,7 +254,11 @@ impl Lint<'_> {
                 continue;
             };
             let [least, most] = def.place.warmth;
-            let borne = climate.warmth.iter().filter(|degrees| (least..=most).contains(degrees)).count();
+            let borne = climate
+                .warmth
+                .iter()
+                .filter(|degrees| (least..=most).contains(degrees))
+                .count();
             self.must(def, borne >= 3, || {
                 format!("it bears {borne} seasons of {biome} (place.warmth {least} to {most}); at least three must be")
             });
@@ -186,7 +271,8 @@ impl Lint<'_> {
         loop {
             let before = rooted.len();
             for def in self.species {
-                let feeds = |of: &String| self.plants.iter().any(|plant| plant.slug == *of) || rooted.contains(of);
+                let feeds =
+                    |of: &String| self.plants.iter().any(|plant| plant.slug == *of) || rooted.contains(of);
                 if def.diet.iter().any(|meal| feeds(&meal.of)) {
                     rooted.insert(def.slug.clone());
                 }
@@ -211,21 +297,32 @@ impl Lint<'_> {
             self.must(def, prey.is_none_or(|other| other.passage.is_none()), || {
                 format!("{} lives in the sky, out of reach", meal.of)
             });
-            self.must(def, (1..=1000).contains(&meal.skill), || format!("skill at {} is 1 to 1000", meal.of));
+            self.must(def, (1..=1000).contains(&meal.skill), || {
+                format!("skill at {} is 1 to 1000", meal.of)
+            });
         }
         self.must(def, rooted.contains(&def.slug), || {
             "its food never comes down to a plant: whoever it eats eats only in a circle".into()
         });
         for biome in &def.place.biomes {
             let here = |meal: &str| {
-                let plant = self.plants.iter().any(|plant| plant.slug == meal && plant.biomes.contains(biome));
-                let prey = self.species.iter().any(|other| other.slug == meal && other.place.biomes.contains(biome));
+                let plant = self
+                    .plants
+                    .iter()
+                    .any(|plant| plant.slug == meal && plant.biomes.contains(biome));
+                let prey = self
+                    .species
+                    .iter()
+                    .any(|other| other.slug == meal && other.place.biomes.contains(biome));
                 plant || prey
             };
             let fed = def.diet.iter().any(|meal| here(&meal.of));
             self.must(def, fed, || format!("it has no food in {biome}"));
         }
-        let grazes = def.diet.iter().any(|meal| meal.of == CARRION || self.plants.iter().any(|p| p.slug == meal.of));
+        let grazes = def
+            .diet
+            .iter()
+            .any(|meal| meal.of == CARRION || self.plants.iter().any(|p| p.slug == meal.of));
         let day = u64::from(def.metabolism.basal) * DAY_MINUTES;
         let eats = u64::from(def.metabolism.bite) * 60 * u64::from(def.rhythm.hours());
         let kept = eats * u64::from(def.metabolism.digest) / 1000;
@@ -241,12 +338,19 @@ impl Lint<'_> {
         });
         let room = u32::from(breeding.crowd) * NEIGHBOURHOODS_TENTHS / 10;
         self.must(def, room <= u32::from(def.numbers.bound), || {
-            format!("it runs away: a region has room for {room} before none are born, its bound is {}", def.numbers.bound)
+            format!(
+                "it runs away: a region has room for {room} before none are born, its bound is {}",
+                def.numbers.bound
+            )
         });
-        self.must(def, def.numbers.start > 0 && def.numbers.start <= def.numbers.bound, || {
-            "numbers.start is 1 to numbers.bound".into()
+        self.must(
+            def,
+            def.numbers.start > 0 && def.numbers.start <= def.numbers.bound,
+            || "numbers.start is 1 to numbers.bound".into(),
+        );
+        self.must(def, !breeding.seasons.is_empty(), || {
+            "it breeds in no season".into()
         });
-        self.must(def, !breeding.seasons.is_empty(), || "it breeds in no season".into());
         // A mother's litters in a life, were she fed: two of them must live to replace a pair.
         let days = u32::from(def.lifespan_days - breeding.grown_days.min(def.lifespan_days)) * 4 / 5;
         let share = breeding.seasons.len() as u32;

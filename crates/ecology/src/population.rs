@@ -49,7 +49,11 @@ impl Cohorts {
     pub(crate) fn take_one(&mut self, age: usize) -> u64 {
         let share = self.matter[age] / u64::from(self.count[age].max(1));
         self.count[age] -= 1;
-        let share = if self.count[age] == 0 { self.matter[age] } else { share };
+        let share = if self.count[age] == 0 {
+            self.matter[age]
+        } else {
+            share
+        };
         self.matter[age] -= share;
         share
     }
@@ -167,7 +171,14 @@ impl Population {
     }
 
     /// Takes up to so many of a species away, the grown first when they leave by themselves.
-    pub fn take(&mut self, roster: &Roster, species: usize, many: u32, chance: Chance, who: Who) -> Vec<Migrant> {
+    pub fn take(
+        &mut self,
+        roster: &Roster,
+        species: usize,
+        many: u32,
+        chance: Chance,
+        who: Who,
+    ) -> Vec<Migrant> {
         let kind = &roster.species[species];
         let mut out = Vec::new();
         for number in 0..many {
@@ -278,7 +289,8 @@ impl Population {
                 let many = u64::from(cohorts.count[class]);
                 for number in 0..many {
                     let bits = chance.bits(number * 8 + class as u64, 64 + species as u64);
-                    let matter = cohorts.matter[class] * (number + 1) / many - cohorts.matter[class] * number / many;
+                    let matter =
+                        cohorts.matter[class] * (number + 1) / many - cohorts.matter[class] * number / many;
                     let migrant = Migrant {
                         species,
                         age: begin + (bits >> 40) as u32 % width,
@@ -298,14 +310,22 @@ impl Population {
     }
 
     /// Points for so many of a species: shares of its blocks by largest remainders, in cells where it can stand.
-    fn places(&self, species: usize, elements: u8, many: u32, habitat: &Habitat, chance: Chance) -> Vec<(f32, f32)> {
+    fn places(
+        &self,
+        species: usize,
+        elements: u8,
+        many: u32,
+        habitat: &Habitat,
+        chance: Chance,
+    ) -> Vec<(f32, f32)> {
         let side = habitat.side();
         let blocks_side = side.div_ceil(crate::fauna::BLOCK_CELLS);
         let fit = |cell: usize| habitat.cells()[cell].element.bit() & elements != 0;
         // Cells of each block where it can stand.
         let mut stands: Vec<Vec<usize>> = vec![Vec::new(); self.blocks.len()];
         for cell in (0..side * side).filter(|cell| fit(*cell)) {
-            let block = cell / side / crate::fauna::BLOCK_CELLS * blocks_side + cell % side / crate::fauna::BLOCK_CELLS;
+            let block = cell / side / crate::fauna::BLOCK_CELLS * blocks_side
+                + cell % side / crate::fauna::BLOCK_CELLS;
             stands[block].push(cell);
         }
         let known = self.blocks.iter().any(|block| block[species] > 0);
@@ -322,7 +342,11 @@ impl Population {
         let (mut passed, mut given) = (0, 0);
         let mut out = Vec::with_capacity(many as usize);
         for block in 0..self.blocks.len() {
-            passed += if spread { stands[block].len() as u64 } else { weight(block) };
+            passed += if spread {
+                stands[block].len() as u64
+            } else {
+                weight(block)
+            };
             let due = passed * u64::from(many) / whole.max(1);
             for number in given..due {
                 let bits = chance.bits(number, 128 + species as u64);

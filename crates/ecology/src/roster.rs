@@ -212,7 +212,11 @@ fn compile(def: SpeciesDef, slugs: &[String], plants: &[PlantDef]) -> Result<Spe
         threats: 0,
         skill,
         eats,
-        elements: def.place.moves_in.iter().fold(0, |set, element| set | element.bit()),
+        elements: def
+            .place
+            .moves_in
+            .iter()
+            .fold(0, |set, element| set | element.bit()),
         grown_minutes: days(def.breeding.grown_days).max(1),
         lifespan_minutes: days(def.lifespan_days).max(1),
         carrying_minutes: short(def.breeding.carrying_days).max(1),

@@ -23,7 +23,10 @@ impl Standing {
     /// All of it as one number: presence counts twice.
     #[must_use]
     pub fn whole(self) -> u16 {
-        (u32::from(self.presence) * 2 + u32::from(self.measure) + u32::from(self.cover) + u32::from(self.health)) as u16
+        (u32::from(self.presence) * 2
+            + u32::from(self.measure)
+            + u32::from(self.cover)
+            + u32::from(self.health)) as u16
             / 5
     }
 

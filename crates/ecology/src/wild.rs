@@ -85,13 +85,20 @@ impl Wild {
     /// hours that were lived.
     pub fn catch_up(&mut self, roster: &Roster, hours: u64, moods: &[Mood]) -> u64 {
         let lived = hours.min(CATCH_UP_HOURS_MAX);
-        let watched: Vec<bool> =
-            self.regions.iter().map(|region| matches!(region.living(), Living::Individuals(_))).collect();
+        let watched: Vec<bool> = self
+            .regions
+            .iter()
+            .map(|region| matches!(region.living(), Living::Individuals(_)))
+            .collect();
         for region in &mut self.regions {
             region.unwatch(roster);
         }
         for _ in 0..lived {
-            let air: Vec<Air> = self.regions.iter().map(|region| mean_air(roster, region)).collect();
+            let air: Vec<Air> = self
+                .regions
+                .iter()
+                .map(|region| mean_air(roster, region))
+                .collect();
             self.hour(roster, &air, moods);
         }
         for (region, watched) in self.regions.iter_mut().zip(watched) {
@@ -109,8 +116,16 @@ impl Wild {
             for (border, migrant) in self.regions[from].take_leavers() {
                 let ways = |corridor: &&Corridor| corridor.from == from && corridor.border == Some(border);
                 // Who finds nothing beyond turns back.
-                let to = self.corridors.iter().find(ways).map_or(from, |corridor| corridor.to);
-                crossing.push((to, Some(if to == from { border } else { (border + 2) % 4 }), migrant));
+                let to = self
+                    .corridors
+                    .iter()
+                    .find(ways)
+                    .map_or(from, |corridor| corridor.to);
+                crossing.push((
+                    to,
+                    Some(if to == from { border } else { (border + 2) % 4 }),
+                    migrant,
+                ));
             }
         }
         let at = self.regions.first().map_or(WorldMinute(0), Ecosystem::at);
@@ -134,7 +149,8 @@ impl Wild {
         crossing: &mut Vec<(usize, Option<u8>, Migrant)>,
     ) {
         let corridor = self.corridors[index];
-        let (Some(here), Some(there)) = (place(air, moods, corridor.from), place(air, moods, corridor.to)) else {
+        let (Some(here), Some(there)) = (place(air, moods, corridor.from), place(air, moods, corridor.to))
+        else {
             return;
         };
         let chance = Chance::new(self.seed ^ 0x6372_6f73, at.0);
@@ -145,14 +161,24 @@ impl Wild {
             }
             let gain = pull(roster, species, &self.regions[corridor.to], there)
                 - pull(roster, species, &self.regions[corridor.from], here);
-            let leaves = if kind.def.migrates { LEAVING_DAY * gain.max(0.0) } else { 0.0 };
+            let leaves = if kind.def.migrates {
+                LEAVING_DAY * gain.max(0.0)
+            } else {
+                0.0
+            };
             let share = leaves + STRAYING_DAY;
-            if let (Living::Individuals(_), Some(border)) = (self.regions[corridor.from].living(), corridor.border) {
+            if let (Living::Individuals(_), Some(border)) =
+                (self.regions[corridor.from].living(), corridor.border)
+            {
                 let share = if leaves > 0.01 { (share * 256.0) as u8 } else { 0 };
                 self.regions[corridor.from].call(species, Call { border, share });
                 continue;
             }
-            let many = chance.rounded(index as u64 * 64 + species as u64, 9, f64::from(counts[species]) * share);
+            let many = chance.rounded(
+                index as u64 * 64 + species as u64,
+                9,
+                f64::from(counts[species]) * share,
+            );
             let many = many.min(u64::from(counts[species] / 2)) as u32;
             // Whoever is there before keeps the bound.
             let bound = u32::from(kind.def.numbers.bound);
@@ -176,7 +202,9 @@ pub fn mean_air(roster: &Roster, region: &Ecosystem) -> Air {
         light: 450,
         wetness: 0,
     };
-    roster.climate(region.biome()).map_or(none, |climate| climate.mean_of_day(region.at()))
+    roster
+        .climate(region.biome())
+        .map_or(none, |climate| climate.mean_of_day(region.at()))
 }
 
 /// How good a region is for a species, 0 to 1: food for those who are there, warmth, harmony.
@@ -201,7 +229,8 @@ pub fn pull(roster: &Roster, species: usize, region: &Ecosystem, (air, mood): (A
         .map(|(index, hunted)| f64::from(counts[index]) * f64::from(hunted.def.size.full) * 0.5)
         .sum();
     // What all who are there, and one more, need in five days.
-    let needs = f64::from(counts[species] + 1) * f64::from(kind.def.metabolism.basal) * 5.0 * DAY_MINUTES as f64;
+    let needs =
+        f64::from(counts[species] + 1) * f64::from(kind.def.metabolism.basal) * 5.0 * DAY_MINUTES as f64;
     let food = (plants as f64 * 0.05 + prey) / (plants as f64 * 0.05 + prey + needs);
     0.5 * food + 0.3 * warm + 0.2 * f64::from(mood.favour()) / 1000.0
 }

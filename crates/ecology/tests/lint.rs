@@ -17,7 +17,12 @@ fn world() -> (Vec<SpeciesDef>, Vec<PlantDef>, Vec<Climate>, BTreeSet<String>) {
         def.breeding.crowd = def.breeding.crowd.min(20);
         def.breeding.litter = 3;
     }
-    (species, roster.plants, roster.climates, BTreeSet::from(["trial".to_owned()]))
+    (
+        species,
+        roster.plants,
+        roster.climates,
+        BTreeSet::from(["trial".to_owned()]),
+    )
 }
 
 /// What is said when a world is changed.
@@ -25,7 +30,11 @@ fn told(change: impl FnOnce(&mut Vec<SpeciesDef>, &mut Vec<PlantDef>)) -> String
     let (mut species, mut plants, climates, biomes) = world();
     change(&mut species, &mut plants);
     let findings = lint(&species, &plants, &climates, &biomes);
-    findings.into_iter().map(|finding| finding.message).collect::<Vec<_>>().join("\n")
+    findings
+        .into_iter()
+        .map(|finding| finding.message)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
@@ -36,14 +45,26 @@ fn a_whole_world_passes() {
 #[test]
 fn whoever_only_eats_in_a_circle_is_found() {
     let said = told(|species, _| {
-        let hare = species.iter().position(|def| def.slug == "hare").expect("there is one");
+        let hare = species
+            .iter()
+            .position(|def| def.slug == "hare")
+            .expect("there is one");
         species[hare].diet[0].of = "fox".into();
         species.retain(|def| def.slug != "deer");
-        let fox = species.iter().position(|def| def.slug == "fox").expect("there is one");
+        let fox = species
+            .iter()
+            .position(|def| def.slug == "fox")
+            .expect("there is one");
         species[fox].diet.retain(|meal| meal.of == "hare");
     });
-    assert!(said.contains("hare: its food never comes down to a plant"), "{said}");
-    assert!(said.contains("fox: its food never comes down to a plant"), "{said}");
+    assert!(
+        said.contains("hare: its food never comes down to a plant"),
+        "{said}"
+    );
+    assert!(
+        said.contains("fox: its food never comes down to a plant"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -58,10 +58,16 @@ fn two_days_of_individuals_conserve_matter_and_do_everything() {
         };
         seen.extend(fauna.bodies().iter().map(|body| format!("{:?}", body.doing())));
         young = young.max(fauna.lives().iter().filter(|life| life.age < 1440).count());
-        assert!(fauna.lives().iter().all(|life| life.matter > 0), "nobody lives on nothing");
+        assert!(
+            fauna.lives().iter().all(|life| life.matter > 0),
+            "nobody lives on nothing"
+        );
         let metres = ecosystem.habitat().metres();
         let inside = |body: &Body| (0.0..metres).contains(&body.x) && (0.0..metres).contains(&body.z);
-        assert!(fauna.bodies().iter().all(inside), "nobody leaves the region unseen");
+        assert!(
+            fauna.bodies().iter().all(inside),
+            "nobody leaves the region unseen"
+        );
     }
     let now = ecosystem.ledger();
     let came = now.weathered + now.brought - begun.weathered - begun.brought;
@@ -90,7 +96,10 @@ fn threads_change_nothing() {
     let alone = lived(1);
     for threads in [2, 5] {
         let shared = lived(threads);
-        assert!(alone.0 == shared.0 && alone.1 == shared.1, "bodies and lives with {threads} threads");
+        assert!(
+            alone.0 == shared.0 && alone.1 == shared.1,
+            "bodies and lives with {threads} threads"
+        );
         assert!(alone.2 == shared.2, "flora with {threads} threads");
     }
 }
@@ -117,7 +126,10 @@ fn from_individuals_to_numbers_and_back_nothing_is_lost() {
     assert_eq!(ecosystem.matter(), before.2, "numbers hold the same matter");
     ecosystem.watch(&roster);
     let after = structure(&ecosystem);
-    assert_eq!(before.0, after.0, "every age of every species, in count and matter");
+    assert_eq!(
+        before.0, after.0,
+        "every age of every species, in count and matter"
+    );
     assert_eq!(before.1, after.1, "every block of ground has as many of each");
     assert_eq!(before.2, after.2);
 }
@@ -140,7 +152,11 @@ fn a_year_of_numbers_conserves_matter_and_keeps_hunter_and_hunted() {
     assert_eq!(region.matter(), before + came - went);
     let counts = region.counts();
     for species in 0..roster.species.len() {
-        assert!(counts[species] > 0, "{} is lost: {counts:?}", roster.species[species].def.slug);
+        assert!(
+            counts[species] > 0,
+            "{} is lost: {counts:?}",
+            roster.species[species].def.slug
+        );
     }
 }
 
@@ -155,12 +171,26 @@ fn those_who_are_called_walk_to_the_next_region() {
     // Nobody is left in the second, so that all of it is to be had.
     for species in 0..roster.species.len() {
         regions[1]
-            .command(&roster, EcologyCommand::Remove { species, many: 10_000 })
+            .command(
+                &roster,
+                EcologyCommand::Remove {
+                    species,
+                    many: 10_000,
+                },
+            )
             .expect("the species is known");
     }
     let corridors = vec![
-        Corridor { from: 0, to: 1, border: Some(1) },
-        Corridor { from: 1, to: 0, border: Some(3) },
+        Corridor {
+            from: 0,
+            to: 1,
+            border: Some(1),
+        },
+        Corridor {
+            from: 1,
+            to: 0,
+            border: Some(3),
+        },
     ];
     let mut wild = Wild::new(regions, corridors, 8);
     wild.regions_mut()[0].watch(&roster);
@@ -181,7 +211,11 @@ fn those_who_are_called_walk_to_the_next_region() {
         })
         .sum();
     let start: i128 = i128::from(before);
-    let after: i128 = wild.regions().iter().map(|region| i128::from(region.matter())).sum();
+    let after: i128 = wild
+        .regions()
+        .iter()
+        .map(|region| i128::from(region.matter()))
+        .sum();
     assert_eq!(after, start + moved, "what left one came to the other");
 }
 
@@ -193,7 +227,10 @@ fn time_off_is_lived_through_within_its_bound() {
     let mood = [trial::mood()];
     assert_eq!(wild.catch_up(&roster, 72, &mood), 72);
     assert_eq!(wild.regions()[0].at(), WorldMinute(3 * DAY_MINUTES));
-    assert!(matches!(wild.regions()[0].living(), Living::Individuals(_)), "still watched");
+    assert!(
+        matches!(wild.regions()[0].living(), Living::Individuals(_)),
+        "still watched"
+    );
     let year = wild.catch_up(&roster, u64::MAX, &mood);
     assert_eq!(year, ecology::wild::CATCH_UP_HOURS_MAX);
 }
@@ -243,27 +280,54 @@ fn plants_are_sown_grow_through_their_stages_and_are_harvested() {
         let all = EcologyCommand::Remove { species, many: 9999 };
         ecosystem.command(&roster, all).expect("the species is known");
     }
-    let harvest = |grains| EcologyCommand::Harvest { plant: 0, cell: 5, grains };
-    let taken = ecosystem.command(&roster, harvest(40_000)).expect("grass stands at half of its cover");
+    let harvest = |grains| EcologyCommand::Harvest {
+        plant: 0,
+        cell: 5,
+        grains,
+    };
+    let taken = ecosystem
+        .command(&roster, harvest(40_000))
+        .expect("grass stands at half of its cover");
     assert!(taken > 30_000);
-    assert_eq!(ecosystem.command(&roster, harvest(10)), Err(EcologyRefusal::NothingToTake));
+    assert_eq!(
+        ecosystem.command(&roster, harvest(10)),
+        Err(EcologyRefusal::NothingToTake)
+    );
     let mut stages = std::collections::BTreeSet::new();
     stages.insert(ecosystem.flora().stage(&roster, &habitat, 5, 0));
-    let sow = |grains| EcologyCommand::Plant { plant: 0, cell: 5, grains };
+    let sow = |grains| EcologyCommand::Plant {
+        plant: 0,
+        cell: 5,
+        grains,
+    };
     ecosystem.command(&roster, sow(5_000)).expect("there is room");
     for _ in 0..70 * 24 {
         ecosystem.hour(&roster, trial::air(), trial::mood());
         stages.insert(ecosystem.flora().stage(&roster, &habitat, 5, 0));
     }
-    assert!(stages.contains(&Stage::Growing) && stages.contains(&Stage::Grown), "{stages:?}");
+    assert!(
+        stages.contains(&Stage::Growing) && stages.contains(&Stage::Grown),
+        "{stages:?}"
+    );
     let refused = |command| ecosystem.clone().command(&roster, command);
     assert_eq!(refused(harvest(0)), Err(EcologyRefusal::NotAHandful));
     assert_eq!(refused(sow(1_000_000)), Err(EcologyRefusal::NotAHandful));
-    let nowhere = EcologyCommand::Plant { plant: 0, cell: 999, grains: 5 };
+    let nowhere = EcologyCommand::Plant {
+        plant: 0,
+        cell: 999,
+        grains: 5,
+    };
     assert_eq!(refused(nowhere), Err(EcologyRefusal::NoSuchCell));
-    let unknown = EcologyCommand::Plant { plant: 7, cell: 1, grains: 5 };
+    let unknown = EcologyCommand::Plant {
+        plant: 7,
+        cell: 1,
+        grains: 5,
+    };
     assert_eq!(refused(unknown), Err(EcologyRefusal::DoesNotGrowHere));
-    assert_eq!(refused(EcologyCommand::Remove { species: 30, many: 1 }), Err(EcologyRefusal::NoSuchSpecies));
+    assert_eq!(
+        refused(EcologyCommand::Remove { species: 30, many: 1 }),
+        Err(EcologyRefusal::NoSuchSpecies)
+    );
 }
 
 #[test]

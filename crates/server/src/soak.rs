@@ -64,7 +64,9 @@ pub fn soak(args: &SoakArgs) -> Result<String> {
         blow,
         individuals: args.individuals,
     };
-    let plans: Vec<SoakPlan> = (1..=args.seeds).map(|seed| plan(seed, args.years, Blow::None)).collect();
+    let plans: Vec<SoakPlan> = (1..=args.seeds)
+        .map(|seed| plan(seed, args.years, Blow::None))
+        .collect();
     let courses = run_all(&pack, &land, &plans)?;
     let mut lines = vec![table(&roster, &courses)];
     let mut verdicts = judge(&roster, &courses);
@@ -95,7 +97,8 @@ pub fn soak(args: &SoakArgs) -> Result<String> {
                 AfterLoss::Shifts => lives(halved) && lives(stormed),
             };
             verdicts.push(sim::soak::Verdict {
-                what: format!("{} {:?} after a blow", kind.def.slug, kind.def.temper.after_loss).to_lowercase(),
+                what: format!("{} {:?} after a blow", kind.def.slug, kind.def.temper.after_loss)
+                    .to_lowercase(),
                 holds,
                 found: format!(
                     "halved: {} hundredths of the spared, after the storm: {}",
@@ -152,12 +155,17 @@ fn run_all(pack: &Pack, land: &Land, plans: &[SoakPlan]) -> Result<Vec<Course>> 
 
 /// Each species' numbers in the whole world over all seeds: least, mean, greatest, and in how many regions it ends.
 fn table(roster: &Roster, courses: &[Course]) -> String {
-    let mut lines = vec![format!("{:<16} {:>6} {:>6} {:>6} {:>8}", "species", "least", "mean", "most", "regions")];
+    let mut lines = vec![format!(
+        "{:<16} {:>6} {:>6} {:>6} {:>8}",
+        "species", "least", "mean", "most", "regions"
+    )];
     for (index, kind) in roster.species.iter().enumerate() {
         let all: Vec<u32> = courses.iter().flat_map(|course| course.world(index)).collect();
         let mean = all.iter().map(|count| u64::from(*count)).sum::<u64>() / all.len().max(1) as u64;
         let homes = courses.iter().filter_map(|course| course.days.last());
-        let ends: usize = homes.map(|day| day.iter().filter(|counts| counts[index] > 0).count()).sum();
+        let ends: usize = homes
+            .map(|day| day.iter().filter(|counts| counts[index] > 0).count())
+            .sum();
         lines.push(format!(
             "{:<16} {:>6} {mean:>6} {:>6} {:>8.1}",
             kind.def.slug,

@@ -91,7 +91,13 @@ pub fn begin(pack: &Pack, land: &Land, seed: u64) -> Result<(Roster, Wild), Rost
             continue;
         };
         let own = ecology::chance::mix(seed.wrapping_add(index as u64 + 1));
-        regions.push(Ecosystem::new(&roster, &def.biome, habitat(ground), own, Default::default()));
+        regions.push(Ecosystem::new(
+            &roster,
+            &def.biome,
+            habitat(ground),
+            own,
+            Default::default(),
+        ));
     }
     let mut corridors = Vec::new();
     for (from, (_, def)) in pack.regions.iter().enumerate() {
@@ -107,7 +113,8 @@ pub fn begin(pack: &Pack, land: &Land, seed: u64) -> Result<(Roster, Wild), Rost
 
 /// The border between two regions of the grid: 0 north, 1 east, 2 south, 3 west.
 fn border(from: &RegionDef, to: &RegionDef) -> Option<u8> {
-    let (Site::Outdoor { grid_x: x, grid_z: z }, Site::Outdoor { grid_x, grid_z }) = (from.site, to.site) else {
+    let (Site::Outdoor { grid_x: x, grid_z: z }, Site::Outdoor { grid_x, grid_z }) = (from.site, to.site)
+    else {
         return None;
     };
     match (grid_x - x, grid_z - z) {
@@ -156,7 +163,11 @@ pub fn run(pack: &Pack, land: &Land, plan: &SoakPlan) -> Result<Course, RosterEr
             standings = note(&mut course, &wild, &roster, &beginnings, &moods);
         }
         let storm = plan.blow == Blow::Storm && (BLOW_DAY..BLOW_DAY + STORM_DAYS).contains(&day);
-        let air: Vec<Air> = wild.regions().iter().map(|region| air(&roster, region, plan.individuals, storm)).collect();
+        let air: Vec<Air> = wild
+            .regions()
+            .iter()
+            .map(|region| air(&roster, region, plan.individuals, storm))
+            .collect();
         moods = moved(pack, &defs, &moods, &standings, storm);
         wild.hour(&roster, &air, &moods);
     }
@@ -198,7 +209,13 @@ fn moved(pack: &Pack, defs: &[&RegionDef], moods: &[Mood], standings: &[u16], st
         let neighbours: Vec<(RegionId, Milli, Milli)> = def
             .neighbours
             .iter()
-            .filter_map(|slug| Some((slug.clone(), moods[of(slug)?].harmony, moods[of(slug)?].dissonance)))
+            .filter_map(|slug| {
+                Some((
+                    slug.clone(),
+                    moods[of(slug)?].harmony,
+                    moods[of(slug)?].dissonance,
+                ))
+            })
             .collect();
         let now = (moods[index].harmony, moods[index].dissonance);
         let (harmony, dissonance) = after_hour(&pack.balance, def, now, &neighbours);
@@ -226,9 +243,17 @@ fn note(
         .map(|(region, began)| wild::standing(roster, region, began).whole())
         .collect();
     course.days.push(regions.iter().map(Ecosystem::counts).collect());
-    course.harmony.push(moods.iter().map(|mood| mood.harmony.0).collect());
-    course.cover.push(regions.iter().map(|region| Beginning::of(region).cover).collect());
+    course
+        .harmony
+        .push(moods.iter().map(|mood| mood.harmony.0).collect());
+    course
+        .cover
+        .push(regions.iter().map(|region| Beginning::of(region).cover).collect());
     course.standing.push(standings.clone());
-    debug_assert!(regions.iter().all(|region| region.at().0.is_multiple_of(DAY_MINUTES)));
+    debug_assert!(
+        regions
+            .iter()
+            .all(|region| region.at().0.is_multiple_of(DAY_MINUTES))
+    );
     standings
 }

@@ -21,7 +21,11 @@ fn pack() -> Pack {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+                let name = path
+                    .strip_prefix(&root)
+                    .unwrap()
+                    .to_string_lossy()
+                    .replace('\\', "/");
                 files.push((name, fs::read(&path).unwrap()));
             }
         }
@@ -44,7 +48,9 @@ fn a_year_unattended_keeps_bounds_and_repeats() {
     assert!(roster.species.len() >= 16);
     let fails: Vec<_> = judge(&roster, std::slice::from_ref(&course))
         .into_iter()
-        .filter(|verdict| !verdict.holds && (verdict.what.contains("bound") || verdict.what.contains("harmony")))
+        .filter(|verdict| {
+            !verdict.holds && (verdict.what.contains("bound") || verdict.what.contains("harmony"))
+        })
         .collect();
     assert!(fails.is_empty(), "{fails:#?}");
     let again = run(&pack, &land, &plan).unwrap();

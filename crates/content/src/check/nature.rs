@@ -26,7 +26,9 @@ pub(crate) fn check(pack: &Pack, origins: &Origins, errors: &mut Vec<ContentErro
             && (0..=2000).contains(&balance.dissonance)
             && (1..1000).contains(&balance.even))
     {
-        errors.push(origin.error("nature.harmony and dissonance are 0 to 2000 thousandths an hour, even 1 to 999"));
+        errors.push(
+            origin.error("nature.harmony and dissonance are 0 to 2000 thousandths an hour, even 1 to 999"),
+        );
     }
 }
 
@@ -34,7 +36,10 @@ fn told(origins: &Origins, finding: &Finding) -> ContentError {
     let (origin, file) = match finding.of {
         Kind::Species => (origins.species.get(&finding.slug), "species/"),
         Kind::Plant => (origins.plants.get(&finding.slug), "plants/"),
-        Kind::Climate => (origins.climates.get(&finding.slug).or(origins.ecology.as_ref()), "ecology.toml"),
+        Kind::Climate => (
+            origins.climates.get(&finding.slug).or(origins.ecology.as_ref()),
+            "ecology.toml",
+        ),
     };
     origin.map_or_else(
         || ContentError {

@@ -180,7 +180,11 @@ impl View<'_> {
             && nature.raises
             && let Some((elder, squared)) = within(sensed.sought, nature.sight)
         {
-            let speed = if squared > TOUCH * TOUCH { nature.walk } else { nature.walk * 0.3 };
+            let speed = if squared > TOUCH * TOUCH {
+                nature.walk
+            } else {
+                nature.walk * 0.3
+            };
             return Choice::go(Doing::Follow, self.offset(one, elder), speed);
         }
         self.roam(one, sensed)
@@ -217,7 +221,11 @@ impl View<'_> {
             && self.lives[elder].matter > self.natures[one.species].full / 8 * 5
         {
             let near = squared <= TOUCH * TOUCH;
-            let deed = if near { Deed::Suckle(elder as u32) } else { Deed::None };
+            let deed = if near {
+                Deed::Suckle(elder as u32)
+            } else {
+                Deed::None
+            };
             return Some(Choice::go(Doing::Follow, self.offset(one, elder), nature.walk).with(deed));
         }
         if let Some((prey, squared)) = within(sensed.prey, nature.sight) {
@@ -231,11 +239,18 @@ impl View<'_> {
         if let Some(choice) = self.graze(one) {
             return Some(choice);
         }
-        if nature.prey != 0 && nature.far && let Some(toward) = self.toward_block(one, nature.prey) {
+        if nature.prey != 0
+            && nature.far
+            && let Some(toward) = self.toward_block(one, nature.prey)
+        {
             return Some(Choice::go(Doing::Hunt, toward, nature.walk));
         }
         let mut choice = self.roam(one, sensed);
-        choice.doing = if nature.prey != 0 { Doing::Hunt } else { Doing::Forage };
+        choice.doing = if nature.prey != 0 {
+            Doing::Hunt
+        } else {
+            Doing::Forage
+        };
         Some(choice)
     }
 
@@ -322,7 +337,11 @@ impl View<'_> {
                     toward[axis] += sensed.offset[axis] * middle + sensed.heading[axis] as f32 * along;
                 }
             }
-            if let Some((kin, _)) = near.or(if nature.solitary { within(sensed.kin, nature.sight) } else { None }) {
+            if let Some((kin, _)) = near.or(if nature.solitary {
+                within(sensed.kin, nature.sight)
+            } else {
+                None
+            }) {
                 let [dx, dz] = self.offset(one, kin);
                 toward[0] -= dx;
                 toward[1] -= dz;
@@ -343,7 +362,11 @@ impl View<'_> {
         let aside = self.wander(one);
         let toward = [toward[0] * 2.0 + aside[0] * 0.5, toward[1] * 2.0 + aside[1] * 0.5];
         let choice = Choice::go(Doing::Migrate, toward, one.nature.walk);
-        if over { choice.with(Deed::Leave(border)) } else { choice }
+        if over {
+            choice.with(Deed::Leave(border))
+        } else {
+            choice
+        }
     }
 
     /// Its old direction and a little chance.
@@ -367,7 +390,9 @@ impl View<'_> {
 
     /// How many of its kind are in the nine blocks around.
     fn around(&self, one: &One<'_>) -> u32 {
-        self.blocks_around(one.cell).map(|block| u32::from(self.blocks[block][one.species])).sum()
+        self.blocks_around(one.cell)
+            .map(|block| u32::from(self.blocks[block][one.species]))
+            .sum()
     }
 
     fn blocks_around(&self, cell: usize) -> impl Iterator<Item = usize> {

@@ -57,7 +57,9 @@ impl Fauna {
         // The young take smaller bites.
         let bite = if room < nature.full { bite / 2 + 1 } else { bite };
         debug_assert!(layer < LAYERS);
-        let eaten = bite.min(flora.edible(cell, layer)).min(room.saturating_sub(life.matter));
+        let eaten = bite
+            .min(flora.edible(cell, layer))
+            .min(room.saturating_sub(life.matter));
         let kept = eaten * u32::from(kind.def.metabolism.digest) / 1000;
         life.matter += kept;
         flora.grown[cell][layer] -= eaten;
@@ -93,10 +95,14 @@ impl Fauna {
         if self.scratch.next[giver].tag & tag::GONE != 0 {
             return;
         }
-        let spare = self.lives[giver].matter.saturating_sub(kind.def.size.full / 8 * GIVER_KEEPS);
+        let spare = self.lives[giver]
+            .matter
+            .saturating_sub(kind.def.size.full / 8 * GIVER_KEEPS);
         let life = self.lives[at];
         let wants = kind.room(life.age).saturating_sub(life.matter);
-        let given = spare.min(wants).min(kind.def.metabolism.bite.max(kind.def.metabolism.basal * 8));
+        let given = spare
+            .min(wants)
+            .min(kind.def.metabolism.bite.max(kind.def.metabolism.basal * 8));
         self.lives[giver].matter -= given;
         self.lives[at].matter += given;
     }
@@ -125,7 +131,10 @@ impl Fauna {
     }
 
     /// What a minute costs, and what time brings.
-    #[expect(clippy::too_many_arguments, reason = "the innermost loop; everything is at hand where it is called")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the innermost loop; everything is at hand where it is called"
+    )]
     #[inline]
     fn live(
         &mut self,
@@ -155,7 +164,11 @@ impl Fauna {
             + (today.suffers >> species & 1) * 2;
         let basal = kind.def.metabolism.basal;
         // Rounded up, so that nothing lives for free.
-        let cost = if grown { (basal * quarters).div_ceil(4) } else { (basal * quarters * 5).div_ceil(32) };
+        let cost = if grown {
+            (basal * quarters).div_ceil(4)
+        } else {
+            (basal * quarters * 5).div_ceil(32)
+        };
         let cost = cost.min(life.matter);
         life.matter -= cost;
         flora.soil[cell] = flora.soil[cell].saturating_add(cost);
@@ -193,7 +206,9 @@ impl Fauna {
         let species = body.species();
         for number in 0..litter {
             let counted = self.counts[species];
-            if self.lives.len() + self.scratch.born.len() >= self.limit || counted >= u32::from(kind.def.numbers.bound) {
+            if self.lives.len() + self.scratch.born.len() >= self.limit
+                || counted >= u32::from(kind.def.numbers.bound)
+            {
                 break;
             }
             self.counts[species] += 1;

@@ -175,7 +175,10 @@ fn look(around: &Around, me: &Body, at: usize, nature: &Nature, sought: Sought, 
         if key == NOBODY {
             return;
         }
-        let found = (f32::from_bits((key & !WHO) as u32), around.at[(key & WHO) as usize]);
+        let found = (
+            f32::from_bits((key & !WHO) as u32),
+            around.at[(key & WHO) as usize],
+        );
         if known.is_none_or(|(squared, _)| found.0 < squared) {
             *known = Some(found);
         }

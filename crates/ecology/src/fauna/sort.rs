@@ -56,9 +56,8 @@ impl Fauna {
 
     /// Takes one away for which a test holds, the first in the order of columns; gives what it was.
     pub fn remove(&mut self, found: impl Fn(&Body, &Life) -> bool) -> Option<Migrant> {
-        let at = (0..self.bodies.len()).find(|at| {
-            self.bodies[*at].tag & tag::GONE == 0 && found(&self.bodies[*at], &self.lives[*at])
-        })?;
+        let at = (0..self.bodies.len())
+            .find(|at| self.bodies[*at].tag & tag::GONE == 0 && found(&self.bodies[*at], &self.lives[*at]))?;
         self.bodies[at].tag |= tag::GONE;
         Some(Migrant {
             species: self.bodies[at].species(),

@@ -37,7 +37,13 @@ pub(super) fn bears(plant: &PlantDef, ground: &GroundCell) -> u32 {
 
 /// How well a value suits someone with a least, a best and a greatest: 0 to 1000, straight between them.
 fn fit([least, best, greatest]: [i32; 3], value: i32) -> u32 {
-    let part = |along: i32, whole: i32| if whole <= 0 { 1000 } else { (along * 1000 / whole).clamp(0, 1000) as u32 };
+    let part = |along: i32, whole: i32| {
+        if whole <= 0 {
+            1000
+        } else {
+            (along * 1000 / whole).clamp(0, 1000) as u32
+        }
+    };
     if value <= least && least < best || value >= greatest && greatest > best {
         0
     } else if value <= best {
@@ -83,8 +89,15 @@ impl Weathered {
 }
 
 pub(super) fn step(flora: &mut Flora, passing: &Passing<'_>, ledger: &mut Ledger) {
-    let plants: Vec<&PlantDef> = flora.plants.iter().map(|index| &passing.roster.plants[*index]).collect();
-    let weathered: Vec<Weathered> = plants.iter().map(|plant| Weathered::new(plant, passing)).collect();
+    let plants: Vec<&PlantDef> = flora
+        .plants
+        .iter()
+        .map(|index| &passing.roster.plants[*index])
+        .collect();
+    let weathered: Vec<Weathered> = plants
+        .iter()
+        .map(|plant| Weathered::new(plant, passing))
+        .collect();
     for (cell, ground) in passing.habitat.cells().iter().enumerate() {
         let moisture = (i32::from(ground.moisture) + i32::from(passing.air.wetness)).clamp(0, 1000);
         let mut filled = 0;
@@ -114,7 +127,10 @@ pub(super) fn step(flora: &mut Flora, passing: &Passing<'_>, ledger: &mut Ledger
 fn grow(flora: &mut Flora, cell: usize, layer: usize, bears: u32, room: u32, now: &Weathered, moist: u64) {
     let favour = now.favour * moist / 1000;
     let sick = 1000 - u64::from(flora.blight[cell]);
-    let (grown, young) = (u64::from(flora.grown[cell][layer]), u64::from(flora.young[cell][layer]));
+    let (grown, young) = (
+        u64::from(flora.grown[cell][layer]),
+        u64::from(flora.young[cell][layer]),
+    );
     let ripe = (young * now.ripening * favour / 24_000_000).min(young);
     let withered = (grown * now.withering / 24_000).min(grown);
     let stands = grown + young;
@@ -126,7 +142,11 @@ fn grow(flora: &mut Flora, cell: usize, layer: usize, bears: u32, room: u32, now
     let grows = (grown * now.growth * share / 24_000_000).min(soil);
     // Seed sleeps in every soil: where little stands, something sprouts.
     let bare = stands < u64::from(bears) / 20;
-    let sprouts = if bare { (now.sprouting * favour / 24_000).min(soil - grows) } else { 0 };
+    let sprouts = if bare {
+        (now.sprouting * favour / 24_000).min(soil - grows)
+    } else {
+        0
+    };
     flora.soil[cell] = (soil - grows - sprouts + withered).min(u64::from(u32::MAX)) as u32;
     flora.grown[cell][layer] = (grown + ripe + grows - withered) as u32;
     flora.young[cell][layer] = (young - ripe + sprouts) as u32;
@@ -221,7 +241,10 @@ fn burn(flora: &mut Flora, passing: &Passing<'_>, cell: usize, plants: &[&PlantD
         flora.char_hours[at] = CHARRED_HOURS;
         flora.blight[at] = 0;
         let way = passing.chance.bits(cell as u64, 24 + leap) as usize % 8;
-        burning = passing.habitat.beside(at, way).filter(|next| flora.char_hours[*next] == 0);
+        burning = passing
+            .habitat
+            .beside(at, way)
+            .filter(|next| flora.char_hours[*next] == 0);
     }
 }
 
@@ -256,4 +279,7 @@ fn mix_soil(flora: &mut Flora, passing: &Passing<'_>) {
     }
 }
 
-const _: () = assert!(LAYERS <= 20, "what chance is asked for layers lies below what it is asked for blight");
+const _: () = assert!(
+    LAYERS <= 20,
+    "what chance is asked for layers lies below what it is asked for blight"
+);

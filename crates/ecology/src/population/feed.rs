@@ -87,7 +87,8 @@ pub(super) fn hunt(population: &mut Population, hour: &Hour<'_>, species: usize,
     let area = f64::from(hour.habitat.cells_of(kind.elements).max(1)) * f64::from(CELL_METRES * CELL_METRES);
     let awake = f64::from(kind.def.rhythm.hours()) / 24.0;
     let reach = if kind.def.senses.far { 1.6 } else { 1.0 };
-    let swept = 2.0 * f64::from(kind.def.senses.sight) * f64::from(kind.def.speed.walk) * 60.0 * awake * reach / area;
+    let swept =
+        2.0 * f64::from(kind.def.senses.sight) * f64::from(kind.def.speed.walk) * 60.0 * awake * reach / area;
     let digest = f64::from(kind.def.metabolism.digest) / 1000.0;
     let mut wants = lack as f64 * 0.94;
     for prey in 0..hour.roster.species.len() {
@@ -107,8 +108,11 @@ pub(super) fn hunt(population: &mut Population, hour: &Hour<'_>, species: usize,
         let expected = (hunters * hungry * met).min(enough).min(many * 0.5);
         let kills = chance.rounded(species as u64 * 64 + prey as u64, KILLS, expected);
         for kill in 0..kills {
-            let Some(class) = whom(population, prey, chance.bits(species as u64 * 4096 + prey as u64 * 64 + kill, WHOM))
-            else {
+            let Some(class) = whom(
+                population,
+                prey,
+                chance.bits(species as u64 * 4096 + prey as u64 * 64 + kill, WHOM),
+            ) else {
                 break;
             };
             let body = population.cohorts[prey].take_one(class);
@@ -125,7 +129,8 @@ pub(super) fn hunt(population: &mut Population, hour: &Hour<'_>, species: usize,
 /// Whom a hunter gets: the young and the oldest twice as often.
 fn whom(population: &Population, prey: usize, bits: u64) -> Option<usize> {
     let count = &population.cohorts[prey].count;
-    let weight = |class: usize| u64::from(count[class]) * if class < YOUNG || class == AGES - 1 { 2 } else { 1 };
+    let weight =
+        |class: usize| u64::from(count[class]) * if class < YOUNG || class == AGES - 1 { 2 } else { 1 };
     let whole: u64 = (0..AGES).map(weight).sum();
     if whole == 0 {
         return None;

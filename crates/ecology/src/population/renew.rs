@@ -64,7 +64,11 @@ fn starve(population: &mut Population, kind: &Species, species: usize, chance: C
             // Those who starve are the leanest.
             let left = cohorts.matter[class].min(u64::from(kind.least(room)));
             cohorts.count[class] -= 1;
-            let left = if cohorts.count[class] == 0 { cohorts.matter[class] } else { left };
+            let left = if cohorts.count[class] == 0 {
+                cohorts.matter[class]
+            } else {
+                left
+            };
             cohorts.matter[class] -= left;
             population.carrion += left;
         }

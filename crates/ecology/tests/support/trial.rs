@@ -33,7 +33,10 @@ pub fn species(slug: &str, diet: &[(&str, u16)]) -> SpeciesDef {
             lean: 300,
         },
         speed: Speed { walk: 4.0, run: 14.0 },
-        senses: Senses { sight: 16.0, far: true },
+        senses: Senses {
+            sight: 16.0,
+            far: true,
+        },
         metabolism: Metabolism {
             basal: 2,
             bite: 60,
@@ -63,7 +66,10 @@ pub fn species(slug: &str, diet: &[(&str, u16)]) -> SpeciesDef {
             tameness: 300,
             after_loss: AfterLoss::Recovers,
         },
-        numbers: Numbers { start: 200, bound: 60_000 },
+        numbers: Numbers {
+            start: 200,
+            bound: 60_000,
+        },
         passage: None,
     }
 }
@@ -134,7 +140,9 @@ pub fn ground(side: u16) -> Habitat {
 /// So many individuals, six in ten hares, three deer, one fox, spread evenly by chance, of all ages.
 pub fn herd(roster: &Roster, flora: &Flora, habitat: &Habitat, count: usize, limit: usize) -> Fauna {
     let mut fauna = Fauna::new(roster, flora, habitat, limit);
-    let names = ["hare", "deer", "hare", "deer", "hare", "deer", "hare", "fox", "hare", "hare"];
+    let names = [
+        "hare", "deer", "hare", "deer", "hare", "deer", "hare", "fox", "hare", "hare",
+    ];
     let kinds = names.map(|slug| roster.species_called(slug).expect("it is on the roster"));
     let mut stream = kernel::RandomStream::new(11, "herd");
     for number in 0..count {
@@ -148,7 +156,12 @@ pub fn herd(roster: &Roster, flora: &Flora, habitat: &Habitat, count: usize, lim
             female: stream.below(2) == 0,
         };
         let metres = habitat.metres();
-        fauna.admit(roster, migrant, stream.unit_f32() * metres, stream.unit_f32() * metres);
+        fauna.admit(
+            roster,
+            migrant,
+            stream.unit_f32() * metres,
+            stream.unit_f32() * metres,
+        );
     }
     fauna.settle(habitat);
     fauna

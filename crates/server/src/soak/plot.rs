@@ -15,7 +15,8 @@ const GAP: f64 = 46.0;
 const LEFT: f64 = 20.0;
 /// Colours that can be told apart, also by those who see few.
 const COLOURS: [&str; 10] = [
-    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f3c8d", "#3d3d3d", "#8c6d31", "#637939",
+    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f3c8d", "#3d3d3d", "#8c6d31",
+    "#637939",
 ];
 
 /// The whole course of one world.
@@ -28,7 +29,9 @@ pub(super) fn world(roster: &Roster, pack: &Pack, course: &Course) -> String {
     );
     for (index, slug) in course.regions.iter().enumerate() {
         let top = GAP + index as f64 * (HEIGHT + GAP);
-        let name = pack.region(slug).map_or(slug.as_str(), |region| region.name.as_str());
+        let name = pack
+            .region(slug)
+            .map_or(slug.as_str(), |region| region.name.as_str());
         panel(&mut svg, roster, course, index, name, top);
     }
     svg.push_str("</svg>\n");
@@ -44,25 +47,49 @@ fn panel(svg: &mut String, roster: &Roster, course: &Course, region: usize, name
             let down = top + HEIGHT - value / most.max(1.0) * HEIGHT;
             let _ = write!(points, "{:.1},{down:.1} ", across(day));
         }
-        let _ = writeln!(svg, "<polyline fill=\"none\" stroke=\"{colour}\" {stroke} points=\"{points}\"/>");
+        let _ = writeln!(
+            svg,
+            "<polyline fill=\"none\" stroke=\"{colour}\" {stroke} points=\"{points}\"/>"
+        );
     };
-    let harmony = course.harmony.iter().map(|day| f64::from(day[region]) / 1000.0).collect();
-    line(harmony, 100.0, "#b8a24a", "stroke-width=\"3\" stroke-opacity=\"0.45\"");
+    let harmony = course
+        .harmony
+        .iter()
+        .map(|day| f64::from(day[region]) / 1000.0)
+        .collect();
+    line(
+        harmony,
+        100.0,
+        "#b8a24a",
+        "stroke-width=\"3\" stroke-opacity=\"0.45\"",
+    );
     let mut legend = vec![("harmony, of 100".to_owned(), "#b8a24a")];
     let mut number = 0;
     for (species, kind) in roster.species.iter().enumerate() {
-        let values: Vec<f64> = course.days.iter().map(|day| f64::from(day[region][species])).collect();
+        let values: Vec<f64> = course
+            .days
+            .iter()
+            .map(|day| f64::from(day[region][species]))
+            .collect();
         let most = values.iter().fold(0.0_f64, |most, value| most.max(*value));
         if most < 1.0 {
             continue;
         }
         let colour = COLOURS[number % COLOURS.len()];
         number += 1;
-        let dashed = if kind.prey != 0 { "stroke-dasharray=\"5 2\"" } else { "" };
+        let dashed = if kind.prey != 0 {
+            "stroke-dasharray=\"5 2\""
+        } else {
+            ""
+        };
         line(values, most, colour, &format!("stroke-width=\"1.2\" {dashed}"));
         legend.push((format!("{}, of {most:.0}", kind.def.name), colour));
     }
-    let _ = writeln!(svg, "<text x=\"{LEFT}\" y=\"{:.0}\" font-size=\"14\">{name}</text>", top - 8.0);
+    let _ = writeln!(
+        svg,
+        "<text x=\"{LEFT}\" y=\"{:.0}\" font-size=\"14\">{name}</text>",
+        top - 8.0
+    );
     for year in 0..=(days as u64 / YEAR_DAYS) {
         let x = across((year * YEAR_DAYS) as usize);
         let _ = writeln!(

@@ -27,7 +27,11 @@ pub struct Verdict {
 /// Looks at some soaks of the same world without a blow.
 #[must_use]
 pub fn judge(roster: &Roster, courses: &[Course]) -> Vec<Verdict> {
-    let mut verdicts = vec![lost(roster, courses), bounds(roster, courses), lags(roster, courses)];
+    let mut verdicts = vec![
+        lost(roster, courses),
+        bounds(roster, courses),
+        lags(roster, courses),
+    ];
     verdicts.push(harmony(courses));
     verdicts
 }
@@ -45,7 +49,11 @@ fn lost(roster: &Roster, courses: &[Course]) -> Verdict {
         what: "no species is lost".into(),
         holds: gone.is_empty(),
         found: if gone.is_empty() {
-            format!("all {} live in all {} worlds", roster.species.len(), courses.len())
+            format!(
+                "all {} live in all {} worlds",
+                roster.species.len(),
+                courses.len()
+            )
         } else {
             gone.join(", ")
         },
@@ -58,13 +66,22 @@ fn bounds(roster: &Roster, courses: &[Course]) -> Verdict {
     for course in courses {
         for (index, kind) in roster.species.iter().enumerate() {
             let bound = u32::from(kind.def.numbers.bound);
-            let most = course.days.iter().flatten().map(|counts| counts[index]).max().unwrap_or(0);
+            let most = course
+                .days
+                .iter()
+                .flatten()
+                .map(|counts| counts[index])
+                .max()
+                .unwrap_or(0);
             let share = most * 100 / bound.max(1);
             if share > nearest.0 {
                 nearest = (share, kind.def.slug.clone());
             }
             if most > bound {
-                over.push(format!("{}: {most} of {bound} (seed {})", kind.def.slug, course.seed));
+                over.push(format!(
+                    "{}: {most} of {bound} (seed {})",
+                    kind.def.slug, course.seed
+                ));
             }
         }
     }
@@ -115,7 +132,12 @@ fn series(course: &Course, region: usize, set: u32) -> Vec<f64> {
     let days = course.days.get(SETTLING_DAYS..).unwrap_or_default();
     let counts: Vec<f64> = days
         .iter()
-        .map(|day| (0..32).filter(|species| set >> species & 1 == 1).map(|species| f64::from(day[region][species])).sum())
+        .map(|day| {
+            (0..32)
+                .filter(|species| set >> species & 1 == 1)
+                .map(|species| f64::from(day[region][species]))
+                .sum()
+        })
         .collect();
     let half = YEAR_DAYS as usize / 2;
     (0..counts.len())
@@ -129,7 +151,12 @@ fn series(course: &Course, region: usize, set: u32) -> Vec<f64> {
 /// Pearson's correlation of one series with another so many days later; nothing where either stands still.
 fn correlation(first: &[f64], second: &[f64], lag: i64) -> Option<f64> {
     let pairs: Vec<(f64, f64)> = (0..first.len() as i64)
-        .filter_map(|day| Some((first[day as usize], *second.get(usize::try_from(day + lag).ok()?)?)))
+        .filter_map(|day| {
+            Some((
+                first[day as usize],
+                *second.get(usize::try_from(day + lag).ok()?)?,
+            ))
+        })
         .collect();
     let many = pairs.len() as f64;
     let (ma, mb) = (
@@ -177,7 +204,9 @@ fn harmony(courses: &[Course]) -> Verdict {
             most = most.max(of_days.iter().copied().max().unwrap_or(0));
             // Stuck is who ends a year there.
             let year = &of_days[of_days.len().saturating_sub(YEAR_DAYS as usize)..];
-            if year.iter().all(|harmony| *harmony < HARMONY.0) || year.iter().all(|harmony| *harmony > HARMONY.1) {
+            if year.iter().all(|harmony| *harmony < HARMONY.0)
+                || year.iter().all(|harmony| *harmony > HARMONY.1)
+            {
                 stuck.push(format!("{slug} (seed {})", course.seed));
             }
         }
@@ -185,7 +214,12 @@ fn harmony(courses: &[Course]) -> Verdict {
     Verdict {
         what: "harmony is stuck nowhere".into(),
         holds: stuck.is_empty(),
-        found: format!("between {:.1} and {:.1} {}", f64::from(least) / 1000.0, f64::from(most) / 1000.0, stuck.join(", ")),
+        found: format!(
+            "between {:.1} and {:.1} {}",
+            f64::from(least) / 1000.0,
+            f64::from(most) / 1000.0,
+            stuck.join(", ")
+        ),
     }
 }
 
