@@ -305,16 +305,10 @@ fn a_name_is_free_only_when_another_is_borne() {
     stage.say(&ann, make(1, "Aldis"));
     stage.pass(500);
     assert_eq!(ann.answers(&id(1)), ["accepted"]);
-    // The new name is taken, and the disk fails before anything says that it is borne.
+    // The new name is reserved, and the disk fails before anything says that it is borne.
     stage.say(&ann, make(2, "Brenna"));
     let names = vault(&stage.node.disk, &stage.node.clock).names;
-    while stage
-        .node
-        .wait(names.bearer("brenna"))
-        .unwrap()
-        .unwrap()
-        .is_none()
-    {
+    while stage.node.wait(names.unsettled()).unwrap().unwrap().is_empty() {
         stage.node.pass(1, &stage.weather);
     }
     stage.node.disk.set_faults(FULL);

@@ -224,7 +224,7 @@ async fn a_line_is_reported_its_speaker_muted_renamed_and_banned_and_heard_in_th
     let refused = Bot::connect(stage.dial(&wild_tokens)).await.unwrap_err();
     assert_eq!(code(&refused), "banned");
     let melody = http(&stage, "GET", "/api/v1/melodies/0.mid", &wild_tokens.access, b"").await;
-    assert_eq!(melody.status, 401, "what else its token opened is shut as well");
+    assert_eq!(melody.status, 403, "what else its token opened is shut as well");
 
     // Heard all the same: an appeal from outside, answered by another; then the world is open again, and what was muted is muted.
     let body = json!({ "act": ban.act, "words": "It was my brother." });

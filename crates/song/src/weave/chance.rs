@@ -7,7 +7,8 @@
 /// Sixteenths of a bit.
 pub(super) const BIT: u32 = 16;
 
-/// The binary logarithm of a number in sixteenths of a bit, straight between powers of two: at most 1.4 sixteenths under the curve. 0 of 0.
+/// The binary logarithm of a number in sixteenths of a bit, straight between powers of two and rounded down: at most 2.4
+/// sixteenths under the curve. 0 of 0.
 pub(super) fn log2(number: u64) -> u32 {
     let Some(whole) = number.checked_ilog2() else {
         return 0;
@@ -57,8 +58,9 @@ mod tests {
     fn surprise_is_the_divergence() {
         assert_eq!(surprise(8, 8, 500), 8 * BIT);
         assert_eq!(surprise(4, 8, 500), 0);
+        // 5.6 bits by the curve; logarithms lie under it, so what is found is rather thought chance.
         let near = surprise(16, 20, 500);
-        assert!((5 * BIT..6 * BIT).contains(&near), "{near}");
+        assert!((4 * BIT..6 * BIT).contains(&near), "{near}");
         assert!(surprise(4, 4, 15) > 20 * BIT);
     }
 }
