@@ -221,7 +221,7 @@ impl Population {
                 renew::live(self, hour, species, chance);
             }
         }
-        if hour.at.0 / 60 % SETTLING_HOURS == 0 {
+        if (hour.at.0 / 60).is_multiple_of(SETTLING_HOURS) {
             self.settle(flora);
             let passing = crate::flora::Passing {
                 roster: hour.roster,

@@ -48,7 +48,7 @@ impl Standing {
         let flora = ecosystem.flora();
         let cover: u64 = (0..flora.plants().len()).map(|layer| flora.total(layer)).sum();
         let burnt = flora.charred() * 1000 / ecosystem.habitat().cells().len().max(1) as u32;
-        let each = |sum: u32| if species == 0 { 1000 } else { sum / species };
+        let each = |sum: u32| sum.checked_div(species).unwrap_or(1000);
         Self {
             presence: each(presence) as u16,
             measure: each(measure) as u16,

@@ -333,8 +333,8 @@ impl View<'_> {
             if nature.herd {
                 let middle = 0.08 / many;
                 let along = 0.5 / many / 256.0;
-                for axis in 0..2 {
-                    toward[axis] += sensed.offset[axis] * middle + sensed.heading[axis] as f32 * along;
+                for (axis, toward) in toward.iter_mut().enumerate() {
+                    *toward += sensed.offset[axis] * middle + sensed.heading[axis] as f32 * along;
                 }
             }
             if let Some((kin, _)) = near.or(if nature.solitary {

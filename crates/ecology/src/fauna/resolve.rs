@@ -150,7 +150,7 @@ impl Fauna {
         let life = &mut self.lives[at];
         let species = body.species();
         life.age += 1;
-        if (life.age + life.id) % 12 == 0 {
+        if (life.age + life.id).is_multiple_of(12) {
             life.thirst = life.thirst.saturating_add(1);
         }
         life.clock = life.clock.saturating_sub(1);

@@ -33,8 +33,8 @@ fn nourish(population: &mut Population, kind: &Species, species: usize, grains: 
     let whole: u64 = lack.iter().sum();
     let given = grains.min(whole);
     let (mut passed, mut done) = (0, 0);
-    for class in 0..AGES {
-        passed += lack[class];
+    for (class, lack) in lack.iter().enumerate() {
+        passed += lack;
         let due = (u128::from(passed) * u128::from(given) / u128::from(whole.max(1))) as u64;
         population.cohorts[species].matter[class] += due - done;
         done = due;
