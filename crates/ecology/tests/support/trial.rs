@@ -6,7 +6,10 @@ use ecology::flora::{Flora, Mood};
 use ecology::habitat::{GroundCell, Habitat};
 use ecology::plants::{PlantDef, Stand};
 use ecology::roster::Roster;
-use ecology::species::*;
+use ecology::species::{
+    AfterLoss, Breeding, Company, Element, Meal, Metabolism, Numbers, Place, Rhythm, Season, Senses, Size,
+    SpeciesDef, Speed, Temper, Voice,
+};
 use kernel::Milli;
 
 /// A species with everything in the middle, to be changed where it differs.
