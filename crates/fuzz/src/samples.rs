@@ -2,9 +2,9 @@
 //!
 //! What it is not: complete in values; that is what mutations are for.
 
-use protocol::gathering::PartOffer;
 use protocol::ClientMessage;
 use protocol::client::{ChatTo, DeviceClass, Resume};
+use protocol::gathering::PartOffer;
 use protocol::shared::{Emote, Intent, LiveNote, Look, Voice};
 
 const ID: &str = "00112233445566778899aabbccddeeff";

@@ -161,7 +161,10 @@ impl Gatherings {
         let mut members = vec![Member::inviter(call.inviter, part_of(&call.parts, call.part)?)];
         for (who, here) in call.others {
             if who == call.inviter {
-                return Err(Refusal::new("yourself", "Name the others; you are in it already."));
+                return Err(Refusal::new(
+                    "yourself",
+                    "Name the others; you are in it already.",
+                ));
             }
             if members.iter().all(|member| member.songweaver != who) {
                 let why = self.why_not(call.inviter, who, here, now_ms);

@@ -6,8 +6,9 @@ use crate::gathering::{CALL_METRES, DECLINED_MS, READY_WITHIN_MS, WAITING_MAX};
 use crate::live::{AHEAD_MS_MAX, BACK_MS_MAX, PAST_MS_MAX, PERFORMANCE_MS_MAX};
 use crate::weaving::{LISTENERS_MAX, OPEN_MS, WEAVE_METRES};
 use protocol::limits::{
-    GATHERING_MAX, LIVE_RELATIONS_MAX, NOTE_OFFSET_MS_MAX, NOTES_BATCH_MAX, PART_DELAY_BEATS_MAX, PART_OCTAVES_MAX, PART_STEPS_MAX, PERFORMANCE_NOTES_MAX, THREADS_MAX,
-    WEAVE_VOICES_MAX, WOVEN_RELATIONS_MAX,
+    GATHERING_MAX, LIVE_RELATIONS_MAX, NOTE_OFFSET_MS_MAX, NOTES_BATCH_MAX, PART_DELAY_BEATS_MAX,
+    PART_OCTAVES_MAX, PART_STEPS_MAX, PERFORMANCE_NOTES_MAX, THREADS_MAX, WEAVE_VOICES_MAX,
+    WOVEN_RELATIONS_MAX,
 };
 use sim::lending::LENDERS_MAX;
 use sim::region::limits::{COMBOS_MAX, NEARLY_MAX};
@@ -93,7 +94,10 @@ pub fn rows() -> Vec<[String; 3]> {
         ),
         row(
             "invitations that wait for one Songweaver",
-            format!("{WAITING_MAX}; not again from whom it declined within {} s", DECLINED_MS / 1000),
+            format!(
+                "{WAITING_MAX}; not again from whom it declined within {} s",
+                DECLINED_MS / 1000
+            ),
             "left out: `full`, `asked-before`",
         ),
         row(

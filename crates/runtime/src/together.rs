@@ -4,7 +4,9 @@
 //! are a weave follows from their sounding together.
 
 use crate::commands;
-use crate::gathering::{Call, End, Gathering, Gatherings, Here, Member, News, Part, Phase, Pulse, Stance, Why};
+use crate::gathering::{
+    Call, End, Gathering, Gatherings, Here, Member, News, Part, Phase, Pulse, Stance, Why,
+};
 use crate::live::{CAST_AHEAD_MS, Casting};
 use crate::player::{Answer, Player};
 use crate::refusal::Refusal;
@@ -183,9 +185,7 @@ impl Runtime {
     /// The inviter begins.
     pub(crate) fn begin_together(self: &Arc<Self>, player: &Player, id: &str) -> Answer {
         let id: GatheringId = commands::parsed(id)?;
-        let begun = self
-            .gatherings()
-            .begin(id, player.seat.songweaver, self.now().0);
+        let begun = self.gatherings().begin(id, player.seat.songweaver, self.now().0);
         self.tell_gatherings();
         begun
     }
@@ -193,9 +193,7 @@ impl Runtime {
     /// Somebody leaves; what it sounds ends.
     pub(crate) fn leave_gathering(self: &Arc<Self>, player: &Player, id: &str) -> Answer {
         let id: GatheringId = commands::parsed(id)?;
-        let left = self
-            .gatherings()
-            .leave(id, player.seat.songweaver, self.now().0);
+        let left = self.gatherings().leave(id, player.seat.songweaver, self.now().0);
         if left.is_ok() && self.sounds_in(player, id) {
             // It may just have ended by itself.
             let _ = self.stop_casting(player);
@@ -254,7 +252,9 @@ impl Runtime {
                 metrics::counter!("gatherings_total", "outcome" => end.word()).increment(1);
             }
             for who in to {
-                let Some(seat) = self.space.seat(who) else { continue };
+                let Some(seat) = self.space.seat(who) else {
+                    continue;
+                };
                 let state = state.clone();
                 seat.address(ServerBody::Gathering { state }, self.now());
                 if let Some(end) = end {

@@ -162,8 +162,14 @@ fn parts_are_taken_once_and_can_be_exchanged_while_it_is_open() {
     assert_eq!(code(all.answer(ID, IBIS, Some(1), NOW)), "part-taken");
     all.answer(ID, LARK, Some(2), NOW).unwrap();
     all.answer(ID, IBIS, Some(1), NOW).unwrap();
-    assert_eq!(code(all.answer(GatheringId(9), IBIS, Some(1), NOW)), "unknown-gathering");
-    assert_eq!(code(all.answer(ID, SongweaverId(9), Some(1), NOW)), "unknown-gathering");
+    assert_eq!(
+        code(all.answer(GatheringId(9), IBIS, Some(1), NOW)),
+        "unknown-gathering"
+    );
+    assert_eq!(
+        code(all.answer(ID, SongweaverId(9), Some(1), NOW)),
+        "unknown-gathering"
+    );
 }
 
 #[test]
@@ -175,7 +181,8 @@ fn one_takes_part_in_one_gathering_at_a_time() {
         "gathered-elsewhere"
     );
     // Lark may call others while an invitation waits for it, and cannot accept it then.
-    all.call(call_of(other, LARK, &[(SongweaverId(4), Some(HERE))]), NOW).unwrap();
+    all.call(call_of(other, LARK, &[(SongweaverId(4), Some(HERE))]), NOW)
+        .unwrap();
     assert_eq!(code(all.answer(ID, LARK, Some(1), NOW)), "gathered-elsewhere");
     let third = all.call(call_of(GatheringId(9), IBIS, &[(LARK, Some(HERE))]), NOW);
     assert_eq!(code(third), "nobody-to-ask");
@@ -195,7 +202,10 @@ fn an_invitation_is_bounded_and_sends_nothing_where_nobody_can_be_asked() {
             "nobody-to-ask"
         );
     }
-    assert_eq!(code(all.call(call_of(ID, WREN, &[(WREN, Some(HERE))]), NOW)), "yourself");
+    assert_eq!(
+        code(all.call(call_of(ID, WREN, &[(WREN, Some(HERE))]), NOW)),
+        "yourself"
+    );
     let eight: Vec<_> = (2..10).map(|who| (SongweaverId(who), Some(HERE))).collect();
     assert_eq!(code(all.call(call_of(ID, WREN, &eight), NOW)), "gathering-size");
     let alone = Call {
@@ -206,7 +216,11 @@ fn an_invitation_is_bounded_and_sends_nothing_where_nobody_can_be_asked() {
     assert_eq!((all.count(), all.news().len()), (0, 0));
     // Invitations that wait for one person are bounded, whoever they come from.
     for inviter in 20..20 + WAITING_MAX as u64 {
-        let call = call_of(GatheringId(u128::from(inviter)), SongweaverId(inviter), &[(LARK, Some(HERE))]);
+        let call = call_of(
+            GatheringId(u128::from(inviter)),
+            SongweaverId(inviter),
+            &[(LARK, Some(HERE))],
+        );
         all.call(call, NOW).unwrap();
     }
     assert_eq!(
@@ -253,7 +267,10 @@ fn who_strays_or_leaves_the_world_is_left_out_and_told_once() {
     assert_eq!(code(all.leave(ID, LARK, NOW)), "unknown-gathering");
     look(&mut all, NOW, |who| (who != IBIS).then_some(HERE));
     let news = all.news();
-    assert_eq!((news[0].end, &news[0].to[..]), (Some(End::Alone), &[WREN, IBIS][..]));
+    assert_eq!(
+        (news[0].end, &news[0].to[..]),
+        (Some(End::Alone), &[WREN, IBIS][..])
+    );
     assert_eq!(all.take_set(), [], "a start that fell is nobody's to wait for");
 }
 

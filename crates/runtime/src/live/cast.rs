@@ -50,11 +50,7 @@ pub(super) struct Cast {
 
 impl Runtime {
     /// Begins to cast a melody; it is judged, and the command answered, when it ends.
-    pub(crate) fn cast(
-        self: &Arc<Self>,
-        player: &Arc<Player>,
-        casting: Casting,
-    ) -> Result<(), Refusal> {
+    pub(crate) fn cast(self: &Arc<Self>, player: &Arc<Player>, casting: Casting) -> Result<(), Refusal> {
         if self.casts(player) {
             return Err(Refusal::new(
                 "casting",
@@ -69,9 +65,7 @@ impl Runtime {
             stop: stop.clone(),
         };
         let intent = casting.intent;
-        let starts_ms = casting
-            .starts_ms
-            .unwrap_or_else(|| self.now().0 + CAST_AHEAD_MS);
+        let starts_ms = casting.starts_ms.unwrap_or_else(|| self.now().0 + CAST_AHEAD_MS);
         self.begin(
             player,
             sim::view::intent_from_wire(intent),
@@ -79,7 +73,10 @@ impl Runtime {
             Some(cast),
             Some(casting.name),
         );
-        tokio::spawn(self.clone().sound(player.clone(), casting.melody, starts_ms, stop));
+        tokio::spawn(
+            self.clone()
+                .sound(player.clone(), casting.melody, starts_ms, stop),
+        );
         Ok(())
     }
 

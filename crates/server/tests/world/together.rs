@@ -95,14 +95,23 @@ async fn two_cast_a_canon_on_one_beat_and_weave_it() {
     let start_ms = one.start_ms.unwrap();
     assert_eq!(other.start_ms, Some(start_ms));
     let bar_ms = one.beat_ms * f64::from(one.beats);
-    assert!((start_ms / bar_ms).fract().abs() < 1e-6, "{start_ms} is no bar of {bar_ms} ms");
+    assert!(
+        (start_ms / bar_ms).fract().abs() < 1e-6,
+        "{start_ms} is no bar of {bar_ms} ms"
+    );
     // Each hears the other: the leader on the start, the follower four beats later.
     let led = first_note(&mut follower, leader.entity).await;
     let followed = first_note(&mut leader, follower.entity).await;
     assert!((led - start_ms).abs() < 1.0, "{led} after a start at {start_ms}");
-    assert!((followed - led - 4.0 * one.beat_ms).abs() < 2.0, "{followed} after {led}");
+    assert!(
+        (followed - led - 4.0 * one.beat_ms).abs() < 2.0,
+        "{followed} after {led}"
+    );
     let sung = gathering(&mut follower, "the parts", |state| {
-        state.members.iter().all(|member| member.stance == Stance::Sounding)
+        state
+            .members
+            .iter()
+            .all(|member| member.stance == Stance::Sounding)
     });
     sung.await;
     assert_eq!(ended(&mut leader).await, "sung");
