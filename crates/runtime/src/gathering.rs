@@ -17,8 +17,7 @@ pub use member::{Here, Member, Stance, Why};
 use crate::refusal::Refusal;
 use kernel::{GatheringId, SongweaverId};
 use protocol::limits::GATHERING_MAX;
-use song::Intent;
-use song::Melody;
+use song::{Intent, Melody};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
