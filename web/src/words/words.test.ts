@@ -7,7 +7,6 @@ import { composerWords } from "./composer";
 import { interfaceWords } from "./interface";
 import { music } from "./music";
 import { server } from "./server";
-import { togetherWords } from "./together";
 import { weavingWords } from "./weaving";
 import { fill, fromSlug, wordOr } from "./words";
 
@@ -27,7 +26,7 @@ describe("catalogue", () => {
   });
 
   test("no text is empty or has stray space", () => {
-    for (const [key, text] of Object.entries({ ...interfaceWords, ...composerWords, ...music, ...server, ...weavingWords, ...togetherWords })) {
+    for (const [key, text] of Object.entries({ ...interfaceWords, ...composerWords, ...music, ...server, ...weavingWords })) {
       expect(text, key).toBe(text.trim());
       expect(text.length, key).toBeGreaterThan(0);
     }

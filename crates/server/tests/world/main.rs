@@ -36,7 +36,6 @@ mod road;
 mod scores;
 mod slow;
 mod stage;
-mod together;
 mod tracing;
 mod watching;
 mod weaving;
