@@ -61,7 +61,9 @@ test("a melody is written, kept, heard, shared with another and cast", async ({ 
   expect(await page.evaluate(() => window.finalverse.world().metresWalked)).toBe(stood);
 
   // What is heard, beside it.
-  await expect(page.getByTestId("composer-heard")).toContainText("D major");
+  const heard = page.getByTestId("composer-heard");
+  await expect(heard).toContainText("G major hardly more than B minor");
+  await expect(heard).toContainText("What Memory Grotto would make of it");
   await page.getByTestId("composer-name").fill("Four lights");
 
   // A reload loses nothing.
