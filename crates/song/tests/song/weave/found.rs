@@ -3,7 +3,7 @@
 use super::scenes::scenes;
 use super::support::{all, by_hand, judged, log, log_in, only, song, told};
 use proptest::prelude::*;
-use song::weave::{PlayedNote, Relation, Verdict, WeaveLog, WeaveVoice};
+use song::weave::{Found, PlayedNote, Relation, Verdict, WeaveLog, WeaveVoice};
 use song::{Metre, PitchClass};
 
 #[test]
@@ -159,12 +159,17 @@ proptest! {
     }
 
     #[test]
-    fn an_exact_weave_is_the_same_at_another_tempo(scene in 0..31_usize, tempo in 60..170_u16) {
+    fn an_exact_weave_is_the_same_at_another_tempo(scene in 0..31_usize, tempo in prop_oneof![60..170_u16, prop::sample::select(vec![60_u16, 75, 100, 125, 150])]) {
         let scenes = scenes();
         let texts = scenes[scene % scenes.len()].texts;
         let (one, other) = (judged(&log(texts)), judged(&log_in(texts, tempo, Metre::COMMON)));
-        // Milliseconds round: shares of time may differ by a thousandth.
-        let names = |verdict: &Verdict| verdict.relations.iter().map(|found| (found.relation, found.leader, found.lag_ticks, found.notes)).collect::<Vec<_>>();
+        // Milliseconds round: where a sixteenth is whole in them all is the same; elsewhere a note may fall out at the edge of its window, so
+        // that a turned line is heard from another of its notes.
+        let exact = 15_000 % tempo == 0;
+        let names = |verdict: &Verdict| {
+            let told = |found: &Found| (found.relation, found.leader, exact.then_some((found.lag_ticks, found.notes)));
+            verdict.relations.iter().map(told).collect::<Vec<_>>()
+        };
         prop_assert_eq!(names(&one), names(&other));
         prop_assert!(one.quality.abs_diff(other.quality) <= 12, "{} and {}", one.quality, other.quality);
     }
