@@ -2,7 +2,7 @@
 //!
 //! What it is not: it gives no strand a name.
 
-use super::EIGHTH;
+use super::steps::{Form, Point, STEP_MAX, put, steps};
 use crate::analysis::measure::share;
 use crate::weave::chance::log2;
 use crate::weave::hearing::Heard;
@@ -15,28 +15,6 @@ const FOLLOWED_MAX: usize = 10;
 const GRAIN: i64 = 10;
 /// Notes from which a strand is kept.
 const NOTES_MIN: usize = 4;
-/// Largest step in semitones that is looked at.
-const STEP_MAX: i16 = 24;
-const STEPS: usize = 49;
-
-/// How one voice is put before it is looked for in the other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    Same,
-    UpsideDown,
-    Backwards,
-    BackwardsUpsideDown,
-    Longer,
-}
-
-/// A note of a voice that was put through a form.
-#[derive(Debug, Clone, Copy)]
-struct Point {
-    at: i64,
-    pitch: i16,
-    /// Its place in the line.
-    place: usize,
-}
 
 /// What two voices have in common at one move.
 #[derive(Debug, Clone)]
@@ -61,39 +39,6 @@ pub(super) struct Strand {
     pub(super) turned: bool,
 }
 
-/// A voice through a form.
-fn put(voice: &Heard, form: Form) -> Vec<Point> {
-    let line = &voice.line;
-    let begun = line.first().map_or(0, |note| i64::from(note.onset));
-    // A note lasts until the next one begins: played short it still has its place, and the last one lasts whole eighths.
-    let until = |place: usize| match line.get(place + 1) {
-        Some(next) => next.onset,
-        None => line[place].onset + line[place].length().div_ceil(EIGHTH) * EIGHTH,
-    };
-    let mut points: Vec<Point> = line
-        .iter()
-        .enumerate()
-        .map(|(place, note)| {
-            let onset = i64::from(note.onset);
-            let at = match form {
-                Form::Same | Form::UpsideDown => onset,
-                Form::Longer => begun + (onset - begun) * 2,
-                Form::Backwards | Form::BackwardsUpsideDown => -i64::from(until(place)),
-            };
-            let pitch = i16::from(note.pitch);
-            let pitch = match form {
-                Form::UpsideDown | Form::BackwardsUpsideDown => -pitch,
-                _ => pitch,
-            };
-            Point { at, pitch, place }
-        })
-        .collect();
-    if matches!(form, Form::Backwards | Form::BackwardsUpsideDown) {
-        points.reverse();
-    }
-    points
-}
-
 /// Whether two steps are the same but for the sizes that one step of a scale may have.
 fn alike(one: i16, other: i16) -> bool {
     one.signum() == other.signum() && (one - other).abs() <= 1
@@ -108,43 +53,39 @@ pub(super) fn search(
     window: i64,
     strands: &mut Vec<Strand>,
 ) {
-    let (points, answers) = (put(one, form), put(other, Form::Same));
-    let step = |points: &[Point], place: usize| {
-        (
-            (points[place + 1].pitch - points[place].pitch).clamp(-STEP_MAX, STEP_MAX),
-            points[place + 1].at - points[place].at,
-        )
+    let answers = &other.steps;
+    let put;
+    let stepped;
+    let (points, steps) = if form == Form::Same {
+        (&one.steps.points, &one.steps.steps)
+    } else {
+        put = self::put(
+            &one.line,
+            form,
+            u32::try_from(window).expect("a window is narrow"),
+        );
+        stepped = steps(&put);
+        (&put, &stepped)
     };
-    let steps: Vec<(i16, i64)> = (0..points.len() - 1).map(|place| step(&points, place)).collect();
-    let answering: Vec<(i16, i64)> = (0..answers.len() - 1)
-        .map(|place| step(&answers, place))
-        .collect();
-    let mut by_step: [Vec<usize>; STEPS] = std::array::from_fn(|_| Vec::new());
-    for (place, (pitch, _)) in answering.iter().enumerate() {
-        by_step[bucket(*pitch)].push(place);
-    }
     // Votes: three notes in a row that agree.
     let mut steps_alike = 0_u64;
-    let mut votes: Vec<(i64, i16)> = Vec::new();
-    for (place, &(pitch, length)) in steps.iter().enumerate() {
-        for near in [pitch - 1, pitch, pitch + 1] {
-            if near.abs() > STEP_MAX || near.signum() != pitch.signum() {
+    let mut votes: Vec<Vote> = Vec::new();
+    for step in steps {
+        let next = steps.get(step.from + 1);
+        for near in [step.semitones - 1, step.semitones, step.semitones + 1] {
+            if near.abs() > STEP_MAX || near.signum() != step.semitones.signum() {
                 continue;
             }
-            for &with in &by_step[bucket(near)] {
-                if (answering[with].1 - length).abs() > window {
-                    continue;
-                }
+            for with in answers.like(near, step.ticks, window) {
                 steps_alike += 1;
-                let goes_on = steps
-                    .get(place + 1)
-                    .zip(answering.get(with + 1))
-                    .is_some_and(|(one, other)| alike(one.0, other.0) && (one.1 - other.1).abs() <= window);
+                let goes_on = next
+                    .zip(answers.steps.get(with.from + 1))
+                    .is_some_and(|(one, other)| {
+                        (one.ticks - other.ticks).abs() <= window && alike(one.semitones, other.semitones)
+                    });
                 if goes_on {
-                    votes.push((
-                        answers[with].at - points[place].at,
-                        answers[with].pitch - points[place].pitch,
-                    ));
+                    let (point, answer) = (points[step.from], answers.points[with.from]);
+                    votes.push(Vote::of(answer.at - point.at, answer.pitch - point.pitch));
                 }
             }
         }
@@ -152,15 +93,16 @@ pub(super) fn search(
     if votes.is_empty() {
         return;
     }
-    let pairs = (steps.len() * answering.len()) as u64;
+    let pairs = (steps.len() * answers.steps.len()) as u64;
     let bits_a_step = log2(pairs).saturating_sub(log2(steps_alike));
     let places = log2(pairs);
+    let begun = strands.len();
     for (lag, semitones) in candidates(votes, window) {
-        let followed = follow(&points, &answers, lag, semitones, window);
+        let followed = follow(points, &answers.points, lag, semitones, window);
         if followed.len() < NOTES_MIN {
             continue;
         }
-        let Some(mut strand) = best_passage(&points, &answers, &followed) else {
+        let Some(mut strand) = best_passage(points, &answers.points, &followed) else {
             continue;
         };
         strand.form = form;
@@ -170,40 +112,49 @@ pub(super) fn search(
         strands.push(strand);
     }
     // Of the same form the one with most notes, then the one that comes soonest, is told first.
-    let from = strands
-        .iter()
-        .position(|strand| strand.form == form && strand.turned == turned);
-    if let Some(from) = from {
-        strands[from..].sort_by_key(|strand| {
-            (
-                std::cmp::Reverse(strand.notes),
-                strand.lag.unsigned_abs(),
-                strand.lag,
-            )
-        });
+    strands[begun..].sort_by_key(|strand| {
+        (
+            std::cmp::Reverse(strand.notes),
+            strand.lag.unsigned_abs(),
+            strand.lag,
+        )
+    });
+}
+
+/// A vote for a move, as one number that sorts by lag, then by semitones: tunes that repeat themselves give thousands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Vote(u32);
+
+impl Vote {
+    /// Grains and semitones that a vote is moved up by, so that none is below 0: four times a minute at the quickest tempo is less.
+    const GRAINS_UP: i64 = 1 << 20;
+    const SEMITONES_UP: i16 = 1 << 9;
+
+    /// Votes as good as equal are counted together: a tune that repeats itself has hundreds at each of its lags.
+    fn of(lag: i64, semitones: i16) -> Self {
+        let grains =
+            u32::try_from(lag.div_euclid(GRAIN) + Self::GRAINS_UP).expect("a lag is within a performance");
+        let semitones = u32::from((semitones + Self::SEMITONES_UP).unsigned_abs());
+        Self(grains << 10 | semitones)
+    }
+
+    fn lag(self) -> i64 {
+        (i64::from(self.0 >> 10) - Self::GRAINS_UP) * GRAIN
+    }
+
+    fn semitones(self) -> i16 {
+        i16::try_from(self.0 & 1023).expect("ten bits") - Self::SEMITONES_UP
     }
 }
 
-fn bucket(pitch: i16) -> usize {
-    usize::try_from(pitch + STEP_MAX).expect("held within the largest step")
-}
-
 /// The moves with most votes: lag and the lower of two intervals a semitone apart.
-fn candidates(votes: Vec<(i64, i16)>, window: i64) -> Vec<(i64, i16)> {
-    // Votes as good as equal are counted together: a tune that repeats itself has hundreds at each of its lags.
-    let mut votes: Vec<(i64, i16)> = votes
-        .into_iter()
-        .map(|(lag, semitones)| (lag.div_euclid(GRAIN) * GRAIN, semitones))
-        .collect();
+fn candidates(mut votes: Vec<Vote>, window: i64) -> Vec<(i64, i16)> {
     votes.sort_unstable();
     let grains: Vec<(i64, i16, i64)> = votes
         .chunk_by(|one, next| one == next)
         .map(|same| {
-            (
-                same[0].0,
-                same[0].1,
-                i64::try_from(same.len()).expect("few notes"),
-            )
+            let count = i64::try_from(same.len()).expect("few notes");
+            (same[0].lag(), same[0].semitones(), count)
         })
         .collect();
     let mut tallied: Vec<(i64, i64, i16)> = Vec::new();
