@@ -17,9 +17,9 @@ mod strand;
 
 pub(super) use steps::Steps;
 
-use super::chance::{BIT, log2};
 use super::hearing::{Mark, Pair, Side, Tone};
 use super::relation::{Ratio, Relation};
+use crate::analysis::chance::{BIT, log2};
 use crate::analysis::measure::share;
 use crate::melody::TICKS_PER_QUARTER;
 use exchange::exchange;

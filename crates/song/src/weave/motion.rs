@@ -2,14 +2,14 @@
 //! oblique, similar, parallel, with parallels named by their interval; note against note; suspensions; the same tune at once.
 //!
 //! A move is from one moment in which one of both begins a note to the next. Parallels keep their interval by steps of a scale: a major
-//! third may become a minor one. Each share must be more than chance gives ([`super::chance`]): of two voices that move
+//! third may become a minor one. Each share must be more than chance gives ([`crate::analysis::chance`]): of two voices that move
 //! together half the moves are contrary by chance, and of voices that go by step three in ten parallel. What it is not: it forbids nothing; parallel fifths are a fault
 //! in one style and organum in another, so they are named and no more.
 
-use super::chance::{BIT, surprise, surprise_of_row};
 use super::hearing::{Mark, Pair, Side, Tone};
 use super::relation::Relation;
 use super::sounding::dissonant;
+use crate::analysis::chance::{BIT, surprise, surprise_of_row};
 use crate::analysis::measure::share;
 use crate::melody::TICKS_PER_QUARTER;
 

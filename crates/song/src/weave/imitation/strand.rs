@@ -3,8 +3,8 @@
 //! What it is not: it gives no strand a name.
 
 use super::steps::{Form, Point, STEP_MAX, put, steps};
+use crate::analysis::chance::log2;
 use crate::analysis::measure::share;
-use crate::weave::chance::log2;
 use crate::weave::hearing::Heard;
 
 /// Share of the notes at one interval from which all is exact, in thousandths.

@@ -5,12 +5,12 @@
 //! features", PNAS 1990). What it is not: no measure of how good anything is.
 
 /// Units of a bit: surprise is counted in 256ths.
-pub(super) const BIT: u32 = 1 << FRACTION_BITS;
+pub(crate) const BIT: u32 = 1 << FRACTION_BITS;
 const FRACTION_BITS: u32 = 8;
 
 /// The binary logarithm of a number in 256ths of a bit, rounded down; 0 of 0. Each square of what is over the power of two gives one more binary
 /// place of the logarithm (Knuth, "The Art of Computer Programming" 1, section 1.2.2, exercise 28).
-pub(super) fn log2(number: u64) -> u32 {
+pub(crate) fn log2(number: u64) -> u32 {
     let Some(whole) = number.checked_ilog2() else {
         return 0;
     };
@@ -35,7 +35,7 @@ pub(super) fn log2(number: u64) -> u32 {
 
 /// 256ths of a bit by which `part` of `whole` is more than a share of `chance` thousandths would give: `whole` times the divergence
 /// of Kullback and Leibler (1951) of the two shares; 0 where it is not more.
-pub(super) fn surprise(part: usize, whole: usize, chance: u16) -> u32 {
+pub(crate) fn surprise(part: usize, whole: usize, chance: u16) -> u32 {
     let (part, whole, chance) = (part as u64, whole as u64, u64::from(chance.clamp(1, 999)));
     if whole == 0 || part * 1000 <= whole * chance {
         return 0;
@@ -53,7 +53,7 @@ pub(super) fn surprise(part: usize, whole: usize, chance: u16) -> u32 {
 }
 
 /// 256ths of a bit by which a row of so many that each have a chance of so many thousandths is more than looking in so many places gives.
-pub(super) fn surprise_of_row(row: usize, places: usize, chance: u16) -> u32 {
+pub(crate) fn surprise_of_row(row: usize, places: usize, chance: u16) -> u32 {
     let each = log2(1000 << 20).saturating_sub(log2(u64::from(chance.clamp(1, 999)) << 20));
     let all = each.saturating_mul(u32::try_from(row).unwrap_or(u32::MAX));
     all.saturating_sub(log2(places as u64))
