@@ -3,7 +3,7 @@
 //! A voice's line is what a listener follows of it ([`crate::analysis::line`]): the highest of what is struck together, nothing that a
 //! higher note hides. What it is not: nothing is moved to the grid here; every comparison has its window.
 
-use super::imitation::Steps;
+use super::imitation::Forms;
 use super::log::{self, PlayedNote};
 use super::relation::{Found, Ratio, Relation};
 use super::{
@@ -103,8 +103,8 @@ pub(super) struct Heard {
     reach: Vec<u32>,
     /// The line; onsets strictly rising.
     pub(super) line: Vec<Tone>,
-    /// The line's steps.
-    pub(super) steps: Steps,
+    /// The line in every form in which another may imitate it.
+    pub(super) forms: Forms,
 }
 
 impl Heard {
@@ -131,12 +131,12 @@ impl Heard {
             })
             .collect();
         let line = line(&notes, grid.window);
-        let steps = Steps::of(&line);
+        let forms = Forms::of(&line, grid.window);
         Self {
             notes,
             reach,
             line,
-            steps,
+            forms,
         }
     }
 

@@ -15,15 +15,15 @@ mod exchange;
 mod steps;
 mod strand;
 
-pub(super) use steps::Steps;
+pub(super) use steps::Forms;
 
 use super::hearing::{Mark, Pair, Side, Tone};
-use super::relation::{Ratio, Relation};
+use super::relation::Relation;
 use crate::analysis::chance::{BIT, log2};
 use crate::analysis::measure::share;
 use crate::melody::TICKS_PER_QUARTER;
 use exchange::exchange;
-use steps::Form;
+use steps::{Form, LONGER, ratio};
 use strand::{Strand, search};
 
 /// Notes of a canon at least.
@@ -41,13 +41,6 @@ const LAG_MIN: u32 = EIGHTH;
 const MARGIN: u32 = 11 * BIT;
 /// Ups and downs that what agrees must have: a scale follows every other scale.
 const TURNS_MIN: usize = 2;
-/// Values of the voice that leads and of the one that follows in augmentation; in diminution it is turned.
-const LONGER: [Ratio; 4] = [ratio(1, 2), ratio(2, 3), ratio(1, 3), ratio(1, 4)];
-
-const fn ratio(leader: u8, follower: u8) -> Ratio {
-    Ratio { leader, follower }
-}
-
 pub(super) fn find(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
     if pair.one.line.len() < 2 || pair.other.line.len() < 2 {
         return;

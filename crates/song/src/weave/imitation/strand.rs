@@ -2,7 +2,7 @@
 //!
 //! What it is not: it gives no strand a name.
 
-use super::steps::{Form, Point, STEP_MAX, put, steps};
+use super::steps::{Form, Point};
 use crate::analysis::chance::log2;
 use crate::analysis::measure::share;
 use crate::weave::hearing::Heard;
@@ -53,43 +53,24 @@ pub(super) fn search(
     window: i64,
     strands: &mut Vec<Strand>,
 ) {
-    let answers = &other.steps;
-    let put;
-    let stepped;
-    let (points, steps) = if form == Form::Same {
-        (&one.steps.points, &one.steps.steps)
-    } else {
-        put = self::put(
-            &one.line,
-            form,
-            u32::try_from(window).expect("a window is narrow"),
-        );
-        stepped = steps(&put);
-        (&put, &stepped)
+    let (Some(one), Some(answers)) = (one.forms.in_form(form), other.forms.in_form(Form::Same)) else {
+        return;
     };
+    let (points, steps) = (&one.points, &one.steps);
     // Votes: three notes in a row that agree.
     let mut steps_alike = 0_u64;
     let mut votes: Vec<Vote> = Vec::new();
-    for step in steps {
-        let next = steps.get(step.from + 1);
-        for near in [step.semitones - 1, step.semitones, step.semitones + 1] {
-            if near.abs() > STEP_MAX || near.signum() != step.semitones.signum() {
-                continue;
-            }
-            for with in answers.like(near, step.ticks, window) {
-                steps_alike += 1;
-                let goes_on = next
-                    .zip(answers.steps.get(with.from + 1))
-                    .is_some_and(|(one, other)| {
-                        (one.ticks - other.ticks).abs() <= window && alike(one.semitones, other.semitones)
-                    });
-                if goes_on {
-                    let (point, answer) = (points[step.from], answers.points[with.from]);
-                    votes.push(Vote::of(answer.at - point.at, answer.pitch - point.pitch));
-                }
-            }
+    one.alike(answers, window, |step, with| {
+        steps_alike += 1;
+        let next = steps.get(step.from + 1).zip(answers.steps.get(with.from + 1));
+        let goes_on = next.is_some_and(|(one, other)| {
+            (one.ticks - other.ticks).abs() <= window && alike(one.semitones, other.semitones)
+        });
+        if goes_on {
+            let (point, answer) = (points[step.from], answers.points[with.from]);
+            votes.push(Vote::of(answer.at - point.at, answer.pitch - point.pitch));
         }
-    }
+    });
     if votes.is_empty() {
         return;
     }
@@ -121,69 +102,141 @@ pub(super) fn search(
     });
 }
 
-/// A vote for a move, as one number that sorts by lag, then by semitones: tunes that repeat themselves give thousands.
+/// A vote for a move, as one number that sorts by semitones, then by lag: tunes that repeat themselves give thousands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Vote(u32);
 
 impl Vote {
+    const GRAIN_BITS: u32 = 22;
     /// Grains and semitones that a vote is moved up by, so that none is below 0: four times a minute at the quickest tempo is less.
-    const GRAINS_UP: i64 = 1 << 20;
+    const GRAINS_UP: i64 = 1 << (Self::GRAIN_BITS - 1);
     const SEMITONES_UP: i16 = 1 << 9;
 
     /// Votes as good as equal are counted together: a tune that repeats itself has hundreds at each of its lags.
     fn of(lag: i64, semitones: i16) -> Self {
-        let grains =
-            u32::try_from(lag.div_euclid(GRAIN) + Self::GRAINS_UP).expect("a lag is within a performance");
+        let grains = lag.div_euclid(GRAIN) + Self::GRAINS_UP;
+        let grains = u32::try_from(grains).expect("a lag is within a performance");
         let semitones = u32::from((semitones + Self::SEMITONES_UP).unsigned_abs());
-        Self(grains << 10 | semitones)
+        Self(semitones << Self::GRAIN_BITS | grains)
     }
 
     fn lag(self) -> i64 {
-        (i64::from(self.0 >> 10) - Self::GRAINS_UP) * GRAIN
+        (i64::from(self.0 & ((1 << Self::GRAIN_BITS) - 1)) - Self::GRAINS_UP) * GRAIN
     }
 
     fn semitones(self) -> i16 {
-        i16::try_from(self.0 & 1023).expect("ten bits") - Self::SEMITONES_UP
+        i16::try_from(self.0 >> Self::GRAIN_BITS).expect("ten bits") - Self::SEMITONES_UP
     }
 }
 
-/// The moves with most votes: lag and the lower of two intervals a semitone apart.
-fn candidates(mut votes: Vec<Vote>, window: i64) -> Vec<(i64, i16)> {
-    votes.sort_unstable();
-    let grains: Vec<(i64, i16, i64)> = votes
-        .chunk_by(|one, next| one == next)
-        .map(|same| {
-            let count = i64::try_from(same.len()).expect("few notes");
-            (same[0].lag(), same[0].semitones(), count)
-        })
-        .collect();
-    let mut tallied: Vec<(i64, i64, i16)> = Vec::new();
-    // For each grain as the earliest of its window: how many others agree with it.
-    for (place, &(lag, semitones, _)) in grains.iter().enumerate() {
-        let (mut at, mut above, mut below) = (0, 0, 0);
-        let mut sum = 0;
-        for &(later, other, count) in grains[place..]
-            .iter()
-            .take_while(|grain| grain.0 <= lag + window * 2)
-        {
-            match other - semitones {
-                0 => {
-                    at += count;
-                    sum += (later - lag) * count;
-                }
-                1 => above += count,
-                -1 => below += count,
-                _ => {}
-            }
+/// Votes for one grain of lag, and all those before it of the same interval, so that those of a window are a difference.
+struct Grain {
+    lag: i64,
+    votes_before: i64,
+    /// Sum of the lags of the votes before.
+    lags_before: i64,
+    votes: i64,
+}
+
+/// The votes of one interval.
+struct Interval {
+    semitones: i16,
+    grains: Vec<Grain>,
+}
+
+impl Interval {
+    /// How many votes lie between two places, and the sum of their lags.
+    fn between(&self, from: usize, to: usize) -> (i64, i64) {
+        let Some(last) = to
+            .checked_sub(1)
+            .filter(|_| to > from)
+            .map(|last| &self.grains[last])
+        else {
+            return (0, 0);
+        };
+        let first = &self.grains[from];
+        (
+            last.votes_before + last.votes - first.votes_before,
+            last.lags_before + last.votes * last.lag - first.lags_before,
+        )
+    }
+}
+
+/// A window that moves up through an interval's grains.
+#[derive(Default)]
+struct Window {
+    from: usize,
+    to: usize,
+}
+
+impl Window {
+    fn votes(&mut self, interval: &Interval, lag: i64, width: i64) -> (i64, i64) {
+        let grains = &interval.grains;
+        while grains.get(self.from).is_some_and(|grain| grain.lag < lag) {
+            self.from += 1;
         }
-        let middle = lag + sum / at.max(1) + GRAIN / 2;
-        let count = at + i64::max(above, below);
-        if count >= 2 {
-            tallied.push((
-                count,
-                middle,
-                if below > above { semitones - 1 } else { semitones },
-            ));
+        self.to = self.to.max(self.from);
+        while grains.get(self.to).is_some_and(|grain| grain.lag <= lag + width) {
+            self.to += 1;
+        }
+        interval.between(self.from, self.to)
+    }
+}
+
+fn intervals(mut votes: Vec<Vote>) -> Vec<Interval> {
+    votes.sort_unstable();
+    votes
+        .chunk_by(|one, next| one.semitones() == next.semitones())
+        .map(|of_one| {
+            let (mut votes_before, mut lags_before) = (0, 0);
+            let grains = of_one
+                .chunk_by(|one, next| one == next)
+                .map(|same| {
+                    let grain = Grain {
+                        lag: same[0].lag(),
+                        votes_before,
+                        lags_before,
+                        votes: i64::try_from(same.len()).expect("few notes"),
+                    };
+                    votes_before += grain.votes;
+                    lags_before += grain.votes * grain.lag;
+                    grain
+                })
+                .collect();
+            Interval {
+                semitones: of_one[0].semitones(),
+                grains,
+            }
+        })
+        .collect()
+}
+
+/// The moves with most votes: lag and the lower of two intervals a semitone apart.
+fn candidates(votes: Vec<Vote>, window: i64) -> Vec<(i64, i16)> {
+    let intervals = intervals(votes);
+    let mut tallied: Vec<(i64, i64, i16)> = Vec::new();
+    for (place, interval) in intervals.iter().enumerate() {
+        let semitones = interval.semitones;
+        let beside = |place: Option<usize>, wanted: i16| {
+            place
+                .and_then(|place| intervals.get(place))
+                .filter(|interval| interval.semitones == wanted)
+        };
+        let above = beside(Some(place + 1), semitones + 1);
+        let below = beside(place.checked_sub(1), semitones - 1);
+        let (mut at, mut up, mut down) = (Window::default(), Window::default(), Window::default());
+        // For each grain as the earliest of its window: how many others agree with it.
+        for grain in &interval.grains {
+            let width = window * 2;
+            let (own, lags) = at.votes(interval, grain.lag, width);
+            let above = above.map_or(0, |interval| up.votes(interval, grain.lag, width).0);
+            let below = below.map_or(0, |interval| down.votes(interval, grain.lag, width).0);
+            let count = own + i64::max(above, below);
+            if count >= 2 {
+                let middle = lags.div_euclid(own.max(1)) + GRAIN / 2;
+                let lower = if below > above { semitones - 1 } else { semitones };
+                tallied.push((count, middle, lower));
+            }
         }
     }
     tallied.sort_unstable_by_key(|&(count, lag, semitones)| {
