@@ -15,7 +15,7 @@ import { DUCK_SECONDS, graphOf } from "./graph";
 import { natureOf } from "./nature";
 import type { OfflineNote } from "./offline";
 import { othersOf } from "./others";
-import { makePlayer } from "./player";
+import { CLICK, makePlayer } from "./player";
 import { poolOf } from "./pool";
 import { recordingNotes } from "./recording";
 import { roomOf } from "./reverb";
@@ -188,6 +188,9 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
       case "unwoven":
       case "first-woven":
       case "threads":
+      case "gathering":
+      case "gathering-ended":
+      case "gatherings-anew":
       case "standing":
       case "announced":
       case "verdict":
@@ -370,6 +373,13 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
       rig?.score.release(rig.context.currentTime);
     },
     scorePosition: () => (rig === null ? null : player.position(rig.context.currentTime)),
+    click: (atMs, first) => {
+      if (rig === null || asleep) return;
+      const now = rig.context.currentTime;
+      const { voice, velocity, seconds } = CLICK;
+      const at = Math.max(now, timeOf(rig, atMs));
+      rig.cues.add(sound(rig.context, voice, { pitch: first ? CLICK.first : CLICK.other, velocity, at, seconds }, rig.graph.input("self")), now);
+    },
     sample: (pitch, velocity, voice) => {
       if (rig === null || asleep) return;
       const now = rig.context.currentTime;

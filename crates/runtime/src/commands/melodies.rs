@@ -5,6 +5,7 @@
 
 use super::{parsed, unavailable};
 use crate::chat::{is_heaped, is_hidden};
+use crate::live::Casting;
 use crate::player::{Answer, Player};
 use crate::realm_host::MELODY_FIELD;
 use crate::refusal::Refusal;
@@ -133,10 +134,26 @@ impl Runtime {
         if self.is_casting(player, command) {
             return Ok(());
         }
-        let melody: MelodyId = parsed(melody)?;
+        let (melody, name) = self.castable(player, parsed(melody)?).await?;
+        let casting = Casting {
+            command: Some(command.to_owned()),
+            melody,
+            name,
+            intent,
+            starts_ms: None,
+            together: None,
+        };
+        self.cast(player, casting)
+    }
+
+    /// The notes and the name of a melody that somebody may cast.
+    pub(crate) async fn castable(
+        &self,
+        player: &Player,
+        melody: MelodyId,
+    ) -> Result<(Melody, String), Refusal> {
         let rules = self.rules();
-        let known = self
-            .realm
+        self.realm
             .look(player.seat.songweaver, |hosted| {
                 may_cast(&hosted.state, melody, &rules)
                     .map_err(|refusal| Refusal::new(refusal.code(), refusal.to_string()))?;
@@ -157,8 +174,6 @@ impl Runtime {
                     .map(|notes| (notes, name.unwrap_or_default()))
             })
             .await
-            .map_err(|_| unavailable())?;
-        let (notes, name) = known?;
-        self.cast(player, command, notes, name, intent)
+            .map_err(|_| unavailable())?
     }
 }
