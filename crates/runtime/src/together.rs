@@ -19,6 +19,7 @@ use protocol::shared::Intent as WireIntent;
 use sim::realm::standing;
 use song::Melody;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::{Arc, MutexGuard};
 use tokio::time::{Duration, sleep};
 
@@ -122,8 +123,8 @@ impl Runtime {
                 return Err(Refusal::new("out-of-range", reason));
             }
             let id: MelodyId = commands::parsed(&offer.melody)?;
-            if !known.contains_key(&id) {
-                known.insert(id, self.castable(player, id).await?);
+            if let Entry::Vacant(unknown) = known.entry(id) {
+                unknown.insert(self.castable(player, id).await?);
             }
             let (melody, name) = &known[&id];
             let scale = (song.tonic, song.mode);

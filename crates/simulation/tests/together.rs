@@ -215,7 +215,11 @@ impl Someone {
     fn sees(&mut self, other: u64) -> (Stance, Option<String>) {
         let who = SongweaverId(other).to_string();
         let state = self.state().unwrap();
-        let member = state.members.iter().find(|member| member.songweaver == who).unwrap();
+        let member = state
+            .members
+            .iter()
+            .find(|member| member.songweaver == who)
+            .unwrap();
         (member.stance, member.why.clone())
     }
 
@@ -279,17 +283,27 @@ async fn a_slow_client_is_left_out_after_a_minute_and_the_others_begin_on_one_be
     let state = wren.state().unwrap();
     let start_ms = state.start_ms.unwrap();
     assert_eq!(lark.state().unwrap().start_ms, Some(start_ms));
-    assert!((start_ms / (state.beat_ms * f64::from(state.beats))).fract().abs() < 1e-6);
+    assert!(
+        (start_ms / (state.beat_ms * f64::from(state.beats)))
+            .fract()
+            .abs()
+            < 1e-6
+    );
     assert_eq!(wren.ended().await, "sung");
     assert_eq!(lark.ended().await, "sung");
     ibis.read();
     let first = [ibis.first_note(&wren), ibis.first_note(&lark)];
     assert_eq!(first, [Some(start_ms), Some(start_ms + 4.0 * state.beat_ms)]);
-    assert_eq!(lark.first_note(&wren), Some(start_ms), "one start for all who hear it");
+    assert_eq!(
+        lark.first_note(&wren),
+        Some(start_ms),
+        "one start for all who hear it"
+    );
     sleep(Duration::from_secs(10)).await;
     for someone in [&mut wren, &mut lark] {
         someone.read();
-        let judged = |body: &ServerBody| matches!(body, ServerBody::PerformanceJudged { verdict: Some(_), .. });
+        let judged =
+            |body: &ServerBody| matches!(body, ServerBody::PerformanceJudged { verdict: Some(_), .. });
         assert_eq!(someone.told.iter().filter(|body| judged(body)).count(), 1);
         let voices = someone.told.iter().find_map(|body| match body {
             ServerBody::WeaveJudged { outcome } => Some(outcome.voices.len()),

@@ -10,7 +10,7 @@ use protocol::shared::Intent;
 const LANDING: &str = "weavers-landing";
 
 /// The next state of the gathering that fits.
-async fn gathering(bot: &mut Bot, what: &str, fits: impl Fn(&Gathering) -> bool) -> Gathering {
+async fn gathering(bot: &mut Bot, what: &'static str, fits: impl Fn(&Gathering) -> bool) -> Gathering {
     bot.until(what, PATIENCE, |body| match body {
         ServerBody::Gathering { state } if fits(state) => Some(state.clone()),
         _ => None,
