@@ -106,6 +106,7 @@ pub fn client_messages() -> Vec<ClientMessage> {
             songweavers: vec!["0011223344556677".into()],
             parts: vec![
                 PartOffer {
+                    voice: Some(1),
                     melody: id(),
                     delay_beats: 8,
                     steps: -2,

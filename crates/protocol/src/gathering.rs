@@ -1,7 +1,8 @@
 //! Casting together: a Songweaver gathers others near and all begin one piece on the same beat.
 //!
 //! One has a *gathering*: `invite` names up to seven within 30 m and the piece, two to eight parts, each a melody that the inviter may cast,
-//! moved by scale steps and octaves and entering so many beats after the start; a canon is one melody in every part. Whoever is invited answers
+//! or one voice of a melody written in several, moved by scale steps and octaves and entering so many beats after the start; a canon is one melody in
+//! every part. Whoever is invited answers
 //! with a part or declines (`answer-invitation`), and its client says `ready-to-cast` when it can sound: its clock is synchronised and its sound
 //! runs. `gathering` tells all of them the whole list whenever it changes; the newest alone counts. It starts when nobody invited is waited for
 //! any more, or when the inviter says `begin-together`; whoever is not ready 60 s after the invitation is left out, with the reason. `startMs` is
@@ -18,6 +19,10 @@ use ts_rs::TS;
 pub struct PartOffer {
     /// The content address of a melody that the inviter may cast.
     pub melody: String,
+    /// One voice of it, from 0, where it was written in several (`voices` of the kept melody); absent: the whole melody.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub voice: Option<u8>,
     /// Beats of the region's Song after the start at which it enters, 0..=32.
     pub delay_beats: u8,
     /// Steps of the region's scale that it is moved by, -7..=7.
@@ -32,6 +37,10 @@ pub struct PartOffer {
 pub struct Part {
     /// The melody's name, as the inviter keeps it.
     pub name: String,
+    /// Which voice of it, from 0; absent: the whole melody.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub voice: Option<u8>,
     /// Beats after the start at which it enters.
     pub delay_beats: u8,
     /// Steps of the region's scale that it is moved by.

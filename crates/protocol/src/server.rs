@@ -195,7 +195,7 @@ pub enum ServerBody {
         /// Its id.
         gathering: String,
         /// Why: `sung` (all parts have ended), `withdrawn` (the inviter left it), `alone` (fewer than two are left), `late` (the inviter was not
-        /// ready in time), `resting` (the world rests), `stopping` (the server stops).
+        /// ready in time), `resting` (the world rests), `stopping` (the server stops), `maintenance` (maintenance began).
         why: String,
     },
     /// The threads of light near, whenever they change, once a second at most: all of them, the strongest first, at most 16.

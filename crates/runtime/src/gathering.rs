@@ -43,6 +43,8 @@ pub struct Part {
     pub melody: Melody,
     /// The melody's name, as the inviter keeps it.
     pub name: String,
+    /// Which voice of that melody, from 0; `None` for the whole.
+    pub voice: Option<u8>,
     /// Beats after the start at which it enters.
     pub delay_beats: u8,
     /// Scale steps that it was moved by.

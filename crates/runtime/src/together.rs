@@ -56,10 +56,17 @@ impl Runtime {
             part,
             intent,
         } = invitation;
-        if self.service().stops_at.is_some() {
+        let service = self.service();
+        if service.stops_at.is_some() {
             return Err(Refusal::new(
                 "stopping-soon",
                 "The server stops soon; gather again once it is back.",
+            ));
+        }
+        if service.maintenance.is_some() {
+            return Err(Refusal::new(
+                "maintenance",
+                "The world is under maintenance, and whoever goes now may not come back before its end; gather again afterwards.",
             ));
         }
         if songweavers.len() >= GATHERING_MAX || parts.len() > GATHERING_MAX {
@@ -110,7 +117,7 @@ impl Runtime {
     ) -> Result<Vec<Part>, Refusal> {
         let rules = self.rules();
         let song = &rules.pack.regions[&self.spots.regions[region].region].song;
-        let mut known: BTreeMap<MelodyId, (Melody, String)> = BTreeMap::new();
+        let mut known: BTreeMap<(MelodyId, Option<u8>), (Melody, String)> = BTreeMap::new();
         let mut parts = Vec::with_capacity(offers.len());
         for offer in offers {
             let in_bounds = offer.delay_beats <= PART_DELAY_BEATS_MAX
@@ -123,10 +130,14 @@ impl Runtime {
                 return Err(Refusal::new("out-of-range", reason));
             }
             let id: MelodyId = commands::parsed(&offer.melody)?;
-            if let Entry::Vacant(unknown) = known.entry(id) {
-                unknown.insert(self.castable(player, id).await?);
+            let which = (id, offer.voice);
+            if let Entry::Vacant(unknown) = known.entry(which) {
+                unknown.insert(match offer.voice {
+                    None => self.castable(player, id).await?,
+                    Some(voice) => self.castable_voice(player, id, voice).await?,
+                });
             }
-            let (melody, name) = &known[&id];
+            let (melody, name) = &known[&which];
             let scale = (song.tonic, song.mode);
             let moved = song::part::part(melody, scale, offer.steps, offer.octaves, song.tempo);
             let melody = moved.ok_or_else(|| {
@@ -138,6 +149,7 @@ impl Runtime {
             parts.push(Part {
                 melody,
                 name: name.clone(),
+                voice: offer.voice,
                 delay_beats: offer.delay_beats,
                 steps: offer.steps,
                 octaves: offer.octaves,
@@ -210,6 +222,12 @@ impl Runtime {
         }
         if !self.tenure().held {
             self.gatherings().end_all(End::Resting);
+        }
+        let service = self.service();
+        if let Some(stops_at) = service.stops_at {
+            self.gatherings().end_before(stops_at.0, End::Stopping);
+        } else if service.maintenance.is_some() {
+            self.gatherings().end_before(u64::MAX, End::Maintenance);
         }
         let sounds = |id, who| self.player(who).is_some_and(|player| self.sounds_in(&player, id));
         self.gatherings()
@@ -408,6 +426,7 @@ fn part_to_wire(part: &Part) -> wire::Part {
     let pitches = || notes.iter().map(|note| note.pitch);
     wire::Part {
         name: part.name.clone(),
+        voice: part.voice,
         delay_beats: part.delay_beats,
         steps: part.steps,
         octaves: part.octaves,

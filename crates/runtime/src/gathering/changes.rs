@@ -22,6 +22,8 @@ pub enum End {
     Resting,
     /// The server stops.
     Stopping,
+    /// Maintenance began.
+    Maintenance,
 }
 
 impl End {
@@ -35,6 +37,7 @@ impl End {
             Self::Late => "late",
             Self::Resting => "resting",
             Self::Stopping => "stopping",
+            Self::Maintenance => "maintenance",
         }
     }
 }
@@ -170,8 +173,16 @@ impl Gatherings {
 
     /// Ends all that have not started.
     pub fn end_all(&mut self, end: End) {
-        let waiting = self.gatherings.values();
-        let waiting = waiting.filter(|one| !matches!(one.phase, Phase::Sounding { .. }));
+        self.end_before(0, end);
+    }
+
+    /// Ends all that have not started, but for those whose start is set and comes before a time: who counts in already sings.
+    pub fn end_before(&mut self, at_ms: u64, end: End) {
+        let waiting = self.gatherings.values().filter(|one| match one.phase {
+            Phase::Open => true,
+            Phase::Counting { start_ms } => start_ms >= at_ms,
+            Phase::Sounding { .. } => false,
+        });
         for id in waiting.map(|one| one.id).collect::<Vec<_>>() {
             self.end(id, end);
         }

@@ -25,6 +25,7 @@ fn part(delay_beats: u8) -> Part {
     Part {
         melody: Melody::new(vec![note], 120, Metre::COMMON, None).unwrap(),
         name: "Round".into(),
+        voice: None,
         delay_beats,
         steps: 0,
         octaves: 0,

@@ -159,7 +159,11 @@ impl Runtime {
         // The last note sounds to its end before the judgement.
         let last = events.get(next.saturating_sub(1)).map_or(0, |(at, _)| *at);
         while !stopped && self.now().0 < began + last {
-            sleep(Duration::from_millis(20)).await;
+            tokio::select! {
+                biased;
+                () = stop.notified() => stopped = true,
+                () = sleep(Duration::from_millis(20)) => {}
+            }
         }
         let heard_ms = if stopped {
             self.now().0.saturating_sub(began)
