@@ -57,6 +57,8 @@ export interface Audio {
   scorePosition(): number | null;
   /** Sounds a beat of a count-in for oneself alone, at a time of the server's clock. */
   click(atMs: number, first: boolean): void;
+  /** Silences the beats of a count-in that have not sounded yet. */
+  stopClicks(): void;
   /** Sounds one note for oneself alone. */
   sample(pitch: number, velocity: number, voice: Voice): void;
   /** A melody as a WAV file with the same voices, at most five minutes of it. */

@@ -108,6 +108,7 @@ const ports: Ports = {
   wakeSound: () => void audio.start(),
   soundRuns: () => audio.start().catch(() => false),
   click: (atMs, first) => audio.click(atMs, first),
+  stopClicks: () => audio.stopClicks(),
   preview: (notes, tempo) => {
     void audio.start();
     audio.preview(notes, tempo, world.you?.voice ?? "harp");

@@ -63,6 +63,8 @@ export const server = {
   "refused.not-ready": "You and one other at least must be ready.",
   "refused.not-the-inviter": "Whoever invited says when it begins.",
   "refused.no-energy": "You are too tired for a performance. Rest a moment.",
+  "refused.maintenance": "The world is under maintenance. Gather again when it is over.",
+  "refused.no-such-voice": "This melody has not so many voices.",
   "refused.stopping-soon": "The server stops soon. Gather again once it is back.",
   "refused.flood": "That was too much at once. Wait a moment.",
   "refused.malformed": "The server could not read that. Reload the page to get the newest version.",

@@ -19,7 +19,7 @@ use simulation::clock::VirtualClock;
 use simulation::node::vault;
 use song::{Composition, Melody, Metre, Mode, PitchClass, notation};
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use telemetry::trace::Tracer;
 use tokio::time::sleep;
@@ -89,7 +89,32 @@ pub struct Someone {
     pub outbox: Arc<Outbox>,
     pub told: Vec<ServerBody>,
     pub session: Resume,
+    arrived: Arc<Arrived>,
     commands: u128,
+}
+
+/// Messages that came over a connection and were not looked at.
+#[derive(Default)]
+struct Arrived(Mutex<Vec<ServerMessage>>);
+
+impl Arrived {
+    fn take(&self, outbox: &Outbox) {
+        let mut messages = self.0.lock().unwrap();
+        let mut taken = Vec::new();
+        outbox.take(&mut taken);
+        messages.extend(taken.into_iter().filter_map(|outgoing| match outgoing {
+            Outgoing::Text(text) => Some(serde_json::from_slice(&text).unwrap()),
+            _ => None,
+        }));
+    }
+
+    /// Takes what comes until the connection ends: who takes nothing is closed as too slow.
+    async fn keep_up(self: Arc<Self>, outbox: Arc<Outbox>) {
+        while !outbox.is_closed() {
+            self.take(&outbox);
+            sleep(Duration::from_millis(100)).await;
+        }
+    }
 }
 
 impl Someone {
@@ -104,16 +129,20 @@ impl Someone {
             bot: false,
         };
         let player = runtime.connect(visitor, resume, outbox.clone()).await.unwrap();
+        let arrived = Arc::new(Arrived::default());
+        tokio::spawn(arrived.clone().keep_up(outbox.clone()));
         let mut someone = Self {
             runtime: runtime.clone(),
             player,
             outbox,
+            arrived,
             told: Vec::new(),
             session: Resume {
                 session: String::new(),
                 seq: 0,
             },
-            commands: u128::from(number) << 64,
+            // No window gives a command the name of another's.
+            commands: (u128::from(number) << 64) | (u128::from(runtime.now().0) << 16),
         };
         someone.read();
         someone
@@ -144,11 +173,9 @@ impl Someone {
     }
 
     pub fn read(&mut self) {
-        let mut taken = Vec::new();
-        self.outbox.take(&mut taken);
-        for outgoing in taken {
-            let Outgoing::Text(text) = outgoing else { continue };
-            let message: ServerMessage = serde_json::from_slice(&text).unwrap();
+        self.arrived.take(&self.outbox);
+        let messages = std::mem::take(&mut *self.arrived.0.lock().unwrap());
+        for message in messages {
             if let Some(seq) = message.seq {
                 self.session.seq = seq;
             }

@@ -20,6 +20,16 @@ export function canon(melody: string, count: number, lag: number, steps: number)
   });
 }
 
+/** A piece of the voices that a melody was written in, as they are written: one part for each, at most eight. */
+export function inVoices(melody: string, voices: number): PartOffer[] {
+  return Array.from({ length: Math.min(LIMITS.gathering, voices) }, (_, voice) => ({ melody, voice, delayBeats: 0, steps: 0, octaves: 0 }));
+}
+
+/** A part by its number, from 0, with what is sung of which melody. */
+export function partTitle(number: number, melody: string, voice: number | undefined): string {
+  return voice === undefined ? togetherWord("part", { number: number + 1, melody }) : togetherWord("part.voice", { number: number + 1, melody, voice: voice + 1 });
+}
+
 /** What a part does, in words: when it enters and how it is moved. */
 export function partText({ delayBeats, steps, octaves }: Pick<Part, "delayBeats" | "steps" | "octaves">): string {
   const enters = delayBeats === 0 ? togetherWord("enters.0") : togetherWord("enters", { beats: delayBeats });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Gathered, Gathering } from "../../protocol/generated";
 import { togetherWords } from "../../words/together";
-import { canon, countAt, countIn, partText, shownOf } from "./parts";
+import { canon, countAt, countIn, inVoices, partText, partTitle, shownOf } from "./parts";
 
 describe("casting together", () => {
   test("a canon enters part by part and stays within what may be asked", () => {
@@ -14,6 +14,12 @@ describe("casting together", () => {
     ]);
     expect(canon("aa", 8, 16, 4).every(({ delayBeats, steps, octaves }) => delayBeats <= 32 && Math.abs(steps) <= 7 && Math.abs(octaves) <= 2)).toBe(true);
     expect(canon("aa", 4, 0, -7).map(({ steps, octaves }) => [steps, octaves])).toEqual([[0, 0], [0, -1], [0, -2], [0, -2]]); // prettier-ignore
+  });
+
+  test("each voice of a melody is a part of its own, and says so", () => {
+    expect(inVoices("aa", 2)).toEqual([0, 1].map((voice) => ({ melody: "aa", voice, delayBeats: 0, steps: 0, octaves: 0 })));
+    expect(inVoices("aa", 12)).toHaveLength(8);
+    expect([partTitle(1, "Round", undefined), partTitle(1, "Round", 0)]).toEqual(["Part 2: Round", "Part 2: Round, voice 1"]);
   });
 
   test("a part is told in words", () => {

@@ -13,6 +13,8 @@ import { countIn, meIn, takesPart } from "./parts";
 /** Clicks are handed to sound this long ahead, and it is looked for them this often. */
 const CLICK_AHEAD_MS = 400;
 const CLICK_LOOK_MS = 150;
+/** Sound that has not begun after this long holds nobody up: a browser lets it begin only on a key or click of its own page. */
+const SOUND_WAIT_MS = 3_000;
 /** Before the client says again that it can sound, when that did not arrive. */
 const READY_AGAIN_MS = 2_000;
 
@@ -98,7 +100,7 @@ export class GatheringsTold {
     this.readying = gathering;
     try {
       // Who cannot hear takes part all the same, by the beat that is seen: sound that does not start holds nobody up.
-      await this.ports.soundRuns();
+      await Promise.race([this.ports.soundRuns(), new Promise((done) => setTimeout(done, SOUND_WAIT_MS))]);
       const answer = await this.ports.command({ type: "ready-to-cast", gathering });
       if (answer.accepted || !["busy", "unavailable"].includes(answer.code)) return;
       setTimeout(() => {
@@ -147,7 +149,11 @@ export class GatheringsTold {
   }
 
   private stopCount(): void {
-    if (this.clicking !== null) clearInterval(this.clicking);
+    if (this.clicking !== null) {
+      clearInterval(this.clicking);
+      // Clicks that were handed on already are silent too; once it sounds there are none.
+      this.ports.stopClicks();
+    }
     this.clicking = null;
     this.counted = null;
   }
