@@ -76,6 +76,9 @@ impl Runtime {
         tasks.spawn(repeat(every(200), self.clone(), |runtime| async move {
             runtime.keep_weaves()
         }));
+        tasks.spawn(repeat(every(200), self.clone(), |runtime| async move {
+            runtime.keep_gatherings()
+        }));
         tasks.spawn(repeat(every(500), self.clone(), |runtime| async move {
             runtime.tell_weaves()
         }));

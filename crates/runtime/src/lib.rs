@@ -11,6 +11,7 @@ pub mod ensemble;
 pub mod entrance;
 pub mod exchange;
 pub mod finding;
+pub mod gathering;
 pub mod intake;
 pub mod keepers;
 pub mod knowing;
@@ -23,6 +24,7 @@ pub mod newcomer;
 pub mod publish;
 pub mod runtime;
 pub mod service;
+pub mod together;
 pub mod waiting;
 pub mod weaving;
 

@@ -7,6 +7,7 @@ use crate::atlas::Spots;
 use crate::clock::Clock;
 use crate::codex_host::CodexHost;
 use crate::exchange::Current;
+use crate::gathering::Gatherings;
 use crate::heard::Heard;
 use crate::keepers::Keepers;
 use crate::movement::{LandRules, MovementRules};
@@ -93,6 +94,8 @@ pub struct Runtime {
     pub(crate) bus: Bus<Local>,
     /// Weaves while they sound.
     weaving: Mutex<Weaving>,
+    /// Gatherings to cast together.
+    pub(crate) gatherings: Mutex<Gatherings>,
     /// Weaves that ended and are being judged.
     pub(crate) weaves_ending: AtomicUsize,
     /// Who wove what first.
@@ -155,6 +158,7 @@ impl Runtime {
             calendar_ms: AtomicU64::new(0),
             bus: Bus::new(Local::new()),
             weaving: Mutex::default(),
+            gatherings: Mutex::default(),
             weaves_ending: AtomicUsize::new(0),
             codex,
             keepers: OnceLock::new(),
@@ -236,6 +240,7 @@ impl Runtime {
     /// Ends what is played and has it judged, ends every connection with `draining`, writes down where everyone stands, then ends the world's tasks.
     pub async fn close(self: &Arc<Self>) {
         self.closing.store(true, Ordering::Release);
+        self.end_gatherings();
         self.end_music().await;
         let everyone = self.everyone();
         for player in &everyone {

@@ -36,6 +36,7 @@ mod road;
 mod scores;
 mod slow;
 mod stage;
+mod together;
 mod tracing;
 mod watching;
 mod weaving;
