@@ -5,6 +5,8 @@
     reason = "a test that cannot set up its world fails there and then"
 )]
 
+#[path = "tables/heard.rs"]
+mod heard;
 #[path = "tables/keeping.rs"]
 mod keeping;
 #[path = "tables/memory.rs"]
@@ -21,6 +23,7 @@ mod shared;
 #[path = "tables/shares.rs"]
 mod shares;
 
+use heard::who_heard_a_line_is_known_as_long_as_it_is_kept;
 use keeping::{an_interrupted_exchange_of_the_world_key_is_finished_by_the_next, the_audit_is_only_added_to};
 use moderation::{
     an_act_ends_its_case_stands_in_the_audit_and_is_undone_by_an_appeal,
@@ -141,6 +144,7 @@ on_both!(
     the_audit_is_only_added_to,
     an_interrupted_exchange_of_the_world_key_is_finished_by_the_next,
     shares_are_found_by_their_link_bounded_and_go_in_time_and_with_the_person,
+    who_heard_a_line_is_known_as_long_as_it_is_kept,
 );
 
 fn token(songweaver: SongweaverId, number: u8) -> NewToken {

@@ -104,7 +104,7 @@ impl IdentityState {
             let to = kept.line.recipient;
             to.is_none_or(|to| to == reporter || kept.line.songweaver == reporter)
         };
-        let sent = self.world().and_then(|world| world.was_sent(line, reporter));
+        let sent = self.inner.chat.was_sent(line, reporter).await?;
         let Some(kept) = kept.filter(readable).filter(|_| sent != Some(false)) else {
             let reason =
                 "This line is not kept any more, or was not said to you. Lines are kept for 14 days.";
