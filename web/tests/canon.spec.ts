@@ -1,9 +1,12 @@
 /**
- * Two players weave a canon, against the real server: both play one tune by their keys on the shared clock, one a bar after the other. Both
+ * Two players sing together, against the real server. First they weave a canon by their keys on the shared clock, one a bar after the other: both
  * see the relation while it sounds, hear each other's notes, are told of the combo and keep it in the codex, where the very notes play again.
+ * Then one calls the other to cast a melody: a part is taken by keyboard, both count in on one beat, hear each other, and are told the end.
+ * Pictures of that where `TOGETHER_PICTURES` names a folder.
  */
-import { expect, test, type Page } from "@playwright/test";
-import type { WeaveOutcome } from "../src/protocol/generated";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test, type BrowserContext, type Page } from "@playwright/test";
+import type { Gathering, WeaveOutcome } from "../src/protocol/generated";
 import { withEar } from "./ear";
 import { begin, enter, until, you } from "./world";
 
@@ -60,12 +63,52 @@ function outcome(page: Page): Promise<WeaveOutcome | null> {
   });
 }
 
-test("two players weave a canon; both see it, hear it and keep it", async ({ browser }) => {
-  test.setTimeout(120_000);
-  const errors: string[] = [];
-  const contexts = await Promise.all([browser.newContext(), browser.newContext()]);
-  const [one, two] = (await Promise.all(contexts.map((context) => context.newPage()))) as [Page, Page];
+/** The newest state of a gathering that a page was told of. */
+function told(page: Page): Promise<Gathering | null> {
+  return page.evaluate(() => {
+    const all = window.finalverse.happened().last.filter((one) => (one as { kind: string }).kind === "gathering");
+    return ((all.at(-1) as { state: Gathering } | undefined)?.state ?? null) as Gathering | null;
+  });
+}
+
+/** Four quarters as a Standard MIDI File. */
+function fourQuarters(): Buffer {
+  const events = [62, 64, 66, 69].flatMap((pitch) => [0, 0x90, pitch, 80, 0x83, 0x60, 0x80, pitch, 0]);
+  const track = [...events, 0, 0xff, 0x2f, 0];
+  return Buffer.from([...Buffer.from("MThd"), 0, 0, 0, 6, 0, 0, 0, 1, 1, 0xe0, ...Buffer.from("MTrk"), 0, 0, 0, track.length, ...track]);
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env["TOGETHER_PICTURES"];
+  if (folder === undefined) return;
+  for (const [device, width, height] of [["desk", 1280, 800], ["phone", 390, 844]] as const) {
+    await page.setViewportSize({ width, height });
+    await page.screenshot({ path: `${folder}/${name}-${device}.png` });
+  }
+  await page.setViewportSize({ width: 720, height: 480 });
+}
+
+async function accessible(page: Page, part: string): Promise<void> {
+  const results = await new AxeBuilder({ page }).include(part).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  expect(results.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join("; ")}`)).toEqual([]);
+}
+
+test.describe.configure({ mode: "serial", timeout: 120_000 });
+
+const errors: string[] = [];
+let contexts: BrowserContext[] = [];
+let one: Page;
+let two: Page;
+
+test.beforeAll(async ({ browser }) => {
+  contexts = await Promise.all([browser.newContext(), browser.newContext()]);
+  [one, two] = (await Promise.all(contexts.map((context) => context.newPage()))) as [Page, Page];
   await Promise.all([player(one, errors), player(two, errors)]);
+});
+
+test.afterAll(() => Promise.all(contexts.map((context) => context.close())));
+
+test("two players weave a canon; both see it, hear it and keep it", async () => {
   const [leader, follower] = await Promise.all([one, two].map((page) => page.evaluate(() => window.finalverse.world().self.entity)));
   await expect.poll(() => one.evaluate(() => window.finalverse.world().others.map(({ entity }) => entity))).toContain(follower);
   await expect.poll(() => two.evaluate(() => window.finalverse.world().others.map(({ entity }) => entity))).toContain(leader);
@@ -117,6 +160,59 @@ test("two players weave a canon; both see it, hear it and keep it", async ({ bro
   await expect(kept.getByTestId("score").locator("rect")).toHaveCount(2 * TUNE.length);
   await two.evaluate(() => window.listen());
   await expect.poll(() => two.evaluate((pitches) => Math.min(...window.heard(pitches)), SUNG), { timeout: 20_000 }).toBeGreaterThan(HEARD_DB);
+  await two.keyboard.press("Escape");
   expect(errors).toEqual([]);
-  await Promise.all(contexts.map((context) => context.close()));
+});
+
+test("one calls the other to cast a melody; both begin on one beat and see the end", async () => {
+  const [leader, follower] = await Promise.all([one, two].map((page) => page.evaluate(() => window.finalverse.world().self.entity)));
+  for (const page of [one, two]) await page.keyboard.press("Escape");
+  await one.keyboard.press("l");
+  await one.locator('.sheet input[type="file"]').setInputFiles({ name: "Four lights.mid", mimeType: "audio/midi", buffer: fourQuarters() });
+  await one.locator(".sheet").getByRole("button", { name: "Cast together Four lights" }).press("Enter");
+  const form = one.getByTestId("invite");
+  await form.getByRole("checkbox").first().check();
+  await form.getByLabel("Each part enters after the one before by").selectOption("2");
+  await picture(one, "form");
+  await accessible(one, ".sheet");
+  await form.getByRole("button", { name: "Invite" }).press("Enter");
+
+  const card = two.getByTestId("together");
+  await expect(card).toContainText("invites you to cast");
+  await expect(two.getByTestId("together-said")).toContainText("invites you to cast");
+  await expect(card.getByRole("listitem").first()).toContainText("has it");
+  await picture(two, "invited");
+  await picture(one, "called");
+  await accessible(two, "[data-testid=together]");
+  await card.getByRole("button", { name: "Take part 2" }).press("Enter");
+
+  // Both are ready by themselves, and nobody else is waited for: one start for both, counted in by sight.
+  for (const page of [one, two]) await expect(page.getByTestId("count")).toBeVisible();
+  await until(two, "the beats of the count-in", () => document.querySelector('[data-testid=count][data-state="in"]') !== null);
+  await picture(two, "count");
+  const states = await Promise.all([told(one), told(two)]);
+  const startMs = states[0]?.startMs ?? 0;
+  expect(startMs).toBeGreaterThan(0);
+  expect(states[1]?.startMs).toBe(startMs);
+
+  const firstNote = async (page: Page, entity: number | undefined): Promise<number> => {
+    const found = await page.waitForFunction(
+      ([of, from]) => (window.finalverse.happened().last as { kind: string; entity?: number; atMs?: number }[]).find((one) => one.kind === "note" && one.entity === of && (one.atMs ?? 0) >= (from ?? 0) - 1)?.atMs,
+      [entity, startMs] as const,
+      { timeout: 30_000, polling: 50 },
+    );
+    return (await found.jsonValue()) as number;
+  };
+  const [led, followed] = await Promise.all([firstNote(two, leader), firstNote(one, follower)]);
+  expect(Math.abs(led - startMs)).toBeLessThan(1);
+  expect(Math.abs(followed - startMs - 2 * (states[0]?.beatMs ?? 0))).toBeLessThan(2);
+  await expect(two.getByTestId("together-people")).toContainText("sings");
+  await picture(two, "sounds");
+
+  for (const page of [one, two]) {
+    await expect(page.getByTestId("together-said")).toHaveText("You cast it together.", { timeout: 60_000 });
+    await expect(page.getByTestId("together")).toHaveCount(0);
+  }
+  await picture(one, "end");
+  expect(errors).toEqual([]);
 });
