@@ -6,6 +6,7 @@
 mod accounts;
 mod deeds;
 mod desk;
+mod keeper;
 mod watch;
 
 pub use desk::{Desk, Done, Facts, PartFacts};

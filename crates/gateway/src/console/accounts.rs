@@ -2,12 +2,12 @@
 //!
 //! What it is not: roles are given where they are for every client, at `/api/v1/roles`.
 
-use super::Console;
+use super::keeper::{Keeper, done};
 use crate::describe::{ANY, BEARER, BODY, CONSOLE, OFFICE, QUERY, STORE, refusals};
-use crate::identity::request::{Bearer, Body, Caller, answer, parse, reason};
+use crate::identity::request::{Body, answer, parse, reason};
 use crate::identity::{Refusal, Right};
+use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use protocol::console::{ConsoleAccount, ConsoleDone, ConsoleToAccount};
@@ -31,22 +31,17 @@ pub(super) struct Named {
     responses((status = 200, description = "What is known of it.", body = ConsoleAccount), FindRefused),
 )]
 pub(super) async fn find(
-    State(console): State<Console>,
-    caller: Caller,
-    Bearer(bearer): Bearer,
+    keeper: Keeper,
     query: Result<Query<Named>, QueryRejection>,
 ) -> Result<Response, Refusal> {
-    let identity = &console.identity;
-    identity
-        .does(&caller, &bearer, Right::ManageAccounts, "account-read")
-        .await?;
+    let by = keeper.may(Right::ManageAccounts, "account-read").await?;
     let Query(Named { name }) = query.map_err(|_| {
         let reason = "The query holds `name`, an account's whole name.";
         Refusal::new(StatusCode::BAD_REQUEST, "query-invalid", reason)
     })?;
-    let found = identity.find(bearer.songweaver, &name).await?;
+    let found = keeper.identity().find(by, &name).await?;
     let id = found.songweaver.parse().ok();
-    let present = id.is_some_and(|id| console.gateway.runtime.player(id).is_some());
+    let present = id.is_some_and(|id| keeper.console.gateway.runtime.player(id).is_some());
     Ok(answer(ConsoleAccount { present, ..found }))
 }
 
@@ -57,23 +52,14 @@ pub(super) async fn find(
     request_body = ConsoleToAccount,
     responses((status = 200, description = "How many were ended.", body = ConsoleDone), EndRefused),
 )]
-pub(super) async fn end_sessions(
-    State(console): State<Console>,
-    caller: Caller,
-    Bearer(bearer): Bearer,
-    body: Body,
-) -> Result<Response, Refusal> {
-    let identity = &console.identity;
-    identity
-        .does(&caller, &bearer, Right::ManageAccounts, "sessions-end")
-        .await?;
+pub(super) async fn end_sessions(keeper: Keeper, body: Body) -> Result<Response, Refusal> {
+    let by = keeper.may(Right::ManageAccounts, "sessions-end").await?;
     let ConsoleToAccount { name, why } = parse(body, "`name` and `why`")?;
-    let ended = identity
-        .end_sessions_of(bearer.songweaver, &name, reason(&why)?)
+    let ended = keeper
+        .identity()
+        .end_sessions_of(by, &name, reason(&why)?)
         .await?;
-    Ok(answer(ConsoleDone {
-        told: format!("ended {ended} sessions"),
-    }))
+    Ok(done(format!("ended {ended} sessions")))
 }
 
 /// Takes an account's second factor away, for whoever lost the device and the recovery codes; every session of it ends.
@@ -83,23 +69,16 @@ pub(super) async fn end_sessions(
     request_body = ConsoleToAccount,
     responses((status = 200, description = "It was taken away.", body = ConsoleDone), ResetRefused),
 )]
-pub(super) async fn reset_second_factor(
-    State(console): State<Console>,
-    caller: Caller,
-    Bearer(bearer): Bearer,
-    body: Body,
-) -> Result<Response, Refusal> {
-    let identity = &console.identity;
-    identity
-        .does(&caller, &bearer, Right::ManageAccounts, "second-factor-reset")
-        .await?;
+pub(super) async fn reset_second_factor(keeper: Keeper, body: Body) -> Result<Response, Refusal> {
+    let by = keeper.may(Right::ManageAccounts, "second-factor-reset").await?;
     let ConsoleToAccount { name, why } = parse(body, "`name` and `why`")?;
-    identity
-        .reset_second_factor(Some(bearer.songweaver), &name, reason(&why)?)
+    keeper
+        .identity()
+        .reset_second_factor(Some(by), &name, reason(&why)?)
         .await?;
-    Ok(answer(ConsoleDone {
-        told: "took the second factor away and ended the sessions".to_owned(),
-    }))
+    Ok(done(
+        "took the second factor away and ended the sessions".to_owned(),
+    ))
 }
 
 refusals! {

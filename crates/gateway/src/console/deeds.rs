@@ -3,11 +3,10 @@
 //! Each deed stands in the audit, done or refused. What it is not: how a deed is done stands behind the desk, where the commands at the
 //! machine find it too.
 
-use super::{Console, Done};
+use super::keeper::{Keeper, told};
 use crate::describe::{ANY, BEARER, BODY, CONSOLE, OFFICE, STORE, refusals};
-use crate::identity::request::{Bearer, Body, Caller, answer, parse, reason};
+use crate::identity::request::{Body, parse, reason};
 use crate::identity::{Refusal, Right};
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use protocol::console::{ConsoleDone, ConsoleDrain, ConsoleMaintenance, ConsoleNotice};
@@ -19,16 +18,10 @@ use protocol::console::{ConsoleDone, ConsoleDrain, ConsoleMaintenance, ConsoleNo
     request_body = ConsoleNotice,
     responses((status = 200, description = "How many were told.", body = ConsoleDone), SaidRefused),
 )]
-pub(super) async fn notice(
-    State(console): State<Console>,
-    caller: Caller,
-    Bearer(bearer): Bearer,
-    body: Body,
-) -> Result<Response, Refusal> {
-    let identity = &console.identity;
-    identity.does(&caller, &bearer, Right::Announce, "notice").await?;
+pub(super) async fn notice(keeper: Keeper, body: Body) -> Result<Response, Refusal> {
+    let by = keeper.may(Right::Announce, "notice").await?;
     let ConsoleNotice { text, region } = parse(body, "`text` and, for one region, `region`")?;
-    let done = console.desk.notice(bearer.songweaver, &text, region.as_deref());
+    let done = keeper.console.desk.notice(by, &text, region.as_deref());
     told(done).await
 }
 
@@ -39,18 +32,10 @@ pub(super) async fn notice(
     request_body = ConsoleMaintenance,
     responses((status = 200, description = "What holds now.", body = ConsoleDone), SaidRefused),
 )]
-pub(super) async fn maintenance(
-    State(console): State<Console>,
-    caller: Caller,
-    Bearer(bearer): Bearer,
-    body: Body,
-) -> Result<Response, Refusal> {
-    let identity = &console.identity;
-    identity
-        .does(&caller, &bearer, Right::Operate, "maintenance")
-        .await?;
+pub(super) async fn maintenance(keeper: Keeper, body: Body) -> Result<Response, Refusal> {
+    let by = keeper.may(Right::Operate, "maintenance").await?;
     let ConsoleMaintenance { words } = parse(body, "`words`, or nothing to end it")?;
-    told(console.desk.maintain(bearer.songweaver, words.as_deref())).await
+    told(keeper.console.desk.maintain(by, words.as_deref())).await
 }
 
 /// Goes on by the content folder as it is now: all of it or nothing.
@@ -59,16 +44,9 @@ pub(super) async fn maintenance(
     security(("access" = [])),
     responses((status = 200, description = "What changed.", body = ConsoleDone), ReloadRefused),
 )]
-pub(super) async fn reload(
-    State(console): State<Console>,
-    caller: Caller,
-    Bearer(bearer): Bearer,
-) -> Result<Response, Refusal> {
-    let identity = &console.identity;
-    identity
-        .does(&caller, &bearer, Right::Operate, "content-reload")
-        .await?;
-    told(console.desk.reload(bearer.songweaver)).await
+pub(super) async fn reload(keeper: Keeper) -> Result<Response, Refusal> {
+    let by = keeper.may(Right::Operate, "content-reload").await?;
+    told(keeper.console.desk.reload(by)).await
 }
 
 /// Counts down before everyone, then stops the server.
@@ -78,31 +56,18 @@ pub(super) async fn reload(
     request_body = ConsoleDrain,
     responses((status = 200, description = "That it has begun.", body = ConsoleDone), DrainRefused),
 )]
-pub(super) async fn drain(
-    State(console): State<Console>,
-    caller: Caller,
-    Bearer(bearer): Bearer,
-    body: Body,
-) -> Result<Response, Refusal> {
-    let identity = &console.identity;
-    identity.does(&caller, &bearer, Right::Operate, "drain").await?;
+pub(super) async fn drain(keeper: Keeper, body: Body) -> Result<Response, Refusal> {
+    let by = keeper.may(Right::Operate, "drain").await?;
     let ConsoleDrain { world, why } = parse(body, "`world` and `why`")?;
-    if world != console.world() {
+    if world != keeper.console.world() {
         let reason = "Name the world that is to stop, as its name is written.";
         return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "not-done", reason));
     }
-    told(console.desk.drain(bearer.songweaver, reason(&why)?)).await
+    told(keeper.console.desk.drain(by, reason(&why)?)).await
 }
 
 refusals! {
     SaidRefused = ANY, STORE, BEARER, OFFICE, CONSOLE, BODY, &[(422, "not-done")];
     ReloadRefused = ANY, STORE, BEARER, OFFICE, CONSOLE, &[(422, "not-done")];
     DrainRefused = ANY, STORE, BEARER, OFFICE, CONSOLE, BODY, &[(422, "not-done"), (422, "why")];
-}
-
-async fn told(done: Done<'_>) -> Result<Response, Refusal> {
-    match done.await {
-        Ok(told) => Ok(answer(ConsoleDone { told })),
-        Err(reason) => Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "not-done", reason)),
-    }
 }

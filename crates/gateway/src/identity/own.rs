@@ -203,10 +203,20 @@ impl Owner {
         state.prove(&self.account, password, &self.caller).await
     }
 
-    /// Proves it by a code as well, where the account has a second factor.
-    pub async fn second_step(&self, state: &IdentityState, code: Option<String>) -> Result<(), Refusal> {
+    /// Proves it by the password and, where the account has a second factor, by a code as well.
+    pub async fn prove_wholly(&self, state: &IdentityState, body: Body) -> Result<(), Refusal> {
+        let Proof {
+            password,
+            second_factor,
+        } = parse(body, "`password`, and `secondFactor` where there is one")?;
+        self.prove(state, password).await?;
         state
-            .second_step(&self.account, code.as_deref(), &self.caller, Asked::Change)
+            .second_step(
+                &self.account,
+                second_factor.as_deref(),
+                &self.caller,
+                Asked::Change,
+            )
             .await
     }
 }

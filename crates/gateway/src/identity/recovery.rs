@@ -41,13 +41,8 @@ pub(super) async fn make_codes(
     owner: Owner,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let Proof {
-        password,
-        second_factor,
-    } = parse(body, "`password`, and `secondFactor` where there is one")?;
-    owner.prove(&state, password).await?;
     // A recovery code serves for a second factor's, so none is made without one.
-    owner.second_step(&state, second_factor).await?;
+    owner.prove_wholly(&state, body).await?;
     let who = owner.songweaver();
     let codes: Vec<String> = (0..CODES).map(|_| code(super::random())).collect();
     state.inner.recovery.replace(who, &codes, state.now()).await?;

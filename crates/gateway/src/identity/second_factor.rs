@@ -142,15 +142,10 @@ pub(super) async fn remove(
     owner: Owner,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let Proof {
-        password,
-        second_factor,
-    } = parse(body, "`password` and `secondFactor`")?;
     if !owner.account.second_factor {
         return Err(second_factor_off());
     }
-    owner.prove(&state, password).await?;
-    owner.second_step(&state, second_factor).await?;
+    owner.prove_wholly(&state, body).await?;
     let who = owner.songweaver();
     let entry = state.entry(Some(who), "second-factor-off", who, "", "");
     if !state.inner.factors.remove(who, entry).await? {

@@ -149,7 +149,9 @@ impl FromArgMatches for WorldFlags {
 
 impl clap::Args for WorldFlags {
     fn augment_args(command: Command) -> Command {
-        command.arg(file()).args(world().map(flag))
+        // Behind the words of a command too, such as in `operator grant NAME --world FOLDER`.
+        let flags = std::iter::once(file()).chain(world().map(flag));
+        command.args(flags.map(|flag| flag.global(true)))
     }
 
     fn augment_args_for_update(command: Command) -> Command {

@@ -210,7 +210,13 @@ fn the_dockerfile_is_one_and_copies_what_there_is() {
         (all("ENTRYPOINT"), all("CMD")),
         (vec![r#"["finalverse"]"#], vec![r#"["serve"]"#])
     );
-    for words in [["serve", "--help"], ["ready", "--help"]] {
+    // Where the world is may stand behind all words of a command.
+    for words in [
+        &["serve", "--help"][..],
+        &["ready", "--config", "finalverse.toml", "--help"],
+        &["operator", "grant", "Lily", "--world", "world", "--help"],
+        &["keys", "rotate", "--world", "world", "--help"],
+    ] {
         assert!(
             Command::new(program)
                 .args(words)

@@ -6,8 +6,9 @@ use crate::moderation::{act, enter, heard, keeper, name, say, stands};
 use crate::postgres::shared;
 use crate::stage::{PATIENCE, Stage, code, composed};
 use bots::Bot;
-use bus::Local;
+use bus::{Envelope, Local, Publisher, Transport};
 use journal::Place;
+use journal::tables::ChatLine;
 use protocol::client::{ChatTo, ClientMessage};
 use protocol::http::Tokens;
 use protocol::server::ServerBody;
@@ -123,6 +124,33 @@ async fn what_is_said_on_one_node_is_heard_on_the_other_but_by_who_blocks_its_sp
     };
     let refused = say(&mut ann, nobody, "hello").await.unwrap_err();
     assert_eq!(code(&refused), "not-here");
+
+    // What the bus lost is read where it is kept, and only that.
+    let vault = &first.running.runtime.vault;
+    let lost = ChatLine {
+        at: vault.machine.unix_now(),
+        channel: "region".to_owned(),
+        place: ann.region.clone(),
+        songweaver: first.tokens().await.songweaver.parse().unwrap(),
+        recipient: None,
+        text: "lost on the way".to_owned(),
+    };
+    vault.chat.keep(lost).await.unwrap();
+    for number in [1, 3] {
+        let envelope = Envelope {
+            subject: "world.chat.said".parse().unwrap(),
+            publisher: Publisher(7),
+            number,
+            answer_to: None,
+            body: "of another version".into(),
+        };
+        transport.send(envelope).await.unwrap();
+    }
+    for bot in [&mut ann, &mut ben] {
+        heard(bot, "lost on the way").await;
+        let again = |body: &ServerBody| matches!(body, ServerBody::Said { entity: None, .. });
+        assert!(!bot.heard().any(again), "told twice, or to who blocks");
+    }
 
     // A mute that is given on one node holds on the other.
     let olga = keeper(&second, "Olga-Oak", "operator").await;
