@@ -21,6 +21,9 @@ pub enum SongCommand {
     Evaluate {
         /// The corpus' folder.
         folder: PathBuf,
+        /// Read only this list, such as keys.tsv; may be given several times.
+        #[arg(long = "list", value_parser = folder::LISTS)]
+        lists: Vec<String>,
         /// Name every row whose answer was another.
         #[arg(long)]
         missed: bool,
@@ -45,8 +48,12 @@ pub enum SongCommand {
 /// What is wrong with the folder or the file, and what is allowed.
 pub fn run(command: SongCommand) -> Result<String> {
     match command {
-        SongCommand::Evaluate { folder, missed } => {
-            let corpus = Folder::open(&folder)?;
+        SongCommand::Evaluate {
+            folder,
+            lists,
+            missed,
+        } => {
+            let corpus = Folder::open(&folder, lists)?;
             let report = song::evaluation::evaluate(&corpus);
             for problem in &report.problems {
                 eprintln!("{problem}");

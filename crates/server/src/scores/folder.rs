@@ -9,29 +9,36 @@ use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 
 /// Lists that a corpus may have; one is enough.
-const LISTS: [&str; 4] = ["keys.tsv", "pairs.tsv", "pairs_hard.tsv", "canons.tsv"];
+pub(super) const LISTS: [&str; 4] = ["keys.tsv", "pairs.tsv", "pairs_hard.tsv", "canons.tsv"];
 
 /// An open corpus.
 pub(super) struct Folder {
     path: PathBuf,
+    /// The lists that are read; all where it is empty.
+    lists: Vec<String>,
     opened: Instant,
 }
 
 impl Folder {
-    /// Opens a folder that has at least one list.
-    pub(super) fn open(path: &Path) -> Result<Self> {
+    /// Opens a folder that has at least one list, of those that are named where some are.
+    pub(super) fn open(path: &Path, lists: Vec<String>) -> Result<Self> {
         if !path.is_dir() {
             bail!("{} is no folder", path.display());
         }
-        if !LISTS.iter().any(|list| path.join(list).is_file()) {
+        let wanted: Vec<&str> = LISTS
+            .into_iter()
+            .filter(|list| lists.is_empty() || lists.iter().any(|named| named == list))
+            .collect();
+        if !wanted.iter().any(|list| path.join(list).is_file()) {
             bail!(
-                "{} has no list; one of {} is needed",
+                "{} has none of {}; one is needed",
                 path.display(),
-                LISTS.join(", ")
+                wanted.join(", ")
             );
         }
         Ok(Self {
             path: path.to_owned(),
+            lists,
             opened: Instant::now(),
         })
     }
@@ -42,6 +49,11 @@ impl Corpus for Folder {
         let inside = Path::new(name)
             .components()
             .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        let left_out =
+            LISTS.contains(&name) && !self.lists.is_empty() && !self.lists.iter().any(|list| list == name);
+        if left_out {
+            return Ok(None);
+        }
         if !inside {
             return Err("paths are relative to the corpus' folder and stay within it".to_owned());
         }
