@@ -329,8 +329,6 @@ pub enum ServerBody {
     GuideLearnt {
         /// The page.
         page: GuidePage,
-        /// Whether nobody in the world had seen the species before.
-        first: bool,
     },
     /// The ledger of a region, newest first, at most 64 entries.
     Causes {
