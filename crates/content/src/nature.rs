@@ -11,6 +11,7 @@ use ecology::species::{Element, SpeciesDef, Voice};
 use ecology::standing::NatureBalance;
 use kernel::RandomStream;
 use protocol::nature::AtlasSky;
+use serde::{Deserialize, Serialize};
 use world::land::Ground;
 use world::region_def::REGION_METRES;
 
@@ -30,6 +31,36 @@ pub struct Nature {
     pub climates: Vec<Climate>,
     /// What an hour of a region's standing weighs.
     pub balance: NatureBalance,
+    /// What tending is worth.
+    pub tending: TendingDef,
+}
+
+/// The numbers of tending: deeds on creatures and ground.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TendingDef {
+    /// Deeds of one Songweaver in one region and world day, 1 to 1000.
+    pub deeds_day: u16,
+    /// Grains that a hand gives to a creature or lays on the ground at once, 1 to 100000.
+    pub feed_grains: u32,
+    /// Grains that a hand sows at once.
+    pub plant_grains: u32,
+    /// Grains that a hand takes at once.
+    pub harvest_grains: u32,
+    /// Trust that food brings of one that is wholly trusting by temper, in thousandths; likewise the rest.
+    pub trust_feed: u16,
+    /// Trust that soothing brings.
+    pub trust_soothe: u16,
+    /// Trust that being called brings.
+    pub trust_call: u16,
+    /// Trust that being scared costs, whatever the temper.
+    pub trust_scare: u16,
+    /// Thousandths of trust that fade in a world day without kindness.
+    pub trust_fade_day: u16,
+    /// Trust from which one counts as tame.
+    pub tame_from: u16,
+    /// Real seconds between two deeds of one Songweaver on the same creature.
+    pub again_seconds: u16,
 }
 
 impl Nature {

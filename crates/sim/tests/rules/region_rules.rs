@@ -228,6 +228,7 @@ fn the_silence_wounds_again_what_is_no_longer_tended() {
             RegionCommand::PassTime {
                 hour,
                 neighbours: Vec::new(),
+                life: None,
             },
         )
         .unwrap();
@@ -250,7 +251,14 @@ fn hours_move_a_region_by_causes_that_add_up() {
     play.now = hours(5);
     let neighbours = vec![(region("cinderfall"), Milli(90_000), Milli(0))];
     let events = play
-        .ask_region(LANDING, RegionCommand::PassTime { hour: 5, neighbours })
+        .ask_region(
+            LANDING,
+            RegionCommand::PassTime {
+                hour: 5,
+                neighbours,
+                life: None,
+            },
+        )
         .unwrap();
     let after = play.region(LANDING);
     let [RegionEvent::HarmonyShifted { hour: 5, shares, .. }] = events.as_slice() else {
@@ -270,6 +278,7 @@ fn hours_move_a_region_by_causes_that_add_up() {
         RegionCommand::PassTime {
             hour: 6,
             neighbours: Vec::new(),
+            life: None,
         },
     )
     .unwrap();
@@ -349,6 +358,7 @@ fn memory_is_bounded() {
                 RegionCommand::PassTime {
                     hour,
                     neighbours: Vec::new(),
+                    life: None,
                 },
             )
             .unwrap();
@@ -425,7 +435,7 @@ proptest! {
                 play.wait_ms(hours * HOUR_MS);
                 let hour = rules().hour_of(play.now);
                 let neighbours = vec![(region("cinderfall"), Milli(i32::from(seed) * 780), FULL)];
-                play.ask_region(LANDING, RegionCommand::PassTime { hour, neighbours }).unwrap();
+                play.ask_region(LANDING, RegionCommand::PassTime { hour, neighbours, life: None }).unwrap();
             }
             let state = play.region(LANDING);
             prop_assert!((Milli::ZERO..=FULL).contains(&state.harmony));
