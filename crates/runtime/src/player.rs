@@ -5,6 +5,7 @@
 
 use crate::commands::judging::Unjudged;
 use crate::live::{Ended, Performance};
+use crate::living::Noted;
 use crate::newcomer::Newcomer;
 use crate::realm_host::Held;
 use crate::refusal::Refusal;
@@ -169,6 +170,8 @@ pub struct Moment {
     pub latest: Option<Latest>,
     /// The threads of light that it was told of last.
     pub threads: Vec<Thread>,
+    /// What of creatures was noted in this stay: regions times species times what they do, at most.
+    pub(crate) sights: BTreeSet<Noted>,
     /// What of the first hours holds for it.
     pub newcomer: Newcomer,
     /// How it leaves the world.

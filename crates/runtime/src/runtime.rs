@@ -9,6 +9,7 @@ use crate::codex_host::CodexHost;
 use crate::exchange::Current;
 use crate::heard::Heard;
 use crate::keepers::Keepers;
+use crate::living::Living;
 use crate::movement::{LandRules, MovementRules};
 use crate::newcomer::NewcomerRules;
 use crate::player::Player;
@@ -25,6 +26,7 @@ use journal::StoreError;
 use kernel::{PlaceId, SongweaverId, WorldMillis};
 use protocol::shared::Spot;
 use sim::Rules;
+use sim::life::Life;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, RwLock, Weak};
@@ -103,6 +105,8 @@ pub struct Runtime {
     pub(crate) closing: AtomicBool,
     /// Who was sent which line.
     pub(crate) heard: Heard,
+    /// What lives in its regions.
+    pub living: Living,
 }
 
 impl Runtime {
@@ -135,6 +139,10 @@ impl Runtime {
             );
             regions.push(host.await?);
         }
+        let minute = rules.minute_of(clock.now());
+        let life = Life::begin(&rules.pack, &land, rules.roster.clone(), minute)
+            .expect("content that was loaded has a roster");
+        assert_eq!(life.len(), regions.len(), "every region has its ground");
         let codex = CodexHost::start(vault.clone()).await?;
         let realm = RealmHost::claim(content.clone(), vault.clone(), clock.clone()).await?;
         let runtime = Arc::new(Self {
@@ -161,6 +169,7 @@ impl Runtime {
             heard: Heard::default(),
             newcomers,
             closing: AtomicBool::new(false),
+            living: Living::new(life),
         });
         runtime.begin_regions().await?;
         let firsts = runtime
@@ -247,6 +256,7 @@ impl Runtime {
             self.write_down(player).await;
         }
         self.space.close();
+        self.keep_all_life().await;
         self.note_clock().await;
         self.tasks
             .lock()
