@@ -6,6 +6,7 @@
 
 mod frames;
 mod keeping;
+mod pages;
 mod sights;
 mod tending;
 
@@ -26,6 +27,8 @@ use tokio::time::Instant;
 
 /// Real milliseconds for which a region that everyone left goes on by its individuals: who only steps over a border and back finds who it knew.
 const GRACE_MS: u64 = 60_000;
+/// World minutes off after which a region is still lived through by its individuals.
+const STAY_MINUTES: u64 = 2 * HOUR_MINUTES;
 /// World minutes that are lived in one go before others get their turn: a catch-up of a year is lived in pieces.
 const MINUTES_AT_ONCE: u64 = 6 * HOUR_MINUTES;
 /// World minutes that life may lag behind before an hour is summed without it.
@@ -97,6 +100,14 @@ impl Living {
             Some((lived, life)) if *lived >= hour => Hour::Lived(Box::new(life.clone())),
             _ if self.goes_on() && now.0 < u64::from(hour) * HOUR_MINUTES + LAG_MINUTES_MAX => Hour::Soon,
             _ => Hour::Unknown,
+        }
+    }
+
+    /// A region that was kept by its individuals not long ago goes on by them, as if those who were near had just left; so everyone finds whom it
+    /// knew after a short time off, and a long one is lived through as numbers.
+    pub(crate) fn stay(&self, number: usize, kept: WorldMinute, now: WorldMinute, clock: WorldMillis) {
+        if now.0.saturating_sub(kept.0) <= STAY_MINUTES && self.life().region(number).fauna().is_some() {
+            self.near[number].store(clock.0.max(1), Ordering::Release);
         }
     }
 
@@ -212,6 +223,14 @@ impl Runtime {
             metrics::gauge!("life_watched", "region" => place.region.to_string())
                 .set(f64::from(u8::from(watched)));
         }
+    }
+
+    /// Where a creature of a region is, in metres of the world; nothing where it lives no more, or nobody watches.
+    #[must_use]
+    pub fn creature_at(&self, number: usize, species: usize, creature: u32) -> Option<(f32, f32)> {
+        let grid = &self.space.places()[number].grid;
+        let (x, z, _) = self.living.life().creature(number, species, creature)?;
+        Some((grid.west + x, grid.north + z))
     }
 
     /// How the life of a region stands, for those who watch it.

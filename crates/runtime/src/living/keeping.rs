@@ -43,6 +43,8 @@ impl Runtime {
         {
             let from = self.living.life().region(number).at();
             let deeds = self.deeds_since(number, version).await?;
+            self.living
+                .stay(number, from, self.rules().minute_of(self.now()), self.now());
             let mut life = self.living.life();
             for tended in deeds.into_iter().filter(|tended| tended.minute >= from.0) {
                 life.decided(number, tended);
