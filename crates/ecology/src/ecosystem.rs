@@ -11,6 +11,7 @@ use crate::habitat::Habitat;
 use crate::ledger::Ledger;
 use crate::population::{Hour, Population, Who};
 use crate::roster::{Food, Roster, SPECIES_MAX};
+use crate::vitals::VitalsOfAll;
 
 /// Individuals of one region at most.
 pub const INDIVIDUALS_MAX: usize = 8192;
@@ -182,6 +183,15 @@ impl Ecosystem {
         match &self.living {
             Living::Individuals(fauna) => *fauna.counts(),
             Living::Population(population) => population.counts(),
+        }
+    }
+
+    /// What became of each species here since the region's life began.
+    #[must_use]
+    pub fn vitals(&self) -> &VitalsOfAll {
+        match &self.living {
+            Living::Individuals(fauna) => fauna.vitals(),
+            Living::Population(population) => population.vitals(),
         }
     }
 

@@ -22,6 +22,7 @@ use crate::flora::{Flora, Mood};
 use crate::habitat::Habitat;
 use crate::roster::{Roster, SPECIES_MAX};
 use crate::share_out::share_out;
+use crate::vitals::VitalsOfAll;
 use decide::View;
 
 /// Metres of a block's side in cells: four of 16 m.
@@ -241,6 +242,7 @@ pub struct Fauna {
     limit: usize,
     next_id: u32,
     left: Vec<(u8, Migrant)>,
+    pub(crate) vitals: VitalsOfAll,
     scratch: Scratch,
 }
 
@@ -294,6 +296,7 @@ impl Fauna {
             limit,
             next_id: 1,
             left: Vec::new(),
+            vitals: VitalsOfAll::default(),
             scratch: Scratch::default(),
         }
     }
@@ -338,6 +341,12 @@ impl Fauna {
     #[must_use]
     pub fn blocks(&self) -> &[[u16; SPECIES_MAX]] {
         &self.blocks
+    }
+
+    /// What became of each species, since the region's life began.
+    #[must_use]
+    pub fn vitals(&self) -> &VitalsOfAll {
+        &self.vitals
     }
 
     /// All matter of their bodies.

@@ -18,4 +18,5 @@ pub mod roster;
 pub mod share_out;
 pub mod species;
 pub mod standing;
+pub mod vitals;
 pub mod wild;

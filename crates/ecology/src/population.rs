@@ -15,6 +15,7 @@ use crate::flora::{Falls, Flora, Mood};
 use crate::habitat::Habitat;
 use crate::ledger::Ledger;
 use crate::roster::{LAYERS, Roster, SPECIES_MAX, Species};
+use crate::vitals::VitalsOfAll;
 
 /// Age classes: two until it is grown, six after.
 pub const AGES: usize = 8;
@@ -74,6 +75,7 @@ pub struct Population {
     /// Fallen since, and not yet on the ground.
     soil: u64,
     carrion: u64,
+    pub(crate) vitals: VitalsOfAll,
 }
 
 /// One hour of a region that nobody watches.
@@ -138,6 +140,7 @@ impl Population {
             owed: [0; LAYERS],
             soil: 0,
             carrion: 0,
+            vitals: VitalsOfAll::default(),
         };
         population.look(flora);
         population
@@ -153,6 +156,12 @@ impl Population {
     #[must_use]
     pub fn counts(&self) -> [u32; SPECIES_MAX] {
         std::array::from_fn(|species| self.cohorts[species].total())
+    }
+
+    /// What became of each species, since the region's life began.
+    #[must_use]
+    pub fn vitals(&self) -> &VitalsOfAll {
+        &self.vitals
     }
 
     /// All matter that it holds beside the ground: bodies and what has not fallen yet, less what is eaten but still stands there.
@@ -256,6 +265,7 @@ impl Population {
     pub fn of(fauna: &Fauna, roster: &Roster, flora: &Flora, habitat: &Habitat) -> Self {
         let mut population = Self::new(roster, flora, habitat);
         population.blocks.copy_from_slice(fauna.blocks());
+        population.vitals = *fauna.vitals();
         for (body, life) in fauna.bodies().iter().zip(fauna.lives()) {
             let migrant = Migrant {
                 species: body.species(),
@@ -280,6 +290,7 @@ impl Population {
     ) -> Fauna {
         self.settle(flora);
         let mut fauna = Fauna::new(roster, flora, habitat, limit);
+        fauna.vitals = self.vitals;
         for (species, kind) in roster.species.iter().enumerate() {
             let cohorts = self.cohorts[species];
             let places = self.places(species, kind.elements, cohorts.total(), habitat, chance);

@@ -80,6 +80,7 @@ impl Fauna {
             return;
         }
         self.scratch.next[prey].tag |= tag::GONE;
+        self.vitals[hunted.species()].hunted += 1;
         let there = std::mem::take(&mut self.lives[prey].matter);
         let life = &mut self.lives[at];
         let digest = u32::from(kind.def.metabolism.digest.max(1));
@@ -175,6 +176,12 @@ impl Fauna {
         let old = life.age > kind.lifespan_minutes / 16 * 11 && life.age > kind.span(life.id);
         if life.matter < kind.least(room) || life.matter == 0 || old {
             body.tag |= tag::GONE;
+            let vitals = &mut self.vitals[species];
+            *(if old {
+                &mut vitals.aged
+            } else {
+                &mut vitals.starved
+            }) += 1;
             let left = std::mem::take(&mut life.matter);
             let cell = minute.habitat.cell_at(body.x, body.z);
             flora.lay_carrion(cell, left);
@@ -212,6 +219,7 @@ impl Fauna {
                 break;
             }
             self.counts[species] += 1;
+            self.vitals[species].born += 1;
             let (body, life) = (self.scratch.next[at], &mut self.lives[at]);
             life.matter -= each;
             let sex = chance.bits(u64::from(life.id), BIRTH + u64::from(number)) >> 63;

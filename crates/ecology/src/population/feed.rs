@@ -116,6 +116,7 @@ pub(super) fn hunt(population: &mut Population, hour: &Hour<'_>, species: usize,
                 break;
             };
             let body = population.cohorts[prey].take_one(class);
+            population.vitals[prey].hunted += 1;
             let can_eat = ((wants / digest.max(0.001)) as u64).min(body);
             let kept = (can_eat as f64 * digest) as u64;
             let over = nourish(population, kind, species, kept);

@@ -60,6 +60,7 @@ fn starve(population: &mut Population, kind: &Species, species: usize, chance: C
         let expected = f64::from(many) * STARVES_HOUR * short * short * short;
         let who = species as u64 * 64 + class as u64;
         let dies = chance.rounded(who, STARVED, expected).min(u64::from(many)) as u32;
+        population.vitals[species].starved += dies;
         for _ in 0..dies {
             // Those who starve are the leanest.
             let left = cohorts.matter[class].min(u64::from(kind.least(room)));
@@ -90,6 +91,7 @@ fn age(population: &mut Population, kind: &Species, species: usize, chance: Chan
                 cohorts.matter[class + 1] += matter;
             } else {
                 population.carrion += matter;
+                population.vitals[species].aged += 1;
             }
         }
     }
@@ -121,6 +123,7 @@ fn bear(population: &mut Population, hour: &Hour<'_>, kind: &Species, species: u
         }
         cohorts.count[0] += 1;
         cohorts.matter[0] += each;
+        population.vitals[species].born += 1;
     }
 }
 
