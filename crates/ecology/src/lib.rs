@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod lint;
 pub mod plants;
 pub mod population;
+pub mod regard;
 pub mod roster;
 pub mod share_out;
 pub mod species;

@@ -32,6 +32,8 @@ pub struct Cohorts {
     pub count: [u32; AGES],
     /// Grains that those of each age hold together.
     pub matter: [u64; AGES],
+    /// What those of each age remember of kindness together.
+    pub trust: [u32; AGES],
 }
 
 impl Cohorts {
@@ -47,18 +49,26 @@ impl Cohorts {
         self.count[YOUNG..].iter().sum()
     }
 
-    /// Takes one of a class away, with its even share of the class's matter.
-    pub(crate) fn take_one(&mut self, age: usize) -> u64 {
-        let share = self.matter[age] / u64::from(self.count[age].max(1));
-        self.count[age] -= 1;
-        let share = if self.count[age] == 0 {
-            self.matter[age]
-        } else {
-            share
+    /// Takes one of a class away, with its even share of the class's matter and trust.
+    pub(crate) fn take_one(&mut self, age: usize) -> Taken {
+        let many = self.count[age].max(1);
+        let taken = Taken {
+            // The last takes what is left.
+            matter: self.matter[age] / u64::from(many),
+            trust: self.trust[age] / many,
         };
-        self.matter[age] -= share;
-        share
+        self.count[age] -= 1;
+        self.matter[age] -= taken.matter;
+        self.trust[age] -= taken.trust;
+        taken
     }
+}
+
+/// What one of a class takes with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Taken {
+    pub matter: u64,
+    pub trust: u32,
 }
 
 /// All species of one region that nobody watches.
@@ -178,6 +188,7 @@ impl Population {
         let cohorts = &mut self.cohorts[migrant.species];
         cohorts.count[class] += 1;
         cohorts.matter[class] += u64::from(migrant.matter);
+        cohorts.trust[class] += u32::from(migrant.trust);
     }
 
     /// Takes up to so many of a species away, the grown first when they leave by themselves.
@@ -205,7 +216,7 @@ impl Population {
                 nth -= cohorts.count[class];
                 class += 1;
             }
-            let matter = cohorts.take_one(class);
+            let Taken { matter, trust } = cohorts.take_one(class);
             let (begin, width) = bounds_of(kind, class);
             let held = u32::try_from(matter).unwrap_or(u32::MAX);
             // What one cannot hold, though its class's mean does, stays behind.
@@ -216,6 +227,7 @@ impl Population {
                 age: begin + width / 2,
                 matter: held,
                 female: bits & 1 == 1,
+                trust: trust.min(255) as u8,
             });
         }
         out
@@ -273,6 +285,7 @@ impl Population {
                 age: life.age,
                 matter: life.matter,
                 female: body.female(),
+                trust: life.trust,
             };
             population.admit(roster, migrant);
         }
@@ -301,13 +314,14 @@ impl Population {
                 let many = u64::from(cohorts.count[class]);
                 for number in 0..many {
                     let bits = chance.bits(number * 8 + class as u64, 64 + species as u64);
-                    let matter =
-                        cohorts.matter[class] * (number + 1) / many - cohorts.matter[class] * number / many;
+                    let share = |whole: u64| whole * (number + 1) / many - whole * number / many;
+                    let matter = share(cohorts.matter[class]);
                     let migrant = Migrant {
                         species,
                         age: begin + (bits >> 40) as u32 % width,
                         matter: u32::try_from(matter).unwrap_or(u32::MAX),
                         female: number & 1 == 0,
+                        trust: share(u64::from(cohorts.trust[class])).min(255) as u8,
                     };
                     let (x, z) = place.next().unwrap_or((0.0, 0.0));
                     if !fauna.admit(roster, migrant, x, z) {

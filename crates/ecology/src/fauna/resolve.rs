@@ -127,6 +127,7 @@ impl Fauna {
             age: life.age,
             matter: std::mem::take(&mut life.matter),
             female: body.tag & tag::FEMALE != 0,
+            trust: life.trust,
         };
         self.left.push((border, migrant));
     }
@@ -153,6 +154,9 @@ impl Fauna {
         life.age += 1;
         if (life.age + life.id).is_multiple_of(12) {
             life.thirst = life.thirst.saturating_add(1);
+            if life.trust > 0 && (life.age + life.id).is_multiple_of(360) {
+                life.trust -= (life.trust / 32).max(1);
+            }
         }
         life.clock = life.clock.saturating_sub(1);
         let room = kind.room(life.age);
@@ -233,6 +237,8 @@ impl Fauna {
                 id: self.next_id,
                 clock: 0,
                 thirst: 0,
+                // It learns from whom its mother does not run.
+                trust: life.trust / 2,
             };
             self.next_id = self.next_id.wrapping_add(1);
             self.scratch.born.push((newborn, life));
