@@ -11,10 +11,12 @@ use crate::flora::Flora;
 use crate::habitat::Habitat;
 use crate::ledger::Ledger;
 use crate::population::Population;
+use crate::regard::Regard;
 use crate::roster::Roster;
+use crate::vitals::{Vitals, VitalsOfAll};
 
 /// The shape of the bytes: rises with every change of what stands in them.
-pub const SHAPE: u32 = 1;
+pub const SHAPE: u32 = 2;
 /// Bytes of a checkpoint at most: individuals to the limit, and the ground of a region of 512 m with room.
 pub const BYTES_MAX: usize = 512 * 1024;
 
@@ -50,6 +52,14 @@ pub fn encode(ecosystem: &Ecosystem, roster: &Roster) -> Vec<u8> {
             .map(|plant| roster.plants[*plant].slug.as_str()),
     );
     flora.write(&mut out);
+    ecosystem
+        .regard()
+        .write(&mut out, roster.species.len(), flora.plants().len());
+    for vitals in &ecosystem.vitals()[..roster.species.len()] {
+        for count in [vitals.born, vitals.starved, vitals.hunted, vitals.aged] {
+            out.u32(count);
+        }
+    }
     match ecosystem.living() {
         Living::Population(population) => {
             out.u8(POPULATION);
@@ -98,6 +108,20 @@ pub fn decode(bytes: &[u8], roster: &Roster, biome: &str, habitat: &Habitat) -> 
             .collect(),
     };
     flora.read(&mut reader, &meaning)?;
+    let mut regard = Regard::default();
+    regard.read(&mut reader, &meaning)?;
+    let mut vitals = VitalsOfAll::default();
+    for species in &meaning.species {
+        let read = Vitals {
+            born: reader.u32()?,
+            starved: reader.u32()?,
+            hunted: reader.u32()?,
+            aged: reader.u32()?,
+        };
+        if let Some(species) = species {
+            vitals[*species] = read;
+        }
+    }
     let living = match reader.u8()? {
         POPULATION => {
             let mut population = Population::new(roster, &flora, habitat);
@@ -120,6 +144,7 @@ pub fn decode(bytes: &[u8], roster: &Roster, biome: &str, habitat: &Habitat) -> 
         flora,
         living,
         (seed, at, ledger),
+        (regard, vitals),
     ))
 }
 

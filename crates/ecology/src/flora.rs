@@ -224,6 +224,11 @@ impl Flora {
         self.soil[cell] = self.soil[cell].saturating_add((sum - u64::from(*lying)) as u32);
     }
 
+    /// Matter falls on a cell as soil.
+    pub(crate) fn fall(&mut self, cell: usize, grains: u32) {
+        self.soil[cell] = self.soil[cell].saturating_add(grains);
+    }
+
     /// Takes so many grains of a layer that can be eaten evenly from all cells, exactly, and no more than can be. Returns what was taken.
     pub(crate) fn take_evenly(&mut self, layer: usize, grains: u64) -> u64 {
         let there = self.edible_in_all(layer);

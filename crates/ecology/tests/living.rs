@@ -251,6 +251,7 @@ fn prey_runs_from_hunters_and_some_are_caught() {
                 age: kind.grown_minutes,
                 matter: kind.def.size.full / 10 * tenths,
                 female: true,
+                trust: 0,
             };
             assert!(fauna.admit(&roster, migrant, x, z));
         }

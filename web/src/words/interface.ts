@@ -13,6 +13,9 @@ export const interfaceWords = {
   "newcomer": "A newcomer",
   "nobody": "nobody",
 
+  "panel.unfetched": "This page could not be fetched",
+  "panel.unfetched.why": "Your connection may be down. Close this and try again; if it stays, reload the game. Nothing is lost.",
+
   "loading.connecting": "Listening for the world",
   "loading.atlas": "Unfolding the map",
   "loading.ground": "Finding the ground",

@@ -26,6 +26,7 @@ impl Fauna {
             out.u32(life.id);
             out.u16(life.clock);
             out.u8(life.thirst);
+            out.u8(life.trust);
         }
     }
 
@@ -55,6 +56,7 @@ impl Fauna {
                 id: reader.u32()?,
                 clock: reader.u16()?,
                 thirst: reader.u8()?,
+                trust: reader.u8()?,
             };
             let species = *meaning.species.get((was & tag::SPECIES) as usize)?;
             if !x.is_finite() || !z.is_finite() {

@@ -12,6 +12,7 @@ impl Population {
             for age in 0..AGES {
                 out.u32(cohorts.count[age]);
                 out.u64(cohorts.matter[age]);
+                out.u32(cohorts.trust[age]);
             }
         }
         for block in &self.blocks {
@@ -28,10 +29,11 @@ impl Population {
     pub(crate) fn read(&mut self, reader: &mut Reader<'_>, meaning: &Meaning) -> Option<()> {
         for species in &meaning.species {
             for age in 0..AGES {
-                let (count, matter) = (reader.u32()?, reader.u64()?);
+                let (count, matter, trust) = (reader.u32()?, reader.u64()?, reader.u32()?);
                 if let Some(species) = species {
                     self.cohorts[*species].count[age] = count;
                     self.cohorts[*species].matter[age] = matter;
+                    self.cohorts[*species].trust[age] = trust;
                 }
             }
         }
