@@ -13,7 +13,8 @@ use self::error::closed;
 use crate::view::View;
 use futures_util::{SinkExt, StreamExt};
 use protocol::client::{ClientMessage, Resume};
-use protocol::presence::decode;
+use protocol::life::{decode_creatures, decode_flora};
+use protocol::presence::{FrameError, decode};
 use protocol::server::{RegionState, ServerBody, ServerMessage, You};
 use protocol::shared::Spot;
 use std::collections::VecDeque;
@@ -359,8 +360,12 @@ impl Bot {
         };
         match message {
             Message::Binary(bytes) => {
-                let frame = decode(&bytes).map_err(|error| BotError::Protocol(error.to_string()))?;
-                self.view.take(frame);
+                let wrong = |error: FrameError| BotError::Protocol(error.to_string());
+                match bytes.first() {
+                    Some(2) => self.view.take_creatures(decode_creatures(&bytes).map_err(wrong)?),
+                    Some(3) => self.view.flora.push(decode_flora(&bytes).map_err(wrong)?),
+                    _ => self.view.take(decode(&bytes).map_err(wrong)?),
+                }
             }
             Message::Text(text) => return self.hear_text(&text),
             Message::Close(frame) => return Err(closed(frame)),

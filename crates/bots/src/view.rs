@@ -3,6 +3,7 @@
 //! Every frame is of one moment and lists nobody twice, but a far cell that somebody left may be told a few turns after the one it
 //! went into. So whoever is listed anew stands there and nowhere else. What it is not: no interpolation; that is for eyes.
 
+use protocol::life::{Creature, CreatureFrame, FloraFrame};
 use protocol::presence::{Cell, Entity, Frame};
 use std::collections::BTreeMap;
 
@@ -13,6 +14,10 @@ pub struct View {
     pub cells: BTreeMap<Cell, Vec<Entity>>,
     /// Counts of cells that were not listed.
     pub counts: BTreeMap<Cell, u16>,
+    /// Creatures of the cells that were told, once `watch` was said.
+    pub creatures: BTreeMap<Cell, Vec<Creature>>,
+    /// The frames of flora that came.
+    pub flora: Vec<FloraFrame>,
     /// The newest tick.
     pub tick: u32,
     /// The last of one's own movements that counted.
@@ -26,6 +31,17 @@ pub struct View {
 }
 
 impl View {
+    /// Takes a frame of creatures up.
+    pub fn take_creatures(&mut self, frame: CreatureFrame) {
+        for block in frame.cells {
+            if block.creatures.is_empty() {
+                self.creatures.remove(&block.cell);
+            } else {
+                self.creatures.insert(block.cell, block.creatures);
+            }
+        }
+    }
+
     /// Takes a frame up.
     pub fn take(&mut self, frame: Frame) {
         self.tick = frame.tick;

@@ -5,7 +5,7 @@
 
 use crate::check;
 use crate::error::{ContentError, Origin};
-use crate::nature::Nature;
+use crate::nature::{Nature, TendingDef};
 use crate::pack::{Pack, WorldDef};
 use crate::raw::{BiomeFile, EcologyFile, ModelsFile, RegionFile, SurfacesFile, WorldFile};
 use crate::source::Source;
@@ -118,7 +118,7 @@ struct Reading {
     combos: BTreeMap<String, ComboDef>,
     lines: BTreeMap<String, String>,
     words: Words,
-    ecology: Option<(NatureBalance, Vec<Climate>)>,
+    ecology: Option<(NatureBalance, TendingDef, Vec<Climate>)>,
     species: BTreeMap<String, SpeciesDef>,
     plants: BTreeMap<String, PlantDef>,
 }
@@ -343,7 +343,7 @@ impl Reading {
             self.origins.climates.insert(climate.biome.clone(), origin);
             climates.push(climate);
         }
-        self.ecology = Some((file.nature, climates));
+        self.ecology = Some((file.nature, file.tending, climates));
         Ok(())
     }
 
@@ -385,7 +385,7 @@ impl Reading {
                 self.whole(file, "the file is missing");
             }
         }
-        let (Some((world, flora)), Some(balance), Some(surfaces), Some((nature, climates))) =
+        let (Some((world, flora)), Some(balance), Some(surfaces), Some((nature, tending, climates))) =
             (self.world, self.balance, self.surfaces, self.ecology)
         else {
             self.errors.sort();
@@ -417,6 +417,7 @@ impl Reading {
                 plants: self.plants.into_values().collect(),
                 climates,
                 balance: nature,
+                tending,
             },
         };
         // A file that could not be read makes its names unknown everywhere else: those errors would only hide the one that counts.

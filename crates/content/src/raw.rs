@@ -2,6 +2,7 @@
 //!
 //! What it is not: nothing here is meant to be kept; `load` turns it into the pack.
 
+use crate::nature::TendingDef;
 use ecology::climate::Climate;
 use ecology::standing::NatureBalance;
 use kernel::{Milli, PlaceId, RegionId};
@@ -51,6 +52,7 @@ pub(crate) struct SurfacesFile {
 #[serde(deny_unknown_fields)]
 pub(crate) struct EcologyFile {
     pub(crate) nature: NatureBalance,
+    pub(crate) tending: TendingDef,
     pub(crate) climate: Vec<Spanned<Climate>>,
 }
 

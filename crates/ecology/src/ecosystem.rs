@@ -3,6 +3,10 @@
 //! A region owns one [`Ecosystem`] and steps it once a world minute while someone watches ([`Ecosystem::minute`]) and once a world hour
 //! while nobody does ([`Ecosystem::hour`]). What it is not: it chooses no weather and no mood, both are given; and it knows no other region.
 
+mod deeds;
+
+pub use deeds::{EATS_FROM_HAND, EcologyCommand, EcologyRefusal, HANDFUL_MAX};
+
 use crate::chance::Chance;
 use crate::climate::{Air, HOUR_MINUTES, WorldMinute};
 use crate::fauna::{Call, Fauna, Migrant, Minute};
@@ -10,13 +14,12 @@ use crate::flora::{Flora, Mood, Passing};
 use crate::habitat::Habitat;
 use crate::ledger::Ledger;
 use crate::population::{Hour, Population, Who};
+use crate::regard::Regard;
 use crate::roster::{Food, Roster, SPECIES_MAX};
+use crate::vitals::VitalsOfAll;
 
 /// Individuals of one region at most.
 pub const INDIVIDUALS_MAX: usize = 8192;
-/// Grains planted or harvested at once at most.
-pub const HANDFUL_MAX: u32 = 100_000;
-
 /// The animals of a region.
 #[derive(Debug, Clone)]
 pub enum Living {
@@ -24,66 +27,6 @@ pub enum Living {
     Individuals(Box<Fauna>),
     /// As numbers: nobody does.
     Population(Box<Population>),
-}
-
-/// What is done to a region's life from outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EcologyCommand {
-    /// Sows so many grains of a plant, by its index on the roster, in a cell.
-    Plant {
-        /// The plant.
-        plant: usize,
-        /// The cell.
-        cell: usize,
-        /// Grains.
-        grains: u32,
-    },
-    /// Takes so many grains of what can be eaten.
-    Harvest {
-        /// The plant.
-        plant: usize,
-        /// The cell.
-        cell: usize,
-        /// Grains.
-        grains: u32,
-    },
-    /// Lays food for those that eat the dead.
-    Feed {
-        /// The cell.
-        cell: usize,
-        /// Grains.
-        grains: u32,
-    },
-    /// Takes up to so many of a species away.
-    Remove {
-        /// The species, by its index on the roster.
-        species: usize,
-        /// How many.
-        many: u32,
-    },
-}
-
-/// Why it was not done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum EcologyRefusal {
-    /// No such cell.
-    #[error("there is no such place in this region")]
-    NoSuchCell,
-    /// The plant does not grow in this region's biome.
-    #[error("that does not grow here")]
-    DoesNotGrowHere,
-    /// The ground bears no more of it, or none.
-    #[error("the ground bears no more of it")]
-    GroundIsFull,
-    /// Nothing of it can be taken without its roots.
-    #[error("there is nothing to be taken")]
-    NothingToTake,
-    /// More than a handful, or none.
-    #[error("1 to {HANDFUL_MAX} grains at once")]
-    NotAHandful,
-    /// No such species.
-    #[error("there is no such creature")]
-    NoSuchSpecies,
 }
 
 /// One region's living world.
@@ -96,6 +39,7 @@ pub struct Ecosystem {
     seed: u64,
     at: WorldMinute,
     ledger: Ledger,
+    regard: Regard,
 }
 
 impl Ecosystem {
@@ -112,6 +56,7 @@ impl Ecosystem {
             seed,
             at,
             ledger: Ledger::default(),
+            regard: Regard::default(),
         };
         let chance = Chance::new(seed, at.0 ^ 0xbe91);
         // A small ground begins with fewer.
@@ -132,12 +77,129 @@ impl Ecosystem {
                         age,
                         matter: kind.room(age) / 5 * 4,
                         female: bits & 1 == 1,
+                        trust: 0,
                     },
                 );
             }
         }
         ecosystem.ledger = Ledger::default();
         ecosystem
+    }
+
+    /// A region out of a checkpoint.
+    pub(crate) fn restored(
+        biome: &str,
+        habitat: Habitat,
+        flora: Flora,
+        living: Living,
+        (seed, at, ledger): (u64, WorldMinute, Ledger),
+        (regard, vitals): (Regard, VitalsOfAll),
+    ) -> Self {
+        let mut living = living;
+        match &mut living {
+            Living::Individuals(fauna) => fauna.vitals = vitals,
+            Living::Population(population) => population.vitals = vitals,
+        }
+        Self {
+            biome: biome.to_owned(),
+            habitat,
+            flora,
+            living,
+            seed,
+            at,
+            ledger,
+            regard,
+        }
+    }
+
+    /// The seed of its chance.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Time passes that nobody lives through; a moment that has passed changes nothing.
+    pub fn rest_until(&mut self, at: WorldMinute) {
+        self.at = self.at.max(at);
+    }
+
+    /// Gives an individual food by hand, no more than it holds. Gives the grains it took.
+    ///
+    /// # Errors
+    /// When there is none of this number, or it takes nothing.
+    pub fn hand_feed(
+        &mut self,
+        roster: &Roster,
+        species: usize,
+        id: u32,
+        grains: u32,
+    ) -> Result<u32, EcologyRefusal> {
+        let Living::Individuals(fauna) = &mut self.living else {
+            return Err(EcologyRefusal::NoSuchSpecies);
+        };
+        let at = fauna.find(species, id).ok_or(EcologyRefusal::NoSuchSpecies)?;
+        let taken = fauna.feed(roster, at, grains);
+        self.ledger.brought += u64::from(taken);
+        if taken == 0 {
+            Err(EcologyRefusal::NothingToTake)
+        } else {
+            Ok(taken)
+        }
+    }
+
+    /// What a checkpoint keeps beside ground, growth and animals.
+    pub(crate) fn kept(&self) -> (u64, WorldMinute, Ledger) {
+        (self.seed, self.at, self.ledger)
+    }
+
+    /// A region of which no more is known than how many there are of each species: as it began, and then so many, their ages and matter those of a
+    /// beginning. Species that are not told stay as they began.
+    #[must_use]
+    pub fn with_counts(
+        roster: &Roster,
+        biome: &str,
+        habitat: Habitat,
+        (seed, at): (u64, WorldMinute),
+        counts: &[(usize, u32)],
+    ) -> Self {
+        let mut ecosystem = Self::new(roster, biome, habitat, seed, at);
+        let chance = Chance::new(seed ^ 0x616e_6577, at.0);
+        for (species, many) in counts {
+            let there = ecosystem.counts()[*species];
+            ecosystem.send(roster, *species, there.saturating_sub(*many), Who::Any);
+            let kind = &roster.species[*species];
+            for number in there..(*many).min(u32::from(kind.def.numbers.bound)) {
+                let bits = chance.bits(u64::from(number), *species as u64);
+                let age = (bits >> 33) as u32 % (kind.lifespan_minutes / 4 * 3).max(1);
+                let migrant = Migrant {
+                    species: *species,
+                    age,
+                    matter: kind.room(age) / 5 * 4,
+                    female: bits & 1 == 1,
+                    trust: 0,
+                };
+                ecosystem.bring(roster, migrant);
+            }
+        }
+        ecosystem.ledger = Ledger::default();
+        ecosystem
+    }
+
+    /// Its animals where each is by itself.
+    #[must_use]
+    pub fn fauna(&self) -> Option<&Fauna> {
+        match &self.living {
+            Living::Individuals(fauna) => Some(fauna),
+            Living::Population(_) => None,
+        }
+    }
+
+    /// The same, to be told who is known.
+    pub fn fauna_mut(&mut self) -> Option<&mut Fauna> {
+        match &mut self.living {
+            Living::Individuals(fauna) => Some(fauna),
+            Living::Population(_) => None,
+        }
     }
 
     /// Its biome.
@@ -185,6 +247,31 @@ impl Ecosystem {
         }
     }
 
+    /// What became of each species here since the region's life began.
+    #[must_use]
+    pub fn vitals(&self) -> &VitalsOfAll {
+        match &self.living {
+            Living::Individuals(fauna) => fauna.vitals(),
+            Living::Population(population) => population.vitals(),
+        }
+    }
+
+    /// How its creatures take to people.
+    #[must_use]
+    pub fn regard(&self) -> &Regard {
+        &self.regard
+    }
+
+    /// How many of a species' voices are heard that would be, in thousandths: fewer where it is hunted, or what it eats is worn away.
+    #[must_use]
+    pub fn voice(&self, roster: &Roster, species: usize) -> u16 {
+        let layer_of = |food: Food| self.flora.layer_of(food);
+        roster
+            .species
+            .get(species)
+            .map_or(0, |kind| self.regard.voice(kind, species, layer_of))
+    }
+
     /// All matter, in soil, plants, carrion and bodies.
     #[must_use]
     pub fn matter(&self) -> u64 {
@@ -220,9 +307,12 @@ impl Ecosystem {
                 mood,
                 seed: self.seed,
                 threads,
+                regard: Some(&self.regard),
             },
         );
+        self.regard.minute();
         if self.at.0.is_multiple_of(HOUR_MINUTES) {
+            self.regard.hour();
             let passing = Passing {
                 roster,
                 habitat: &self.habitat,
@@ -244,6 +334,8 @@ impl Ecosystem {
             return;
         };
         self.at = self.at.plus_hours(1);
+        self.regard.signs.clear();
+        self.regard.hour();
         let hour = Hour {
             roster,
             habitat: &self.habitat,
@@ -334,103 +426,5 @@ impl Ecosystem {
             .map(|(_, migrant)| u64::from(migrant.matter))
             .sum::<u64>();
         left
-    }
-
-    /// Does what someone asks. Gives the grains that changed hands, or how many were taken away.
-    ///
-    /// # Errors
-    /// Why not; then nothing has changed.
-    pub fn command(&mut self, roster: &Roster, command: EcologyCommand) -> Result<u32, EcologyRefusal> {
-        let in_hand = |grains: u32| {
-            let fits = (1..=HANDFUL_MAX).contains(&grains);
-            if fits {
-                Ok(grains)
-            } else {
-                Err(EcologyRefusal::NotAHandful)
-            }
-        };
-        let on_ground = |cell: usize| {
-            let there = cell < self.habitat.cells().len();
-            if there {
-                Ok(cell)
-            } else {
-                Err(EcologyRefusal::NoSuchCell)
-            }
-        };
-        match command {
-            EcologyCommand::Plant { plant, cell, grains } => {
-                let (cell, grains) = (on_ground(cell)?, in_hand(grains)?);
-                let layer = self
-                    .flora
-                    .layer_of(Food::Plant(plant))
-                    .ok_or(EcologyRefusal::DoesNotGrowHere)?;
-                let taken = self.flora.plant(roster, &self.habitat, cell, layer, grains);
-                self.ledger.brought += u64::from(taken);
-                if taken == 0 {
-                    Err(EcologyRefusal::GroundIsFull)
-                } else {
-                    Ok(taken)
-                }
-            }
-            EcologyCommand::Harvest { plant, cell, grains } => {
-                let (cell, grains) = (on_ground(cell)?, in_hand(grains)?);
-                let layer = self
-                    .flora
-                    .layer_of(Food::Plant(plant))
-                    .ok_or(EcologyRefusal::DoesNotGrowHere)?;
-                self.settle_up();
-                let taken = self.flora.harvest(cell, layer, grains);
-                self.ledger.taken += u64::from(taken);
-                self.look_again();
-                if taken == 0 {
-                    Err(EcologyRefusal::NothingToTake)
-                } else {
-                    Ok(taken)
-                }
-            }
-            EcologyCommand::Feed { cell, grains } => {
-                let (cell, grains) = (on_ground(cell)?, in_hand(grains)?);
-                self.flora.lay_carrion(cell, grains);
-                self.ledger.brought += u64::from(grains);
-                Ok(grains)
-            }
-            EcologyCommand::Remove { species, many } => {
-                if species >= roster.species.len() {
-                    return Err(EcologyRefusal::NoSuchSpecies);
-                }
-                if let Living::Population(_) = self.living {
-                    return Ok(self.send(roster, species, many, Who::Any).len() as u32);
-                }
-                Ok(self.remove_individuals(species, many))
-            }
-        }
-    }
-
-    fn remove_individuals(&mut self, species: usize, many: u32) -> u32 {
-        let Living::Individuals(fauna) = &mut self.living else {
-            return 0;
-        };
-        let mut removed = 0;
-        while removed < many
-            && let Some(gone) = fauna.remove(|body, _| body.species() == species)
-        {
-            self.ledger.taken += u64::from(gone.matter);
-            removed += 1;
-        }
-        fauna.settle(&self.habitat);
-        removed
-    }
-
-    /// What a population ate is taken off the ground, so that nobody takes it twice.
-    fn settle_up(&mut self) {
-        if let Living::Population(population) = &mut self.living {
-            population.settle(&mut self.flora);
-        }
-    }
-
-    fn look_again(&mut self) {
-        if let Living::Population(population) = &mut self.living {
-            population.look(&self.flora);
-        }
     }
 }

@@ -10,6 +10,7 @@
 //! not: it knows no player and no region beside its own.
 
 mod decide;
+mod keep;
 mod resolve;
 mod sense;
 mod sort;
@@ -20,8 +21,10 @@ use crate::chance::{Chance, mix};
 use crate::climate::{Air, WorldMinute};
 use crate::flora::{Flora, Mood};
 use crate::habitat::Habitat;
+use crate::regard::Regard;
 use crate::roster::{Roster, SPECIES_MAX};
 use crate::share_out::share_out;
+use crate::vitals::VitalsOfAll;
 use decide::View;
 
 /// Metres of a block's side in cells: four of 16 m.
@@ -158,6 +161,8 @@ pub struct Life {
     pub(crate) clock: u16,
     /// Thirst: one more every twelve minutes.
     pub(crate) thirst: u8,
+    /// What it remembers of kindness, 0 to 255; a thirty-second of it, and at least one, is forgotten every six hours.
+    pub trust: u8,
 }
 
 /// What one does to another or to the ground in a step.
@@ -241,6 +246,7 @@ pub struct Fauna {
     limit: usize,
     next_id: u32,
     left: Vec<(u8, Migrant)>,
+    pub(crate) vitals: VitalsOfAll,
     scratch: Scratch,
 }
 
@@ -273,6 +279,8 @@ pub struct Minute<'a> {
     pub seed: u64,
     /// How many threads may share the work.
     pub threads: usize,
+    /// Whom and what of people it minds; nothing where nobody is.
+    pub regard: Option<&'a Regard>,
 }
 
 impl Fauna {
@@ -294,6 +302,7 @@ impl Fauna {
             limit,
             next_id: 1,
             left: Vec::new(),
+            vitals: VitalsOfAll::default(),
             scratch: Scratch::default(),
         }
     }
@@ -338,6 +347,12 @@ impl Fauna {
     #[must_use]
     pub fn blocks(&self) -> &[[u16; SPECIES_MAX]] {
         &self.blocks
+    }
+
+    /// What became of each species, since the region's life began.
+    #[must_use]
+    pub fn vitals(&self) -> &VitalsOfAll {
+        &self.vitals
     }
 
     /// All matter of their bodies.
@@ -391,7 +406,14 @@ impl Fauna {
         scratch.next.extend_from_slice(&self.bodies);
         scratch.deeds.clear();
         scratch.deeds.resize(count, Deed::None);
+        let minded = minute
+            .regard
+            .map(|regard| regard.minded(minute.habitat.side()))
+            .unwrap_or_default();
         let view = View {
+            roster: minute.roster,
+            regard: minute.regard.filter(|_| !minded.is_empty()),
+            minded: &minded,
             bodies: &self.bodies,
             lives: &self.lives,
             starts: &self.starts,

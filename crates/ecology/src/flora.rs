@@ -6,6 +6,7 @@
 //! does) and eats nothing.
 
 mod grow;
+mod keep;
 
 use crate::habitat::Habitat;
 use crate::ledger::Ledger;
@@ -221,6 +222,11 @@ impl Flora {
         *lying = u32::try_from(sum).unwrap_or(u32::MAX);
         // What no cell could ever hold goes to its soil; both together hold more than a world.
         self.soil[cell] = self.soil[cell].saturating_add((sum - u64::from(*lying)) as u32);
+    }
+
+    /// Matter falls on a cell as soil.
+    pub(crate) fn fall(&mut self, cell: usize, grains: u32) {
+        self.soil[cell] = self.soil[cell].saturating_add(grains);
     }
 
     /// Takes so many grains of a layer that can be eaten evenly from all cells, exactly, and no more than can be. Returns what was taken.

@@ -5,6 +5,7 @@
 //! player, reads no clock and no file, and needs no thread to come to the same world.
 
 pub mod chance;
+pub mod checkpoint;
 pub mod climate;
 pub mod ecosystem;
 pub mod fauna;
@@ -14,8 +15,10 @@ pub mod ledger;
 pub mod lint;
 pub mod plants;
 pub mod population;
+pub mod regard;
 pub mod roster;
 pub mod share_out;
 pub mod species;
 pub mod standing;
+pub mod vitals;
 pub mod wild;

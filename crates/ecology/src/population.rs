@@ -6,6 +6,7 @@
 //! kind for prey. What it is not: nobody has a place here beyond the block of 64 m it was last counted in.
 
 mod feed;
+mod keep;
 mod renew;
 
 use crate::chance::Chance;
@@ -15,6 +16,7 @@ use crate::flora::{Falls, Flora, Mood};
 use crate::habitat::Habitat;
 use crate::ledger::Ledger;
 use crate::roster::{LAYERS, Roster, SPECIES_MAX, Species};
+use crate::vitals::VitalsOfAll;
 
 /// Age classes: two until it is grown, six after.
 pub const AGES: usize = 8;
@@ -30,6 +32,8 @@ pub struct Cohorts {
     pub count: [u32; AGES],
     /// Grains that those of each age hold together.
     pub matter: [u64; AGES],
+    /// What those of each age remember of kindness together.
+    pub trust: [u32; AGES],
 }
 
 impl Cohorts {
@@ -45,18 +49,26 @@ impl Cohorts {
         self.count[YOUNG..].iter().sum()
     }
 
-    /// Takes one of a class away, with its even share of the class's matter.
-    pub(crate) fn take_one(&mut self, age: usize) -> u64 {
-        let share = self.matter[age] / u64::from(self.count[age].max(1));
-        self.count[age] -= 1;
-        let share = if self.count[age] == 0 {
-            self.matter[age]
-        } else {
-            share
+    /// Takes one of a class away, with its even share of the class's matter and trust.
+    pub(crate) fn take_one(&mut self, age: usize) -> Taken {
+        let many = self.count[age].max(1);
+        let taken = Taken {
+            // The last takes what is left.
+            matter: self.matter[age] / u64::from(many),
+            trust: self.trust[age] / many,
         };
-        self.matter[age] -= share;
-        share
+        self.count[age] -= 1;
+        self.matter[age] -= taken.matter;
+        self.trust[age] -= taken.trust;
+        taken
     }
+}
+
+/// What one of a class takes with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Taken {
+    pub matter: u64,
+    pub trust: u32,
 }
 
 /// All species of one region that nobody watches.
@@ -74,6 +86,7 @@ pub struct Population {
     /// Fallen since, and not yet on the ground.
     soil: u64,
     carrion: u64,
+    pub(crate) vitals: VitalsOfAll,
 }
 
 /// One hour of a region that nobody watches.
@@ -138,6 +151,7 @@ impl Population {
             owed: [0; LAYERS],
             soil: 0,
             carrion: 0,
+            vitals: VitalsOfAll::default(),
         };
         population.look(flora);
         population
@@ -155,6 +169,12 @@ impl Population {
         std::array::from_fn(|species| self.cohorts[species].total())
     }
 
+    /// What became of each species, since the region's life began.
+    #[must_use]
+    pub fn vitals(&self) -> &VitalsOfAll {
+        &self.vitals
+    }
+
     /// All matter that it holds beside the ground: bodies and what has not fallen yet, less what is eaten but still stands there.
     #[must_use]
     pub fn matter(&self) -> i128 {
@@ -168,6 +188,7 @@ impl Population {
         let cohorts = &mut self.cohorts[migrant.species];
         cohorts.count[class] += 1;
         cohorts.matter[class] += u64::from(migrant.matter);
+        cohorts.trust[class] += u32::from(migrant.trust);
     }
 
     /// Takes up to so many of a species away, the grown first when they leave by themselves.
@@ -195,7 +216,7 @@ impl Population {
                 nth -= cohorts.count[class];
                 class += 1;
             }
-            let matter = cohorts.take_one(class);
+            let Taken { matter, trust } = cohorts.take_one(class);
             let (begin, width) = bounds_of(kind, class);
             let held = u32::try_from(matter).unwrap_or(u32::MAX);
             // What one cannot hold, though its class's mean does, stays behind.
@@ -206,6 +227,7 @@ impl Population {
                 age: begin + width / 2,
                 matter: held,
                 female: bits & 1 == 1,
+                trust: trust.min(255) as u8,
             });
         }
         out
@@ -256,12 +278,14 @@ impl Population {
     pub fn of(fauna: &Fauna, roster: &Roster, flora: &Flora, habitat: &Habitat) -> Self {
         let mut population = Self::new(roster, flora, habitat);
         population.blocks.copy_from_slice(fauna.blocks());
+        population.vitals = *fauna.vitals();
         for (body, life) in fauna.bodies().iter().zip(fauna.lives()) {
             let migrant = Migrant {
                 species: body.species(),
                 age: life.age,
                 matter: life.matter,
                 female: body.female(),
+                trust: life.trust,
             };
             population.admit(roster, migrant);
         }
@@ -280,6 +304,7 @@ impl Population {
     ) -> Fauna {
         self.settle(flora);
         let mut fauna = Fauna::new(roster, flora, habitat, limit);
+        fauna.vitals = self.vitals;
         for (species, kind) in roster.species.iter().enumerate() {
             let cohorts = self.cohorts[species];
             let places = self.places(species, kind.elements, cohorts.total(), habitat, chance);
@@ -289,13 +314,14 @@ impl Population {
                 let many = u64::from(cohorts.count[class]);
                 for number in 0..many {
                     let bits = chance.bits(number * 8 + class as u64, 64 + species as u64);
-                    let matter =
-                        cohorts.matter[class] * (number + 1) / many - cohorts.matter[class] * number / many;
+                    let share = |whole: u64| whole * (number + 1) / many - whole * number / many;
+                    let matter = share(cohorts.matter[class]);
                     let migrant = Migrant {
                         species,
                         age: begin + (bits >> 40) as u32 % width,
                         matter: u32::try_from(matter).unwrap_or(u32::MAX),
                         female: number & 1 == 0,
+                        trust: share(u64::from(cohorts.trust[class])).min(255) as u8,
                     };
                     let (x, z) = place.next().unwrap_or((0.0, 0.0));
                     if !fauna.admit(roster, migrant, x, z) {

@@ -17,6 +17,8 @@ pub struct Standing {
     pub cover: u16,
     /// How healthy it is: less by blight and fire.
     pub health: u16,
+    /// How little of it is overused: less where creatures were hunted and plants harvested too much.
+    pub peace: u16,
 }
 
 impl Standing {
@@ -26,8 +28,9 @@ impl Standing {
         (u32::from(self.presence) * 2
             + u32::from(self.measure)
             + u32::from(self.cover)
-            + u32::from(self.health)) as u16
-            / 5
+            + u32::from(self.health)
+            + u32::from(self.peace)) as u16
+            / 6
     }
 
     /// Looks at a region.
@@ -45,6 +48,8 @@ impl Standing {
             let full = (counts[index] * 1000 / bound).min(1000);
             measure += 1000 - full.saturating_sub(750) * 4;
         }
+        let at_home = |index: &usize| roster.species[*index].at_home_in(ecosystem.biome());
+        let home = (0..roster.species.len()).filter(at_home);
         let flora = ecosystem.flora();
         let cover: u64 = (0..flora.plants().len()).map(|layer| flora.total(layer)).sum();
         let burnt = flora.charred() * 1000 / ecosystem.habitat().cells().len().max(1) as u32;
@@ -54,6 +59,7 @@ impl Standing {
             measure: each(measure) as u16,
             cover: (cover * 1000 / cover_start.max(1)).min(1000) as u16,
             health: 1000_u32.saturating_sub(flora.blight() * 2 + burnt * 2) as u16,
+            peace: ecosystem.regard().peace(home, flora.plants().len()),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A small world lives: matter is conserved to the grain, threads change nothing, and nothing is lost between individuals and numbers.
 
+#[path = "living/checkpoint.rs"]
+mod checkpoint;
 #[path = "support/trial.rs"]
 mod trial;
 
@@ -249,6 +251,7 @@ fn prey_runs_from_hunters_and_some_are_caught() {
                 age: kind.grown_minutes,
                 matter: kind.def.size.full / 10 * tenths,
                 female: true,
+                trust: 0,
             };
             assert!(fauna.admit(&roster, migrant, x, z));
         }

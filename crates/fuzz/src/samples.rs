@@ -5,6 +5,7 @@
 use protocol::ClientMessage;
 use protocol::client::{ChatTo, DeviceClass, Resume};
 use protocol::gathering::PartOffer;
+use protocol::nature::{Tended, TendedBy, Tending};
 use protocol::shared::{Emote, Intent, LiveNote, Look, Voice};
 
 const ID: &str = "00112233445566778899aabbccddeeff";
@@ -143,6 +144,16 @@ pub fn client_messages() -> Vec<ClientMessage> {
             quality: 4,
             device: DeviceClass::Phone,
         },
+        ClientMessage::Tend {
+            command: id(),
+            deed: Tending::Feed,
+            by: TendedBy::Hand,
+            target: Tended::Creature {
+                creature: 7,
+                species: "dawn-hare".into(),
+            },
+        },
+        ClientMessage::Watch { life: true },
     ]
 }
 
@@ -177,5 +188,7 @@ pub fn place_of(message: &ClientMessage) -> usize {
         ClientMessage::BeginTogether { .. } => 24,
         ClientMessage::LeaveGathering { .. } => 25,
         ClientMessage::Report { .. } => 26,
+        ClientMessage::Tend { .. } => 27,
+        ClientMessage::Watch { .. } => 28,
     }
 }

@@ -16,6 +16,7 @@ pub mod health;
 pub mod hosts;
 pub mod identity;
 pub mod melodies;
+mod nature;
 pub mod observe;
 pub mod problem;
 pub mod routes;

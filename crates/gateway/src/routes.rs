@@ -13,6 +13,7 @@ use crate::health;
 use crate::hosts::{self, origin_is_ours};
 use crate::identity::limits::Source;
 use crate::melodies;
+use crate::nature;
 use crate::observe::{self, measured};
 use crate::problem::{method_not_allowed, no_such_path, problem};
 use crate::site;
@@ -57,6 +58,8 @@ pub(crate) fn described_routes() -> OpenApiRouter<Arc<Gateway>> {
         .routes(routes!(site::tile))
         .routes(routes!(weaves::weave))
         .routes(routes!(weaves::codex))
+        .routes(routes!(nature::guide))
+        .routes(routes!(nature::region_nature))
         .routes(routes!(melodies::import))
         .routes(routes!(melodies::export))
         .layer(DefaultBodyLimit::max(MIDI_BYTES_MAX + 1))

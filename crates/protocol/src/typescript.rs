@@ -2,7 +2,7 @@
 //!
 //! It holds types, limits and nothing that runs.
 
-use crate::{changes, client, composer, console, gathering, http, limits, moderation, server, shared, weave};
+use crate::{changes, client, composer, console, gathering, http, limits, moderation, nature, server, shared, weave};
 use ts_rs::{Config, TS};
 
 fn declare<T: TS>(config: &Config, out: &mut String) {
@@ -65,6 +65,20 @@ pub fn typescript() -> String {
         gathering::Stance,
         gathering::Gathered,
         gathering::Gathering,
+        nature::Tending,
+        nature::TendedBy,
+        nature::Tended,
+        nature::Trusted,
+        nature::LifeStanding,
+        nature::SpeciesCount,
+        nature::NatureDay,
+        nature::Hands,
+        nature::RegionNature,
+        nature::GuidePage,
+        nature::Guide,
+        nature::AtlasSpecies,
+        nature::AtlasPlant,
+        nature::AtlasSky,
         client::Resume,
         client::ChatTo,
         client::DeviceClass,

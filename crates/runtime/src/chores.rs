@@ -3,6 +3,7 @@
 //! Each is one task, owned by the runtime and ended with it. What it is not: no chore decides; each sends commands or tells.
 
 use crate::host::HostError;
+use crate::living::Hour;
 use crate::player::Player;
 use crate::realm_host::Following;
 use crate::region_host::RegionHost;
@@ -36,6 +37,10 @@ const WRITE_METRES: f32 = 2.0;
 const WRITE_EVERY: Duration = Duration::from_secs(55);
 /// How often it is looked whether the work of someone who left is done.
 const WORK_LOOK: Duration = Duration::from_millis(20);
+/// Milliseconds between two looks whether a world minute has passed: a sixth of one.
+const LIFE_LOOK_MS: u64 = 500;
+/// Milliseconds between two looks at what creatures are near players.
+const SIGHTS_EVERY_MS: u64 = 3_000;
 /// Milliseconds between two looks whose place is due: what could not be written is tried again this soon.
 const WRITE_LOOK_MS: u64 = 5_000;
 
@@ -100,10 +105,25 @@ impl Runtime {
         tasks.spawn(repeat(every(WRITE_LOOK_MS), self.clone(), |runtime| async move {
             runtime.write_everyone_down().await
         }));
+        tasks.spawn(repeat(
+            every(SIGHTS_EVERY_MS),
+            self.clone(),
+            |runtime| async move { runtime.notice_creatures() },
+        ));
+        tasks.spawn(self.clone().keep_living());
         tasks.spawn(self.clone().keep_desk(errands));
         tasks.spawn(self.clone().hear_elsewhere(said));
         tasks.spawn(self.clone().follow_tenure());
         tasks.spawn(self.clone().credit());
+    }
+
+    /// Reads what was kept of the world's life, lives through the time off, and then on.
+    async fn keep_living(self: Arc<Self>) {
+        self.restore_life().await;
+        repeat(Duration::from_millis(LIFE_LOOK_MS), self, |runtime| async move {
+            runtime.live_on().await
+        })
+        .await;
     }
 
     /// Begins regions that never began.
@@ -236,6 +256,7 @@ impl Runtime {
             metrics::gauge!("players_in_region", "region" => place.region.to_string())
                 .set(f64::from(players));
         }
+        self.measure_life();
         let waiting = self.regions.iter().map(RegionHost::waiting).max();
         metrics::gauge!("region_asks_waiting").set(waiting.unwrap_or_default() as f64);
     }
@@ -271,6 +292,11 @@ impl Runtime {
             if state.region.is_none() || state.hour >= hour {
                 continue;
             }
+            let life = match self.living.hour(number, hour, rules.minute_of(self.now())) {
+                Hour::Lived(life) => Some(life),
+                Hour::Soon => continue,
+                Hour::Unknown => None,
+            };
             let region = &self.spots.regions[number].region;
             let neighbours = rules.pack.regions[region].neighbours.iter().filter_map(|slug| {
                 let state = self.regions[self.spots.number_of(slug)?].state();
@@ -279,6 +305,7 @@ impl Runtime {
             let command = RegionCommand::PassTime {
                 hour,
                 neighbours: neighbours.collect(),
+                life,
             };
             let id = command_id(WORLD, &format!("hour {hour} of {region}"));
             match host.command(id, command).await {

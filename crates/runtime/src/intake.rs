@@ -59,6 +59,10 @@ impl Runtime {
             }
             ClientMessage::Describe { entities } => self.describe(player, &entities),
             ClientMessage::Causes { region } => self.causes(player, &region),
+            ClientMessage::Watch { life } => {
+                player.seat.watch_life(life);
+                Ok(())
+            }
             report @ ClientMessage::Report { .. } => self.report(player, &report),
             _ => Err(Refusal::new("unexpected", "This message has no meaning here.")),
         }
@@ -134,7 +138,8 @@ impl Runtime {
                 .filter_map(|entry| match &entry.cause {
                     EntryCause::Performance { songweaver, .. }
                     | EntryCause::Restored { songweaver, .. }
-                    | EntryCause::Healing { songweaver, .. } => Some(*songweaver),
+                    | EntryCause::Healing { songweaver, .. }
+                    | EntryCause::Tended { songweaver, .. } => Some(*songweaver),
                     _ => None,
                 })
                 .collect();

@@ -18,6 +18,7 @@ pub mod knowing;
 pub mod leaving;
 pub mod lending;
 pub mod live;
+pub mod living;
 pub mod manners;
 pub mod music_limits;
 pub mod newcomer;

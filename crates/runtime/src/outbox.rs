@@ -14,6 +14,8 @@ use tokio::sync::Notify;
 const TEXTS_MAX: usize = 2048;
 /// Bytes of text after which no further one may wait for a client.
 const TEXT_BYTES_MAX: usize = 512 * 1024;
+/// Frames of life that may wait for one client, beside one that is put together with the last of them: a region's flora and the creatures in it.
+const SCENES_MAX: usize = 4;
 /// Milliseconds a frame may wait before its client counts as too slow.
 const FRAME_WAIT_MS_MAX: u64 = 10_000;
 
@@ -51,6 +53,8 @@ struct Waiting {
     texts: VecDeque<Bytes>,
     text_bytes: usize,
     frame: Option<(Bytes, u64)>,
+    /// Frames of life, in order.
+    scenes: Vec<Bytes>,
     closing: Option<Closing>,
 }
 
@@ -111,6 +115,17 @@ impl Outbox {
         self.wake.notify_one();
     }
 
+    /// Whether frames of life can be taken now: a client that has not read the last few gets no further ones, and so needs none of them twice.
+    pub fn wants_scene(&self) -> bool {
+        !self.is_closed() && self.lock().scenes.len() < SCENES_MAX
+    }
+
+    /// Queues a frame of life; only after [`Outbox::wants_scene`] said yes.
+    pub fn put_scene(&self, frame: Bytes) {
+        self.lock().scenes.push(frame);
+        self.wake.notify_one();
+    }
+
     /// Ends the connection once what waits is written. The first reason stands.
     pub fn close(&self, closing: Closing) {
         self.lock().closing.get_or_insert(closing);
@@ -154,6 +169,11 @@ impl Outbox {
             self.has_frame.store(false, Ordering::Release);
             into.push(Outgoing::Frame(frame));
         }
+        into.extend(
+            std::mem::take(&mut waiting.scenes)
+                .into_iter()
+                .map(Outgoing::Frame),
+        );
         waiting.closing.clone()
     }
 

@@ -5,6 +5,7 @@
 
 use crate::commands::judging::Unjudged;
 use crate::live::{Ended, Performance};
+use crate::living::Noted;
 use crate::newcomer::Newcomer;
 use crate::realm_host::Held;
 use crate::refusal::Refusal;
@@ -169,6 +170,8 @@ pub struct Moment {
     pub latest: Option<Latest>,
     /// The threads of light that it was told of last.
     pub threads: Vec<Thread>,
+    /// What of creatures was noted in this stay: regions times species times what they do, at most.
+    pub(crate) sights: BTreeSet<Noted>,
     /// What of the first hours holds for it.
     pub newcomer: Newcomer,
     /// How it leaves the world.
@@ -409,7 +412,8 @@ pub fn command_of(message: &ClientMessage) -> Option<&str> {
         | ClientMessage::KeepPerformance { command, .. }
         | ClientMessage::Chat { command, .. }
         | ClientMessage::Block { command, .. }
-        | ClientMessage::Unblock { command, .. } => Some(command),
+        | ClientMessage::Unblock { command, .. }
+        | ClientMessage::Tend { command, .. } => Some(command),
         ClientMessage::Hello { .. }
         | ClientMessage::Ping { .. }
         | ClientMessage::Notes { .. }
@@ -418,6 +422,7 @@ pub fn command_of(message: &ClientMessage) -> Option<&str> {
         | ClientMessage::Emote { .. }
         | ClientMessage::Describe { .. }
         | ClientMessage::Causes { .. }
+        | ClientMessage::Watch { .. }
         | ClientMessage::Report { .. } => None,
     }
 }

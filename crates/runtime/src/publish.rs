@@ -52,6 +52,7 @@ impl Runtime {
         if done.events.iter().any(told) {
             self.tell_you(player).await;
         }
+        self.publish_guide(player, &done.events).await;
         let tempo = self.spots.regions[seat.standing().region].tempo;
         let name = seat.card().name;
         for effect in &done.effects {

@@ -17,7 +17,7 @@ use journal::owners::Lease;
 use journal::{Append, AppendError, Appended, Fence, Snapshot, StoreError};
 use kernel::{CommandId, Context, Expected, Meta, Position, RandomStream, RegionId, Version};
 use sim::event_codec::{decode_region, encode_region, region_stream};
-use sim::region::{begin, pass_time, perform, weave};
+use sim::region::{begin, pass_time, perform, tend, weave};
 use sim::{RegionCommand, RegionEvent, RegionRefusal, RegionState, Rules, snapshot};
 use song::judge::Judgement;
 use std::future::poll_fn;
@@ -247,9 +247,13 @@ impl Writer {
             RegionCommand::Perform(performance) => perform(&self.state, performance, &context)
                 .map(|(events, judgement)| (events, Some(judgement))),
             RegionCommand::Weave(woven) => weave(&self.state, woven, &context).map(|events| (events, None)),
-            RegionCommand::PassTime { hour, neighbours } => {
-                pass_time(&self.state, *hour, neighbours, &context).map(|events| (events, None))
-            }
+            RegionCommand::PassTime {
+                hour,
+                neighbours,
+                life,
+            } => pass_time(&self.state, *hour, neighbours, life.as_deref(), &context)
+                .map(|events| (events, None)),
+            RegionCommand::Tend(command) => tend(&self.state, command, &context).map(|events| (events, None)),
         };
         drop(deciding);
         let (events, judgement) = match decided {

@@ -9,6 +9,7 @@ use crate::codex_host::CodexHost;
 use crate::exchange::Current;
 use crate::gathering::Gatherings;
 use crate::keepers::Keepers;
+use crate::living::Living;
 use crate::movement::{LandRules, MovementRules};
 use crate::newcomer::NewcomerRules;
 use crate::player::Player;
@@ -25,6 +26,7 @@ use journal::StoreError;
 use kernel::{PlaceId, SongweaverId, WorldMillis};
 use protocol::shared::Spot;
 use sim::Rules;
+use sim::life::Life;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, RwLock, Weak};
@@ -105,6 +107,8 @@ pub struct Runtime {
     pub(crate) keepers: OnceLock<Weak<dyn Keepers>>,
     pub(crate) newcomers: NewcomerRules,
     pub(crate) closing: AtomicBool,
+    /// What lives in its regions.
+    pub living: Living,
 }
 
 impl Runtime {
@@ -138,6 +142,10 @@ impl Runtime {
             );
             regions.push(host.await?);
         }
+        let minute = rules.minute_of(clock.now());
+        let life = Life::begin(&rules.pack, &land, rules.roster.clone(), minute)
+            .expect("content that was loaded has a roster");
+        assert_eq!(life.len(), regions.len(), "every region has its ground");
         let codex = CodexHost::start(vault.clone()).await?;
         let realm = RealmHost::claim(content.clone(), vault.clone(), clock.clone()).await?;
         let runtime = Arc::new(Self {
@@ -164,6 +172,7 @@ impl Runtime {
             keepers: OnceLock::new(),
             newcomers,
             closing: AtomicBool::new(false),
+            living: Living::new(life),
         });
         runtime.begin_regions().await?;
         let firsts = runtime
@@ -250,6 +259,7 @@ impl Runtime {
             self.write_down(player).await;
         }
         self.space.close();
+        self.keep_all_life().await;
         self.note_clock().await;
         self.tasks
             .lock()

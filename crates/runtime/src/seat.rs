@@ -85,6 +85,8 @@ pub struct Seat {
     leaving: AtomicBool,
     /// One way to the client in milliseconds; a guess until measured.
     one_way_ms: AtomicU32,
+    /// The epoch whose connection asked for frames of life, and one more; 0 when none did.
+    watching: AtomicU32,
 }
 
 /// One way assumed until it is measured: long enough that notes are not promised at once.
@@ -117,6 +119,7 @@ impl Seat {
             performing: AtomicBool::new(false),
             leaving: AtomicBool::new(false),
             one_way_ms: AtomicU32::new(ONE_WAY_UNKNOWN_MS),
+            watching: AtomicU32::new(0),
         }
     }
 
@@ -222,6 +225,18 @@ impl Seat {
     #[must_use]
     pub fn epoch(&self) -> u32 {
         self.epoch.load(Ordering::Acquire)
+    }
+
+    /// The present connection asks for frames of life, or for none any more.
+    pub fn watch_life(&self, life: bool) {
+        let asked = if life { self.epoch().wrapping_add(1) } else { 0 };
+        self.watching.store(asked, Ordering::Release);
+    }
+
+    /// Whether the present connection asked for frames of life.
+    #[must_use]
+    pub fn watches_life(&self) -> bool {
+        self.watching.load(Ordering::Acquire) == self.epoch().wrapping_add(1)
     }
 
     /// The connection of the moment.

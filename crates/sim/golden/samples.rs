@@ -6,6 +6,7 @@ use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, We
 use sim::codex::FirstWoven;
 use sim::realm::event::{Added, Glimpse, LookRecord, Sealed, VoiceRecord};
 use sim::region::event::{MelodyPerformed, Share, SlowCause};
+use sim::region::life::{Deed, LifePassed, Means, StandingRecord, Tended};
 use sim::region::woven::{Lent, Woven, WovenCombo, WovenRelation, WovenVoice};
 use sim::{CodexEvent, RealmEvent, RegionEvent};
 use song::freshness::Fingerprint;
@@ -125,6 +126,34 @@ pub fn region_events() -> Vec<RegionEvent> {
             earned: Milli(32),
         }),
         RegionEvent::PerformancesWoven(woven()),
+        RegionEvent::LifePassed(LifePassed {
+            hour: 707,
+            when: WHEN,
+            counts: [("dawn-hare".to_owned(), 212), ("russet-fox".to_owned(), 9)].into(),
+            standing: StandingRecord {
+                whole: 912,
+                presence: 1000,
+                measure: 980,
+                cover: 740,
+                health: 840,
+            },
+        }),
+        RegionEvent::Tended(Tended {
+            songweaver: WHO,
+            deed: Deed::Feed,
+            means: Means::Hand,
+            species: Some("dawn-hare".into()),
+            creature: Some(57),
+            plant: None,
+            cell: 533,
+            at: (50_048, -51_968),
+            minute: 42_420,
+            when: WHEN,
+            hour: 707,
+            amount: 400,
+            strength: 1000,
+            trust: 325,
+        }),
     ]
 }
 
@@ -291,5 +320,16 @@ pub fn realm_events() -> Vec<RealmEvent> {
         },
         RealmEvent::Blocked { other: WHO },
         RealmEvent::Unblocked { other: WHO },
+        RealmEvent::SpeciesSeen {
+            species: "dawn-hare".into(),
+            region: region("weavers-landing"),
+            doing: "graze".into(),
+            when: WHEN,
+        },
+        RealmEvent::SpeciesHeard {
+            species: "meadow-lark".into(),
+            region: region("weavers-landing"),
+            when: WHEN,
+        },
     ]
 }

@@ -103,6 +103,8 @@ pub fn encode_region(event: &RegionEvent) -> NewEvent {
         RegionEvent::PlaceTried { .. } => "place-tried",
         RegionEvent::WoundEased { .. } => "wound-eased",
         RegionEvent::WoundDeepened { .. } => "wound-deepened",
+        RegionEvent::LifePassed(_) => "life-passed",
+        RegionEvent::Tended(_) => "tended",
     };
     encode(kind, event)
 }
@@ -136,6 +138,8 @@ pub fn encode_realm(event: &RealmEvent) -> NewEvent {
         RealmEvent::Left { .. } => "left",
         RealmEvent::Blocked { .. } => "blocked",
         RealmEvent::Unblocked { .. } => "unblocked",
+        RealmEvent::SpeciesSeen { .. } => "species-seen",
+        RealmEvent::SpeciesHeard { .. } => "species-heard",
     };
     encode(kind, event)
 }

@@ -9,6 +9,7 @@ pub mod codex;
 pub mod event_codec;
 pub mod facts;
 pub mod lending;
+pub mod life;
 pub mod names;
 pub mod policy;
 pub mod realm;

@@ -27,8 +27,23 @@ pub mod cause {
     /// Several wove their performances into one.
     pub const WOVEN: &str = "woven";
 
+    /// How its own life stands.
+    pub const NATURE: &str = "nature";
+    /// Someone fed.
+    pub const FED: &str = "fed";
+    /// Someone soothed a creature.
+    pub const SOOTHED: &str = "soothed";
+    /// Someone called a creature.
+    pub const CALLED: &str = "called";
+    /// Someone scared a creature.
+    pub const SCARED: &str = "scared";
+    /// Someone planted.
+    pub const PLANTED: &str = "planted";
+    /// Someone harvested.
+    pub const HARVESTED: &str = "harvested";
+
     /// All of them.
-    pub const ALL: [&str; 10] = [
+    pub const ALL: [&str; 17] = [
         PERFORMANCE,
         RESTORED,
         HEALING,
@@ -39,6 +54,13 @@ pub mod cause {
         NEIGHBOURS,
         LENT,
         WOVEN,
+        NATURE,
+        FED,
+        SOOTHED,
+        CALLED,
+        SCARED,
+        PLANTED,
+        HARVESTED,
     ];
 }
 

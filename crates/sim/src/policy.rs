@@ -44,7 +44,9 @@ pub fn credits_of(recorded: &Recorded) -> Result<Vec<CreditOrder>, CodecError> {
             .collect(),
         RegionEvent::Begun { .. }
         | RegionEvent::HarmonyShifted { .. }
-        | RegionEvent::WoundDeepened { .. } => return Ok(Vec::new()),
+        | RegionEvent::WoundDeepened { .. }
+        | RegionEvent::LifePassed(_)
+        | RegionEvent::Tended(_) => return Ok(Vec::new()),
     };
     let orders = whose.into_iter().map(|(songweaver, id)| CreditOrder {
         songweaver,

@@ -7,6 +7,7 @@ pub mod combos;
 pub mod command;
 pub mod decide;
 pub mod event;
+pub mod guide;
 pub mod limits;
 pub mod melodies;
 pub mod progress;

@@ -8,6 +8,7 @@ pub mod command;
 pub mod event;
 pub mod ledger;
 mod lent;
+pub mod life;
 pub mod limits;
 mod mood;
 pub mod pass_time;
@@ -15,6 +16,7 @@ pub mod perform;
 pub mod place;
 pub mod refusal;
 pub mod state;
+pub mod tend;
 pub mod weave;
 pub mod wound;
 pub mod woven;
@@ -26,6 +28,7 @@ pub use pass_time::{begin, pass_time};
 pub use perform::perform;
 pub use refusal::RegionRefusal;
 pub use state::RegionState;
+pub use tend::tend;
 pub use weave::weave;
 
 use crate::rules::Rules;
@@ -53,7 +56,12 @@ impl Decider for Region {
                 perform(state, command, context).map(|(events, _judgement)| events)
             }
             RegionCommand::Weave(command) => weave(state, command, context),
-            RegionCommand::PassTime { hour, neighbours } => pass_time(state, *hour, neighbours, context),
+            RegionCommand::PassTime {
+                hour,
+                neighbours,
+                life,
+            } => pass_time(state, *hour, neighbours, life.as_deref(), context),
+            RegionCommand::Tend(command) => tend(state, command, context),
         }
     }
 

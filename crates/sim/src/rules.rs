@@ -4,10 +4,13 @@
 
 use crate::attunement::AttunementDef;
 use content::Pack;
+use ecology::climate::WorldMinute;
+use ecology::roster::Roster;
 use kernel::{Milli, PlaceId, RegionId, WorldMillis};
 use quests::EffectDef;
 use song::ComboDef;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use world::region_def::PlaceDef;
 
 /// Hours of a world day.
@@ -20,6 +23,8 @@ pub struct Rules {
     pub pack: Pack,
     /// The numbers of weaving.
     pub attunement: AttunementDef,
+    /// The living world, compiled.
+    pub roster: Arc<Roster>,
     /// Gates that a journey opens, closed until then.
     held_gates: BTreeSet<PlaceId>,
 }
@@ -45,9 +50,13 @@ impl Rules {
             return Err(RulesError { faults });
         }
         let held_gates = held_gates(&pack);
+        let roster = pack.nature.roster().map_err(|error| RulesError {
+            faults: vec![error.to_string()],
+        })?;
         Ok(Self {
             pack,
             attunement,
+            roster: Arc::new(roster),
             held_gates,
         })
     }
@@ -87,6 +96,14 @@ impl Rules {
     pub fn melody_name(&self, slug: &str) -> String {
         let def = self.pack.melody_defs.get(slug);
         def.map_or_else(|| slug.to_owned(), |def| def.name.clone())
+    }
+
+    /// The world minute of a moment: whole minutes since the world began, a world day having 1440.
+    #[must_use]
+    pub fn minute_of(&self, now: WorldMillis) -> WorldMinute {
+        let day_ms = u128::from(self.pack.world.day_ms.max(1));
+        let minutes = u128::from(now.0) * u128::from(ecology::climate::DAY_MINUTES) / day_ms;
+        WorldMinute(u64::try_from(minutes).unwrap_or(u64::MAX))
     }
 
     /// The world hour of a moment: whole hours since the world began.

@@ -8,9 +8,9 @@ use crate::region::RegionState;
 use serde::Serialize;
 
 /// The shape of [`RegionState`]: the FNV-1a hash of its outline, which a test compares with the type.
-pub const REGION_SHAPE: u32 = 0x93fd_b499;
+pub const REGION_SHAPE: u32 = 0x4930_cb20;
 /// The shape of [`RealmState`].
-pub const REALM_SHAPE: u32 = 0xfe7e_11ff;
+pub const REALM_SHAPE: u32 = 0xbbb5_cb30;
 
 /// A region's state as it is stored.
 #[must_use]

@@ -15,6 +15,7 @@ use ecology::climate::{Air, DAY_MINUTES, YEAR_DAYS, YEAR_HOURS};
 use ecology::ecosystem::{EcologyCommand, Ecosystem};
 use ecology::flora::Mood;
 use ecology::roster::{Roster, RosterError, SPECIES_MAX};
+use ecology::vitals::VitalsOfAll;
 use ecology::wild::{self, Beginning, Corridor, Wild};
 use kernel::{Milli, RegionId};
 use world::RegionDef;
@@ -68,6 +69,8 @@ pub struct Course {
     pub cover: Vec<Vec<u64>>,
     /// How each region's life stands, by day.
     pub standing: Vec<Vec<u16>>,
+    /// What became of each species until the end of each year, by year and region.
+    pub vitals: Vec<Vec<VitalsOfAll>>,
 }
 
 impl Course {
@@ -153,6 +156,7 @@ pub fn run(pack: &Pack, land: &Land, plan: &SoakPlan) -> Result<Course, RosterEr
         harmony: Vec::new(),
         cover: Vec::new(),
         standing: Vec::new(),
+        vitals: Vec::new(),
     };
     let mut standings = vec![1000; defs.len()];
     let hours = u64::from(plan.years.clamp(1, YEARS_MAX)) * YEAR_HOURS;
@@ -170,6 +174,10 @@ pub fn run(pack: &Pack, land: &Land, plan: &SoakPlan) -> Result<Course, RosterEr
             .collect();
         moods = moved(pack, &defs, &moods, &standings, storm);
         wild.hour(&roster, &air, &moods);
+        if (hour + 1).is_multiple_of(YEAR_HOURS) {
+            let of_regions = wild.regions().iter().map(|region| *region.vitals());
+            course.vitals.push(of_regions.collect());
+        }
     }
     note(&mut course, &wild, &roster, &beginnings, &moods);
     Ok(course)

@@ -4,7 +4,10 @@
 mod samples;
 
 use kernel::{CommandId, Meta, NewEvent, Position, Recorded, StreamId, Version, WorldMillis};
+use kernel::{Milli, PerformanceId};
 use sim::event_codec::{self, CodecError, StreamOwner};
+use sim::region::event::{Share, SlowCause};
+use sim::region::life::Means;
 use sim::{RealmState, RegionState, policy, snapshot};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -63,6 +66,24 @@ fn every_event_is_written_and_read_as_its_golden_file_says() {
         .filter(|name| name.ends_with(".json"))
         .collect();
     assert_eq!(files, seen, "one golden file for every variant, and none besides");
+}
+
+#[test]
+fn a_cause_that_came_later_is_written_as_it_will_be_read_for_ever() {
+    let share = Share {
+        cause: SlowCause::Nature,
+        harmony: Milli(150),
+        dissonance: Milli(-75),
+    };
+    let body = r#"{"cause":{"cause":"nature"},"harmony":150,"dissonance":-75}"#;
+    assert_eq!(serde_json::to_string(&share).unwrap(), body);
+    assert_eq!(serde_json::from_str::<Share>(body).unwrap(), share);
+    let voice = Means::Voice {
+        performance: PerformanceId(17),
+    };
+    let body = r#"{"by":"voice","performance":"00000000000000000000000000000011"}"#;
+    assert_eq!(serde_json::to_string(&voice).unwrap(), body);
+    assert_eq!(serde_json::from_str::<Means>(body).unwrap(), voice);
 }
 
 #[test]

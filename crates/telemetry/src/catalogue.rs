@@ -108,6 +108,14 @@ catalogue! {
         "players_in_region" Gauge World ["region": "regions of the content"] "Players in each region.";
         "movements_refused_total" Counter Errors ["why": CODES] "Movements that the rules refused.";
     }
+    "life": {
+        "life_step_seconds" Histogram Utilisation [] "Work of living on to the world's present minute; a world minute is 2.9 s.";
+        "life_checkpoint_bytes" Histogram World [] "Bytes of a region's life as it is kept each world hour.";
+        "life_bytes_total" Counter Rate [] "Bytes of creatures that were told.";
+        "life_watched" Gauge World ["region": "regions of the content"] "1 where creatures live by themselves, since someone is near; 0 where they are numbers.";
+        "creatures_in_region" Gauge World ["region": "regions of the content"] "Creatures in each region.";
+        "deeds_total" Counter Rate ["deed": "feed, soothe, call, scare, plant, harvest"] "Deeds on creatures and ground that took effect.";
+    }
     "presence": {
         "presence_frames_total" Counter Rate [] "Frames that were composed for clients.";
         "presence_bytes_total" Counter Rate [] "Bytes of those frames.";

@@ -18,10 +18,6 @@ export const LIMITS = {
   melodyTicks: 1152000,
   resumeSeconds: 60,
   weaveVoices: 8,
-  gathering: 8,
-  partDelayBeats: 32,
-  partSteps: 7,
-  partOctaves: 2,
 } as const;
 
 /**
@@ -146,11 +142,7 @@ tier: number,
 /**
  * Whether it came with the world rather than from the player.
  */
-given: boolean, 
-/**
- * Voices it was written in, 2..=8, each of which can be a part of a piece that several cast; 0 where it has one.
- */
-voices: number, };
+given: boolean, };
 
 /**
  * One criterion of a judgement, shown to the player.
@@ -261,144 +253,307 @@ harmony: number,
 dissonance: number, };
 
 /**
- * A part of a piece, as it is offered.
+ * What someone does to a creature or to the ground.
  */
-export type PartOffer = { 
-/**
- * The content address of a melody that the inviter may cast.
- */
-melody: string, 
-/**
- * One voice of it, from 0, where it was written in several (`voices` of the kept melody); absent: the whole melody.
- */
-voice?: number, 
-/**
- * Beats of the region's Song after the start at which it enters, 0..=32.
- */
-delayBeats: number, 
-/**
- * Steps of the region's scale that it is moved by, -7..=7.
- */
-steps: number, 
-/**
- * Octaves that it is moved by, -2..=2.
- */
-octaves: number, };
+export type Tending = "feed" | "soothe" | "call" | "scare" | "plant" | "harvest";
 
 /**
- * A part of a piece, as those who are gathered see it.
+ * With what it is done.
  */
-export type Part = { 
-/**
- * The melody's name, as the inviter keeps it.
- */
-name: string, 
-/**
- * Which voice of it, from 0; absent: the whole melody.
- */
-voice?: number, 
-/**
- * Beats after the start at which it enters.
- */
-delayBeats: number, 
-/**
- * Steps of the region's scale that it is moved by.
- */
-steps: number, 
-/**
- * Octaves that it is moved by.
- */
-octaves: number, 
-/**
- * Its lowest and its highest pitch, as MIDI numbers.
- */
-range: [number, number], 
-/**
- * How many milliseconds it sounds, from its entry.
- */
-lengthMs: number, };
+export type TendedBy = "hand" | "voice";
 
 /**
- * How somebody stands to a gathering.
+ * What it is done to.
  */
-export type Stance = "invited" | "accepted" | "ready" | "sounding" | "declined" | "left-out";
+export type Tended = { "to": "creature", 
+/**
+ * Its number, from a frame.
+ */
+creature: number, 
+/**
+ * Its species, by slug.
+ */
+species: string, } | { "to": "ground", 
+/**
+ * Metres east of the world's origin.
+ */
+x: number, 
+/**
+ * Metres south of it.
+ */
+z: number, 
+/**
+ * The plant, by slug, to plant or harvest.
+ */
+plant: string | null, };
 
 /**
- * Somebody of a gathering.
+ * How far a creature trusts the player.
  */
-export type Gathered = { 
+export type Trusted = { 
 /**
- * Songweaver id.
+ * Its number in its region.
  */
-songweaver: string, 
+creature: number, 
 /**
- * Entity number in presence; 0 for who is not in the world any more.
+ * Its species, by slug.
  */
-entity: number, 
+species: string, 
+/**
+ * 0 to 1000; tame from 600.
+ */
+trust: number, };
+
+/**
+ * How a region's life stands, in thousandths.
+ */
+export type LifeStanding = { 
+/**
+ * All of it as one number.
+ */
+whole: number, 
+/**
+ * How far its species are from being lost.
+ */
+presence: number, 
+/**
+ * How far they are from their bounds.
+ */
+measure: number, 
+/**
+ * What grows, against how it began.
+ */
+cover: number, 
+/**
+ * Less by blight and fire.
+ */
+health: number, };
+
+/**
+ * How many there are of a species.
+ */
+export type SpeciesCount = { 
+/**
+ * The species, by slug.
+ */
+species: string, 
+/**
+ * How many.
+ */
+count: number, };
+
+/**
+ * One world day of a region's life.
+ */
+export type NatureDay = { 
+/**
+ * The world day since the world began.
+ */
+day: number, 
+/**
+ * Standing at its end, in thousandths.
+ */
+standing: number, 
+/**
+ * What grew, in thousandths of how the region began.
+ */
+cover: number, 
+/**
+ * How many of each species, in the order of `species`.
+ */
+counts: Array<number>, };
+
+/**
+ * What someone's hands did in a region.
+ */
+export type Hands = { 
+/**
+ * Who, by name as it is now.
+ */
+who: string, 
+/**
+ * Deeds.
+ */
+deeds: number, 
+/**
+ * Grains given or taken.
+ */
+grains: number, };
+
+/**
+ * `GET /regions/{region}/nature`: how a region's life stands, what became of it, who cared and who took.
+ */
+export type RegionNature = { 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The last world hour that was counted; absent before the first.
+ */
+hour: number | null, 
+/**
+ * How it stands.
+ */
+standing: LifeStanding, 
+/**
+ * Harmony that the last hour gave, in thousandths of a point.
+ */
+harmony: number, 
+/**
+ * Dissonance that the last hour gave, in thousandths of a point.
+ */
+dissonance: number, 
+/**
+ * How many there are of each species at home there.
+ */
+counts: Array<SpeciesCount>, 
+/**
+ * The species that the history counts, in the order of its numbers.
+ */
+species: Array<string>, 
+/**
+ * A sample for each world day, the oldest first, at most 192.
+ */
+history: Array<NatureDay>, 
+/**
+ * Who gave most to it, the most first, at most 16.
+ */
+cared: Array<Hands>, 
+/**
+ * Who took most from it, the most first, at most 16.
+ */
+took: Array<Hands>, };
+
+/**
+ * A page of the field guide: what one has really seen and heard of a species.
+ */
+export type GuidePage = { 
+/**
+ * The species, by slug.
+ */
+species: string, 
+/**
+ * Its name; absent while it was heard only.
+ */
+name: string | null, 
+/**
+ * A sentence about it; absent while it was heard only.
+ */
+about: string | null, 
+/**
+ * Regions it was seen in, by slug.
+ */
+seen: Array<string>, 
+/**
+ * Regions it was heard in, by slug.
+ */
+heard: Array<string>, 
+/**
+ * What it was seen doing, such as `graze`, `hunt`, `court`.
+ */
+habits: Array<string>, 
+/**
+ * What it eats, by slug, once it was seen eating or hunting.
+ */
+eats: Array<string>, 
+/**
+ * When it is about (`day`, `night`, `twilight`, `always`), once it was seen resting.
+ */
+rhythm: string | null, 
+/**
+ * World milliseconds of the first time.
+ */
+firstMs: number, };
+
+/**
+ * `GET /guide` (bearer token): one's own field guide.
+ */
+export type Guide = { 
+/**
+ * The pages, by slug.
+ */
+pages: Array<GuidePage>, 
+/**
+ * How many species there are to be found.
+ */
+of: number, };
+
+/**
+ * A species in the atlas; frames name it by its index.
+ */
+export type AtlasSpecies = { 
+/**
+ * Slug, also the client's model.
+ */
+species: string, 
+/**
+ * Length of a grown one in metres.
+ */
+metres: number, 
+/**
+ * Metres a second that it goes about, and that it runs.
+ */
+speed: [number, number], 
+/**
+ * What it moves in: `land`, `shallows`, `deep`.
+ */
+movesIn: Array<string>, 
+/**
+ * `solitary`, `loose` or `herd`.
+ */
+company: string, 
+/**
+ * Its voice, as MIDI numbers with durations in ticks at 480 per quarter; empty for the mute.
+ */
+voice: Array<[number, number]>, };
+
+/**
+ * A plant in the atlas; frames name it by its index.
+ */
+export type AtlasPlant = { 
+/**
+ * Slug.
+ */
+plant: string, 
 /**
  * Name for players.
  */
 name: string, 
 /**
- * The part it takes, by its place from 0.
+ * The client's model for it.
  */
-part: number | null, 
+model: string, 
 /**
- * How it stands.
+ * `land`, `water` or `both`.
  */
-stance: Stance, 
-/**
- * Why it was left out: `late` (not ready in time), `not-ready` (the inviter began), `far` (over 38 m from the inviter), `gone` (left the
- * world), `lost` (its connection is cut), `left` (by its own wish), `casting` (it casts something else), `elsewhere` (it is in another
- * gathering), `no-energy`, `asked-before` (it declined the inviter in the last two minutes), `full` (too many invitations wait for it),
- * `blocked` (the inviter blocks it).
- */
-why?: string, };
+stands: string, };
 
 /**
- * A gathering, whole.
+ * Someone that crosses the whole world in its sky once a season. Where it is at a moment follows from this alone: from the beginning of `day` of a
+ * season (12 days) on it spends `hours` world hours over each region of `route`, and goes straight over its middle toward the next.
  */
-export type Gathering = { 
+export type AtlasSky = { 
 /**
- * Its id, 32 hexadecimal digits.
+ * Slug, also the client's model.
  */
-gathering: string, 
+species: string, 
 /**
- * Songweaver id of the inviter.
+ * Name for players.
  */
-inviter: string, 
+name: string, 
 /**
- * The region on whose clock it starts, by slug.
+ * Day of each season on which it comes, 0 to 11.
  */
-region: string, 
+day: number, 
 /**
- * What it is for.
+ * World hours over each region.
  */
-intent: Intent, 
+hours: number, 
 /**
- * The parts, 2..=8.
+ * The regions it passes over, by slug, in order.
  */
-parts: Array<Part>, 
-/**
- * The inviter first, then the others in the order they were named; at most 8.
- */
-members: Array<Gathered>, 
-/**
- * Clock milliseconds at which those who are not ready are left out.
- */
-untilMs: number, 
-/**
- * Clock milliseconds of the start, once it is set.
- */
-startMs?: number, 
-/**
- * Milliseconds of a beat.
- */
-beatMs: number, 
-/**
- * Beats of a bar.
- */
-beats: number, };
+route: Array<string>, };
 
 /**
  * Which session to resume.
@@ -474,63 +629,7 @@ melody: string,
 /**
  * What it is for.
  */
-intent: Intent, } | { "type": "stop-casting" } | { "type": "invite", 
-/**
- * Command id.
- */
-command: string, 
-/**
- * Songweaver ids of the others, 1..=7, within 30 m.
- */
-songweavers: Array<string>, 
-/**
- * The parts, 2..=8.
- */
-parts: Array<PartOffer>, 
-/**
- * The inviter's own part, by its place from 0.
- */
-part: number, 
-/**
- * What it is for.
- */
-intent: Intent, } | { "type": "answer-invitation", 
-/**
- * Command id.
- */
-command: string, 
-/**
- * The gathering.
- */
-gathering: string, 
-/**
- * The part, by its place from 0; absent declines.
- */
-part: number | null, } | { "type": "ready-to-cast", 
-/**
- * Command id.
- */
-command: string, 
-/**
- * The gathering.
- */
-gathering: string, } | { "type": "begin-together", 
-/**
- * Command id.
- */
-command: string, 
-/**
- * The gathering.
- */
-gathering: string, } | { "type": "leave-gathering", 
-/**
- * Command id.
- */
-command: string, 
-/**
- * The gathering.
- */
-gathering: string, } | { "type": "make", 
+intent: Intent, } | { "type": "stop-casting" } | { "type": "make", 
 /**
  * Command id.
  */
@@ -646,7 +745,27 @@ command: string,
 /**
  * The Songweaver's id.
  */
-songweaver: string, } | { "type": "report", 
+songweaver: string, } | { "type": "tend", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * What is done.
+ */
+deed: Tending, 
+/**
+ * With what.
+ */
+by: TendedBy, 
+/**
+ * To what.
+ */
+target: Tended, } | { "type": "watch", 
+/**
+ * Whether they come.
+ */
+life: boolean, } | { "type": "report", 
 /**
  * The middle frame time in milliseconds, over 0 to 10000.
  */
@@ -727,63 +846,7 @@ melody: string,
 /**
  * What it is for.
  */
-intent: Intent, } | { "type": "stop-casting" } | { "type": "invite", 
-/**
- * Command id.
- */
-command: string, 
-/**
- * Songweaver ids of the others, 1..=7, within 30 m.
- */
-songweavers: Array<string>, 
-/**
- * The parts, 2..=8.
- */
-parts: Array<PartOffer>, 
-/**
- * The inviter's own part, by its place from 0.
- */
-part: number, 
-/**
- * What it is for.
- */
-intent: Intent, } | { "type": "answer-invitation", 
-/**
- * Command id.
- */
-command: string, 
-/**
- * The gathering.
- */
-gathering: string, 
-/**
- * The part, by its place from 0; absent declines.
- */
-part: number | null, } | { "type": "ready-to-cast", 
-/**
- * Command id.
- */
-command: string, 
-/**
- * The gathering.
- */
-gathering: string, } | { "type": "begin-together", 
-/**
- * Command id.
- */
-command: string, 
-/**
- * The gathering.
- */
-gathering: string, } | { "type": "leave-gathering", 
-/**
- * Command id.
- */
-command: string, 
-/**
- * The gathering.
- */
-gathering: string, } | { "type": "make", 
+intent: Intent, } | { "type": "stop-casting" } | { "type": "make", 
 /**
  * Command id.
  */
@@ -899,7 +962,27 @@ command: string,
 /**
  * The Songweaver's id.
  */
-songweaver: string, } | { "type": "report", 
+songweaver: string, } | { "type": "tend", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * What is done.
+ */
+deed: Tending, 
+/**
+ * With what.
+ */
+by: TendedBy, 
+/**
+ * To what.
+ */
+target: Tended, } | { "type": "watch", 
+/**
+ * Whether they come.
+ */
+life: boolean, } | { "type": "report", 
 /**
  * The middle frame time in milliseconds, over 0 to 10000.
  */
@@ -949,11 +1032,7 @@ songweaver: string, } | { "of": "person",
 /**
  * The Songweaver's id.
  */
-songweaver: string, } | { "of": "share", 
-/**
- * The link.
- */
-share: string, };
+songweaver: string, };
 
 /**
  * `POST /reports` (bearer token). The same thing reported twice counts once.
@@ -1190,7 +1269,7 @@ case: number,
  */
 about: Someone, 
 /**
- * `line`, `name`, `person` or `share`.
+ * `line`, `name` or `person`.
  */
 of: string, 
 /**
@@ -1206,13 +1285,9 @@ opened: number,
  */
 reporters: number, 
 /**
- * What was said, the name, or the title of what is shared.
+ * What was said, or the name.
  */
 said: string, 
-/**
- * The link of what is shared; empty for anything else. It opens nothing once something followed from the case.
- */
-share: string, 
 /**
  * Which channel the line was said in; empty for no line.
  */
@@ -2222,20 +2297,7 @@ why: string, } | { "type": "first-woven",
 /**
  * Which, by whom, where.
  */
-found: FirstWoven, } | { "type": "gathering", 
-/**
- * As it stands now.
- */
-state: Gathering, } | { "type": "gathering-ended", 
-/**
- * Its id.
- */
-gathering: string, 
-/**
- * Why: `sung` (all parts have ended), `withdrawn` (the inviter left it), `alone` (fewer than two are left), `late` (the inviter was not
- * ready in time), `resting` (the world rests), `stopping` (the server stops), `maintenance` (maintenance began).
- */
-why: string, } | { "type": "threads", 
+found: FirstWoven, } | { "type": "threads", 
 /**
  * The threads.
  */
@@ -2363,7 +2425,67 @@ estimateSeconds: number | null, } | { "type": "content-changed",
 /**
  * SHA-256 of the content, hexadecimal.
  */
-hash: string, } | { "type": "causes", 
+hash: string, } | { "type": "tended", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * Entity number of who did it; 0 when out of interest.
+ */
+entity: number, 
+/**
+ * What was done.
+ */
+deed: Tending, 
+/**
+ * Where.
+ */
+at: Spot, 
+/**
+ * The creature's number, where it was one.
+ */
+creature: number | null, 
+/**
+ * The species or plant, by slug.
+ */
+of: string | null, 
+/**
+ * Grains that changed hands, or creatures that answered.
+ */
+amount: number, } | { "type": "trust", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The creatures.
+ */
+creatures: Array<Trusted>, } | { "type": "nature", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The world hour that was counted.
+ */
+hour: number, 
+/**
+ * How it stands.
+ */
+standing: LifeStanding, 
+/**
+ * How many there are of each species at home there.
+ */
+counts: Array<SpeciesCount>, } | { "type": "guide-learnt", 
+/**
+ * The page.
+ */
+page: GuidePage, 
+/**
+ * Whether nobody in the world had seen the species before.
+ */
+first: boolean, } | { "type": "causes", 
 /**
  * The region's slug.
  */
@@ -2594,20 +2716,7 @@ why: string, } | { "type": "first-woven",
 /**
  * Which, by whom, where.
  */
-found: FirstWoven, } | { "type": "gathering", 
-/**
- * As it stands now.
- */
-state: Gathering, } | { "type": "gathering-ended", 
-/**
- * Its id.
- */
-gathering: string, 
-/**
- * Why: `sung` (all parts have ended), `withdrawn` (the inviter left it), `alone` (fewer than two are left), `late` (the inviter was not
- * ready in time), `resting` (the world rests), `stopping` (the server stops), `maintenance` (maintenance began).
- */
-why: string, } | { "type": "threads", 
+found: FirstWoven, } | { "type": "threads", 
 /**
  * The threads.
  */
@@ -2735,7 +2844,67 @@ estimateSeconds: number | null, } | { "type": "content-changed",
 /**
  * SHA-256 of the content, hexadecimal.
  */
-hash: string, } | { "type": "causes", 
+hash: string, } | { "type": "tended", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * Entity number of who did it; 0 when out of interest.
+ */
+entity: number, 
+/**
+ * What was done.
+ */
+deed: Tending, 
+/**
+ * Where.
+ */
+at: Spot, 
+/**
+ * The creature's number, where it was one.
+ */
+creature: number | null, 
+/**
+ * The species or plant, by slug.
+ */
+of: string | null, 
+/**
+ * Grains that changed hands, or creatures that answered.
+ */
+amount: number, } | { "type": "trust", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The creatures.
+ */
+creatures: Array<Trusted>, } | { "type": "nature", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The world hour that was counted.
+ */
+hour: number, 
+/**
+ * How it stands.
+ */
+standing: LifeStanding, 
+/**
+ * How many there are of each species at home there.
+ */
+counts: Array<SpeciesCount>, } | { "type": "guide-learnt", 
+/**
+ * The page.
+ */
+page: GuidePage, 
+/**
+ * Whether nobody in the world had seen the species before.
+ */
+first: boolean, } | { "type": "causes", 
 /**
  * The region's slug.
  */
@@ -3428,10 +3597,6 @@ title: string,
  */
 by: string | null, 
 /**
- * Who shares it, by the Songweaver's id.
- */
-songweaver: string, 
-/**
  * The composition.
  */
 composition: Composition, 
@@ -3694,7 +3859,23 @@ flora: Array<AtlasFlora>,
 /**
  * Names of terrain surfaces by index, as used by tiles.
  */
-surfaces: Array<string>, };
+surfaces: Array<string>, 
+/**
+ * Species by index, as used by frames of creatures.
+ */
+species: Array<AtlasSpecies>, 
+/**
+ * Plants by index, as used by frames of flora.
+ */
+plants: Array<AtlasPlant>, 
+/**
+ * Which lists of species and plants these are: frames of life say the same number.
+ */
+lifeTable: number, 
+/**
+ * Those that cross the whole world in its sky.
+ */
+skies: Array<AtlasSky>, };
 
 /**
  * `GET /console`: who one is to the console and what one may do there. Refused to whose role has no right of it.

@@ -6,6 +6,13 @@
 
 /** By key. */
 export const server = {
+  "cause.nature": "How its own life stands",
+  "cause.fed": "{who} fed creatures here",
+  "cause.soothed": "{who} soothed creatures here",
+  "cause.called": "{who} called creatures here",
+  "cause.scared": "{who} scared creatures here",
+  "cause.planted": "{who} planted here",
+  "cause.harvested": "{who} harvested here",
   "cause.performance": "{who} sang",
   "cause.performance.nobody": "A song",
   "cause.silence": "The Silence ate at it",

@@ -20,6 +20,7 @@ pub(crate) fn check(pack: &Pack, origins: &Origins, errors: &mut Vec<ContentErro
             errors.push(origin.error(format!("{}: {:?} is no model", plant.slug, plant.model)));
         }
     }
+    tending(pack, origins, errors);
     let balance = nature.balance;
     if let Some(origin) = &origins.ecology
         && !((0..=2000).contains(&balance.harmony)
@@ -29,6 +30,31 @@ pub(crate) fn check(pack: &Pack, origins: &Origins, errors: &mut Vec<ContentErro
         errors.push(
             origin.error("nature.harmony and dissonance are 0 to 2000 thousandths an hour, even 1 to 999"),
         );
+    }
+}
+
+/// The numbers of tending are within what the rules can bear.
+fn tending(pack: &Pack, origins: &Origins, errors: &mut Vec<ContentError>) {
+    let def = pack.nature.tending;
+    let handful = 1..=ecology::ecosystem::HANDFUL_MAX;
+    let grains = [def.feed_grains, def.plant_grains, def.harvest_grains];
+    let trust = [
+        def.trust_feed,
+        def.trust_soothe,
+        def.trust_call,
+        def.trust_scare,
+        def.trust_fade_day,
+        def.tame_from,
+    ];
+    let holds = (1..=1000).contains(&def.deeds_day)
+        && grains.iter().all(|grains| handful.contains(grains))
+        && trust.iter().all(|part| *part <= 1000)
+        && def.again_seconds <= 3600;
+    if let (Some(origin), false) = (&origins.ecology, holds) {
+        errors.push(origin.error(format!(
+            "tending: deeds_day is 1 to 1000, grains 1 to {}, trust 0 to 1000, again_seconds 0 to 3600",
+            ecology::ecosystem::HANDFUL_MAX
+        )));
     }
 }
 

@@ -8,7 +8,8 @@ use super::{BLOCK_CELLS, Body, Call, Deed, Doing, Life, Nature, Today, tag};
 use crate::chance::Chance;
 use crate::flora::Flora;
 use crate::habitat::{AT_WATER, CELL_METRES, Habitat, WAYS};
-use crate::roster::{SPECIES_MAX, room};
+use crate::regard::{COME, Minds, Regard};
+use crate::roster::{Roster, SPECIES_MAX, room};
 use std::ops::Range;
 
 /// Thirst at which it goes to water, when nothing else is to do; at which before everything; each is twelve minutes.
@@ -21,6 +22,11 @@ const TOUCH: f32 = 4.0;
 
 /// Everything a decision reads.
 pub(super) struct View<'a> {
+    pub roster: &'a Roster,
+    /// Whom and what of people they mind, if there is anything.
+    pub regard: Option<&'a Regard>,
+    /// In which cells.
+    pub minded: &'a [bool],
     pub bodies: &'a [Body],
     pub lives: &'a [Life],
     pub starts: &'a [u32],
@@ -153,6 +159,9 @@ impl View<'_> {
             return choice;
         }
         let starving = one.life.matter < one.room / 2;
+        if let Some(choice) = self.mind(one, starving) {
+            return choice;
+        }
         if awake || starving {
             if one.hungry
                 && let Some(choice) = self.eat(one, sensed)
@@ -195,6 +204,32 @@ impl View<'_> {
         let [dx, dz] = self.offset(one, threat);
         let aside = if one.life.id & 1 == 0 { 0.3 } else { -0.3 };
         Choice::go(Doing::Flee, [-dx + dz * aside, -dz - dx * aside], one.nature.run)
+    }
+
+    /// What people do about it, if anything is minded where it stands.
+    #[inline]
+    fn mind(&self, one: &One<'_>, starving: bool) -> Option<Choice> {
+        let regard = self.regard?;
+        if !self.minded[one.cell] {
+            return None;
+        }
+        let (x, z) = (one.body.x, one.body.z);
+        let toward = |at: [f32; 2]| [at[0] - x, at[1] - z];
+        match regard.minds(self.roster, one.species, one.life.id, one.life.trust, [x, z]) {
+            Minds::Flees(at) => {
+                let [dx, dz] = toward(at);
+                Some(Choice::go(Doing::Flee, [-dx, -dz], one.nature.run))
+            }
+            // Who starves neither rests nor comes.
+            Minds::Calm if !starving => Some(Choice::go(Doing::Rest, [0.0; 2], 0.0)),
+            Minds::Comes(at) if !starving => {
+                let [dx, dz] = toward(at);
+                let come = dx * dx + dz * dz < COME * COME;
+                let speed = if come { 0.0 } else { one.nature.walk };
+                Some(Choice::go(Doing::Follow, [dx, dz], speed))
+            }
+            _ => None,
+        }
     }
 
     fn drink(&self, one: &One<'_>) -> Option<Choice> {

@@ -80,6 +80,7 @@ impl Fauna {
             return;
         }
         self.scratch.next[prey].tag |= tag::GONE;
+        self.vitals[hunted.species()].hunted += 1;
         let there = std::mem::take(&mut self.lives[prey].matter);
         let life = &mut self.lives[at];
         let digest = u32::from(kind.def.metabolism.digest.max(1));
@@ -126,6 +127,7 @@ impl Fauna {
             age: life.age,
             matter: std::mem::take(&mut life.matter),
             female: body.tag & tag::FEMALE != 0,
+            trust: life.trust,
         };
         self.left.push((border, migrant));
     }
@@ -152,6 +154,9 @@ impl Fauna {
         life.age += 1;
         if (life.age + life.id).is_multiple_of(12) {
             life.thirst = life.thirst.saturating_add(1);
+            if life.trust > 0 && (life.age + life.id).is_multiple_of(360) {
+                life.trust -= (life.trust / 32).max(1);
+            }
         }
         life.clock = life.clock.saturating_sub(1);
         let room = kind.room(life.age);
@@ -175,6 +180,12 @@ impl Fauna {
         let old = life.age > kind.lifespan_minutes / 16 * 11 && life.age > kind.span(life.id);
         if life.matter < kind.least(room) || life.matter == 0 || old {
             body.tag |= tag::GONE;
+            let vitals = &mut self.vitals[species];
+            *(if old {
+                &mut vitals.aged
+            } else {
+                &mut vitals.starved
+            }) += 1;
             let left = std::mem::take(&mut life.matter);
             let cell = minute.habitat.cell_at(body.x, body.z);
             flora.lay_carrion(cell, left);
@@ -212,6 +223,7 @@ impl Fauna {
                 break;
             }
             self.counts[species] += 1;
+            self.vitals[species].born += 1;
             let (body, life) = (self.scratch.next[at], &mut self.lives[at]);
             life.matter -= each;
             let sex = chance.bits(u64::from(life.id), BIRTH + u64::from(number)) >> 63;
@@ -225,6 +237,8 @@ impl Fauna {
                 id: self.next_id,
                 clock: 0,
                 thirst: 0,
+                // It learns from whom its mother does not run.
+                trust: life.trust / 2,
             };
             self.next_id = self.next_id.wrapping_add(1);
             self.scratch.born.push((newborn, life));

@@ -22,6 +22,8 @@ pub struct Migrant {
     pub matter: u32,
     /// Whether it bears young.
     pub female: bool,
+    /// What it remembers of kindness.
+    pub trust: u8,
 }
 
 impl Fauna {
@@ -49,6 +51,7 @@ impl Fauna {
             // Not all are ready to mate on the day they come.
             clock: (mix(u64::from(id)) >> 32) as u16 % kind.pause_minutes.max(1),
             thirst: (mix(u64::from(id)) >> 24) as u8 / 4,
+            trust: migrant.trust,
         };
         self.scratch.born.push((body, life));
         true
@@ -64,6 +67,7 @@ impl Fauna {
             age: self.lives[at].age,
             matter: std::mem::take(&mut self.lives[at].matter),
             female: self.bodies[at].tag & tag::FEMALE != 0,
+            trust: self.lives[at].trust,
         })
     }
 
@@ -112,6 +116,7 @@ impl Fauna {
             id: 0,
             clock: 0,
             thirst: 0,
+            trust: 0,
         };
         scratch.bodies.resize(sum as usize, empty_body);
         scratch.lives.resize(sum as usize, empty_life);

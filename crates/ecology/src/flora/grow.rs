@@ -20,6 +20,8 @@ const WEATHERING_DAYS: i64 = 160;
 const MIXING_DAYS: i64 = 60;
 /// Dissonance, in points, above which blight grows.
 const BLIGHT_FROM: i32 = 45;
+/// Thousandths of blight that a point of dissonance above that keeps up.
+const BLIGHT_A_POINT: u32 = 16;
 /// Hours for which a burnt cell is seen to have burnt.
 const CHARRED_HOURS: u16 = 96;
 /// Wetness, in thousandths of moisture, below which a cell can burn.
@@ -204,11 +206,18 @@ fn sicken(flora: &mut Flora, passing: &Passing<'_>, cell: usize, layers: usize) 
         return;
     }
     let heals = hours * (passing.mood.favour() / 160);
-    blight = blight.saturating_sub(heals).min(900);
+    // No ground sickens further than the discord it stands in; what was sicker heals sooner.
+    let bears = (points.max(0) as u32 * BLIGHT_A_POINT).min(900);
+    blight = if blight > bears {
+        blight.saturating_sub(heals + hours * 4).max(bears)
+    } else {
+        blight.saturating_sub(heals)
+    }
+    .min(900);
     flora.blight[cell] = blight as u16;
-    // A cell that is wholly blighted loses a tenth of what grows in it a day.
+    // A cell that is wholly blighted loses a tenth a day of what grows in it above its roots; those live, and it comes back from them.
     for layer in 0..layers {
-        let grown = u64::from(flora.grown[cell][layer]);
+        let grown = u64::from(flora.edible(cell, layer));
         let dies = (grown * u64::from(blight) * u64::from(hours) / 240_000) as u32;
         flora.grown[cell][layer] -= dies;
         flora.soil[cell] = flora.soil[cell].saturating_add(dies);

@@ -21,6 +21,7 @@ pub(super) fn live(population: &mut Population, hour: &Hour<'_>, species: usize,
     spend(population, hour, kind, species);
     starve(population, kind, species, chance);
     age(population, kind, species, chance);
+    forget(population, hour, species);
     bear(population, hour, kind, species, chance);
 }
 
@@ -60,9 +61,11 @@ fn starve(population: &mut Population, kind: &Species, species: usize, chance: C
         let expected = f64::from(many) * STARVES_HOUR * short * short * short;
         let who = species as u64 * 64 + class as u64;
         let dies = chance.rounded(who, STARVED, expected).min(u64::from(many)) as u32;
+        population.vitals[species].starved += dies;
         for _ in 0..dies {
             // Those who starve are the leanest.
             let left = cohorts.matter[class].min(u64::from(kind.least(room)));
+            cohorts.trust[class] -= cohorts.trust[class] / cohorts.count[class];
             cohorts.count[class] -= 1;
             let left = if cohorts.count[class] == 0 {
                 cohorts.matter[class]
@@ -84,14 +87,27 @@ fn age(population: &mut Population, kind: &Species, species: usize, chance: Chan
         let who = species as u64 * 64 + class as u64;
         let older = chance.rounded(who, OLDER, expected).min(u64::from(many));
         for _ in 0..older {
-            let matter = cohorts.take_one(class);
+            let super::Taken { matter, trust } = cohorts.take_one(class);
             if class + 1 < AGES {
                 cohorts.count[class + 1] += 1;
                 cohorts.matter[class + 1] += matter;
+                cohorts.trust[class + 1] += trust;
             } else {
                 population.carrion += matter;
+                population.vitals[species].aged += 1;
             }
         }
+    }
+}
+
+/// Every six hours a thirty-second of all trust is forgotten, and of little trust at least one by half of those who have any.
+fn forget(population: &mut Population, hour: &Hour<'_>, species: usize) {
+    if !(hour.at.0 / 60).is_multiple_of(6) {
+        return;
+    }
+    let cohorts = &mut population.cohorts[species];
+    for (trust, count) in cohorts.trust.iter_mut().zip(cohorts.count) {
+        *trust -= (*trust / 32).max(count / 2).max(1).min(*trust);
     }
 }
 
@@ -121,6 +137,7 @@ fn bear(population: &mut Population, hour: &Hour<'_>, kind: &Species, species: u
         }
         cohorts.count[0] += 1;
         cohorts.matter[0] += each;
+        population.vitals[species].born += 1;
     }
 }
 

@@ -157,6 +157,7 @@ pub fn herd(roster: &Roster, flora: &Flora, habitat: &Habitat, count: usize, lim
             age,
             matter: kind.room(age) / 10 * 7,
             female: stream.below(2) == 0,
+            trust: 0,
         };
         let metres = habitat.metres();
         fauna.admit(
@@ -180,6 +181,7 @@ pub fn minute<'a>(roster: &'a Roster, habitat: &'a Habitat, at: u64, threads: us
         mood: mood(),
         seed: 7,
         threads,
+        regard: None,
     }
 }
 

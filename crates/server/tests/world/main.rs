@@ -20,6 +20,7 @@ mod full;
 mod hostile;
 mod keeping;
 mod leaving;
+mod living;
 mod manners;
 mod moderation;
 mod nodes;

@@ -1,6 +1,7 @@
 //! What the realm may be asked about one Songweaver.
 
 use crate::realm::event::{LookRecord, Sealed, VoiceRecord};
+use crate::realm::guide::Sight;
 use crate::region::event::RegionEvent;
 use kernel::{MelodyId, PlaceId, RegionId, SongweaverId};
 use song::Intent;
@@ -95,6 +96,13 @@ pub enum RealmCommand {
         at: (i32, i32, i32),
         /// 256 to the turn.
         yaw: u8,
+    },
+    /// Saw or heard creatures in a region; the runtime has checked that they were near.
+    Sight {
+        /// The region.
+        region: RegionId,
+        /// What was seen and heard, at most [`crate::realm::limits::SIGHTS_MAX`].
+        sights: Vec<Sight>,
     },
     /// Hears nothing more from someone.
     Block {

@@ -7,7 +7,7 @@ use crate::realm::event::{Added, LookRecord, RealmEvent, Sealed, VoiceRecord};
 use crate::realm::progress::{Draft, Effect};
 use crate::realm::refusal::RealmRefusal;
 use crate::realm::state::{CreditKind, RealmState, index_of};
-use crate::realm::{combos, limits, melodies, standing};
+use crate::realm::{combos, guide, limits, melodies, standing};
 use crate::region::event::{MelodyPerformed, RegionEvent};
 use crate::rules::Rules;
 use kernel::{Context, Milli, PlaceId, RandomStream, RegionId, SongweaverId, WorldMillis};
@@ -80,6 +80,7 @@ pub fn act(
                 yaw: *yaw,
             });
         }
+        RealmCommand::Sight { region, sights } => guide::learn(&mut draft, region, sights, context.now)?,
         RealmCommand::Block { other } => block(&mut draft, who, *other)?,
         RealmCommand::Unblock { other } => {
             if state.blocked.contains(other) {
@@ -276,7 +277,9 @@ fn credit(
         }
         RegionEvent::Begun { .. }
         | RegionEvent::HarmonyShifted { .. }
-        | RegionEvent::WoundDeepened { .. } => return Err(RealmRefusal::NothingToCredit),
+        | RegionEvent::WoundDeepened { .. }
+        | RegionEvent::LifePassed(_)
+        | RegionEvent::Tended(_) => return Err(RealmRefusal::NothingToCredit),
     };
     if owner != who {
         return Err(RealmRefusal::NotYours);
@@ -332,7 +335,9 @@ fn credit(
         }
         RegionEvent::Begun { .. }
         | RegionEvent::HarmonyShifted { .. }
-        | RegionEvent::WoundDeepened { .. } => {}
+        | RegionEvent::WoundDeepened { .. }
+        | RegionEvent::LifePassed(_)
+        | RegionEvent::Tended(_) => {}
     }
     Ok(())
 }

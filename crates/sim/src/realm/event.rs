@@ -270,4 +270,24 @@ pub enum RealmEvent {
         /// Whom.
         other: SongweaverId,
     },
+    /// A species was seen: for the first time, in a region that was new, or doing what was new.
+    SpeciesSeen {
+        /// The species, by slug.
+        species: String,
+        /// Where.
+        region: RegionId,
+        /// What it was doing.
+        doing: String,
+        /// World time of the decision.
+        when: WorldMillis,
+    },
+    /// A species was heard: for the first time, or in a region that was new.
+    SpeciesHeard {
+        /// The species, by slug.
+        species: String,
+        /// Where.
+        region: RegionId,
+        /// World time of the decision.
+        when: WorldMillis,
+    },
 }

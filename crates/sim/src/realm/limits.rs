@@ -12,6 +12,14 @@ pub const CREDITS_MAX: usize = 256;
 pub const COMBOS_MAX: usize = 512;
 /// Different partners, melodies or regions that are remembered of a combo, each.
 pub const VARIETY_MAX: usize = 32;
+/// Species of which something is known: more than a world has.
+pub const GUIDE_MAX: usize = 64;
+/// Regions that are remembered of a species, seen and heard each.
+pub const GUIDE_REGIONS_MAX: usize = 64;
+/// Different doings that are remembered of a species.
+pub const GUIDE_HABITS_MAX: usize = 16;
+/// Sights of one `Sight`.
+pub const SIGHTS_MAX: usize = 64;
 /// Notes of one `SingNotes`.
 pub const NOTES_MAX: usize = protocol::limits::NOTES_BATCH_MAX;
 /// Bytes of one sealed text: a name of 48 characters of four bytes, nonce and tag, as base64, with room.

@@ -86,6 +86,9 @@ pub enum RealmRefusal {
         /// What there is.
         has: u8,
     },
+    /// Too many sights, or none.
+    #[error("{0} sights; 1 to {max} are noted at once", max = limits::SIGHTS_MAX)]
+    WrongSightCount(usize),
     /// Blocking oneself.
     #[error("you cannot block yourself")]
     Yourself,
@@ -120,6 +123,7 @@ impl RealmRefusal {
             Self::UnknownMelody(_) => "unknown-melody",
             Self::OfTheWorld => "of-the-world",
             Self::TierTooLow { .. } => "tier-too-low",
+            Self::WrongSightCount(_) => "wrong-sight-count",
             Self::Yourself => "yourself",
             Self::BlocksFull => "blocks-full",
         }

@@ -4,6 +4,7 @@
 
 use crate::realm::combos::KnownCombo;
 use crate::realm::event::{Added, LookRecord, RealmEvent, Sealed, VoiceRecord};
+use crate::realm::guide::Page;
 use crate::realm::limits;
 use crate::region::state::push;
 use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WorldMillis};
@@ -60,6 +61,8 @@ pub struct RealmState {
     pub blocked: BTreeSet<SongweaverId>,
     /// What was credited last, oldest first, at most [`limits::CREDITS_MAX`].
     pub credited: VecDeque<(PerformanceId, CreditKind)>,
+    /// What it has seen and heard of creatures, by slug, at most [`limits::GUIDE_MAX`].
+    pub guide: BTreeMap<String, Page>,
 }
 
 /// A melody that is known.
@@ -262,6 +265,7 @@ impl RealmState {
             RealmEvent::Unblocked { other } => {
                 self.blocked.remove(other);
             }
+            RealmEvent::SpeciesSeen { .. } | RealmEvent::SpeciesHeard { .. } => self.learn_species(event),
         }
     }
 

@@ -1,6 +1,8 @@
 //! What a region may be asked.
 
 use crate::lending::LatestSong;
+use crate::region::life::LifeHour;
+use crate::region::tend::Tend;
 use crate::region::woven::WovenRelation;
 use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WeaveId, WorldMillis};
 use song::{Intent, Melody};
@@ -24,7 +26,11 @@ pub enum RegionCommand {
         hour: u32,
         /// Harmony and dissonance of the regions next to it, as they stand.
         neighbours: Vec<(RegionId, Milli, Milli)>,
+        /// How its life stands at the end of that hour, where it is known.
+        life: Option<Box<LifeHour>>,
     },
+    /// Tends a creature or the ground.
+    Tend(Box<Tend>),
 }
 
 /// A performance that ended, with all that the rules need as data.

@@ -1,5 +1,6 @@
 //! What happened in a region. A journal format: append-only.
 
+use crate::region::life::{LifePassed, Tended};
 use crate::region::woven::{Lent, Woven};
 use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WorldMillis};
 use serde::{Deserialize, Serialize};
@@ -94,6 +95,10 @@ pub enum RegionEvent {
         /// How deep it is now, in thousandths.
         depth: u16,
     },
+    /// An hour of the region's life: how many there are and how it stands.
+    LifePassed(LifePassed),
+    /// Someone tended a creature or the ground.
+    Tended(Tended),
 }
 
 /// A performance that was judged.
@@ -159,4 +164,6 @@ pub enum SlowCause {
         /// Which.
         region: RegionId,
     },
+    /// How its own life stands.
+    Nature,
 }

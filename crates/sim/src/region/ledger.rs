@@ -3,6 +3,7 @@
 //! A player opens it and reads who or what moved harmony, where and when. What it is not: not the journal; it is the last
 //! few causes, folded from events.
 
+use crate::region::life::Deed;
 use crate::region::limits;
 use kernel::{Milli, PlaceId, RegionId, SongweaverId, WorldMillis};
 use serde::{Deserialize, Serialize};
@@ -77,6 +78,15 @@ pub enum EntryCause {
         /// Which.
         region: RegionId,
     },
+    /// How its own life stands.
+    Nature,
+    /// Someone tended a creature or the ground.
+    Tended {
+        /// Who.
+        songweaver: SongweaverId,
+        /// What was done.
+        deed: Deed,
+    },
 }
 
 impl EntryCause {
@@ -85,8 +95,19 @@ impl EntryCause {
     pub fn is_slow(&self) -> bool {
         matches!(
             self,
-            Self::Rest | Self::Silence | Self::Wound | Self::Neighbour { .. } | Self::Wounded { .. }
+            Self::Rest
+                | Self::Silence
+                | Self::Wound
+                | Self::Neighbour { .. }
+                | Self::Wounded { .. }
+                | Self::Nature
         )
+    }
+
+    /// Whether it comes so often that what is alike is one entry: slow causes, and the same hands doing the same.
+    #[must_use]
+    pub fn is_summed(&self) -> bool {
+        self.is_slow() || matches!(self, Self::Tended { .. })
     }
 }
 
@@ -95,7 +116,7 @@ impl EntryCause {
 /// A slow cause that comes again within [`limits::SUMMED_MS_MAX`] is added to its last entry and moved to the newest place,
 /// so that hours nobody sang in do not push out who did.
 pub fn write(ledger: &mut VecDeque<Entry>, mut entry: Entry) {
-    if entry.cause.is_slow()
+    if entry.cause.is_summed()
         && let Some(index) = ledger.iter().rposition(|older| older.cause == entry.cause)
         && entry.when.since(ledger[index].since) < limits::SUMMED_MS_MAX
         && let Some(older) = ledger.remove(index)

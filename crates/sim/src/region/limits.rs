@@ -24,6 +24,20 @@ pub const RELATIONS_MAX: usize = protocol::limits::WOVEN_RELATIONS_MAX;
 pub const COMBOS_MAX: usize = 8;
 /// Combos that were nearly woven and are written down.
 pub const NEARLY_MAX: usize = 4;
+/// Creatures whose trust is remembered, in a region.
+pub const FRIENDS_MAX: usize = 512;
+/// Songweavers whose tending is remembered, in a region.
+pub const TENDERS_MAX: usize = 1024;
+/// World days of a region's life that are kept: four years.
+pub const LIFE_DAYS_MAX: usize = 192;
+/// Species that an hour of life counts.
+pub const SPECIES_COUNTED_MAX: usize = 64;
+/// Metres within which hands reach.
+pub const HAND_METRES: u32 = 6;
+/// Metres within which a creature hears who sings to it.
+pub const VOICE_METRES: u32 = 40;
+/// Milliseconds for which a song is still in the ear.
+pub const VOICE_MS: u64 = 30_000;
 /// Regions next to one region.
 pub const NEIGHBOURS_MAX: usize = 8;
 /// World hours that one sum may cover; a longer pause counts as this long.

@@ -2,7 +2,8 @@
 //!
 //! What it is not: it reads no clock; the shell says which hour ended and how the neighbours stand.
 
-use crate::region::event::{RegionEvent, Share};
+use crate::region::event::{RegionEvent, Share, SlowCause};
+use crate::region::life::{LifeHour, LifePassed};
 use crate::region::limits;
 use crate::region::mood::{self, Ground, Mood};
 use crate::region::refusal::RegionRefusal;
@@ -45,6 +46,7 @@ pub fn pass_time(
     state: &RegionState,
     hour: u32,
     neighbours: &[(RegionId, Milli, Milli)],
+    life: Option<&LifeHour>,
     context: &Context<'_, Rules>,
 ) -> Result<Vec<RegionEvent>, RegionRefusal> {
     let slug = state.region.as_ref().ok_or(RegionRefusal::NotBegun)?;
@@ -68,8 +70,15 @@ pub fn pass_time(
     let mut passing = Passing::new(state, def, context.content);
     for passed in first..=hour {
         passing.hour(passed, neighbours);
+        if let Some(life) = life {
+            passing.live(life);
+        }
     }
-    Ok(passing.events(hour, context.now))
+    let mut events = passing.events(hour, context.now);
+    if let Some(life) = life {
+        events.push(RegionEvent::LifePassed(LifePassed::of(life, hour, context.now)));
+    }
+    Ok(events)
 }
 
 /// Hours in passing: the mood as it moves, and the shares so far.
@@ -115,6 +124,28 @@ impl<'a> Passing<'a> {
             });
         }
         self.deepen(hour, pressure);
+    }
+
+    /// What an hour of its life gives or takes.
+    fn live(&mut self, life: &LifeHour) {
+        let (harmony, dissonance) = self
+            .rules
+            .pack
+            .nature
+            .balance
+            .hour_of(life.standing.whole.min(1000));
+        let share = Share {
+            cause: SlowCause::Nature,
+            harmony: Milli(harmony),
+            dissonance: Milli(dissonance),
+        };
+        let before = self.mood;
+        self.mood = self.mood.moved(&share);
+        self.add(Share {
+            cause: SlowCause::Nature,
+            harmony: self.mood.harmony - before.harmony,
+            dissonance: self.mood.dissonance - before.dissonance,
+        });
     }
 
     fn add(&mut self, share: Share) {

@@ -35,6 +35,57 @@ pub enum RegionRefusal {
         /// The first that may be.
         next: u32,
     },
+    /// Out of reach.
+    #[error("it is {metres} m away; {reach} m can be reached")]
+    TooFar {
+        /// How far it is.
+        metres: u32,
+        /// How far one reaches.
+        reach: u32,
+    },
+    /// No such creature lives there.
+    #[error("it is not here any more; creatures are named by the frames of life")]
+    NoSuchCreature,
+    /// It would eat nothing.
+    #[error("it is full and takes nothing now")]
+    NotHungry,
+    /// Creatures are not planted.
+    #[error("that is done to the ground; creatures are fed, soothed, called and scared")]
+    NotToCreatures,
+    /// The ground is not soothed.
+    #[error("that is done to creatures; the ground is planted and harvested, and food is laid on it")]
+    NotToGround,
+    /// A plant must be named.
+    #[error("say which plant, by its slug in the atlas")]
+    WhichPlant,
+    /// It does not grow there.
+    #[error("that does not grow here")]
+    DoesNotGrowHere,
+    /// The ground bears no more of it.
+    #[error("the ground bears no more of it")]
+    GroundIsFull,
+    /// Nothing of it can be taken.
+    #[error("there is nothing of it to be taken without its roots")]
+    NothingToTake,
+    /// Nothing was sung lately.
+    #[error("sing first: a song is in the ear for half a minute after it was judged")]
+    NothingSung,
+    /// The song means something else.
+    #[error(
+        "your song meant something else: restoration and protection soothe, exploration and creation call, protection and noise scare"
+    )]
+    OtherSong,
+    /// Not a deed of the voice.
+    #[error("that is done by hand; a voice soothes, calls and scares")]
+    NotByVoice,
+    /// The day's deeds are done.
+    #[error(
+        "you have tended this region {0} times today; it wants to be left alone until the world day ends"
+    )]
+    EnoughForToday(u16),
+    /// The same creature, too soon.
+    #[error("leave it a moment: again in {0} ms")]
+    TooSoon(u64),
     /// Too many neighbours were given.
     #[error("{0} neighbours were given; a region has at most 8")]
     TooManyNeighbours(usize),
@@ -51,6 +102,20 @@ impl RegionRefusal {
             Self::AlreadyWoven => "already-woven",
             Self::NoWeave { .. } => "no-weave",
             Self::HourPassed { .. } => "hour-passed",
+            Self::TooFar { .. } => "too-far",
+            Self::NoSuchCreature => "no-such-creature",
+            Self::NotHungry => "not-hungry",
+            Self::NotToCreatures => "not-to-creatures",
+            Self::NotToGround => "not-to-ground",
+            Self::WhichPlant => "which-plant",
+            Self::DoesNotGrowHere => "does-not-grow-here",
+            Self::GroundIsFull => "ground-is-full",
+            Self::NothingToTake => "nothing-to-take",
+            Self::NothingSung => "nothing-sung",
+            Self::OtherSong => "other-song",
+            Self::NotByVoice => "not-by-voice",
+            Self::EnoughForToday(_) => "enough-for-today",
+            Self::TooSoon(_) => "too-soon",
             Self::TooManyNeighbours(_) => "too-many-neighbours",
         }
     }

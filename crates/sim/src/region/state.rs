@@ -5,6 +5,7 @@
 
 use crate::region::event::{MelodyPerformed, RegionEvent, SlowCause};
 use crate::region::ledger::{Entry, EntryCause};
+use crate::region::life::LifeState;
 use crate::region::limits;
 use kernel::{Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WeaveId, WorldMillis};
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,8 @@ pub struct RegionState {
     pub easings: VecDeque<Easing>,
     /// The latest causes, oldest first, at most [`limits::LEDGER_MAX`].
     pub ledger: VecDeque<Entry>,
+    /// Its life: the last hour, its days, who cared and who is trusted.
+    pub life: LifeState,
 }
 
 /// What performances did in one world hour.
@@ -169,6 +172,10 @@ impl RegionState {
                         SlowCause::Neighbour { region } => EntryCause::Neighbour {
                             region: region.clone(),
                         },
+                        SlowCause::Nature => {
+                            self.life.gave = (share.harmony, share.dissonance);
+                            EntryCause::Nature
+                        }
                     };
                     self.moved(*when, cause, share.harmony, share.dissonance);
                 }
@@ -225,6 +232,15 @@ impl RegionState {
                 self.wound = *depth;
                 let cause = EntryCause::Wounded { place: place.clone() };
                 self.moved(*when, cause, Milli::ZERO, Milli::ZERO);
+            }
+            RegionEvent::LifePassed(passed) => self.life.passed(passed),
+            RegionEvent::Tended(tended) => {
+                self.life.tended(tended);
+                let cause = EntryCause::Tended {
+                    songweaver: tended.songweaver,
+                    deed: tended.deed,
+                };
+                self.moved(tended.when, cause, Milli::ZERO, Milli::ZERO);
             }
         }
     }

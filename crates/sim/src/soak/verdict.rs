@@ -7,7 +7,7 @@ use ecology::climate::YEAR_DAYS;
 use ecology::roster::Roster;
 
 /// Days by which a hunter's numbers are looked for before and after its prey's.
-const LAG_DAYS: i64 = 24;
+const LAG_DAYS: i64 = 72;
 /// Days at the beginning that count for no cycle: the world finds its numbers first.
 const SETTLING_DAYS: usize = YEAR_DAYS as usize;
 /// Harmony, in thousandths of a point, between which no region may stay outside.
@@ -97,55 +97,63 @@ fn bounds(roster: &Roster, courses: &[Course]) -> Verdict {
 }
 
 /// By how many days a hunter's numbers follow its prey's, and how strongly, over all regions and soaks: the lag of the greatest mean
-/// cross-correlation of each region's two series, each less its own yearly mean.
+/// cross-correlation of each region's two series, each less what that day of the year is like on the mean: the seasons drive both, and only what
+/// they do not explain tells who follows whom. Prey counts by the matter of its bodies.
 #[must_use]
 pub fn lag_of(roster: &Roster, courses: &[Course], hunter: usize) -> Option<(i64, f64)> {
     let prey = roster.species[hunter].prey;
-    let mut sums = vec![(0.0, 0_u32); (2 * LAG_DAYS + 1) as usize];
+    let mut sums = vec![(0.0, 0.0); (2 * LAG_DAYS + 1) as usize];
     for course in courses {
         for region in 0..course.regions.len() {
-            let hunters = series(course, region, 1 << hunter);
-            let hunted = series(course, region, prey);
+            let hunters = series(roster, course, region, 1 << hunter);
+            let hunted = series(roster, course, region, prey);
+            let many = course
+                .days
+                .iter()
+                .map(|day| f64::from(day[region][hunter]))
+                .sum::<f64>();
+            // Where few live, chance hides what they do: each region counts by how many there are.
+            let weight = many / course.days.len().max(1) as f64;
             if hunters.len() < 2 * YEAR_DAYS as usize {
                 continue;
             }
             for lag in -LAG_DAYS..=LAG_DAYS {
                 if let Some(correlation) = correlation(&hunted, &hunters, lag) {
                     let sum = &mut sums[(lag + LAG_DAYS) as usize];
-                    sum.0 += correlation;
-                    sum.1 += 1;
+                    sum.0 += correlation * weight;
+                    sum.1 += weight;
                 }
             }
         }
     }
-    let mean = |(sum, many): &(f64, u32)| sum / f64::from((*many).max(1));
+    let mean = |(sum, weight): &(f64, f64)| sum / weight.max(1e-9);
     let (index, best) = sums
         .iter()
         .enumerate()
-        .filter(|(_, sum)| sum.1 > 0)
+        .filter(|(_, sum)| sum.1 > 0.0)
         .max_by(|a, b| mean(a.1).total_cmp(&mean(b.1)))?;
     Some((index as i64 - LAG_DAYS, mean(best)))
 }
 
-/// A region's numbers of a set of species, each day less the mean of the year around it.
-fn series(course: &Course, region: usize, set: u32) -> Vec<f64> {
+/// What a region's numbers of a set of species weigh, each day less the mean of that day of all years.
+fn series(roster: &Roster, course: &Course, region: usize, set: u32) -> Vec<f64> {
     let days = course.days.get(SETTLING_DAYS..).unwrap_or_default();
-    let counts: Vec<f64> = days
+    let weigh = |species: usize| f64::from(roster.species[species].def.size.full) / 1000.0;
+    let weighed: Vec<f64> = days
         .iter()
         .map(|day| {
-            (0..32)
+            (0..roster.species.len())
                 .filter(|species| set >> species & 1 == 1)
-                .map(|species| f64::from(day[region][species]))
+                .map(|species| f64::from(day[region][species]) * weigh(species))
                 .sum()
         })
         .collect();
-    let half = YEAR_DAYS as usize / 2;
-    (0..counts.len())
-        .map(|day| {
-            let around = &counts[day.saturating_sub(half)..(day + half).min(counts.len())];
-            counts[day] - around.iter().sum::<f64>() / around.len() as f64
-        })
-        .collect()
+    let year = YEAR_DAYS as usize;
+    let of_day = |day: usize| {
+        let same = weighed.iter().skip(day % year).step_by(year);
+        same.clone().sum::<f64>() / same.count().max(1) as f64
+    };
+    (0..weighed.len()).map(|day| weighed[day] - of_day(day)).collect()
 }
 
 /// Pearson's correlation of one series with another so many days later; nothing where either stands still.

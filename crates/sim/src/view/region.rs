@@ -80,6 +80,8 @@ fn cause_of(
         EntryCause::Rest => (cause::REST, None, None),
         EntryCause::Silence => (cause::SILENCE, None, None),
         EntryCause::Wound => (cause::WOUND, None, None),
+        EntryCause::Nature => (cause::NATURE, None, None),
+        EntryCause::Tended { songweaver, deed } => (deed.cause(), Some(*songweaver), None),
         EntryCause::Neighbour { region } => {
             let name = rules.pack.region(region).map(|region| region.name.clone());
             (cause::NEIGHBOURS, None, name)
@@ -137,6 +139,8 @@ pub fn place_changed(
         | RegionEvent::NeighboursLent(_)
         | RegionEvent::PerformancesWoven(_)
         | RegionEvent::HarmonyShifted { .. }
+        | RegionEvent::LifePassed(_)
+        | RegionEvent::Tended(_)
         | RegionEvent::PlaceTried { .. } => return None,
     };
     Some(ServerBody::PlaceChanged {

@@ -228,6 +228,7 @@ fn the_silence_wounds_again_what_is_no_longer_tended() {
             RegionCommand::PassTime {
                 hour,
                 neighbours: Vec::new(),
+                life: None,
             },
         )
         .unwrap();
@@ -250,7 +251,14 @@ fn hours_move_a_region_by_causes_that_add_up() {
     play.now = hours(5);
     let neighbours = vec![(region("cinderfall"), Milli(90_000), Milli(0))];
     let events = play
-        .ask_region(LANDING, RegionCommand::PassTime { hour: 5, neighbours })
+        .ask_region(
+            LANDING,
+            RegionCommand::PassTime {
+                hour: 5,
+                neighbours,
+                life: None,
+            },
+        )
         .unwrap();
     let after = play.region(LANDING);
     let [RegionEvent::HarmonyShifted { hour: 5, shares, .. }] = events.as_slice() else {
@@ -270,6 +278,7 @@ fn hours_move_a_region_by_causes_that_add_up() {
         RegionCommand::PassTime {
             hour: 6,
             neighbours: Vec::new(),
+            life: None,
         },
     )
     .unwrap();
@@ -298,7 +307,7 @@ fn every_refusal_says_what_is_wrong() {
         RegionRefusal::NotBegun
     );
     assert_eq!(
-        region::pass_time(&unbegun, 1, &[], &context).unwrap_err(),
+        region::pass_time(&unbegun, 1, &[], None, &context).unwrap_err(),
         RegionRefusal::NotBegun
     );
     assert_eq!(
@@ -318,15 +327,15 @@ fn every_refusal_says_what_is_wrong() {
         "begun once"
     );
     assert_eq!(
-        region::pass_time(&begun, begun.hour, &[], &context).unwrap_err(),
+        region::pass_time(&begun, begun.hour, &[], None, &context).unwrap_err(),
         RegionRefusal::HourPassed { hour: 1, next: 2 }
     );
     let crowd = vec![(region("cinderfall"), Milli::ZERO, Milli::ZERO); 9];
     assert_eq!(
-        region::pass_time(&begun, 2, &crowd, &context).unwrap_err(),
+        region::pass_time(&begun, 2, &crowd, None, &context).unwrap_err(),
         RegionRefusal::TooManyNeighbours(9)
     );
-    assert!(region::pass_time(&begun, 2, &crowd[..8], &context).is_ok());
+    assert!(region::pass_time(&begun, 2, &crowd[..8], None, &context).is_ok());
     let (events, _) = region::perform(&begun, &command, &context).unwrap();
     let mut judged = begun;
     events.iter().for_each(|event| judged.evolve(event));
@@ -349,6 +358,7 @@ fn memory_is_bounded() {
                 RegionCommand::PassTime {
                     hour,
                     neighbours: Vec::new(),
+                    life: None,
                 },
             )
             .unwrap();
@@ -425,7 +435,7 @@ proptest! {
                 play.wait_ms(hours * HOUR_MS);
                 let hour = rules().hour_of(play.now);
                 let neighbours = vec![(region("cinderfall"), Milli(i32::from(seed) * 780), FULL)];
-                play.ask_region(LANDING, RegionCommand::PassTime { hour, neighbours }).unwrap();
+                play.ask_region(LANDING, RegionCommand::PassTime { hour, neighbours, life: None }).unwrap();
             }
             let state = play.region(LANDING);
             prop_assert!((Milli::ZERO..=FULL).contains(&state.harmony));

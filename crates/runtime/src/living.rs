@@ -1,0 +1,247 @@
+//! Living: the runtime hosts the life of its regions beside their hosts, steps it by the world's minutes, and keeps it.
+//!
+//! One task owns the steps; a lock is held for one step of all regions or for a look. What life does between two hours is presence; what must not be
+//! lost goes to the region's stream (`life-passed`, `tended`), and a checkpoint of each region, disposable, saves the rest over a restart.
+//! What it is not: no rule of life stands here; those are `ecology`'s, and what deeds are allowed is `sim`'s.
+
+mod frames;
+mod keeping;
+mod pages;
+mod sights;
+mod tending;
+
+use crate::presence::interest::FAR_METRES;
+use crate::runtime::Runtime;
+use ecology::climate::{HOUR_MINUTES, WorldMinute};
+use ecology::flora::Mood;
+use frames::Scenes;
+use kernel::WorldMillis;
+use protocol::server::ServerBody;
+pub(crate) use sights::Noted;
+use sim::life::{Life, known};
+use sim::region::life::{LifeHour, Tended};
+use sim::view::nature;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use tokio::time::Instant;
+
+/// Real milliseconds for which a region that everyone left goes on by its individuals: who only steps over a border and back finds who it knew.
+const GRACE_MS: u64 = 60_000;
+/// World minutes off after which a region is still lived through by its individuals.
+const STAY_MINUTES: u64 = 2 * HOUR_MINUTES;
+/// World minutes that are lived in one go before others get their turn: a catch-up of a year is lived in pieces.
+const MINUTES_AT_ONCE: u64 = 6 * HOUR_MINUTES;
+/// World minutes that life may lag behind before an hour is summed without it.
+const LAG_MINUTES_MAX: u64 = 10;
+
+/// The hosted life.
+#[derive(Debug)]
+pub struct Living {
+    life: Mutex<Life>,
+    /// Whether what was kept was read and the time off is lived through.
+    caught_up: AtomicBool,
+    /// When someone was last near each region, in world milliseconds; 0 before anyone was.
+    near: Vec<AtomicU64>,
+    /// How each region stood at the end of the last hour.
+    hours: Mutex<Vec<Option<(u32, LifeHour)>>>,
+    scenes: Mutex<Scenes>,
+}
+
+/// What is known of an hour of life.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Hour {
+    /// It was lived, and this is how it ended.
+    Lived(Box<LifeHour>),
+    /// It will be lived in a moment.
+    Soon,
+    /// It is not known, and nobody should wait for it.
+    Unknown,
+}
+
+impl Living {
+    /// Hosts a life.
+    #[must_use]
+    pub fn new(life: Life) -> Self {
+        let regions = life.len();
+        Self {
+            life: Mutex::new(life),
+            caught_up: AtomicBool::new(false),
+            near: (0..regions).map(|_| AtomicU64::new(0)).collect(),
+            hours: Mutex::new(vec![None; regions]),
+            scenes: Mutex::new(Scenes::new(regions)),
+        }
+    }
+
+    /// The life, for a step or a look.
+    pub(crate) fn life(&self) -> MutexGuard<'_, Life> {
+        self.life.lock().expect("no holder of this lock can panic")
+    }
+
+    fn scenes(&self) -> MutexGuard<'_, Scenes> {
+        self.scenes.lock().expect("no holder of this lock can panic")
+    }
+
+    /// Whether the life goes on: what was kept was read, and the time off was lived through.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        self.caught_up.load(Ordering::Acquire)
+    }
+
+    /// The minute up to which it has lived.
+    #[must_use]
+    pub fn at(&self) -> WorldMinute {
+        self.life().at()
+    }
+
+    /// How a region stood at the end of an hour.
+    pub(crate) fn hour(&self, number: usize, hour: u32, now: WorldMinute) -> Hour {
+        let hours = self.hours.lock().expect("no holder of this lock can panic");
+        match &hours[number] {
+            Some((lived, life)) if *lived >= hour => Hour::Lived(Box::new(life.clone())),
+            _ if self.goes_on() && now.0 < u64::from(hour) * HOUR_MINUTES + LAG_MINUTES_MAX => Hour::Soon,
+            _ => Hour::Unknown,
+        }
+    }
+
+    /// A region that was kept by its individuals not long ago goes on by them, as if those who were near had just left; so everyone finds whom it
+    /// knew after a short time off, and a long one is lived through as numbers.
+    pub(crate) fn stay(&self, number: usize, kept: WorldMinute, now: WorldMinute, clock: WorldMillis) {
+        if now.0.saturating_sub(kept.0) <= STAY_MINUTES && self.life().region(number).fauna().is_some() {
+            self.near[number].store(clock.0.max(1), Ordering::Release);
+        }
+    }
+
+    fn note_hour(&self, hour: u32, life: &Life) {
+        let mut hours = self.hours.lock().expect("no holder of this lock can panic");
+        for (number, noted) in hours.iter_mut().enumerate() {
+            *noted = Some((hour, life.hour_of(number)));
+        }
+    }
+
+    /// A deed was decided in a region.
+    pub(crate) fn decided(&self, number: usize, tended: Tended) {
+        self.life().decided(number, tended);
+    }
+}
+
+impl Runtime {
+    /// Lives on until the world's present minute, in pieces; keeps what must be kept at the ends of hours. Owned by the chore that calls it.
+    pub(crate) async fn live_on(self: &Arc<Self>) {
+        if !self.tenure().held {
+            // What cannot be written down is not lived.
+            return;
+        }
+        let rules = self.rules();
+        if !Arc::ptr_eq(self.living.life().roster(), &rules.roster) {
+            self.living.life().exchange(rules.roster.clone());
+            self.living.scenes().forget();
+        }
+        let now = self.now();
+        let until = rules.minute_of(now);
+        self.look_who_is_near(now);
+        let began = Instant::now();
+        loop {
+            let moods = self.moods();
+            let (there, hour) = {
+                let mut life = self.living.life();
+                let before = life.at();
+                // Never over the end of an hour, so that each hour's end is noted.
+                let to_hour = HOUR_MINUTES - before.0 % HOUR_MINUTES;
+                let there = life.live(until, MINUTES_AT_ONCE.min(to_hour), &moods);
+                let at = life.at();
+                let passed = at != before && at.0.is_multiple_of(HOUR_MINUTES);
+                let hour = passed.then(|| u32::try_from(at.0 / HOUR_MINUTES).unwrap_or(u32::MAX));
+                if let Some(hour) = hour {
+                    self.living.note_hour(hour, &life);
+                }
+                (there, hour)
+            };
+            if let (Some(hour), true) = (hour, self.living.goes_on()) {
+                self.keep_life(hour).await;
+            }
+            if there {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        metrics::histogram!("life_step_seconds").record(began.elapsed().as_secs_f64());
+        if !self.living.caught_up.swap(true, Ordering::AcqRel) {
+            tracing::info!(
+                seconds = began.elapsed().as_secs_f64(),
+                "the world's life has caught up"
+            );
+        }
+        self.show_life();
+    }
+
+    /// The mood of every region as it is durable.
+    fn moods(&self) -> Vec<Mood> {
+        let mood = |host: &crate::region_host::RegionHost| {
+            let state = host.state();
+            Mood {
+                harmony: state.harmony,
+                dissonance: state.dissonance,
+            }
+        };
+        self.regions.iter().map(mood).collect()
+    }
+
+    /// Regions that someone is in or near live by their individuals, and for a while after the last one left.
+    fn look_who_is_near(&self, now: WorldMillis) {
+        for seat in self.space.everyone() {
+            let stands = seat.standing();
+            for (number, place) in self.space.places().iter().enumerate() {
+                if number == stands.region || place.grid.outside(stands.at.x, stands.at.z) <= FAR_METRES {
+                    self.living.near[number].store(now.0.max(1), Ordering::Release);
+                }
+            }
+        }
+        let mut life = self.living.life();
+        for number in 0..self.regions.len() {
+            let last = self.living.near[number].load(Ordering::Acquire);
+            let near = last > 0 && now.since(WorldMillis(last)) <= GRACE_MS;
+            if near != life.region(number).fauna().is_some() {
+                let friends = known(self.regions[number].state().life.friends.iter());
+                if near {
+                    life.watch(number, &friends);
+                } else {
+                    life.unwatch(number, &friends);
+                }
+            }
+        }
+    }
+
+    /// Tells how many live, by themselves and as numbers.
+    pub(crate) fn measure_life(&self) {
+        let life = self.living.life();
+        for (number, place) in self.space.places().iter().enumerate() {
+            let region = life.region(number);
+            let alive: u32 = region.counts().iter().sum();
+            let watched = region.fauna().is_some();
+            metrics::gauge!("creatures_in_region", "region" => place.region.to_string())
+                .set(f64::from(alive));
+            metrics::gauge!("life_watched", "region" => place.region.to_string())
+                .set(f64::from(u8::from(watched)));
+        }
+    }
+
+    /// Where a creature of a region is, in metres of the world; nothing where it lives no more, or nobody watches.
+    #[must_use]
+    pub fn creature_at(&self, number: usize, species: usize, creature: u32) -> Option<(f32, f32)> {
+        let grid = &self.space.places()[number].grid;
+        let (x, z, _) = self.living.life().creature(number, species, creature)?;
+        Some((grid.west + x, grid.north + z))
+    }
+
+    /// How the life of a region stands, for those who watch it.
+    pub(crate) fn nature_of(&self, number: usize) -> Option<ServerBody> {
+        let state = self.regions[number].state();
+        let last = state.life.last.as_ref()?;
+        Some(ServerBody::Nature {
+            region: self.spots.regions[number].region.to_string(),
+            hour: last.hour,
+            standing: nature::standing_to_wire(last.standing),
+            counts: nature::counts_to_wire(&last.counts),
+        })
+    }
+}

@@ -1,0 +1,30 @@
+//! Pages of the living world for HTTP: one's own field guide, and how a region's life stands and stood.
+//!
+//! What it is not: views are `sim`'s; this file fetches what they need.
+
+use crate::host::HostError;
+use crate::runtime::Runtime;
+use kernel::{RegionId, SongweaverId};
+use protocol::nature::{Guide, RegionNature};
+use sim::view::nature;
+
+impl Runtime {
+    /// A Songweaver's field guide.
+    ///
+    /// # Errors
+    /// [`HostError::Unavailable`] when it cannot be read.
+    pub async fn guide(&self, who: SongweaverId) -> Result<Guide, HostError> {
+        let rules = self.rules();
+        self.realm
+            .look(who, |hosted| nature::guide(&hosted.state, &rules))
+            .await
+    }
+
+    /// How a region's life stands and stood, who cared and who took; nothing where there is no such region.
+    pub async fn region_nature(&self, region: &RegionId) -> Option<RegionNature> {
+        let number = self.spots.number_of(region)?;
+        let state = self.regions[number].state();
+        self.learn_names(nature::hands_of(&state)).await;
+        nature::region_nature(&state, &|who| self.known_name(who))
+    }
+}

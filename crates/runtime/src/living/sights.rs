@@ -1,0 +1,117 @@
+//! Sights: what each player has had near of creatures, seen within 20 m and heard within 40, for its field guide.
+//!
+//! Only what is new is told to the realm; what was noted once in this stay is not looked at again. What it is not: nothing is known here; the realm remembers.
+
+use super::frames::calls;
+use crate::player::Player;
+use crate::runtime::Runtime;
+use protocol::life::CreatureState;
+use protocol::nature::GuidePage;
+use protocol::server::ServerBody;
+use sim::realm::guide::Sight;
+use sim::realm::limits::SIGHTS_MAX;
+use sim::view::nature;
+use sim::{RealmCommand, RealmEvent};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Metres within which a creature is seen well enough to be known.
+const SEEN_METRES: f32 = 20.0;
+/// Metres within which its voice is.
+const HEARD_METRES: f32 = 40.0;
+
+/// A sight as it is remembered for the time of a stay: region, species, and what it was doing; nothing when it was heard.
+pub(crate) type Noted = (usize, usize, Option<usize>);
+
+impl Runtime {
+    /// Notes for every player what is new of what is near.
+    pub(crate) fn notice_creatures(self: &Arc<Self>) {
+        if !self.living.goes_on() {
+            return;
+        }
+        for player in self.everyone() {
+            let (number, sights) = self.sights_of(&player);
+            if !sights.is_empty() {
+                let region = self.spots.regions[number].region.clone();
+                self.notice(&player, RealmCommand::Sight { region, sights });
+            }
+        }
+    }
+
+    fn sights_of(&self, player: &Player) -> (usize, Vec<Sight>) {
+        let stands = player.seat.standing();
+        let number = stands.region;
+        let grid = &self.space.places()[number].grid;
+        let (x, z) = (stands.at.x - grid.west, stands.at.z - grid.north);
+        let life = self.living.life();
+        let region = life.region(number);
+        let Some(fauna) = region.fauna() else {
+            return (number, Vec::new());
+        };
+        let habitat = region.habitat();
+        let side = habitat.side();
+        let first = habitat.cell_at(x - HEARD_METRES, z - HEARD_METRES);
+        let last = habitat.cell_at(x + HEARD_METRES, z + HEARD_METRES);
+        let mut found: BTreeSet<Noted> = BTreeSet::new();
+        for row in first / side..=last / side {
+            for column in first % side..=last % side {
+                for at in fauna.in_cell(row * side + column) {
+                    let (body, own) = (&fauna.bodies()[at], &fauna.lives()[at]);
+                    let metres = (body.x - x).hypot(body.z - z);
+                    if metres <= SEEN_METRES {
+                        found.insert((number, body.species(), Some(body.doing() as usize)));
+                    }
+                    if metres <= HEARD_METRES && calls(body, own, region.at().0) {
+                        found.insert((number, body.species(), None));
+                    }
+                }
+            }
+        }
+        let mut moment = player.moment();
+        let new: Vec<Noted> = found
+            .into_iter()
+            .filter(|sight| !moment.sights.contains(sight))
+            .take(SIGHTS_MAX)
+            .collect();
+        moment.sights.extend(new.iter().copied());
+        let sights = new.into_iter().map(|(_, species, doing)| {
+            let species = life.roster().species[species].def.slug.clone();
+            match doing {
+                Some(doing) => Sight::Seen {
+                    species,
+                    doing: CreatureState::DOINGS[doing.min(CreatureState::DOINGS.len() - 1)],
+                },
+                None => Sight::Heard { species },
+            }
+        });
+        (number, sights.collect())
+    }
+
+    /// Tells a player the pages of its field guide that events changed.
+    pub(crate) async fn publish_guide(&self, player: &Player, events: &[RealmEvent]) {
+        let species: BTreeSet<&String> = events
+            .iter()
+            .filter_map(|event| match event {
+                RealmEvent::SpeciesSeen { species, .. } | RealmEvent::SpeciesHeard { species, .. } => {
+                    Some(species)
+                }
+                _ => None,
+            })
+            .collect();
+        if species.is_empty() {
+            return;
+        }
+        let rules = self.rules();
+        let pages = self
+            .realm
+            .look(player.seat.songweaver, |hosted| {
+                let page = |slug: &&String| nature::guide_page(&hosted.state, slug, &rules);
+                species.iter().filter_map(page).collect::<Vec<GuidePage>>()
+            })
+            .await;
+        // Who cannot be read now finds the pages when it opens its guide.
+        for page in pages.unwrap_or_default() {
+            player.seat.address(ServerBody::GuideLearnt { page }, self.now());
+        }
+    }
+}

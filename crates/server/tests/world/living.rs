@@ -1,0 +1,230 @@
+//! The living world over a real socket: a creature is seen, fed and tame; the field guide has it; and after a restart all is still so.
+
+use crate::stage::{PATIENCE, Stage, code, composed, near};
+use bots::Bot;
+use bots::guest::request;
+use bots::view::View;
+use protocol::client::ClientMessage;
+use protocol::life::Creature;
+use protocol::nature::{Guide, RegionNature, Tended, TendedBy, Tending, Trusted};
+use protocol::server::ServerBody;
+
+const REGION: &str = "weavers-landing";
+
+/// A creature of the region that would trust whoever feeds it.
+fn tameable(view: &View) -> Option<Creature> {
+    let roster = &composed().rules.roster;
+    let site = composed().rules.pack.regions[&REGION.parse().unwrap()].site;
+    let (corner, side) = (site.corner(), site.side() as f32);
+    // Well inside, so that it does not leave while it is fed.
+    let inside = |one: &&Creature| {
+        let (x, z) = (one.x - corner.x as f32, one.z - corner.z as f32);
+        (60.0..side - 60.0).contains(&x) && (60.0..side - 60.0).contains(&z)
+    };
+    let temper = |one: &&Creature| roster.species[usize::from(one.species)].def.temper.tameness;
+    let all = view.creatures.values().flatten();
+    all.filter(inside)
+        .filter(|one| temper(one) > 500)
+        .max_by_key(temper)
+        .copied()
+}
+
+fn slug(creature: &Creature) -> String {
+    composed().rules.roster.species[usize::from(creature.species)]
+        .def
+        .slug
+        .clone()
+}
+
+fn feed(creature: &Creature) -> impl FnOnce(String) -> ClientMessage {
+    let target = Tended::Creature {
+        creature: creature.creature,
+        species: slug(creature),
+    };
+    |command| ClientMessage::Tend {
+        command,
+        deed: Tending::Feed,
+        by: TendedBy::Hand,
+        target,
+    }
+}
+
+async fn get<T: serde::de::DeserializeOwned>(stage: &Stage, path: &str, token: &str) -> T {
+    let bearer = format!("Authorization: Bearer {token}\r\n");
+    let answer = request(&stage.running.server(), "GET", path, &bearer, b"")
+        .await
+        .unwrap();
+    let said = String::from_utf8_lossy(&answer.body).into_owned();
+    serde_json::from_slice(&answer.body).unwrap_or_else(|error| panic!("{path}: {error}: {said}"))
+}
+
+async fn trust(bot: &mut Bot, least: u16) -> Trusted {
+    bot.until("trust", PATIENCE, |body| match body {
+        ServerBody::Trust { region, creatures } if region == REGION => {
+            creatures.iter().find(|one| one.trust >= least).cloned()
+        }
+        _ => None,
+    })
+    .await
+    .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_creature_is_seen_fed_and_tame_and_is_still_so_after_a_restart() {
+    // A world minute is a third of a second, so that nobody waits for one.
+    let stage = Stage::paced(8.0).await;
+    let tokens = stage.tokens().await;
+    let (x, z) = near(REGION, "great-loom");
+    let mut bot = Bot::connect(stage.dial(&tokens)).await.unwrap();
+    stage.put(&mut bot, REGION, x, z).await;
+    bot.say(&ClientMessage::Watch { life: true }).await.unwrap();
+    bot.until_seen("a creature that would trust", PATIENCE, |view| {
+        !view.flora.is_empty() && tameable(view).is_some()
+    })
+    .await
+    .unwrap();
+    let creature = tameable(&bot.view).unwrap();
+
+    // From far it is out of reach; what is no creature there is refused; neither changes anything.
+    let far = Tended::Creature {
+        creature: u32::MAX,
+        species: slug(&creature),
+    };
+    let refused = bot
+        .command(|command| ClientMessage::Tend {
+            command,
+            deed: Tending::Feed,
+            by: TendedBy::Hand,
+            target: far,
+        })
+        .await
+        .unwrap_err();
+    assert_eq!(code(&refused), "no-such-creature");
+    let sung = bot
+        .command(|command| ClientMessage::Tend {
+            command,
+            deed: Tending::Soothe,
+            by: TendedBy::Voice,
+            target: Tended::Creature {
+                creature: creature.creature,
+                species: slug(&creature),
+            },
+        })
+        .await
+        .unwrap_err();
+    assert!(["nothing-sung", "too-far"].contains(&code(&sung)), "{sung:?}");
+
+    // By hand, as often as it takes: the bot is set beside it each time, since it goes about.
+    let tame = composed().rules.pack.nature.tending.tame_from;
+    let mut last = Trusted {
+        creature: creature.creature,
+        species: slug(&creature),
+        trust: 0,
+    };
+    let kind = composed().rules.roster.species_called(&last.species).unwrap();
+    for _ in 0..400 {
+        let runtime = &stage.running.runtime;
+        let number = runtime.space.number_of(&REGION.parse().unwrap()).unwrap();
+        let Some((x, z)) = runtime.creature_at(number, kind, creature.creature) else {
+            panic!("it lives: {last:?}");
+        };
+        place(&stage, &mut bot, number, x, z).await;
+        match bot.command(feed(&creature)).await {
+            Ok(()) => {
+                last = trust(&mut bot, last.trust + 1).await;
+                assert_eq!(last.creature, creature.creature);
+            }
+            Err(error) => assert!(
+                ["too-far", "too-soon", "not-hungry"].contains(&code(&error)),
+                "{error:?}"
+            ),
+        }
+        if last.trust >= tame {
+            break;
+        }
+    }
+    assert!(last.trust >= tame, "{last:?}");
+
+    bot.until("its page of the field guide", PATIENCE, |body| match body {
+        ServerBody::GuideLearnt { page } => {
+            (page.species == last.species && page.name.is_some()).then_some(())
+        }
+        _ => None,
+    })
+    .await
+    .unwrap();
+    let guide: Guide = get(&stage, "/api/v1/guide", &tokens.access).await;
+    let page = guide
+        .pages
+        .iter()
+        .find(|page| page.species == last.species)
+        .unwrap();
+    assert!(
+        page.name.is_some() && page.seen.contains(&REGION.to_owned()),
+        "{page:?}"
+    );
+    bot.bye().await.unwrap();
+
+    let stage = stage.again().await;
+    let mut bot = Bot::connect(stage.dial(&tokens)).await.unwrap();
+    bot.say(&ClientMessage::Watch { life: true }).await.unwrap();
+    let still = trust(&mut bot, tame / 2).await;
+    assert_eq!((still.creature, &still.species), (last.creature, &last.species));
+    let again: Guide = get(&stage, "/api/v1/guide", &tokens.access).await;
+    assert!(
+        again
+            .pages
+            .iter()
+            .any(|page| page.species == last.species && page.name.is_some())
+    );
+    let nature: RegionNature = get(
+        &stage,
+        &format!("/api/v1/regions/{REGION}/nature"),
+        &tokens.access,
+    )
+    .await;
+    assert_eq!(nature.region, REGION);
+    assert!(
+        nature
+            .cared
+            .iter()
+            .any(|hands| hands.deeds > 0 && hands.grains > 0),
+        "{nature:?}"
+    );
+    let number = stage
+        .running
+        .runtime
+        .space
+        .number_of(&REGION.parse().unwrap())
+        .unwrap();
+    assert!(
+        stage
+            .running
+            .runtime
+            .creature_at(number, kind, creature.creature)
+            .is_some(),
+        "it lives on under its number"
+    );
+}
+
+/// Sets the bot somewhere and waits until it knows.
+async fn place(stage: &Stage, bot: &mut Bot, number: usize, x: f32, z: f32) {
+    let at = protocol::shared::Spot {
+        x,
+        y: crate::stage::height(x, z),
+        z,
+    };
+    let seat = stage.running.runtime.space.entity(bot.entity).unwrap();
+    seat.order(runtime::seat::Order::Place {
+        region: number,
+        at,
+        yaw: 0,
+        why: "return",
+    });
+    bot.until("the new place", PATIENCE, |body| {
+        matches!(body, ServerBody::Corrected { .. }).then_some(())
+    })
+    .await
+    .unwrap();
+    bot.at = at;
+}

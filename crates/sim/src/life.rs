@@ -1,0 +1,357 @@
+//! The life of all regions as the server lives it: minute by minute, watched or not, moved by deeds that were decided.
+//!
+//! Pure: who hosts it says which minute it is, who watches and in what mood each region is. What a region does next follows from its checkpoint, the
+//! minutes since, and the deeds of its stream. What it is not: nothing durable; that is the region's ([`crate::region::life`]).
+
+use crate::region::life::{Deed, Friend, LifeHour, StandingRecord, Tended};
+use crate::region::tend::Appetite;
+use crate::soak;
+use content::Pack;
+use ecology::checkpoint;
+use ecology::climate::{Air, HOUR_MINUTES, WorldMinute};
+use ecology::ecosystem::{EcologyCommand, Ecosystem, HANDFUL_MAX};
+use ecology::fauna::Fauna;
+use ecology::flora::{Mood, Stage};
+use ecology::habitat::CELL_METRES;
+use ecology::roster::{Food, Roster, RosterError};
+use ecology::wild::{Beginning, CATCH_UP_HOURS_MAX, Wild, mean_air};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use world::land::Land;
+
+/// The age in minutes, as it was when nobody watched any more, of one that is known.
+type Aside = BTreeMap<(usize, u32), (u32, WorldMinute)>;
+
+/// The life of all regions, in the order of their slugs.
+#[derive(Debug)]
+pub struct Life {
+    roster: Arc<Roster>,
+    wild: Wild,
+    began: Vec<Beginning>,
+    aside: Vec<Aside>,
+    /// Deeds that were decided and not done yet, by region, in order.
+    due: Vec<Vec<Tended>>,
+}
+
+impl Life {
+    /// Life as it begins at a moment.
+    ///
+    /// # Errors
+    /// What the content's check would have refused.
+    pub fn begin(
+        pack: &Pack,
+        land: &Land,
+        roster: Arc<Roster>,
+        at: WorldMinute,
+    ) -> Result<Self, RosterError> {
+        let (_, mut wild) = soak::begin(pack, land, pack.world.seed)?;
+        let began: Vec<Beginning> = wild.regions().iter().map(Beginning::of).collect();
+        for region in wild.regions_mut() {
+            region.rest_until(at);
+        }
+        Ok(Self {
+            aside: began.iter().map(|_| Aside::new()).collect(),
+            due: began.iter().map(|_| Vec::new()).collect(),
+            roster,
+            wild,
+            began,
+        })
+    }
+
+    /// A region's life by its number.
+    #[must_use]
+    pub fn region(&self, number: usize) -> &Ecosystem {
+        &self.wild.regions()[number]
+    }
+
+    /// How many regions there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.wild.regions().len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The definitions that life goes by.
+    #[must_use]
+    pub fn roster(&self) -> &Arc<Roster> {
+        &self.roster
+    }
+
+    /// The minute up to which all regions have lived.
+    #[must_use]
+    pub fn at(&self) -> WorldMinute {
+        let lived = self.wild.regions().iter().map(Ecosystem::at);
+        lived.min().unwrap_or_default()
+    }
+
+    /// A region as a checkpoint.
+    #[must_use]
+    pub fn checkpoint(&self, number: usize) -> Vec<u8> {
+        checkpoint::encode(self.region(number), &self.roster)
+    }
+
+    /// Puts a region back as a checkpoint says; says whether that could be read.
+    pub fn restore(&mut self, number: usize, bytes: &[u8]) -> bool {
+        let region = self.region(number);
+        let (biome, habitat) = (region.biome().to_owned(), region.habitat().clone());
+        let Some(restored) = checkpoint::decode(bytes, &self.roster, &biome, &habitat) else {
+            return false;
+        };
+        self.wild.regions_mut()[number] = restored;
+        true
+    }
+
+    /// Makes a region anew of counts alone, as of a moment; of species that are no more nothing comes.
+    pub fn remake(&mut self, number: usize, at: WorldMinute, counts: &BTreeMap<String, u32>) {
+        let counts: Vec<(usize, u32)> = counts
+            .iter()
+            .filter_map(|(slug, count)| Some((self.roster.species_called(slug)?, *count)))
+            .collect();
+        let region = self.region(number);
+        let made = Ecosystem::with_counts(
+            &self.roster,
+            region.biome(),
+            region.habitat().clone(),
+            (region.seed(), at),
+            &counts,
+        );
+        self.wild.regions_mut()[number] = made;
+    }
+
+    /// Goes on by other definitions: what keeps its slug keeps its numbers.
+    pub fn exchange(&mut self, roster: Arc<Roster>) {
+        for number in 0..self.len() {
+            let bytes = self.checkpoint(number);
+            let region = self.region(number);
+            let (biome, habitat) = (region.biome().to_owned(), region.habitat().clone());
+            let restored = checkpoint::decode(&bytes, &roster, &biome, &habitat);
+            self.wild.regions_mut()[number] = restored.expect("a checkpoint just written is read");
+            self.began[number].counts = remapped(&self.began[number].counts, &self.roster, &roster);
+            self.aside[number].clear();
+        }
+        self.roster = roster;
+    }
+
+    /// Someone watches a region from now on: those that are known bear their numbers again.
+    pub fn watch(&mut self, number: usize, friends: &[(String, u32)]) {
+        let region = &mut self.wild.regions_mut()[number];
+        if region.fauna().is_some() {
+            return;
+        }
+        region.watch(&self.roster);
+        let at = region.at();
+        let aside = std::mem::take(&mut self.aside[number]);
+        let Some(fauna) = region.fauna_mut() else { return };
+        let known: Vec<u32> = friends.iter().map(|(_, creature)| *creature).collect();
+        fauna.number_from(known.iter().max().map_or(1, |last| last.saturating_add(1)));
+        for (slug, creature) in friends {
+            let Some(species) = self.roster.species_called(slug) else {
+                continue;
+            };
+            // Who was not put aside here is known from before a restart: any grown one will do.
+            let age = match aside.get(&(species, *creature)) {
+                Some((age, when)) => age.saturating_add((at.0 - when.0.min(at.0)) as u32),
+                None => self.roster.species[species].grown_minutes.saturating_mul(2),
+            };
+            fauna.recall(species, *creature, age, &known);
+        }
+    }
+
+    /// Nobody watches a region any more; those that are known are remembered by their age.
+    pub fn unwatch(&mut self, number: usize, friends: &[(String, u32)]) {
+        let region = &mut self.wild.regions_mut()[number];
+        if let Some(fauna) = region.fauna() {
+            for (slug, creature) in friends {
+                if let Some(species) = self.roster.species_called(slug)
+                    && let Some(at) = fauna.find(species, *creature)
+                {
+                    let known = (fauna.lives()[at].age, region.at());
+                    self.aside[number].insert((species, *creature), known);
+                }
+            }
+        }
+        region.unwatch(&self.roster);
+    }
+
+    /// A deed was decided: it takes effect with the region's next minute.
+    pub fn decided(&mut self, number: usize, tended: Tended) {
+        self.due[number].push(tended);
+    }
+
+    /// Lives up to a minute, at most so many minutes of it; says whether it is there. Of a time longer than [`CATCH_UP_HOURS_MAX`] only so much is
+    /// lived through.
+    pub fn live(&mut self, until: WorldMinute, minutes_max: u64, moods: &[Mood]) -> bool {
+        let longest = CATCH_UP_HOURS_MAX * HOUR_MINUTES;
+        let first = WorldMinute(until.0.saturating_sub(longest));
+        for region in self.wild.regions_mut() {
+            region.rest_until(first);
+        }
+        for _ in 0..minutes_max {
+            let at = self.at();
+            if at >= until {
+                return true;
+            }
+            self.minute(WorldMinute(at.0 + 1), moods);
+        }
+        self.at() >= until
+    }
+
+    fn minute(&mut self, next: WorldMinute, moods: &[Mood]) {
+        let mut airs = Vec::with_capacity(self.len());
+        for number in 0..self.len() {
+            let air = self.air(number);
+            airs.push(air);
+            if self.region(number).at() < next {
+                self.carry_out(number, next);
+                let mood = moods.get(number).copied().unwrap_or_default();
+                self.wild.regions_mut()[number].minute(&self.roster, air, mood, 1);
+            }
+        }
+        if next.0.is_multiple_of(HOUR_MINUTES) {
+            self.wild.hour_passed(&self.roster, &airs, moods);
+        }
+    }
+
+    /// The climate's air: of this minute where each lives by itself, the mean of the day where they are numbers.
+    fn air(&self, number: usize) -> Air {
+        let region = self.region(number);
+        match (region.fauna(), self.roster.climate(region.biome())) {
+            (Some(_), Some(climate)) => climate.air(region.at()),
+            _ => mean_air(&self.roster, region),
+        }
+    }
+
+    /// Does what was decided before a minute.
+    fn carry_out(&mut self, number: usize, next: WorldMinute) {
+        if self.due[number].is_empty() {
+            return;
+        }
+        let (now, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.due[number])
+            .into_iter()
+            .partition(|tended| tended.minute < next.0);
+        self.due[number] = later;
+        for tended in now {
+            self.act(number, &tended);
+        }
+    }
+
+    /// What a deed does to life. What became impossible since it was decided comes to nothing: a creature died, someone else was first.
+    fn act(&mut self, number: usize, tended: &Tended) {
+        let grains = tended.amount.clamp(1, HANDFUL_MAX);
+        let cell = tended.cell as usize;
+        let region = &mut self.wild.regions_mut()[number];
+        let plant = tended
+            .plant
+            .as_ref()
+            .and_then(|slug| self.roster.plants.iter().position(|plant| plant.slug == *slug));
+        let creature = tended
+            .species
+            .as_ref()
+            .and_then(|slug| self.roster.species_called(slug))
+            .zip(tended.creature);
+        let done = match (tended.deed, creature, plant) {
+            (Deed::Feed, Some((species, id)), _) => region.hand_feed(&self.roster, species, id, grains),
+            (Deed::Feed, None, _) => region.command(&self.roster, EcologyCommand::Feed { cell, grains }),
+            (Deed::Plant, _, Some(plant)) => {
+                region.command(&self.roster, EcologyCommand::Plant { plant, cell, grains })
+            }
+            (Deed::Harvest, _, Some(plant)) => {
+                region.command(&self.roster, EcologyCommand::Harvest { plant, cell, grains })
+            }
+            _ => Ok(0),
+        };
+        debug_assert!(
+            done.is_ok() || tended.amount > 0,
+            "a deed that was decided was worth something"
+        );
+    }
+
+    /// How a region's life stands now, for its stream.
+    #[must_use]
+    pub fn hour_of(&self, number: usize) -> LifeHour {
+        let region = self.region(number);
+        let counts = region.counts();
+        let at_home = self.roster.species.iter().enumerate();
+        LifeHour {
+            counts: at_home
+                .filter(|(index, kind)| counts[*index] > 0 || kind.at_home_in(region.biome()))
+                .map(|(index, kind)| (kind.def.slug.clone(), counts[index]))
+                .collect(),
+            standing: StandingRecord::from(ecology::wild::standing(
+                &self.roster,
+                region,
+                &self.began[number],
+            )),
+        }
+    }
+
+    /// Where a creature stands, in metres from its region's corner, and whether it would eat.
+    #[must_use]
+    pub fn creature(&self, number: usize, species: usize, id: u32) -> Option<(f32, f32, Appetite)> {
+        let fauna: &Fauna = self.region(number).fauna()?;
+        let at = fauna.find(species, id)?;
+        let (body, life) = (fauna.bodies()[at], fauna.lives()[at]);
+        let room = self.roster.species[species]
+            .room(life.age)
+            .saturating_sub(life.matter);
+        let appetite = if room == 0 {
+            Appetite::Full
+        } else {
+            Appetite::Hungry(room)
+        };
+        Some((body.x, body.z, appetite))
+    }
+
+    /// The cell of a point, in metres from the region's corner.
+    #[must_use]
+    pub fn cell_at(&self, number: usize, x: f32, z: f32) -> u32 {
+        self.region(number).habitat().cell_at(x, z) as u32
+    }
+
+    /// Grains of a plant that could be sown, or taken, in a cell; nothing where it does not grow there at all.
+    #[must_use]
+    pub fn ground(&self, number: usize, deed: Deed, plant: &str, cell: u32) -> Option<u32> {
+        let region = self.region(number);
+        let plant = self.roster.plants.iter().position(|own| own.slug == plant)?;
+        let layer = region.flora().layer_of(Food::Plant(plant))?;
+        let cell = cell as usize;
+        if deed == Deed::Harvest {
+            return Some(region.flora().edible(cell, layer));
+        }
+        let stage = region.flora().stage(&self.roster, region.habitat(), cell, layer);
+        Some(if stage == Stage::Seeding { 0 } else { HANDFUL_MAX })
+    }
+
+    /// Metres of a cell's side.
+    #[must_use]
+    pub const fn cell_metres() -> f32 {
+        CELL_METRES
+    }
+}
+
+/// Counts of one roster in the order of another.
+fn remapped<const N: usize>(counts: &[u32; N], from: &Roster, to: &Roster) -> [u32; N] {
+    let mut out = [0; N];
+    for (index, kind) in to.species.iter().enumerate() {
+        if let Some(was) = from.species_called(&kind.def.slug) {
+            out[index] = counts[was];
+        }
+    }
+    out
+}
+
+/// Those that are known in a region, each once, by species and number.
+#[must_use]
+pub fn known<'a>(friends: impl Iterator<Item = &'a Friend>) -> Vec<(String, u32)> {
+    let mut known: Vec<(String, u32)> = friends
+        .map(|friend| (friend.species.clone(), friend.creature))
+        .collect();
+    known.sort();
+    known.dedup();
+    known
+}
