@@ -9,6 +9,7 @@ use crate::world::World;
 use journal::{Journal, MemoryDisk, Upcasters};
 use kernel::{Position, RandomStream, RegionId, StreamId};
 use sim::event_codec::region_stream;
+use std::time::Duration;
 
 /// Virtual milliseconds between two claims, at most.
 const CLAIM_MS_MAX: u32 = 20_000;
@@ -54,7 +55,14 @@ impl Rival {
         let stream = region_stream(region);
         let journal = Journal::memory(node.disk.open(), Upcasters::new());
         // Answered once it is synced, and all that was written before it.
-        let epoch = node.wait(journal.claim(stream.as_str()))?.ok()?;
+        let claim = async {
+            tokio::select! {
+                biased;
+                claimed = journal.claim(stream.as_str()) => claimed.ok(),
+                () = power_off(&node.disk) => None,
+            }
+        };
+        let epoch = node.wait(claim)??;
         let claimed = stream.as_str().to_owned();
         self.claims.push(Claimed {
             stream,
@@ -84,5 +92,12 @@ impl Rival {
                 )
             })
             .collect()
+    }
+}
+
+/// Waits until the power is gone: by the very write that claims, as by any other.
+async fn power_off(disk: &MemoryDisk) {
+    while disk.is_on() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }

@@ -79,6 +79,7 @@ export const consoleWords = {
   "health.backup.old": "older than two days",
   "health.certificate": "Certificate",
   "health.certificate.days": "{days} days left",
+  "health.content.about": "beginning of its hash",
   "health.content": "Content",
   "health.parts": "Parts",
   "health.since": "for {span}",

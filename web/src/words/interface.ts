@@ -73,6 +73,7 @@ export const interfaceWords = {
   "queue.title": "The world is full of song",
   "queue.why": "As many play as it can hold. You are in line, and enter by yourself when a place is free.",
   "queue.of": "your place, of {of} who wait",
+  "queue.next": "You are next.",
   "queue.said": "Your place in the line is {place} of {of}.",
   "queue.unknown": "How long it takes cannot be told yet.",
   "queue.soon": "About a minute, at the present pace.",

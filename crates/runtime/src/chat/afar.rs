@@ -139,13 +139,15 @@ impl Runtime {
     }
 
     async fn hear(&self, message: &Message, followed: &mut Followed) {
-        if message.publisher == self.bus.publisher() {
-            return;
-        }
         let Ok(Said { line, name }) = serde_json::from_slice(&message.body) else {
             tracing::warn!("a line of another node cannot be read; it may come from one of another version");
             return;
         };
+        if message.publisher == self.bus.publisher() {
+            // It was told here when it was said.
+            followed.tells(line);
+            return;
+        }
         let kept = with_patience(|| self.vault.chat.one(line)).await;
         match kept {
             Ok(Some(kept)) => self.tell_of(&kept, name, followed).await,
