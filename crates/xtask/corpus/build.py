@@ -31,6 +31,8 @@ CANONIC = "AGN: Mass (Canonic)"
 CACCE = ("Chon_brachi_assai",)
 NOTES_MIN = 24
 CANONS = 500
+# What of a piece is a fragment: its opening, without the close that tells most.
+FRAGMENT_QUARTERS = 16
 SONGS_IN_MAJOR = 3200
 SHUFFLED_SONGS = 300
 TUNES_OF_A_BOOK = 700
@@ -63,6 +65,10 @@ class Corpora:
         self.write(half, f"{name}.mid", score.voices, score.metres)
         if key:
             self.rows[half][list_name].append((f"{name}.mid", *key, name.split("/")[0]))
+        if key and half == "report" and list_name == "keys":
+            opening = [[note for note in voice if note[0] < FRAGMENT_QUARTERS] for voice in score.voices]
+            self.write(half, f"fragments/{name}.mid", opening, score.metres[:1])
+            self.rows[half]["fragments"].append((f"fragments/{name}.mid", *key, name.split("/")[0]))
         return half
 
 
@@ -298,7 +304,8 @@ def main(out):
     report = corpora.rows["report"]
     apart = {"chorales": [row for row in report["keys"] if row[-1] == "bach"]}
     apart |= {"songs": [row for row in report["keys"] if row[-1] == "essen"]}
-    apart |= {name: report[name] for name in ("fiddle", "fiddle_doubtful", "classical", "doubtful", "modes", "han")}
+    named = ("fiddle", "fiddle_doubtful", "classical", "doubtful", "modes", "han", "fragments")
+    apart |= {name: report[name] for name in named}
     for name, rows in apart.items():
         write_lists(os.path.join(out, f"report-{name}"), {"keys": rows}, os.path.join(out, "report"))
 

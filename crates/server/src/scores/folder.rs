@@ -78,3 +78,23 @@ pub(super) fn read_bounded(path: &Path, most: usize) -> Result<Option<Vec<u8>>> 
         .context("cannot read it")?;
     Ok(Some(bytes))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_named_lists_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("keys.tsv"), "file\ttonic\tmode\n").unwrap();
+        std::fs::write(folder.path().join("canons.tsv"), "file\tkind\n").unwrap();
+        let open =
+            |lists: &[&str]| Folder::open(folder.path(), lists.iter().map(ToString::to_string).collect());
+        let all = open(&[]).unwrap();
+        assert!(all.read("keys.tsv").unwrap().is_some() && all.read("canons.tsv").unwrap().is_some());
+        let keys = open(&["keys.tsv"]).unwrap();
+        assert!(keys.read("keys.tsv").unwrap().is_some() && keys.read("canons.tsv").unwrap().is_none());
+        assert!(open(&["pairs.tsv"]).is_err(), "a list that is not there");
+        assert!(keys.read("../keys.tsv").is_err());
+    }
+}

@@ -187,7 +187,7 @@ fn probabilities(weights: &Weights, rows: &Rows) -> [[f64; 12]; 2] {
 
 fn write(weights: &Weights) {
     let mut text = String::from(
-        "//! Weights of the evidence for a key, in thousandths. Written by `cargo run -p song --example learn`; not by hand.\n\n\
+        "//! Weights of the evidence for a key, in thousandths. Written by `cargo run -p song --example learn` from what SOURCES.md\n//! names; not by hand.\n\n\
          use crate::score::key::KINDS;\n\n\
          /// Weights in major and in minor, by kind of evidence and degree above the tonic.\n\
          #[rustfmt::skip]\npub(in crate::score) static WEIGHTS: [[[i16; 12]; KINDS]; 2] = [\n",

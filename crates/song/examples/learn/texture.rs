@@ -212,7 +212,7 @@ fn weigh(pairs: &[Pair], values: &[([f64; CRITERIA], [f64; CRITERIA])]) -> [f64;
 
 fn write(tables: &[Vec<i16>], centres: &[(f64, f64); CRITERIA], weights: &[f64; CRITERIA]) {
     let mut text = String::from(
-        "//! Tables of the texture's criteria. Written by `cargo run -p song --example learn`; not by hand.\n\n\
+        "//! Tables of the texture's criteria. Written by `cargo run -p song --example learn` from what SOURCES.md\n//! names; not by hand.\n\n\
          use crate::score::texture::CRITERIA;\n\n\
          /// Logarithms of odds in thousandths, by criterion and cell.\n\
          #[rustfmt::skip]\npub(in crate::score) static TABLES: [&[i16]; CRITERIA] = [\n",

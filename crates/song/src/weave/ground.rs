@@ -56,7 +56,7 @@ pub(super) fn find(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
                 });
             }
         }
-        if let Some(figure) = ostinato(ground, pair.grid.window) {
+        if let Some(figure) = &ground.figure {
             let over = during(&melody.line, figure.from, figure.until);
             let repeats = repeating(&over, figure.length, pair.grid.window);
             if is_melody(&over) && repeats < 500 {
@@ -176,7 +176,9 @@ fn keep(best: &mut Option<Held>, run: Option<(u8, Held)>) {
     }
 }
 
-struct Figure {
+/// A figure that a voice repeats.
+#[derive(Debug, Clone)]
+pub(super) struct Figure {
     from: u32,
     until: u32,
     /// Ticks after which it comes again.
@@ -187,8 +189,7 @@ struct Figure {
 }
 
 /// The shortest figure that a voice repeats three times at least.
-fn ostinato(voice: &Heard, window: u32) -> Option<Figure> {
-    let line = &voice.line;
+pub(super) fn ostinato(line: &[Tone], window: u32) -> Option<Figure> {
     for notes in FIGURE_NOTES {
         if line.len() < notes * 3 {
             return None;

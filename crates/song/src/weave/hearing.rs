@@ -105,6 +105,8 @@ pub(super) struct Heard {
     pub(super) line: Vec<Tone>,
     /// The line in every form in which another may imitate it.
     pub(super) forms: Forms,
+    /// The figure that the line repeats, where it does.
+    pub(super) figure: Option<ground::Figure>,
 }
 
 impl Heard {
@@ -135,6 +137,7 @@ impl Heard {
         Self {
             notes,
             reach,
+            figure: ground::ostinato(&line, grid.window),
             line,
             forms,
         }

@@ -1,6 +1,6 @@
 //! `cargo xtask bench keys DIR`: finding keys, against the open toolkit music21 on the same files in the same run.
 //!
-//! What it is not: it measures no other part of the judgement, and brings no corpus (`crates/xtask/corpus/README.md` makes one).
+//! What it is not: it measures no other part of the judgement, and brings no corpus (`crates/xtask/corpus/build.py` makes one).
 
 use crate::run::{cargo, output, run, target};
 use anyhow::{Context, Result, bail};

@@ -211,10 +211,32 @@ fn intervals(mut votes: Vec<Vote>) -> Vec<Interval> {
         .collect()
 }
 
+/// A move with its votes, as one number that sorts by most votes, then by shortest lag, earlier before later, then by semitones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Tallied(u64);
+
+impl Tallied {
+    const LAG_BITS: u32 = 32;
+
+    fn of(votes: i64, lag: i64, semitones: i16) -> Self {
+        let fewer = u64::from(u16::MAX) - votes.unsigned_abs().min(u64::from(u16::MAX));
+        let lag = lag.unsigned_abs() << 1 | u64::from(lag >= 0);
+        let semitones = u64::from((semitones + Vote::SEMITONES_UP).unsigned_abs());
+        Self(fewer << (Self::LAG_BITS + 10) | lag << 10 | semitones)
+    }
+
+    /// Its lag and semitones.
+    fn is_of(self) -> (i64, i16) {
+        let lag = i64::from(u32::try_from(self.0 >> 10 & 0xffff_ffff).expect("32 bits"));
+        let semitones = i16::try_from(self.0 & 1023).expect("ten bits") - Vote::SEMITONES_UP;
+        (if lag & 1 == 1 { lag >> 1 } else { -(lag >> 1) }, semitones)
+    }
+}
+
 /// The moves with most votes: lag and the lower of two intervals a semitone apart.
 fn candidates(votes: Vec<Vote>, window: i64) -> Vec<(i64, i16)> {
     let intervals = intervals(votes);
-    let mut tallied: Vec<(i64, i64, i16)> = Vec::new();
+    let mut tallied: Vec<Tallied> = Vec::new();
     for (place, interval) in intervals.iter().enumerate() {
         let semitones = interval.semitones;
         let beside = |place: Option<usize>, wanted: i16| {
@@ -235,15 +257,14 @@ fn candidates(votes: Vec<Vote>, window: i64) -> Vec<(i64, i16)> {
             if count >= 2 {
                 let middle = lags.div_euclid(own.max(1)) + GRAIN / 2;
                 let lower = if below > above { semitones - 1 } else { semitones };
-                tallied.push((count, middle, lower));
+                tallied.push(Tallied::of(count, middle, lower));
             }
         }
     }
-    tallied.sort_unstable_by_key(|&(count, lag, semitones)| {
-        (std::cmp::Reverse(count), lag.abs(), lag, semitones)
-    });
+    tallied.sort_unstable();
     let mut chosen: Vec<(i64, i16)> = Vec::new();
-    for (_, lag, semitones) in tallied {
+    for one in tallied {
+        let (lag, semitones) = one.is_of();
         let known = chosen
             .iter()
             .any(|other| (other.0 - lag).abs() <= window * 2 && (other.1 - semitones).abs() <= 1);
