@@ -180,11 +180,11 @@ test("one calls the other to cast a melody; both begin on one beat and see the e
   const card = two.getByTestId("together");
   await expect(card).toContainText("invites you to cast");
   await expect(two.getByTestId("together-said")).toContainText("invites you to cast");
-  await expect(card.getByRole("listitem").first()).toContainText("has it");
+  await expect(card.getByRole("button", { name: "Sing this" })).toHaveCount(1);
   await picture(two, "invited");
   await picture(one, "called");
   await accessible(two, "[data-testid=together]");
-  await card.getByRole("button", { name: "Take part 2" }).press("Enter");
+  await card.getByRole("button", { name: "Sing this (part 2)" }).press("Enter");
 
   // Both are ready by themselves, and nobody else is waited for: one start for both, counted in by sight.
   for (const page of [one, two]) await expect(page.getByTestId("count")).toBeVisible();

@@ -25,9 +25,22 @@ export function inVoices(melody: string, voices: number): PartOffer[] {
   return Array.from({ length: Math.min(LIMITS.gathering, voices) }, (_, voice) => ({ melody, voice, delayBeats: 0, steps: 0, octaves: 0 }));
 }
 
-/** A part by its number, from 0, with what is sung of which melody. */
-export function partTitle(number: number, melody: string, voice: number | undefined): string {
-  return voice === undefined ? togetherWord("part", { number: number + 1, melody }) : togetherWord("part.voice", { number: number + 1, melody, voice: voice + 1 });
+/** What is sung of which melody, with the part's number, from 0, where one is given. */
+export function partTitle(number: number | null, melody: string, voice: number | undefined): string {
+  const sung = voice === undefined ? melody : togetherWord("part.voice", { melody, voice: voice + 1 });
+  return number === null ? sung : togetherWord("part", { number: number + 1, melody: sung });
+}
+
+/** Who has a part. */
+export function holderOf({ members }: Gathering, part: number): Gathered | null {
+  return members.find((member) => member.part === part && takesPart(member)) ?? null;
+}
+
+/** Where a part lies in the whole piece, as shares of it from 0 to 1. */
+export function spanOf({ parts, beatMs }: Pick<Gathering, "parts" | "beatMs">, part: Pick<Part, "delayBeats" | "lengthMs">): { from: number; width: number } {
+  const entersMs = ({ delayBeats }: Pick<Part, "delayBeats">): number => delayBeats * beatMs;
+  const whole = Math.max(1, ...parts.map((one) => entersMs(one) + one.lengthMs));
+  return { from: entersMs(part) / whole, width: part.lengthMs / whole };
 }
 
 /** What a part does, in words: when it enters and how it is moved. */

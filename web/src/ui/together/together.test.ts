@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Gathered, Gathering } from "../../protocol/generated";
 import { togetherWords } from "../../words/together";
-import { canon, countAt, countIn, inVoices, partText, partTitle, shownOf } from "./parts";
+import { canon, countAt, countIn, inVoices, partText, partTitle, shownOf, spanOf } from "./parts";
 
 describe("casting together", () => {
   test("a canon enters part by part and stays within what may be asked", () => {
@@ -19,7 +19,13 @@ describe("casting together", () => {
   test("each voice of a melody is a part of its own, and says so", () => {
     expect(inVoices("aa", 2)).toEqual([0, 1].map((voice) => ({ melody: "aa", voice, delayBeats: 0, steps: 0, octaves: 0 })));
     expect(inVoices("aa", 12)).toHaveLength(8);
-    expect([partTitle(1, "Round", undefined), partTitle(1, "Round", 0)]).toEqual(["Part 2: Round", "Part 2: Round, voice 1"]);
+    expect([partTitle(1, "Round", undefined), partTitle(1, "Round", 0), partTitle(null, "Round", 1)]).toEqual(["Part 2: Round", "Part 2: Round, voice 1", "Round, voice 2"]);
+  });
+
+  test("parts lie in the piece as they follow each other", () => {
+    const part = (delayBeats: number, lengthMs: number) => ({ name: "Round", delayBeats, steps: 0, octaves: 0, range: [60, 72] as [number, number], lengthMs });
+    const piece = { beatMs: 500, parts: [part(0, 4_000), part(8, 4_000)] };
+    expect(piece.parts.map((one) => spanOf(piece, one))).toEqual([{ from: 0, width: 0.5 }, { from: 0.5, width: 0.5 }]); // prettier-ignore
   });
 
   test("a part is told in words", () => {
