@@ -59,7 +59,7 @@ fn seeds_that_broke_a_promise_since_keep_it() {
 }
 
 fn finds(sabotage: Sabotage, words: &str) {
-    let broken = (1..=12).find_map(|seed| {
+    let broken = (1..=40).find_map(|seed| {
         let plan = Plan {
             sabotage: Some(sabotage),
             ..Plan::of(seed)
