@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Writes `src/words/lines.generated.ts` from `content/lines/*.toml`: what beings of the world say, hints and codex, by key; and from
- * `content/combos/*.toml` what combos are (`combo.SLUG.about`) and what hints at them (`combo.SLUG.hint.NUMBER`, from 1).
+ * Writes `src/words/lines.generated.ts` from `content/lines/*.toml`: what beings of the world say, hints and codex, by key. What is said of
+ * combos is written by `combos.mjs`, so that it need not be there at first.
  *
  * The lines are content, so that authors write them beside the journeys; the client only words them. Each file is a flat list of
  * `"key" = "text"` (basic TOML strings, which read like JSON's); anything else is an error with its line. With `--check` nothing
@@ -10,7 +10,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const folder = new URL("../../content/lines/", import.meta.url);
-const combos = new URL("../../content/combos/", import.meta.url);
 const target = new URL("../src/words/lines.generated.ts", import.meta.url);
 
 const lines = new Map();
@@ -27,29 +26,17 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".toml")).
   }
 }
 
-for (const file of readdirSync(combos).filter((name) => name.endsWith(".toml")).sort()) {
-  const slug = file.slice(0, -".toml".length);
-  let hints = 0;
-  for (const line of readFileSync(new URL(file, combos), "utf8").split("\n")) {
-    const parts = /^(about|text)\s*=\s*("(?:[^"\\]|\\.)*")\s*$/.exec(line.trim());
-    if (parts === null) continue;
-    if (parts[1] === "text") hints += 1;
-    lines.set(parts[1] === "about" ? `combo.${slug}.about` : `combo.${slug}.hint.${hints}`, JSON.parse(parts[2]));
-  }
-  if (!lines.has(`combo.${slug}.about`)) throw new Error(`content/combos/${file}: no line about = "..."`);
-}
-
 const entries = [...lines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, text]) => `  ${JSON.stringify(key)}: ${JSON.stringify(text)},\n`);
-const generated = `// Generated from content/lines/*.toml and content/combos/*.toml by \`node web/scripts/lines.mjs\`. Do not edit.
+const generated = `// Generated from content/lines/*.toml by \`node web/scripts/lines.mjs\`. Do not edit.
 
-/** Lines that beings of the world speak, hints of journeys and of combos, and entries of the codex, by key. */
+/** Lines that beings of the world speak, hints of journeys and entries of the codex, by key. */
 export const LINES: Readonly<Record<string, string>> = {
 ${entries.join("")}};
 `;
 
 if (process.argv.includes("--check")) {
   if (readFileSync(target, "utf8") !== generated) {
-    console.error("web/src/words/lines.generated.ts is out of step with content/lines or content/combos; run `node web/scripts/lines.mjs`");
+    console.error("web/src/words/lines.generated.ts is out of step with content/lines; run `node web/scripts/lines.mjs`");
     process.exit(1);
   }
 } else if (process.argv.includes("--print")) {

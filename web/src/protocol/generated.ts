@@ -18,6 +18,10 @@ export const LIMITS = {
   melodyTicks: 1152000,
   resumeSeconds: 60,
   weaveVoices: 8,
+  gathering: 8,
+  partDelayBeats: 32,
+  partSteps: 7,
+  partOctaves: 2,
 } as const;
 
 /**
@@ -257,6 +261,138 @@ harmony: number,
 dissonance: number, };
 
 /**
+ * A part of a piece, as it is offered.
+ */
+export type PartOffer = { 
+/**
+ * The content address of a melody that the inviter may cast.
+ */
+melody: string, 
+/**
+ * Beats of the region's Song after the start at which it enters, 0..=32.
+ */
+delayBeats: number, 
+/**
+ * Steps of the region's scale that it is moved by, -7..=7.
+ */
+steps: number, 
+/**
+ * Octaves that it is moved by, -2..=2.
+ */
+octaves: number, };
+
+/**
+ * A part of a piece, as those who are gathered see it.
+ */
+export type Part = { 
+/**
+ * The melody's name, as the inviter keeps it.
+ */
+name: string, 
+/**
+ * Beats after the start at which it enters.
+ */
+delayBeats: number, 
+/**
+ * Steps of the region's scale that it is moved by.
+ */
+steps: number, 
+/**
+ * Octaves that it is moved by.
+ */
+octaves: number, 
+/**
+ * Its lowest and its highest pitch, as MIDI numbers.
+ */
+range: [number, number], 
+/**
+ * How many milliseconds it sounds, from its entry.
+ */
+lengthMs: number, };
+
+/**
+ * How somebody stands to a gathering.
+ */
+export type Stance = "invited" | "accepted" | "ready" | "sounding" | "declined" | "left-out";
+
+/**
+ * Somebody of a gathering.
+ */
+export type Gathered = { 
+/**
+ * Songweaver id.
+ */
+songweaver: string, 
+/**
+ * Entity number in presence; 0 for who is not in the world any more.
+ */
+entity: number, 
+/**
+ * Name for players.
+ */
+name: string, 
+/**
+ * The part it takes, by its place from 0.
+ */
+part: number | null, 
+/**
+ * How it stands.
+ */
+stance: Stance, 
+/**
+ * Why it was left out: `late` (not ready in time), `not-ready` (the inviter began), `far` (over 38 m from the inviter), `gone` (left the
+ * world), `lost` (its connection is cut), `left` (by its own wish), `casting` (it casts something else), `elsewhere` (it is in another
+ * gathering), `no-energy`, `asked-before` (it declined the inviter in the last two minutes), `full` (too many invitations wait for it),
+ * `blocked` (the inviter blocks it).
+ */
+why?: string, };
+
+/**
+ * A gathering, whole.
+ */
+export type Gathering = { 
+/**
+ * Its id, 32 hexadecimal digits.
+ */
+gathering: string, 
+/**
+ * Songweaver id of the inviter.
+ */
+inviter: string, 
+/**
+ * The region on whose clock it starts, by slug.
+ */
+region: string, 
+/**
+ * What it is for.
+ */
+intent: Intent, 
+/**
+ * The parts, 2..=8.
+ */
+parts: Array<Part>, 
+/**
+ * The inviter first, then the others in the order they were named; at most 8.
+ */
+members: Array<Gathered>, 
+/**
+ * Clock milliseconds at which those who are not ready are left out.
+ */
+untilMs: number, 
+/**
+ * Clock milliseconds of the start, once it is set.
+ */
+startMs?: number, 
+/**
+ * Milliseconds of a beat.
+ */
+beatMs: number, 
+/**
+ * Beats of a bar.
+ */
+beats: number, };
+
+/**
  * Which session to resume.
  */
 export type Resume = { 
@@ -330,7 +466,63 @@ melody: string,
 /**
  * What it is for.
  */
-intent: Intent, } | { "type": "stop-casting" } | { "type": "make", 
+intent: Intent, } | { "type": "stop-casting" } | { "type": "invite", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * Songweaver ids of the others, 1..=7, within 30 m.
+ */
+songweavers: Array<string>, 
+/**
+ * The parts, 2..=8.
+ */
+parts: Array<PartOffer>, 
+/**
+ * The inviter's own part, by its place from 0.
+ */
+part: number, 
+/**
+ * What it is for.
+ */
+intent: Intent, } | { "type": "answer-invitation", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The gathering.
+ */
+gathering: string, 
+/**
+ * The part, by its place from 0; absent declines.
+ */
+part: number | null, } | { "type": "ready-to-cast", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The gathering.
+ */
+gathering: string, } | { "type": "begin-together", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The gathering.
+ */
+gathering: string, } | { "type": "leave-gathering", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The gathering.
+ */
+gathering: string, } | { "type": "make", 
 /**
  * Command id.
  */
@@ -527,7 +719,63 @@ melody: string,
 /**
  * What it is for.
  */
-intent: Intent, } | { "type": "stop-casting" } | { "type": "make", 
+intent: Intent, } | { "type": "stop-casting" } | { "type": "invite", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * Songweaver ids of the others, 1..=7, within 30 m.
+ */
+songweavers: Array<string>, 
+/**
+ * The parts, 2..=8.
+ */
+parts: Array<PartOffer>, 
+/**
+ * The inviter's own part, by its place from 0.
+ */
+part: number, 
+/**
+ * What it is for.
+ */
+intent: Intent, } | { "type": "answer-invitation", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The gathering.
+ */
+gathering: string, 
+/**
+ * The part, by its place from 0; absent declines.
+ */
+part: number | null, } | { "type": "ready-to-cast", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The gathering.
+ */
+gathering: string, } | { "type": "begin-together", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The gathering.
+ */
+gathering: string, } | { "type": "leave-gathering", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The gathering.
+ */
+gathering: string, } | { "type": "make", 
 /**
  * Command id.
  */
@@ -693,7 +941,11 @@ songweaver: string, } | { "of": "person",
 /**
  * The Songweaver's id.
  */
-songweaver: string, };
+songweaver: string, } | { "of": "share", 
+/**
+ * The link.
+ */
+share: string, };
 
 /**
  * `POST /reports` (bearer token). The same thing reported twice counts once.
@@ -930,7 +1182,7 @@ case: number,
  */
 about: Someone, 
 /**
- * `line`, `name` or `person`.
+ * `line`, `name`, `person` or `share`.
  */
 of: string, 
 /**
@@ -946,9 +1198,13 @@ opened: number,
  */
 reporters: number, 
 /**
- * What was said, or the name.
+ * What was said, the name, or the title of what is shared.
  */
 said: string, 
+/**
+ * The link of what is shared; empty for anything else. It opens nothing once something followed from the case.
+ */
+share: string, 
 /**
  * Which channel the line was said in; empty for no line.
  */
@@ -2302,7 +2558,20 @@ why: string, } | { "type": "first-woven",
 /**
  * Which, by whom, where.
  */
-found: FirstWoven, } | { "type": "threads", 
+found: FirstWoven, } | { "type": "gathering", 
+/**
+ * As it stands now.
+ */
+state: Gathering, } | { "type": "gathering-ended", 
+/**
+ * Its id.
+ */
+gathering: string, 
+/**
+ * Why: `sung` (all parts have ended), `withdrawn` (the inviter left it), `alone` (fewer than two are left), `late` (the inviter was not
+ * ready in time), `resting` (the world rests), `stopping` (the server stops).
+ */
+why: string, } | { "type": "threads", 
 /**
  * The threads.
  */
@@ -2745,7 +3014,20 @@ why: string, } | { "type": "first-woven",
 /**
  * Which, by whom, where.
  */
-found: FirstWoven, } | { "type": "threads", 
+found: FirstWoven, } | { "type": "gathering", 
+/**
+ * As it stands now.
+ */
+state: Gathering, } | { "type": "gathering-ended", 
+/**
+ * Its id.
+ */
+gathering: string, 
+/**
+ * Why: `sung` (all parts have ended), `withdrawn` (the inviter left it), `alone` (fewer than two are left), `late` (the inviter was not
+ * ready in time), `resting` (the world rests), `stopping` (the server stops).
+ */
+why: string, } | { "type": "threads", 
 /**
  * The threads.
  */
@@ -3649,6 +3931,10 @@ title: string,
  * Who shares it, by the Songweaver's name; absent where it has none yet.
  */
 by: string | null, 
+/**
+ * Who shares it, by the Songweaver's id.
+ */
+songweaver: string, 
 /**
  * The composition.
  */

@@ -285,6 +285,12 @@ export class World implements Replica, Terrain {
       case "threads":
         this.woven(body);
         return;
+      case "gathering":
+        this.happen({ kind: "gathering", state: body.state });
+        return;
+      case "gathering-ended":
+        this.happen({ kind: "gathering-ended", gathering: body.gathering, why: body.why });
+        return;
       case "notice":
         this.happen({ kind: "notice", text: body.text });
         return;
@@ -363,6 +369,8 @@ export class World implements Replica, Terrain {
       this.people.clear();
       for (const weave of this.weaves.clear()) this.unwoven(weave);
       this.happen({ kind: "threads", threads: [] });
+      // Where one is gathered still, that is told anew.
+      this.happen({ kind: "gatherings-anew" });
     }
     this.prediction.become(body.entity);
     const { at } = this.prediction;

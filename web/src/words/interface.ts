@@ -13,6 +13,9 @@ export const interfaceWords = {
   "newcomer": "A newcomer",
   "nobody": "nobody",
 
+  "panel.unfetched": "This page could not be fetched",
+  "panel.unfetched.why": "Your connection may be down. Close this and try again; if it stays, reload the game. Nothing is lost.",
+
   "loading.connecting": "Listening for the world",
   "loading.atlas": "Unfolding the map",
   "loading.ground": "Finding the ground",
@@ -209,6 +212,8 @@ export const interfaceWords = {
   "near.arrived": "You are at {name}.",
   "near.stopped": "The way to {name} is blocked.",
   "near.whisper": "Whisper",
+  "together.title": "Cast together",
+  "together.melody": "Cast together",
   "near.block": "Block",
   "near.unblock": "Unblock",
   "near.bot": "bot",
@@ -244,6 +249,7 @@ export const interfaceWords = {
   "report.nothing": "There is nothing to report here.",
   "report.of.line": "You report what {name} said:",
   "report.of.person": "You report {name}.",
+  "report.of.share": "You report the melody that {name} shares:",
   "report.kind": "What is wrong?",
   "report.kind.harassment": "It pursues, threatens or humiliates someone",
   "report.kind.hate": "It despises people for what they are",
