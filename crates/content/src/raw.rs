@@ -9,6 +9,7 @@ use serde::Deserialize;
 use song::RegionSong;
 use std::collections::BTreeMap;
 use toml::Spanned;
+use weather::definition::{AuroraDef, BiomeAir, FieldDef, HappeningDef, KindDef, StormDef};
 use world::biome_def::{BiomeDef, ModelDef, SurfaceDef};
 use world::region_def::{FeatureDef, OuterEdge, PathDef, PlaceDef, Point, PropDef, Rest};
 
@@ -52,6 +53,19 @@ pub(crate) struct SurfacesFile {
 pub(crate) struct EcologyFile {
     pub(crate) nature: NatureBalance,
     pub(crate) climate: Vec<Spanned<Climate>>,
+}
+
+/// `weather.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WeatherFile {
+    pub(crate) field: Spanned<FieldDef>,
+    pub(crate) storm: Spanned<StormDef>,
+    pub(crate) aurora: Spanned<AuroraDef>,
+    pub(crate) biome: Vec<Spanned<BiomeAir>>,
+    pub(crate) kind: Vec<Spanned<KindDef>>,
+    #[serde(default)]
+    pub(crate) happening: Vec<Spanned<HappeningDef>>,
 }
 
 /// A file of `biomes/`.

@@ -103,6 +103,14 @@ pub fn encode_region(event: &RegionEvent) -> NewEvent {
         RegionEvent::PlaceTried { .. } => "place-tried",
         RegionEvent::WoundEased { .. } => "wound-eased",
         RegionEvent::WoundDeepened { .. } => "wound-deepened",
+        RegionEvent::WeatherTurned(_) => "weather-turned",
+        RegionEvent::WeatherCarried(_) => "weather-carried",
+        RegionEvent::AuroraGave(_) => "aurora-gave",
+        RegionEvent::StormRose(_) => "storm-rose",
+        RegionEvent::StormScaled { .. } => "storm-scaled",
+        RegionEvent::StormAnswered(_) => "storm-answered",
+        RegionEvent::StormSpread { .. } => "storm-spread",
+        RegionEvent::StormEnded(_) => "storm-ended",
     };
     encode(kind, event)
 }

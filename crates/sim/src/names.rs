@@ -27,8 +27,17 @@ pub mod cause {
     /// Several wove their performances into one.
     pub const WOVEN: &str = "woven";
 
+    /// The weather.
+    pub const WEATHER: &str = "weather";
+    /// The weather carried a performance, or held it back.
+    pub const CARRIED: &str = "carried";
+    /// A storm was answered and left a blessing.
+    pub const STORM_BLESSED: &str = "storm-blessed";
+    /// A storm was left alone and left its mark.
+    pub const STORM_MARKED: &str = "storm-marked";
+
     /// All of them.
-    pub const ALL: [&str; 10] = [
+    pub const ALL: [&str; 14] = [
         PERFORMANCE,
         RESTORED,
         HEALING,
@@ -39,6 +48,10 @@ pub mod cause {
         NEIGHBOURS,
         LENT,
         WOVEN,
+        WEATHER,
+        CARRIED,
+        STORM_BLESSED,
+        STORM_MARKED,
     ];
 }
 

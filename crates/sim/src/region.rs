@@ -4,6 +4,7 @@
 //! whole judgement; [`Region`] is the same as a `Decider`. What it is not: it does not know where players stand (presence) nor
 //! what they own (the realm).
 
+mod carried;
 pub mod command;
 pub mod event;
 pub mod ledger;
@@ -14,18 +15,24 @@ pub mod pass_time;
 pub mod perform;
 pub mod place;
 pub mod refusal;
+pub mod sky;
+pub mod sky_event;
+pub mod sky_state;
 pub mod state;
+pub mod storm;
 pub mod weave;
 pub mod wound;
 pub mod woven;
 
-pub use command::{FoundCombo, Perform, RegionCommand, Standing, Weave, WeaveVoice};
+pub use command::{FoundCombo, Perform, RegionCommand, Standing, TurnWeather, Weave, WeaveVoice};
 pub use event::RegionEvent;
 pub use mood::after_hour;
 pub use pass_time::{begin, pass_time};
 pub use perform::perform;
 pub use refusal::RegionRefusal;
+pub use sky::turn_weather;
 pub use state::RegionState;
+pub use storm::raise;
 pub use weave::weave;
 
 use crate::rules::Rules;
@@ -54,6 +61,8 @@ impl Decider for Region {
             }
             RegionCommand::Weave(command) => weave(state, command, context),
             RegionCommand::PassTime { hour, neighbours } => pass_time(state, *hour, neighbours, context),
+            RegionCommand::TurnWeather(look) => turn_weather(state, look, context),
+            RegionCommand::RaiseStorm { chance, present } => raise(state, *chance, *present, context),
         }
     }
 

@@ -4,10 +4,12 @@
 
 use crate::attunement::AttunementDef;
 use content::Pack;
+use ecology::climate::DAY_MINUTES;
 use kernel::{Milli, PlaceId, RegionId, WorldMillis};
 use quests::EffectDef;
 use song::ComboDef;
 use std::collections::BTreeSet;
+use weather::{QUARTER_MINUTES, QUARTERS_PER_DAY};
 use world::region_def::PlaceDef;
 
 /// Hours of a world day.
@@ -87,6 +89,27 @@ impl Rules {
     pub fn melody_name(&self, slug: &str) -> String {
         let def = self.pack.melody_defs.get(slug);
         def.map_or_else(|| slug.to_owned(), |def| def.name.clone())
+    }
+
+    /// The world minute of a moment, since the midnight before the world began.
+    #[must_use]
+    pub fn minute_of(&self, now: WorldMillis) -> u64 {
+        let day_ms = u128::from(self.pack.world.day_ms.max(1));
+        u64::try_from(u128::from(now.0) * u128::from(DAY_MINUTES) / day_ms).unwrap_or(u64::MAX)
+    }
+
+    /// The quarter of a world hour of a moment: whole quarters since that midnight.
+    #[must_use]
+    pub fn quarter_of(&self, now: WorldMillis) -> u32 {
+        u32::try_from(self.minute_of(now) / QUARTER_MINUTES).unwrap_or(u32::MAX)
+    }
+
+    /// When a quarter of a world hour begins.
+    #[must_use]
+    pub fn when_of(&self, quarter: u32) -> WorldMillis {
+        let day_ms = u128::from(self.pack.world.day_ms.max(1));
+        let ms = (u128::from(quarter) * day_ms).div_ceil(u128::from(QUARTERS_PER_DAY));
+        WorldMillis(u64::try_from(ms).unwrap_or(u64::MAX))
     }
 
     /// The world hour of a moment: whole hours since the world began.

@@ -4,6 +4,7 @@
 //! not: nothing is decided here, and nothing is sent.
 
 pub mod region;
+pub mod sky;
 pub mod values;
 pub mod you;
 

@@ -34,6 +34,8 @@ pub struct WeatherDef {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FieldDef {
+    /// World minutes of the systems' lives that lie before the world began; chosen so that it begins under an open sky.
+    pub ahead_minutes: u32,
     /// Length of a pressure system.
     pub system_metres: u32,
     /// World minutes that one lives.

@@ -100,6 +100,7 @@ impl<'a> Field<'a> {
             units.div_euclid(length) * noise::CELL + units.rem_euclid(length) * noise::CELL / length
         };
         let life = u64::from(minutes.max(1));
+        let minute = minute + u64::from(self.def.ahead_minutes);
         let time = (minute / life) as i64 * noise::CELL + (minute % life) as i64 * noise::CELL / life as i64;
         let seed = self.seed ^ number.wrapping_add(1).wrapping_mul(0xd6e8_feb8_6659_fd93);
         noise::octaves(seed, cells(x), cells(z), time)

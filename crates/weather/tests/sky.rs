@@ -135,7 +135,7 @@ fn the_field_is_continuous_over_places_and_minutes_and_pinned() {
             "{what}: {one:?} {other:?}"
         );
         assert!(
-            one.humidity.abs_diff(other.humidity) <= 16,
+            one.humidity.abs_diff(other.humidity) <= 24,
             "{what}: {one:?} {other:?}"
         );
         assert!(
@@ -171,11 +171,11 @@ fn the_field_is_continuous_over_places_and_minutes_and_pinned() {
 }
 
 const PINNED: Air = Air {
-    temperature: 0,
-    humidity: 0,
-    pressure: 0,
-    wind: (0, 0),
-    front: 0,
+    temperature: 111,
+    humidity: 568,
+    pressure: 10_274,
+    wind: (467, 175),
+    front: 354,
 };
 
 #[test]

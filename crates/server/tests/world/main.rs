@@ -35,6 +35,7 @@ mod reload;
 mod resume;
 mod road;
 mod scores;
+mod sky;
 mod slow;
 mod stage;
 mod together;

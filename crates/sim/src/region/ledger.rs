@@ -4,10 +4,12 @@
 //! few causes, folded from events.
 
 use crate::region::limits;
+use crate::region::sky_event::Outcome;
 use kernel::{Milli, PlaceId, RegionId, SongweaverId, WorldMillis};
 use serde::{Deserialize, Serialize};
 use song::Intent;
 use std::collections::VecDeque;
+use weather::Kind;
 
 /// One cause and what it did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +79,23 @@ pub enum EntryCause {
         /// Which.
         region: RegionId,
     },
+    /// The weather.
+    Weather {
+        /// Which kind.
+        kind: Kind,
+    },
+    /// The weather carried someone's performance, or held it back.
+    Carried {
+        /// Whose.
+        songweaver: SongweaverId,
+        /// Which kind.
+        kind: Kind,
+    },
+    /// A storm ended.
+    StormEnded {
+        /// How.
+        outcome: Outcome,
+    },
 }
 
 impl EntryCause {
@@ -85,7 +104,12 @@ impl EntryCause {
     pub fn is_slow(&self) -> bool {
         matches!(
             self,
-            Self::Rest | Self::Silence | Self::Wound | Self::Neighbour { .. } | Self::Wounded { .. }
+            Self::Rest
+                | Self::Silence
+                | Self::Wound
+                | Self::Neighbour { .. }
+                | Self::Wounded { .. }
+                | Self::Weather { .. }
         )
     }
 }

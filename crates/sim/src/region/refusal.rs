@@ -35,6 +35,23 @@ pub enum RegionRefusal {
         /// The first that may be.
         next: u32,
     },
+    /// The sky of this quarter was looked at already.
+    #[error("the sky of quarter {quarter} was looked at already; the next is {next}")]
+    QuarterPassed {
+        /// The quarter that was given.
+        quarter: u32,
+        /// The first that may be.
+        next: u32,
+    },
+    /// It has no sky.
+    #[error("{0} lies under a roof; it has no weather")]
+    NoSky(RegionId),
+    /// A storm rages already, or its calm lasts.
+    #[error("no storm can rise before quarter {until}: one rages, or the calm after it lasts")]
+    Calm {
+        /// The quarter.
+        until: u32,
+    },
     /// Too many neighbours were given.
     #[error("{0} neighbours were given; a region has at most 8")]
     TooManyNeighbours(usize),
@@ -51,6 +68,9 @@ impl RegionRefusal {
             Self::AlreadyWoven => "already-woven",
             Self::NoWeave { .. } => "no-weave",
             Self::HourPassed { .. } => "hour-passed",
+            Self::QuarterPassed { .. } => "quarter-passed",
+            Self::NoSky(_) => "no-sky",
+            Self::Calm { .. } => "calm",
             Self::TooManyNeighbours(_) => "too-many-neighbours",
         }
     }

@@ -6,6 +6,7 @@
 use crate::region::event::{MelodyPerformed, RegionEvent, SlowCause};
 use crate::region::ledger::{Entry, EntryCause};
 use crate::region::limits;
+use crate::region::sky_state::Sky;
 use kernel::{Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WeaveId, WorldMillis};
 use serde::{Deserialize, Serialize};
 use song::freshness::Fingerprint;
@@ -39,6 +40,8 @@ pub struct RegionState {
     pub easings: VecDeque<Easing>,
     /// The latest causes, oldest first, at most [`limits::LEDGER_MAX`].
     pub ledger: VecDeque<Entry>,
+    /// Its sky, and the storm that rages in it.
+    pub sky: Sky,
 }
 
 /// What performances did in one world hour.
@@ -169,6 +172,7 @@ impl RegionState {
                         SlowCause::Neighbour { region } => EntryCause::Neighbour {
                             region: region.clone(),
                         },
+                        SlowCause::Weather { kind } => EntryCause::Weather { kind: *kind },
                     };
                     self.moved(*when, cause, share.harmony, share.dissonance);
                 }
@@ -226,6 +230,22 @@ impl RegionState {
                 let cause = EntryCause::Wounded { place: place.clone() };
                 self.moved(*when, cause, Milli::ZERO, Milli::ZERO);
             }
+            RegionEvent::WeatherTurned(turned) => self.weather_turned(turned),
+            RegionEvent::WeatherCarried(carried) => self.weather_carried(carried),
+            RegionEvent::AuroraGave(gift) => self.aurora_gave(gift),
+            RegionEvent::StormRose(rose) => self.storm_rose(rose),
+            RegionEvent::StormScaled { open, .. } => {
+                if let Some(storm) = &mut self.sky.storm {
+                    storm.open = *open;
+                }
+            }
+            RegionEvent::StormAnswered(answered) => self.storm_answered(answered),
+            RegionEvent::StormSpread { to, .. } => {
+                if let Some(storm) = &mut self.sky.storm {
+                    storm.reaches = Some(to.clone());
+                }
+            }
+            RegionEvent::StormEnded(ended) => self.storm_ended(ended),
         }
     }
 
