@@ -10,6 +10,7 @@ pub(crate) mod nature;
 pub(crate) mod numbers;
 pub(crate) mod places;
 pub(crate) mod regions;
+pub(crate) mod weather;
 
 use crate::error::ContentError;
 use crate::load::Origins;
@@ -24,6 +25,7 @@ pub(crate) fn check(pack: &Pack, origins: &Origins) -> Vec<ContentError> {
     journeys::check(pack, origins, &mut errors);
     combos::check(pack, origins, &mut errors);
     nature::check(pack, origins, &mut errors);
+    weather::check(pack, origins, &mut errors);
     // Ground can only be made of names that resolve and numbers that make sense.
     if errors.is_empty() {
         ground::check(pack, origins, &mut errors);

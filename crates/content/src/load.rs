@@ -7,7 +7,7 @@ use crate::check;
 use crate::error::{ContentError, Origin};
 use crate::nature::{Nature, TendingDef};
 use crate::pack::{Pack, WorldDef};
-use crate::raw::{BiomeFile, EcologyFile, ModelsFile, RegionFile, SurfacesFile, WorldFile};
+use crate::raw::{BiomeFile, EcologyFile, ModelsFile, RegionFile, SurfacesFile, WeatherFile, WorldFile};
 use crate::source::Source;
 use crate::words::{Words, WordsDef};
 use ecology::climate::Climate;
@@ -19,6 +19,7 @@ use quests::JourneyDef;
 use song::{ComboDef, Melody, MelodyDef};
 use std::collections::BTreeMap;
 use toml::Spanned;
+use weather::WeatherDef;
 use world::RegionDef;
 use world::biome_def::{BiomeDef, ModelDef, SurfaceDef};
 use world::harmony::Balance;
@@ -43,6 +44,8 @@ pub(crate) struct Origins {
     pub(crate) climates: BTreeMap<String, Origin>,
     pub(crate) species: BTreeMap<String, Origin>,
     pub(crate) plants: BTreeMap<String, Origin>,
+    /// Where each part of the weather stands, by its name and row.
+    pub(crate) weather: BTreeMap<(&'static str, usize), Origin>,
 }
 
 /// Where the keys of a combo stand, each where it is first written.
@@ -121,6 +124,7 @@ struct Reading {
     ecology: Option<(NatureBalance, TendingDef, Vec<Climate>)>,
     species: BTreeMap<String, SpeciesDef>,
     plants: BTreeMap<String, PlantDef>,
+    weather: Option<WeatherDef>,
 }
 
 impl Reading {
@@ -140,6 +144,7 @@ impl Reading {
             "models.toml" => self.models(source),
             "surfaces.toml" => self.surfaces(source),
             "ecology.toml" => self.ecology(source),
+            "weather.toml" => self.weather(source),
             _ => match path.split_once('/') {
                 Some(("regions", name)) if name.ends_with(".toml") => self.region(source),
                 Some(("biomes", name)) if name.ends_with(".toml") => self.biome(source),
@@ -347,6 +352,33 @@ impl Reading {
         Ok(())
     }
 
+    fn weather(&mut self, source: &Source) -> Result<(), ContentError> {
+        let file: WeatherFile = source.read()?;
+        let origins = &mut self.origins.weather;
+        let mut stands = |part, row, at: usize| drop(origins.insert((part, row), source.origin(at)));
+        stands("field", 0, file.field.span().start);
+        stands("storm", 0, file.storm.span().start);
+        stands("aurora", 0, file.aurora.span().start);
+        for (row, biome) in file.biome.iter().enumerate() {
+            stands("biome", row, biome.span().start);
+        }
+        for (row, kind) in file.kind.iter().enumerate() {
+            stands("kind", row, kind.span().start);
+        }
+        for (row, happening) in file.happening.iter().enumerate() {
+            stands("happening", row, happening.span().start);
+        }
+        self.weather = Some(WeatherDef {
+            field: file.field.into_inner(),
+            storm: file.storm.into_inner(),
+            aurora: file.aurora.into_inner(),
+            biomes: file.biome.into_iter().map(Spanned::into_inner).collect(),
+            kinds: file.kind.into_iter().map(Spanned::into_inner).collect(),
+            happenings: file.happening.into_iter().map(Spanned::into_inner).collect(),
+        });
+        Ok(())
+    }
+
     fn one_species(&mut self, source: &Source) -> Result<(), ContentError> {
         let def: SpeciesDef = source.read()?;
         self.named(source, "species", &def.slug);
@@ -379,15 +411,20 @@ impl Reading {
             ("balance.toml", self.balance.is_none()),
             ("surfaces.toml", self.surfaces.is_none()),
             ("ecology.toml", self.ecology.is_none()),
+            ("weather.toml", self.weather.is_none()),
         ] {
             let told = self.errors.iter().any(|error| error.file == file);
             if missing && !told {
                 self.whole(file, "the file is missing");
             }
         }
-        let (Some((world, flora)), Some(balance), Some(surfaces), Some((nature, tending, climates))) =
-            (self.world, self.balance, self.surfaces, self.ecology)
-        else {
+        let (Some((world, flora)), Some(balance), Some(surfaces), Some((nature, tending, climates)), Some(weather)) = (
+            self.world,
+            self.balance,
+            self.surfaces,
+            self.ecology,
+            self.weather,
+        ) else {
             self.errors.sort();
             return Err(self.errors);
         };
@@ -419,6 +456,7 @@ impl Reading {
                 balance: nature,
                 tending,
             },
+            weather,
         };
         // A file that could not be read makes its names unknown everywhere else: those errors would only hide the one that counts.
         if self.errors.is_empty() {

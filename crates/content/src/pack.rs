@@ -7,6 +7,7 @@ use crate::words::Words;
 use kernel::{PlaceId, RegionId};
 use song::{ComboDef, Melody, MelodyDef};
 use std::collections::BTreeMap;
+use weather::WeatherDef;
 use world::RegionDef;
 use world::biome_def::{BiomeDef, ModelDef, SurfaceDef};
 use world::harmony::Balance;
@@ -61,6 +62,8 @@ pub struct Pack {
     pub words: Words,
     /// Its living world.
     pub nature: Nature,
+    /// Its weather.
+    pub weather: WeatherDef,
 }
 
 impl Pack {

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use song::RegionSong;
 use std::collections::BTreeMap;
 use toml::Spanned;
+use weather::definition::{AuroraDef, BiomeAir, FieldDef, HappeningDef, KindDef, StormDef};
 use world::biome_def::{BiomeDef, ModelDef, SurfaceDef};
 use world::region_def::{FeatureDef, OuterEdge, PathDef, PlaceDef, Point, PropDef, Rest};
 
@@ -54,6 +55,19 @@ pub(crate) struct EcologyFile {
     pub(crate) nature: NatureBalance,
     pub(crate) tending: TendingDef,
     pub(crate) climate: Vec<Spanned<Climate>>,
+}
+
+/// `weather.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WeatherFile {
+    pub(crate) field: Spanned<FieldDef>,
+    pub(crate) storm: Spanned<StormDef>,
+    pub(crate) aurora: Spanned<AuroraDef>,
+    pub(crate) biome: Vec<Spanned<BiomeAir>>,
+    pub(crate) kind: Vec<Spanned<KindDef>>,
+    #[serde(default)]
+    pub(crate) happening: Vec<Spanned<HappeningDef>>,
 }
 
 /// A file of `biomes/`.

@@ -47,6 +47,25 @@ const GROTTO: &str = "regions/memory-grotto.toml";
 const COAST: &str = "regions/tidesong-coast.toml";
 
 const NAMES_AND_NUMBERS: &[Break] = &[
+    // The weather: rows, ranges, names.
+    at(
+        "weather.toml",
+        "pace = 850",
+        "pace = 85",
+        "dissonance-storm: pace is 700 to 1000",
+    ),
+    at(
+        "weather.toml",
+        "species = [\"lumen-moth\"]",
+        "species = [\"lumen-month\"]",
+        "\"lumen-month\" is no species",
+    ),
+    at(
+        "weather.toml",
+        "biome = \"coast\"",
+        "biome = \"cost\"",
+        "the biome \"coast\" of a region has no row",
+    ),
     // The living world: food, place, limits.
     at(
         "species/russet-fox.toml",

@@ -13,7 +13,7 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use protocol::ClientMessage;
-use runtime::{music_limits, newcomer};
+use runtime::{music_limits, newcomer, sky_limits};
 use std::fmt::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -200,6 +200,13 @@ pub fn markdown() -> String {
     text.push_str(
         "\nA log that cannot be judged leaves out the voice it is about, and the others weave all the same (`weave_voices_left_out_total` counts why). What a\n\
          weave multiplies with and what neighbours lend is bounded in `content/attunement.toml`.\n\n\
+         ## Weather and storms\n\n| what | at most | beyond |\n|---|---|---|\n",
+    );
+    for [what, most, beyond] in sky_limits::rows() {
+        let _ = writeln!(text, "| {what} | {most} | {beyond} |");
+    }
+    text.push_str(
+        "\n\
          ## Chat, and the first hours\n\n\
          Everyone may say 3 lines in 15 s. For so long as `newcomers.minutes` says after an account is made, less is allowed besides; no links, and whispers\n\
          only to those one stands or stood beside, or who whispered first.\n\n\

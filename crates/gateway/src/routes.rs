@@ -8,6 +8,7 @@ use crate::costs::{source_of, within_allowance};
 use crate::describe::{self, refusals};
 use crate::doors::Counted;
 use crate::files::{Way, with_security_headers};
+use crate::forecasts;
 use crate::forwarded::Caller;
 use crate::health;
 use crate::hosts::{self, origin_is_ours};
@@ -60,6 +61,8 @@ pub(crate) fn described_routes() -> OpenApiRouter<Arc<Gateway>> {
         .routes(routes!(weaves::codex))
         .routes(routes!(nature::guide))
         .routes(routes!(nature::region_nature))
+        .routes(routes!(forecasts::forecast))
+        .routes(routes!(forecasts::calendar))
         .routes(routes!(melodies::import))
         .routes(routes!(melodies::export))
         .layer(DefaultBodyLimit::max(MIDI_BYTES_MAX + 1))

@@ -6,7 +6,7 @@
 
 mod afar;
 
-use crate::near::{self, SAY_METRES};
+use crate::near;
 use crate::player::Player;
 use crate::refusal::Refusal;
 use crate::runtime::Runtime;
@@ -120,7 +120,11 @@ impl Runtime {
                 other.into_iter().chain([seat.clone()]).collect()
             }
             ChatTo::Region => self.in_region(seat.standing().region),
-            ChatTo::Say => near::listeners(&self.space, seat.standing().at, SAY_METRES, seat),
+            ChatTo::Say => {
+                let standing = seat.standing();
+                let metres = self.said_metres(standing.region);
+                near::listeners(&self.space, standing.at, metres, seat)
+            }
         };
         found.retain(|listener| !listener.blocks(seat.songweaver));
         found

@@ -99,6 +99,9 @@ impl Runtime {
         tasks.spawn(repeat(every(1000), self.clone(), |runtime| async move {
             runtime.pass_time().await
         }));
+        tasks.spawn(repeat(every(1000), self.clone(), |runtime| async move {
+            runtime.turn_weather().await
+        }));
         tasks.spawn(repeat(every(5000), self.clone(), |runtime| async move {
             runtime.note_clock().await
         }));

@@ -63,7 +63,7 @@ impl Runtime {
         // Until the line stands: a change that comes now waits, and is told after the welcome that does not hold it.
         let mut told = player.told.lock().await;
         let you = self.you(&player).await.map_err(|_| draining())?;
-        let regions = self.region_states();
+        let regions = self.region_states_for(seat.songweaver);
         let resumes;
         {
             let mut line = seat.line();

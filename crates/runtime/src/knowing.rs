@@ -86,7 +86,7 @@ impl Runtime {
 
     pub(crate) fn region_state(&self, number: usize) -> Option<WireRegion> {
         let players = self.space.board.view(number).players;
-        view::region_state(&self.regions[number].state(), players, &|who| {
+        view::region_state(&self.regions[number].state(), players, &self.rules(), &|who| {
             self.known_name(who)
         })
     }

@@ -25,6 +25,8 @@ pub mod newcomer;
 pub mod publish;
 pub mod runtime;
 pub mod service;
+pub mod sky;
+pub mod sky_limits;
 pub mod together;
 pub mod waiting;
 pub mod weaving;
@@ -39,6 +41,7 @@ pub mod vault;
 pub mod movement;
 pub mod naming;
 mod near;
+pub mod pace;
 pub mod presence;
 pub mod space;
 

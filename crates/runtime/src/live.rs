@@ -9,7 +9,7 @@ mod cast;
 use self::cast::Cast;
 pub(crate) use self::cast::{CAST_AHEAD_MS, Casting, length_ms};
 use crate::line::encode;
-use crate::near::{self, HEARD_METRES};
+use crate::near;
 use crate::player::{Player, Work};
 use crate::refusal::Refusal;
 use crate::runtime::Runtime;
@@ -199,7 +199,8 @@ impl Runtime {
             intent: wire,
             melody,
         };
-        near::tell_others(&self.space, &player.seat, HEARD_METRES, &began);
+        let metres = self.heard_metres(standing.region);
+        near::tell_others(&self.space, &player.seat, metres, &began);
         player.seat.say(&began);
     }
 
@@ -279,10 +280,11 @@ impl Runtime {
             })
         };
         let bar_ms = self.spots.regions[region].bar_ms;
+        let metres = self.heard_metres(standing.region);
         let mut listeners = Vec::new();
         {
             let mut moment = player.moment();
-            for listener in near::listeners(&self.space, standing.at, HEARD_METRES, seat) {
+            for listener in near::listeners(&self.space, standing.at, metres, seat) {
                 if listener.entity == seat.entity {
                     continue;
                 }

@@ -83,20 +83,21 @@ impl Runtime {
                     verdict,
                     effect_ms: next_bar(self.now().0, region.bar_ms) as f64,
                 };
-                let verdict = decided
-                    .judgement
-                    .as_ref()
-                    .map(|judged| view::verdict(judged, performed.freshness));
+                let verdict = decided.judgement.as_ref().map(|judged| {
+                    view::verdict(judged, performed.freshness, view::sky::effect_of(&decided.events))
+                });
                 if let Some(player) = performer {
                     player.seat.address(judged(verdict), self.now());
                 }
                 let text = crate::line::encode(&judged(None));
-                self.space.board.near(at.x, at.z, HEARD_METRES, |member, _| {
-                    let other = &member.seat;
-                    if other.songweaver != performed.songweaver && !other.blocks(performed.songweaver) {
-                        other.say_encoded(text.clone());
-                    }
-                });
+                self.space
+                    .board
+                    .near(at.x, at.z, self.heard_metres(number), |member, _| {
+                        let other = &member.seat;
+                        if other.songweaver != performed.songweaver && !other.blocks(performed.songweaver) {
+                            other.say_encoded(text.clone());
+                        }
+                    });
             }
             let changed =
                 view::place_changed(&region.region, event, &self.rules(), &|who| self.known_name(who));
@@ -104,6 +105,7 @@ impl Runtime {
                 self.publish_place(number, &body, performer.map(|player| player.seat.as_ref()));
             }
         }
+        self.publish_sky(number, decided, performer);
         self.changed[number].store(true, Ordering::Release);
     }
 

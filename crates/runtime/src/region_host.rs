@@ -17,7 +17,7 @@ use journal::owners::Lease;
 use journal::{Append, AppendError, Appended, Fence, Snapshot, StoreError};
 use kernel::{CommandId, Context, Expected, Meta, Position, RandomStream, RegionId, Version};
 use sim::event_codec::{decode_region, encode_region, region_stream};
-use sim::region::{begin, pass_time, perform, tend, weave};
+use sim::region::{begin, pass_time, perform, raise, tend, turn_weather, weave};
 use sim::{RegionCommand, RegionEvent, RegionRefusal, RegionState, Rules, snapshot};
 use song::judge::Judgement;
 use std::future::poll_fn;
@@ -254,6 +254,12 @@ impl Writer {
             } => pass_time(&self.state, *hour, neighbours, life.as_deref(), &context)
                 .map(|events| (events, None)),
             RegionCommand::Tend(command) => tend(&self.state, command, &context).map(|events| (events, None)),
+            RegionCommand::TurnWeather(look) => {
+                turn_weather(&self.state, look, &context).map(|events| (events, None))
+            }
+            RegionCommand::RaiseStorm { chance, present } => {
+                raise(&self.state, *chance, *present, &context).map(|events| (events, None))
+            }
         };
         drop(deciding);
         let (events, judgement) = match decided {

@@ -12,11 +12,13 @@ use crate::keepers::Keepers;
 use crate::living::Living;
 use crate::movement::{LandRules, MovementRules};
 use crate::newcomer::NewcomerRules;
+use crate::pace::{Paces, UnderWeather};
 use crate::player::Player;
 use crate::realm_host::RealmHost;
 use crate::refusal::Refusal;
 use crate::region_host::RegionHost;
 use crate::service::Service;
+use crate::sky::SkyWatch;
 use crate::space::Space;
 use crate::vault::Vault;
 use crate::waiting::{Places, WaitingLine};
@@ -101,6 +103,8 @@ pub struct Runtime {
     pub(crate) gatherings: Mutex<Gatherings>,
     /// Weaves that ended and are being judged.
     pub(crate) weaves_ending: AtomicUsize,
+    /// What is kept of the sky beside the regions.
+    pub(crate) sky: SkyWatch,
     /// Who wove what first.
     pub(crate) codex: CodexHost,
     /// Who keeps the peace, once the world is attended to.
@@ -132,6 +136,11 @@ impl Runtime {
         let places = Spots::grids(&rules.pack);
         let content = Current::new(rules.clone());
         let movement = movement.unwrap_or_else(|| Arc::new(LandRules(land.clone())));
+        let paces = Arc::new(Paces::over(places.len()));
+        let movement = Arc::new(UnderWeather {
+            rules: movement,
+            paces: paces.clone(),
+        });
         let mut regions = Vec::with_capacity(places.len());
         for place in &places {
             let host = RegionHost::start(
@@ -148,6 +157,7 @@ impl Runtime {
         assert_eq!(life.len(), regions.len(), "every region has its ground");
         let codex = CodexHost::start(vault.clone()).await?;
         let realm = RealmHost::claim(content.clone(), vault.clone(), clock.clone()).await?;
+        let sky = SkyWatch::over(regions.len(), paces);
         let runtime = Arc::new(Self {
             space: Arc::new(Space::new(places, movement, clock)),
             spots: Spots::new(&rules, land),
@@ -168,6 +178,7 @@ impl Runtime {
             weaving: Mutex::default(),
             gatherings: Mutex::default(),
             weaves_ending: AtomicUsize::new(0),
+            sky,
             codex,
             keepers: OnceLock::new(),
             newcomers,

@@ -71,6 +71,7 @@ async fn answer(mut stream: UnixStream, operations: &Operations) -> Result<()> {
     let done = match request.split_once(' ') {
         Some(("notice", text)) => operations.notice(None, text, None).await,
         Some(("bring", rest)) => bring_to(rest, operations).await,
+        Some(("storm", region)) => operations.storm(None, region).await,
         Some(("office", act)) => match serde_json::from_str::<Act>(act) {
             Ok(act) => timeout(OFFICE_PATIENCE, operations.office.carry_out(act))
                 .await
@@ -80,7 +81,7 @@ async fn answer(mut stream: UnixStream, operations: &Operations) -> Result<()> {
         Some(("maintenance", asked)) => maintenance_asked(asked, operations).await,
         Some(("content", "reload")) => operations.reload(None).await,
         _ => Err(anyhow!(
-            "this is no request; `notice WORDS`, `bring PLACE NAME`, `maintenance on WORDS`, `maintenance off`, `content reload` and \
+            "this is no request; `notice WORDS`, `bring PLACE NAME`, `storm REGION`, `maintenance on WORDS`, `maintenance off`, `content reload` and \
              `office ACT` are"
         )),
     };
@@ -139,6 +140,14 @@ pub async fn notice(world: &Path, text: &str) -> Result<String> {
 /// When no server runs over this folder, or it refuses: no such place, or nobody of that name.
 pub async fn bring(world: &Path, name: &str, place: &str) -> Result<String> {
     ask(world, &format!("bring {place} {name}")).await
+}
+
+/// Raises a Dissonance Storm over a region of a running world; returns what the server answered.
+///
+/// # Errors
+/// When no server runs over this folder, or it refuses: no such region, no sky over it, or a storm rages or its calm lasts.
+pub async fn storm(world: &Path, region: &str) -> Result<String> {
+    ask(world, &format!("storm {region}")).await
 }
 
 /// Has something carried out by the office of a running world; `None` when none runs over this folder.

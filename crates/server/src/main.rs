@@ -69,6 +69,13 @@ enum Command {
         #[command(flatten)]
         world: WorldFlags,
     },
+    /// Raises a Dissonance Storm over a region of a running world, for its players to answer.
+    Storm {
+        /// The region, by its slug.
+        region: String,
+        #[command(flatten)]
+        world: WorldFlags,
+    },
     /// Gives roles, tells who has one, reads the audit; in a running world or a stopped one.
     Operator {
         #[command(subcommand)]
@@ -286,6 +293,10 @@ fn main() -> Result<()> {
         }),
         Command::Bring { name, place, world } => in_runtime(async move {
             println!("{}", control::bring(&world.folder()?, &name, &place).await?);
+            Ok(())
+        }),
+        Command::Storm { region, world } => in_runtime(async move {
+            println!("{}", control::storm(&world.folder()?, &region).await?);
             Ok(())
         }),
         Command::Operator { command, world } => in_runtime(in_office(command.into(), world)),

@@ -10,6 +10,8 @@ use anyhow::{Context, Result, bail};
 use kernel::{PlaceId, RegionId, SongweaverId};
 use runtime::Runtime;
 use runtime::desk::Errand;
+use runtime::host::HostError;
+use runtime::vault::command_id;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -63,6 +65,27 @@ impl Operations {
             Some(region) => format!("told {count} players in {region}"),
         };
         self.note(by, "notice", &told, text).await;
+        Ok(told)
+    }
+
+    /// Raises a Dissonance Storm over a region, given by its slug.
+    ///
+    /// # Errors
+    /// When there is no such region, no sky over it, a storm rages or its calm lasts, or nothing can be written down.
+    pub async fn storm(&self, by: Actor, region: &str) -> Result<String> {
+        let region: RegionId = region.parse().context("this is no name of a region")?;
+        if self.runtime().space.number_of(&region).is_none() {
+            bail!("the world has no region {region}");
+        }
+        let now = self.runtime().now().0;
+        let id = command_id(by.unwrap_or(SongweaverId(0)), &format!("storm {now} of {region}"));
+        match self.runtime().raise_storm(&region, id, id.0 as u64).await {
+            Ok(()) => {}
+            Err(HostError::Refused(refusal)) => bail!("{}", refusal.reason),
+            Err(error) => bail!("{error}"),
+        }
+        let told = format!("a Dissonance Storm rises over {region}");
+        self.note(by, "storm", &told, region.as_str()).await;
         Ok(told)
     }
 

@@ -7,10 +7,14 @@ use sim::codex::FirstWoven;
 use sim::realm::event::{Added, Glimpse, LookRecord, Sealed, VoiceRecord};
 use sim::region::event::{MelodyPerformed, Share, SlowCause};
 use sim::region::life::{Deed, LifePassed, Means, StandingRecord, Tended};
+use sim::region::sky_event::{
+    Answered, Carried, Ended, FractureRecord, Gift, Outcome, Reward, Rose, TurnCause, Turned,
+};
 use sim::region::woven::{Lent, Woven, WovenCombo, WovenRelation, WovenVoice};
 use sim::{CodexEvent, RealmEvent, RegionEvent};
 use song::freshness::Fingerprint;
 use song::{Intent, Melody, Metre, notation};
+use weather::{Air, Kind};
 
 const WHO: SongweaverId = SongweaverId(0x0123_4567_89ab_cdef);
 const PERFORMANCE: PerformanceId = PerformanceId(0x1111_2222_3333_4444_5555_6666_7777_8888);
@@ -154,6 +158,97 @@ pub fn region_events() -> Vec<RegionEvent> {
             strength: 1000,
             trust: 325,
         }),
+        RegionEvent::WeatherTurned(Turned {
+            quarter: 2826,
+            when: WHEN,
+            kind: Kind::Thunder,
+            intensity: 640,
+            air: Air {
+                temperature: 171,
+                humidity: 760,
+                pressure: 10_041,
+                wind: (640, -120),
+                front: 812,
+            },
+            since: 2826,
+            until: 2829,
+            in_tune: 12,
+            cause: TurnCause::Front,
+        }),
+        RegionEvent::WeatherCarried(Carried {
+            performance: PERFORMANCE,
+            songweaver: WHO,
+            intent: Intent::Creative,
+            when: WHEN,
+            kind: Kind::Thunder,
+            factor: 1160,
+            harmony: Milli(46),
+            dissonance: Milli(-49),
+            earned: Milli(62),
+        }),
+        RegionEvent::AuroraGave(Gift {
+            aurora: 2790,
+            performance: PERFORMANCE,
+            songweaver: WHO,
+            intent: Intent::Exploration,
+            when: WHEN,
+            earned: Milli(1500),
+        }),
+        // Before the next one rises, so that the shape of a snapshot holds a storm.
+        RegionEvent::StormEnded(Ended {
+            storm: 2827,
+            when: WHEN,
+            outcome: Outcome::Blessing,
+            harmony: Milli(5000),
+            dissonance: Milli(-9000),
+            calm_until: 2955,
+            rewards: vec![Reward {
+                songweaver: WHO,
+                performance: PERFORMANCE,
+                intent: Intent::Restoration,
+                contribution: 250,
+                earned: Milli(1500),
+            }],
+        }),
+        RegionEvent::StormRose(Rose {
+            storm: 2827,
+            when: WHEN,
+            ends: 2859,
+            from: Some((region("cinderfall"), 2801)),
+            present: 4,
+            open: 3,
+            fractures: vec![FractureRecord {
+                at: (50_048, -51_968),
+                depth: 600,
+                remaining: 600,
+                shades: vec![180, 180],
+            }],
+        }),
+        RegionEvent::StormScaled {
+            storm: 2827,
+            when: WHEN,
+            present: 1,
+            open: 2,
+        },
+        RegionEvent::StormAnswered(Answered {
+            storm: 2827,
+            when: WHEN,
+            songweaver: WHO,
+            performance: PERFORMANCE,
+            intent: Intent::Restoration,
+            fracture: 0,
+            mended: 60,
+            remaining: 540,
+            shades: vec![0, 0],
+            gone: vec![0, 1],
+            together: 2,
+            contribution: 250,
+        }),
+        RegionEvent::StormSpread {
+            storm: 2827,
+            when: WHEN,
+            to: region("whisperwood-grove"),
+        },
     ]
 }
 

@@ -105,6 +105,14 @@ pub fn encode_region(event: &RegionEvent) -> NewEvent {
         RegionEvent::WoundDeepened { .. } => "wound-deepened",
         RegionEvent::LifePassed(_) => "life-passed",
         RegionEvent::Tended(_) => "tended",
+        RegionEvent::WeatherTurned(_) => "weather-turned",
+        RegionEvent::WeatherCarried(_) => "weather-carried",
+        RegionEvent::AuroraGave(_) => "aurora-gave",
+        RegionEvent::StormRose(_) => "storm-rose",
+        RegionEvent::StormScaled { .. } => "storm-scaled",
+        RegionEvent::StormAnswered(_) => "storm-answered",
+        RegionEvent::StormSpread { .. } => "storm-spread",
+        RegionEvent::StormEnded(_) => "storm-ended",
     };
     encode(kind, event)
 }

@@ -15,6 +15,7 @@ pub mod policy;
 pub mod realm;
 pub mod region;
 pub mod rules;
+pub mod sky;
 pub mod snapshot;
 pub mod soak;
 pub mod view;

@@ -42,8 +42,17 @@ pub mod cause {
     /// Someone harvested.
     pub const HARVESTED: &str = "harvested";
 
+    /// The weather.
+    pub const WEATHER: &str = "weather";
+    /// The weather carried a performance, or held it back.
+    pub const CARRIED: &str = "carried";
+    /// A storm was answered and left a blessing.
+    pub const STORM_BLESSED: &str = "storm-blessed";
+    /// A storm was left alone and left its mark.
+    pub const STORM_MARKED: &str = "storm-marked";
+
     /// All of them.
-    pub const ALL: [&str; 17] = [
+    pub const ALL: [&str; 21] = [
         PERFORMANCE,
         RESTORED,
         HEALING,
@@ -61,6 +70,10 @@ pub mod cause {
         SCARED,
         PLANTED,
         HARVESTED,
+        WEATHER,
+        CARRIED,
+        STORM_BLESSED,
+        STORM_MARKED,
     ];
 }
 

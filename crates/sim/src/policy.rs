@@ -7,7 +7,7 @@
 use crate::event_codec::{self, CodecError, StreamOwner};
 use crate::realm::RealmCommand;
 use crate::region::RegionEvent;
-use kernel::{CommandId, Recorded, SongweaverId};
+use kernel::{CommandId, Milli, Recorded, SongweaverId};
 use sha2::{Digest, Sha256};
 
 /// A command that the policy wants sent.
@@ -21,7 +21,8 @@ pub struct CreditOrder {
     pub id: CommandId,
 }
 
-/// The credits that a recorded event asks for, in one order: one for most that credit anyone, one for each voice of a weave, none for
+/// The credits that a recorded event asks for, in one order: one for most that credit anyone, one for each voice of a weave and each who
+/// answered a storm, none for
 /// events that credit nobody and for other streams.
 ///
 /// # Errors
@@ -42,11 +43,26 @@ pub fn credits_of(recorded: &Recorded) -> Result<Vec<CreditOrder>, CodecError> {
             .iter()
             .map(|voice| (voice.songweaver, derived_id_for(recorded, voice.songweaver)))
             .collect(),
+        RegionEvent::WeatherCarried(carried) if carried.earned > Milli::ZERO => {
+            vec![(carried.songweaver, derived_id(recorded))]
+        }
+        RegionEvent::AuroraGave(gift) => vec![(gift.songweaver, derived_id(recorded))],
+        RegionEvent::StormEnded(ended) => ended
+            .rewards
+            .iter()
+            .map(|reward| (reward.songweaver, derived_id_for(recorded, reward.songweaver)))
+            .collect(),
         RegionEvent::Begun { .. }
         | RegionEvent::HarmonyShifted { .. }
         | RegionEvent::WoundDeepened { .. }
         | RegionEvent::LifePassed(_)
-        | RegionEvent::Tended(_) => return Ok(Vec::new()),
+        | RegionEvent::Tended(_)
+        | RegionEvent::WeatherCarried(_)
+        | RegionEvent::WeatherTurned(_)
+        | RegionEvent::StormRose(_)
+        | RegionEvent::StormScaled { .. }
+        | RegionEvent::StormAnswered(_)
+        | RegionEvent::StormSpread { .. } => return Ok(Vec::new()),
     };
     let orders = whose.into_iter().map(|(songweaver, id)| CreditOrder {
         songweaver,

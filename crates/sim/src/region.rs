@@ -4,6 +4,7 @@
 //! whole judgement; [`Region`] is the same as a `Decider`. What it is not: it does not know where players stand (presence) nor
 //! what they own (the realm).
 
+mod carried;
 pub mod command;
 pub mod event;
 pub mod ledger;
@@ -15,19 +16,25 @@ pub mod pass_time;
 pub mod perform;
 pub mod place;
 pub mod refusal;
+pub mod sky;
+pub mod sky_event;
+pub mod sky_state;
 pub mod state;
+pub mod storm;
 pub mod tend;
 pub mod weave;
 pub mod wound;
 pub mod woven;
 
-pub use command::{FoundCombo, Perform, RegionCommand, Standing, Weave, WeaveVoice};
+pub use command::{FoundCombo, Perform, RegionCommand, Standing, TurnWeather, Weave, WeaveVoice};
 pub use event::RegionEvent;
 pub use mood::after_hour;
 pub use pass_time::{begin, pass_time};
 pub use perform::perform;
 pub use refusal::RegionRefusal;
+pub use sky::turn_weather;
 pub use state::RegionState;
+pub use storm::raise;
 pub use tend::tend;
 pub use weave::weave;
 
@@ -62,6 +69,8 @@ impl Decider for Region {
                 life,
             } => pass_time(state, *hour, neighbours, life.as_deref(), context),
             RegionCommand::Tend(command) => tend(state, command, context),
+            RegionCommand::TurnWeather(look) => turn_weather(state, look, context),
+            RegionCommand::RaiseStorm { chance, present } => raise(state, *chance, *present, context),
         }
     }
 

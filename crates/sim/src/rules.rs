@@ -11,6 +11,7 @@ use quests::EffectDef;
 use song::ComboDef;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use weather::{QUARTER_MINUTES, QUARTERS_PER_DAY};
 use world::region_def::PlaceDef;
 
 /// Hours of a world day.
@@ -104,6 +105,20 @@ impl Rules {
         let day_ms = u128::from(self.pack.world.day_ms.max(1));
         let minutes = u128::from(now.0) * u128::from(ecology::climate::DAY_MINUTES) / day_ms;
         WorldMinute(u64::try_from(minutes).unwrap_or(u64::MAX))
+    }
+
+    /// The quarter of a world hour of a moment: whole quarters since that midnight.
+    #[must_use]
+    pub fn quarter_of(&self, now: WorldMillis) -> u32 {
+        u32::try_from(self.minute_of(now).0 / QUARTER_MINUTES).unwrap_or(u32::MAX)
+    }
+
+    /// When a quarter of a world hour begins.
+    #[must_use]
+    pub fn when_of(&self, quarter: u32) -> WorldMillis {
+        let day_ms = u128::from(self.pack.world.day_ms.max(1));
+        let ms = (u128::from(quarter) * day_ms).div_ceil(u128::from(QUARTERS_PER_DAY));
+        WorldMillis(u64::try_from(ms).unwrap_or(u64::MAX))
     }
 
     /// The world hour of a moment: whole hours since the world began.

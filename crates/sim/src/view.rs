@@ -5,6 +5,7 @@
 
 pub mod nature;
 pub mod region;
+pub mod sky;
 pub mod values;
 pub mod you;
 

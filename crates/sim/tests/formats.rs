@@ -172,9 +172,12 @@ fn the_policy_credits_each_event_under_one_id() {
             "wound-eased",
             "neighbours-lent",
             "performances-woven",
-            "performances-woven"
+            "performances-woven",
+            "weather-carried",
+            "aurora-gave",
+            "storm-ended"
         ],
-        "one for each voice of a weave"
+        "one for each voice of a weave and each who answered a storm"
     );
     let realm = event_codec::encode_realm(&samples::realm_events()[0]);
     let other = recorded("songweaver-00000000000000ab", &realm, realm.body.clone());

@@ -4,7 +4,9 @@
 
 use anyhow::{Context, Result};
 use journal::Journal;
-use kernel::{CommandId, PerformanceId, Position, Recorded, RegionId, SongweaverId, StreamId, WorldMillis};
+use kernel::{
+    CommandId, Milli, PerformanceId, Position, Recorded, RegionId, SongweaverId, StreamId, WorldMillis,
+};
 use sim::event_codec::{StreamOwner, decode_codex, decode_realm, decode_region, owner_of};
 use sim::realm::event::Added;
 use sim::region::event::MelodyPerformed;
@@ -102,6 +104,9 @@ impl Facts {
                 let what = match cause {
                     Added::Woven { .. } => format!("{performance} woven"),
                     Added::Lent => format!("{performance} lent"),
+                    Added::Weather => format!("{performance} carried"),
+                    Added::Aurora => format!("{performance} under an Aurora"),
+                    Added::Storm { region, storm, .. } => format!("{who} for storm {storm} of {region}"),
                 };
                 self.once(format!("added: {what}"));
                 self.added.insert(what);
@@ -138,6 +143,24 @@ impl Facts {
             RegionEvent::NeighboursLent(lent) => {
                 self.once(format!("neighbours lent to {}", lent.performance));
                 self.owed.insert(format!("{} lent", lent.performance));
+            }
+            RegionEvent::WeatherCarried(carried) => {
+                self.once(format!("the weather carried {}", carried.performance));
+                if carried.earned > Milli::ZERO {
+                    self.owed.insert(format!("{} carried", carried.performance));
+                }
+            }
+            RegionEvent::AuroraGave(gift) => {
+                self.once(format!("an Aurora gave for {}", gift.performance));
+                self.owed.insert(format!("{} under an Aurora", gift.performance));
+            }
+            RegionEvent::StormEnded(ended) => {
+                self.once(format!("storm {} of {region} ended", ended.storm));
+                for reward in &ended.rewards {
+                    let who = reward.songweaver;
+                    self.owed
+                        .insert(format!("{who} for storm {} of {region}", ended.storm));
+                }
             }
             RegionEvent::PlaceRestored {
                 place,

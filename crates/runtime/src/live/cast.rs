@@ -4,7 +4,7 @@
 
 use super::{Ended, HeardAs, PERFORMANCE_MS_MAX, Performance};
 use crate::line::encode;
-use crate::near::{self, HEARD_METRES};
+use crate::near;
 use crate::player::{Player, Work};
 use crate::refusal::Refusal;
 use crate::runtime::Runtime;
@@ -206,7 +206,9 @@ impl Runtime {
         player.seat.say(&heard);
         let text = encode(&heard);
         let seat = &player.seat;
-        let mut listeners = near::listeners(&self.space, seat.standing().at, HEARD_METRES, seat);
+        let standing = seat.standing();
+        let mut listeners =
+            near::listeners(&self.space, standing.at, self.heard_metres(standing.region), seat);
         listeners.retain(|listener| listener.entity != seat.entity);
         for listener in &listeners {
             listener.say_encoded(text.clone());

@@ -118,6 +118,23 @@ impl Facts {
                             self.added.push((voice.songweaver, voice.intent, voice.earned));
                         }
                     }
+                    RegionEvent::WeatherCarried(carried) => {
+                        self.once(format!("the weather carried {}", carried.performance));
+                        if carried.earned > Milli::ZERO {
+                            self.added
+                                .push((carried.songweaver, carried.intent, carried.earned));
+                        }
+                    }
+                    RegionEvent::AuroraGave(gift) => {
+                        self.once(format!("an Aurora gave for {}", gift.performance));
+                        self.added.push((gift.songweaver, gift.intent, gift.earned));
+                    }
+                    RegionEvent::StormEnded(ended) => {
+                        self.once(format!("storm {} of {region} ended", ended.storm));
+                        let rewards = ended.rewards.iter();
+                        self.added
+                            .extend(rewards.map(|reward| (reward.songweaver, reward.intent, reward.earned)));
+                    }
                     RegionEvent::PlaceRestored {
                         place,
                         songweaver,

@@ -36,6 +36,7 @@ mod reload;
 mod resume;
 mod road;
 mod scores;
+mod sky;
 mod slow;
 mod stage;
 mod together;

@@ -10,7 +10,7 @@ use crate::realm::state::{CreditKind, RealmState, index_of};
 use crate::realm::{combos, guide, limits, melodies, standing};
 use crate::region::event::{MelodyPerformed, RegionEvent};
 use crate::rules::Rules;
-use kernel::{Context, Milli, PlaceId, RandomStream, RegionId, SongweaverId, WorldMillis};
+use kernel::{Context, Milli, PerformanceId, PlaceId, RandomStream, RegionId, SongweaverId, WorldMillis};
 use quests::Fact;
 use song::Intent;
 use std::collections::BTreeSet;
@@ -275,11 +275,24 @@ fn credit(
             let voice = voice.ok_or(RealmRefusal::NotYours)?;
             (who, voice.performance, CreditKind::Woven)
         }
+        RegionEvent::WeatherCarried(carried) => {
+            (carried.songweaver, carried.performance, CreditKind::Weather)
+        }
+        RegionEvent::AuroraGave(gift) => (gift.songweaver, gift.performance, CreditKind::Aurora),
+        RegionEvent::StormEnded(ended) => {
+            let reward = ended.reward_of(who).ok_or(RealmRefusal::NotYours)?;
+            (who, reward.performance, CreditKind::Storm)
+        }
         RegionEvent::Begun { .. }
         | RegionEvent::HarmonyShifted { .. }
         | RegionEvent::WoundDeepened { .. }
         | RegionEvent::LifePassed(_)
-        | RegionEvent::Tended(_) => return Err(RealmRefusal::NothingToCredit),
+        | RegionEvent::Tended(_)
+        | RegionEvent::WeatherTurned(_)
+        | RegionEvent::StormRose(_)
+        | RegionEvent::StormScaled { .. }
+        | RegionEvent::StormAnswered(_)
+        | RegionEvent::StormSpread { .. } => return Err(RealmRefusal::NothingToCredit),
     };
     if owner != who {
         return Err(RealmRefusal::NotYours);
@@ -319,27 +332,65 @@ fn credit(
             draft.state_fact(&Fact::WoundEased { place: place.clone() });
         }
         RegionEvent::NeighboursLent(lent) => {
-            draft.happen(RealmEvent::ResonanceAdded {
-                performance,
-                intent: lent.intent,
-                earned: lent.earned,
-                cause: Added::Lent,
-                when: now,
-            });
-            raise_tiers(draft, lent.intent);
+            add(draft, (performance, lent.intent), lent.earned, Added::Lent, now);
         }
         RegionEvent::PerformancesWoven(woven) => {
             combos::credit(draft, who, region, woven, now);
             let intents: BTreeSet<Intent> = woven.voices.iter().map(|voice| voice.intent).collect();
             intents.into_iter().for_each(|intent| raise_tiers(draft, intent));
         }
+        RegionEvent::WeatherCarried(carried) => {
+            add(
+                draft,
+                (performance, carried.intent),
+                carried.earned,
+                Added::Weather,
+                now,
+            );
+        }
+        RegionEvent::AuroraGave(gift) => {
+            add(draft, (performance, gift.intent), gift.earned, Added::Aurora, now);
+        }
+        RegionEvent::StormEnded(ended) => {
+            if let Some(reward) = ended.reward_of(who) {
+                let cause = Added::Storm {
+                    region: region.clone(),
+                    storm: ended.storm,
+                    contribution: reward.contribution,
+                };
+                add(draft, (performance, reward.intent), reward.earned, cause, now);
+            }
+        }
         RegionEvent::Begun { .. }
         | RegionEvent::HarmonyShifted { .. }
         | RegionEvent::WoundDeepened { .. }
         | RegionEvent::LifePassed(_)
-        | RegionEvent::Tended(_) => {}
+        | RegionEvent::Tended(_)
+        | RegionEvent::WeatherTurned(_)
+        | RegionEvent::StormRose(_)
+        | RegionEvent::StormScaled { .. }
+        | RegionEvent::StormAnswered(_)
+        | RegionEvent::StormSpread { .. } => {}
     }
     Ok(())
+}
+
+/// Adds resonance beyond that of a performance, and reaches the tiers it reaches.
+fn add(
+    draft: &mut Draft<'_>,
+    (performance, intent): (PerformanceId, Intent),
+    earned: Milli,
+    cause: Added,
+    when: WorldMillis,
+) {
+    draft.happen(RealmEvent::ResonanceAdded {
+        performance,
+        intent,
+        earned,
+        cause,
+        when,
+    });
+    raise_tiers(draft, intent);
 }
 
 fn credit_performance(

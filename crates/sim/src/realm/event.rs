@@ -52,6 +52,19 @@ pub enum Added {
     },
     /// Neighbours lent it strength.
     Lent,
+    /// The weather carried it.
+    Weather,
+    /// An Aurora's gift.
+    Aurora,
+    /// A Dissonance Storm was answered; the performance is the last one that answered it.
+    Storm {
+        /// Where it raged.
+        region: RegionId,
+        /// Its number there.
+        storm: u32,
+        /// What was contributed, 0 to 1000.
+        contribution: u16,
+    },
 }
 
 /// How something of a combo was learnt.

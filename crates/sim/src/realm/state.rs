@@ -108,6 +108,12 @@ pub enum CreditKind {
     Woven,
     /// What neighbours lent.
     Lent,
+    /// What the weather added.
+    Weather,
+    /// An Aurora's gift.
+    Aurora,
+    /// What a storm's end brought.
+    Storm,
 }
 
 /// Where someone left the world.
@@ -178,6 +184,9 @@ impl RealmState {
                 let kind = match cause {
                     Added::Woven { .. } => CreditKind::Woven,
                     Added::Lent => CreditKind::Lent,
+                    Added::Weather => CreditKind::Weather,
+                    Added::Aurora => CreditKind::Aurora,
+                    Added::Storm { .. } => CreditKind::Storm,
                 };
                 self.credit(*performance, kind);
             }

@@ -31,6 +31,28 @@ pub enum RegionCommand {
     },
     /// Tends a creature or the ground.
     Tend(Box<Tend>),
+    /// Looks at the sky: the weather may turn, and a storm goes on.
+    TurnWeather(TurnWeather),
+    /// Raises a Dissonance Storm now, whatever the air.
+    RaiseStorm {
+        /// Chance, as data.
+        chance: u64,
+        /// Players who are here.
+        present: u16,
+    },
+}
+
+/// A look at the sky.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TurnWeather {
+    /// Quarters of an hour since the world began.
+    pub quarter: u32,
+    /// Chance, as data; what is drawn of it for a quarter is the same however often it is looked at.
+    pub chance: u64,
+    /// Players who are here.
+    pub present: u16,
+    /// Storms of neighbours that reach for this region, by their numbers there.
+    pub reaching: Vec<(RegionId, u32)>,
 }
 
 /// A performance that ended, with all that the rules need as data.

@@ -1,11 +1,13 @@
 //! What happened in a region. A journal format: append-only.
 
 use crate::region::life::{LifePassed, Tended};
+use crate::region::sky_event::{Answered, Carried, Ended, Gift, Rose, Turned};
 use crate::region::woven::{Lent, Woven};
 use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WorldMillis};
 use serde::{Deserialize, Serialize};
 use song::Intent;
 use song::freshness::Fingerprint;
+use weather::Kind;
 
 /// An event of a region's stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +101,38 @@ pub enum RegionEvent {
     LifePassed(LifePassed),
     /// Someone tended a creature or the ground.
     Tended(Tended),
+    /// The weather turned, or was noted anew within its kind.
+    WeatherTurned(Turned),
+    /// The weather carried the performance just judged, or held it back.
+    WeatherCarried(Carried),
+    /// An Aurora gave somebody something for the performance just judged.
+    AuroraGave(Gift),
+    /// A Dissonance Storm rose; the weather turned just before.
+    StormRose(Rose),
+    /// A storm was scaled to those who are here.
+    StormScaled {
+        /// Its number.
+        storm: u32,
+        /// World time of the decision.
+        when: WorldMillis,
+        /// How many are here.
+        present: u16,
+        /// How many fractured places are open now.
+        open: u8,
+    },
+    /// The performance just judged answered a storm.
+    StormAnswered(Answered),
+    /// A storm that was left alone reaches for a neighbour.
+    StormSpread {
+        /// Its number.
+        storm: u32,
+        /// World time of the decision.
+        when: WorldMillis,
+        /// The neighbour.
+        to: RegionId,
+    },
+    /// A storm ended.
+    StormEnded(Ended),
 }
 
 /// A performance that was judged.
@@ -166,4 +200,9 @@ pub enum SlowCause {
     },
     /// How its own life stands.
     Nature,
+    /// The weather.
+    Weather {
+        /// Which kind.
+        kind: Kind,
+    },
 }

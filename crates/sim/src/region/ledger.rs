@@ -5,10 +5,12 @@
 
 use crate::region::life::Deed;
 use crate::region::limits;
+use crate::region::sky_event::Outcome;
 use kernel::{Milli, PlaceId, RegionId, SongweaverId, WorldMillis};
 use serde::{Deserialize, Serialize};
 use song::Intent;
 use std::collections::VecDeque;
+use weather::Kind;
 
 /// One cause and what it did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +89,23 @@ pub enum EntryCause {
         /// What was done.
         deed: Deed,
     },
+    /// The weather.
+    Weather {
+        /// Which kind.
+        kind: Kind,
+    },
+    /// The weather carried someone's performance, or held it back.
+    Carried {
+        /// Whose.
+        songweaver: SongweaverId,
+        /// Which kind.
+        kind: Kind,
+    },
+    /// A storm ended.
+    StormEnded {
+        /// How.
+        outcome: Outcome,
+    },
 }
 
 impl EntryCause {
@@ -101,6 +120,7 @@ impl EntryCause {
                 | Self::Neighbour { .. }
                 | Self::Wounded { .. }
                 | Self::Nature
+                | Self::Weather { .. }
         )
     }
 

@@ -38,6 +38,18 @@ pub const HAND_METRES: u32 = 6;
 pub const VOICE_METRES: u32 = 40;
 /// Milliseconds for which a song is still in the ear.
 pub const VOICE_MS: u64 = 30_000;
+/// Who answered a storm and is remembered; who comes beyond them mends all the same, and is not rewarded.
+pub const ANSWERERS_MAX: usize = 256;
+/// Fractured places of a storm.
+pub const FRACTURES_MAX: usize = 5;
+/// Storms of neighbours that reached here and are remembered, so that none comes twice.
+pub const CAUGHT_MAX: usize = 16;
+/// Songweavers who were given an Aurora's gift and are remembered; who comes beyond them gets none.
+pub const GIFTED_MAX: usize = 1024;
+/// Quarters of an hour that one look at the sky may make up for; a longer pause counts as this long.
+pub const QUARTERS_AT_ONCE_MAX: u32 = 96;
+/// Quarters after which the weather is noted anew although its kind is the same.
+pub const NOTED_QUARTERS: u32 = 4;
 /// Regions next to one region.
 pub const NEIGHBOURS_MAX: usize = 8;
 /// World hours that one sum may cover; a longer pause counts as this long.

@@ -7,6 +7,7 @@ use crate::region::life::{LifeHour, LifePassed};
 use crate::region::limits;
 use crate::region::mood::{self, Ground, Mood};
 use crate::region::refusal::RegionRefusal;
+use crate::region::sky;
 use crate::region::state::RegionState;
 use crate::rules::Rules;
 use kernel::{Context, Milli, RegionId, WorldMillis};
@@ -113,7 +114,8 @@ impl<'a> Passing<'a> {
             silence: self.def.silence,
         };
         let pressure = mood::pressure(balance, self.mood, ground);
-        for share in mood::hour(balance, self.mood, ground, neighbours) {
+        let slow = mood::hour(balance, self.mood, ground, neighbours);
+        for share in slow.into_iter().chain(sky::hourly(self.state, self.rules)) {
             let before = self.mood;
             self.mood = self.mood.moved(&share);
             // What took effect, not what pressed: the bounds hold, and the ledger adds up.

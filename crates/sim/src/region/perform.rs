@@ -6,8 +6,9 @@ use crate::region::command::Perform;
 use crate::region::event::{MelodyPerformed, RegionEvent};
 use crate::region::refusal::RegionRefusal;
 use crate::region::state::RegionState;
-use crate::region::{lent, mood, place, wound};
+use crate::region::{carried, lent, mood, place, storm, wound};
 use crate::rules::Rules;
+use crate::sky;
 use kernel::{Context, Milli, SongweaverId, WorldMillis};
 use song::freshness::{self, Fingerprint, PastPerformance};
 use song::judge::{self, Judgement};
@@ -57,13 +58,22 @@ pub fn perform(
     let (harmony, dissonance) = state.moved_in(hour);
     let mut moved = (harmony + performed.harmony, dissonance + performed.dissonance);
     let lent = lent::lent(state, command, &performed, &judgement, moved, rules);
+    let carried = carried::carried(state, command, (&performed, lent.as_ref()), moved, rules);
+    let gift = carried::gift(state, command, &performed, rules);
+    let answers = storm::answered(state, command, &performed, region, rules);
     let mut events = vec![RegionEvent::MelodyPerformed(performed)];
     if let Some(lent) = lent {
         moved = (moved.0 + lent.harmony, moved.1 + lent.dissonance);
         events.push(RegionEvent::NeighboursLent(lent));
     }
+    if let Some(carried) = carried {
+        moved = (moved.0 + carried.harmony, moved.1 + carried.dissonance);
+        events.push(RegionEvent::WeatherCarried(carried));
+    }
+    events.extend(gift.map(RegionEvent::AuroraGave));
     events.extend(place::reached(state, region, command, moved, now, rules));
     events.extend(wound::eased(state, region, command, &judgement, now, rules));
+    events.extend(answers);
     Ok((events, judgement))
 }
 
@@ -107,15 +117,17 @@ fn performed(
         harmony,
         dissonance,
         earned,
-        energy: cost(command, rules),
+        energy: cost(state, command, rules),
     }
 }
 
-/// The energy a performance costs: never more than there is.
-fn cost(command: &Perform, rules: &Rules) -> Milli {
+/// The energy a performance costs in this weather: never more than there is.
+fn cost(state: &RegionState, command: &Perform, rules: &Rules) -> Milli {
     let energy = &rules.attunement.energy;
     let notes = i64::try_from(command.melody.notes().len()).unwrap_or(i64::MAX);
-    (energy.performance + energy.note.scaled(notes, 1)).within(Milli::ZERO, command.standing.energy)
+    let open_sky = energy.performance + energy.note.scaled(notes, 1);
+    let cost = open_sky.scaled(i64::from(sky::energy_of(state, rules)), 1000);
+    cost.within(Milli::ZERO, command.standing.energy)
 }
 
 /// What repetition left of a melody here: one's own plays wear it out, those of others less.

@@ -86,6 +86,23 @@ pub enum RegionRefusal {
     /// The same creature, too soon.
     #[error("leave it a moment: again in {0} ms")]
     TooSoon(u64),
+    /// The sky of this quarter was looked at already.
+    #[error("the sky of quarter {quarter} was looked at already; the next is {next}")]
+    QuarterPassed {
+        /// The quarter that was given.
+        quarter: u32,
+        /// The first that may be.
+        next: u32,
+    },
+    /// It has no sky.
+    #[error("{0} lies under a roof; it has no weather")]
+    NoSky(RegionId),
+    /// A storm rages already, or its calm lasts.
+    #[error("no storm can rise before quarter {until}: one rages, or the calm after it lasts")]
+    Calm {
+        /// The quarter.
+        until: u32,
+    },
     /// Too many neighbours were given.
     #[error("{0} neighbours were given; a region has at most 8")]
     TooManyNeighbours(usize),
@@ -116,6 +133,9 @@ impl RegionRefusal {
             Self::NotByVoice => "not-by-voice",
             Self::EnoughForToday(_) => "enough-for-today",
             Self::TooSoon(_) => "too-soon",
+            Self::QuarterPassed { .. } => "quarter-passed",
+            Self::NoSky(_) => "no-sky",
+            Self::Calm { .. } => "calm",
             Self::TooManyNeighbours(_) => "too-many-neighbours",
         }
     }

@@ -7,6 +7,7 @@ use crate::region::event::{MelodyPerformed, RegionEvent, SlowCause};
 use crate::region::ledger::{Entry, EntryCause};
 use crate::region::life::LifeState;
 use crate::region::limits;
+use crate::region::sky_state::Sky;
 use kernel::{Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WeaveId, WorldMillis};
 use serde::{Deserialize, Serialize};
 use song::freshness::Fingerprint;
@@ -42,6 +43,8 @@ pub struct RegionState {
     pub ledger: VecDeque<Entry>,
     /// Its life: the last hour, its days, who cared and who is trusted.
     pub life: LifeState,
+    /// Its sky, and the storm that rages in it.
+    pub sky: Sky,
 }
 
 /// What performances did in one world hour.
@@ -176,6 +179,7 @@ impl RegionState {
                             self.life.gave = (share.harmony, share.dissonance);
                             EntryCause::Nature
                         }
+                        SlowCause::Weather { kind } => EntryCause::Weather { kind: *kind },
                     };
                     self.moved(*when, cause, share.harmony, share.dissonance);
                 }
@@ -242,6 +246,22 @@ impl RegionState {
                 };
                 self.moved(tended.when, cause, Milli::ZERO, Milli::ZERO);
             }
+            RegionEvent::WeatherTurned(turned) => self.weather_turned(turned),
+            RegionEvent::WeatherCarried(carried) => self.weather_carried(carried),
+            RegionEvent::AuroraGave(gift) => self.aurora_gave(gift),
+            RegionEvent::StormRose(rose) => self.storm_rose(rose),
+            RegionEvent::StormScaled { open, .. } => {
+                if let Some(storm) = &mut self.sky.storm {
+                    storm.open = *open;
+                }
+            }
+            RegionEvent::StormAnswered(answered) => self.storm_answered(answered),
+            RegionEvent::StormSpread { to, .. } => {
+                if let Some(storm) = &mut self.sky.storm {
+                    storm.reaches = Some(to.clone());
+                }
+            }
+            RegionEvent::StormEnded(ended) => self.storm_ended(ended),
         }
     }
 

@@ -5,11 +5,14 @@
 use crate::names::{cause, change};
 use crate::region::event::RegionEvent;
 use crate::region::ledger::{Entry, EntryCause};
+use crate::region::sky_event::Outcome;
 use crate::region::state::RegionState;
 use crate::rules::Rules;
+use crate::view::sky;
 use kernel::{PlaceId, RegionId, SongweaverId};
 use protocol::server::{RegionState as WireRegion, ServerBody};
 use protocol::shared::{Advice, Cause, Criterion, Verdict};
+use protocol::weather::WeatherEffect;
 use song::judge::Judgement;
 use world::harmony::DEPTH_MAX;
 use world::region_def::PlaceKind;
@@ -19,6 +22,7 @@ use world::region_def::PlaceKind;
 pub fn region_state(
     state: &RegionState,
     players: u32,
+    rules: &Rules,
     name_of: &dyn Fn(SongweaverId) -> Option<String>,
 ) -> Option<WireRegion> {
     let firsts = state.firsts.iter();
@@ -31,6 +35,8 @@ pub fn region_state(
         firsts: firsts
             .filter_map(|(place, who)| Some((place.to_string(), name_of(*who)?)))
             .collect(),
+        weather: sky::weather(state, rules),
+        storm: sky::storm(state, rules, None),
     })
 }
 
@@ -86,6 +92,12 @@ fn cause_of(
             let name = rules.pack.region(region).map(|region| region.name.clone());
             (cause::NEIGHBOURS, None, name)
         }
+        EntryCause::Weather { .. } => (cause::WEATHER, None, None),
+        EntryCause::Carried { songweaver, .. } => (cause::CARRIED, Some(*songweaver), None),
+        EntryCause::StormEnded { outcome } => match outcome {
+            Outcome::Blessing => (cause::STORM_BLESSED, None, None),
+            Outcome::Mark => (cause::STORM_MARKED, None, None),
+        },
     };
     Cause {
         // Exact up to 2^53 ms, which is 285,000 years.
@@ -141,7 +153,15 @@ pub fn place_changed(
         | RegionEvent::HarmonyShifted { .. }
         | RegionEvent::LifePassed(_)
         | RegionEvent::Tended(_)
-        | RegionEvent::PlaceTried { .. } => return None,
+        | RegionEvent::PlaceTried { .. }
+        | RegionEvent::WeatherTurned(_)
+        | RegionEvent::WeatherCarried(_)
+        | RegionEvent::AuroraGave(_)
+        | RegionEvent::StormRose(_)
+        | RegionEvent::StormScaled { .. }
+        | RegionEvent::StormAnswered(_)
+        | RegionEvent::StormSpread { .. }
+        | RegionEvent::StormEnded(_) => return None,
     };
     Some(ServerBody::PlaceChanged {
         region: region.to_string(),
@@ -155,7 +175,7 @@ pub fn place_changed(
 
 /// The judgement of a performance as its performer sees it.
 #[must_use]
-pub fn verdict(judgement: &Judgement, freshness: u16) -> Verdict {
+pub fn verdict(judgement: &Judgement, freshness: u16, weather: Option<WeatherEffect>) -> Verdict {
     Verdict {
         quality: judgement.quality,
         fit: judgement.fit,
@@ -179,5 +199,6 @@ pub fn verdict(judgement: &Judgement, freshness: u16) -> Verdict {
             try_pitch: advice.try_pitch,
         }),
         key: judgement.key.name(),
+        weather,
     }
 }

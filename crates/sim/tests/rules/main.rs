@@ -9,5 +9,6 @@ mod play;
 mod real_content;
 mod realm_rules;
 mod region_rules;
+mod sky_rules;
 mod weave_rules;
 mod world;

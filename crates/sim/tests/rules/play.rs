@@ -49,6 +49,15 @@ impl Play {
         play
     }
 
+    /// The same regions at the same moment, with a journal of their own.
+    pub fn twin(&self) -> Self {
+        Self {
+            now: self.now,
+            regions: self.regions.clone(),
+            ..Self::default()
+        }
+    }
+
     pub fn arrive(&mut self, who: SongweaverId) {
         self.ask(who, RealmCommand::Arrive { songweaver: who }).unwrap();
     }

@@ -408,7 +408,7 @@ fn the_player_is_shown_all_of_it() {
     assert_eq!(you.discovered, [LANDING]);
     assert_eq!(you.journeys[0].stage, "wake");
     assert_eq!(you.journeys[0].hint, "hint.wake");
-    let unbegun = sim::view::region_state(&RegionState::default(), 0, &|_| None);
+    let unbegun = sim::view::region_state(&RegionState::default(), 0, rules(), &|_| None);
     assert!(unbegun.is_none());
 }
 

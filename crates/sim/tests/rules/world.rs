@@ -14,6 +14,7 @@ use world::region_def::{Asks, Leads, OuterEdge, PlaceDef, PlaceKind, Point, Rest
 
 pub const JOURNEY: &str = include_str!("../../../../content/journeys/first-hour.toml");
 pub const ATTUNEMENT: &str = include_str!("../../../../content/attunement.toml");
+pub const WEATHER: &str = include_str!("../../../../content/weather.toml");
 const BALANCE: &str = include_str!("../../../../content/balance.toml");
 const LINES: [&str; 7] = [
     include_str!("../../../../content/lines/anya.toml"),
@@ -157,6 +158,7 @@ pub fn pack() -> Pack {
         lines: lines.chain(hints()).collect(),
         words: content::Words::default(),
         nature: content::nature::Nature::default(),
+        weather: toml::from_str(WEATHER).unwrap(),
     }
 }
 

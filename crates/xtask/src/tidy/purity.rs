@@ -3,8 +3,8 @@
 
 use super::sources::Source;
 
-const PURE: [&str; 8] = [
-    "kernel", "protocol", "song", "world", "quests", "ecology", "content", "sim",
+const PURE: [&str; 9] = [
+    "kernel", "protocol", "song", "world", "quests", "ecology", "weather", "content", "sim",
 ];
 
 /// The one place of the pure crates that may share work among threads: what comes out is the same whatever their number.
