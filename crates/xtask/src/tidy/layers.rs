@@ -6,7 +6,7 @@
 use cargo_metadata::{DependencyKind, Metadata};
 
 /// Crate and layer, lowest first.
-const LAYERS: [(&str, u8); 18] = [
+const LAYERS: [(&str, u8); 19] = [
     ("kernel", 0),
     ("protocol", 0),
     ("song", 1),
