@@ -25,6 +25,7 @@ fn main() {
         ("From a client", include_str!("../src/client.rs")),
         ("From the server", include_str!("../src/server.rs")),
         ("Weaving", include_str!("../src/weave.rs")),
+        ("Weather and what is coming", include_str!("../src/weather.rs")),
         ("Presence frames", include_str!("../src/presence.rs")),
         ("Terrain tiles", include_str!("../src/tile.rs")),
         ("HTTP", include_str!("../src/http.rs")),

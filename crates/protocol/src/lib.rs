@@ -18,6 +18,7 @@ pub mod server;
 pub mod shared;
 pub mod tile;
 pub mod typescript;
+pub mod weather;
 pub mod weave;
 
 pub use changes::YouChanges;

@@ -6,6 +6,7 @@
 use crate::changes::YouChanges;
 use crate::moderation::Standing;
 use crate::shared::{Cause, Emote, Intent, KeptMelody, LiveNote, Look, Spot, Verdict, Voice};
+use crate::weather::{Occasion, Storm, Weather};
 use crate::weave::{ComboKnowledge, FirstWoven, Thread, WeaveOutcome, WovenRelation};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -250,10 +251,69 @@ pub enum ServerBody {
         /// Which.
         emote: Emote,
     },
-    /// A notice to everyone.
+    /// A notice to everyone it concerns: the operator's words, or an occasion of the world.
     Notice {
-        /// The words.
+        /// The words, in English; those of an occasion stand in the client's catalogue under `occasion.{kind}` too.
         text: String,
+        /// The occasion, where it is one.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        occasion: Option<Occasion>,
+    },
+    /// The weather of a region turned to another kind; told to everyone in it and next to it. What it is now stands in every `harmony`, too.
+    WeatherTurned {
+        /// The region's slug.
+        region: String,
+        /// The weather now.
+        weather: Weather,
+        /// Why: `air`, `front`, `harmony`, `dissonance`, `storm-ended`, `spread`.
+        cause: String,
+    },
+    /// Someone answered a storm: addressed to who did, of the moment to everyone in the region.
+    StormAnswered {
+        /// The region's slug.
+        region: String,
+        /// The storm's number.
+        storm: u32,
+        /// The fractured place, from 0.
+        fracture: u8,
+        /// How much of it was mended, in thousandths.
+        mended: u16,
+        /// How deep it still is.
+        remaining: u16,
+        /// Numbers of the Shades that are gone by it.
+        gone: Vec<u8>,
+        /// How they went: `soothed` by restoration and creation, `driven-off` by protection and exploration.
+        how: String,
+        /// Who, by name.
+        who: Option<String>,
+        /// What the listener contributed to this storm so far, 0..=1000; only for who did.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        mine: Option<u16>,
+    },
+    /// A storm ended: addressed to who answered it, of the moment to everyone else in the region.
+    StormEnded {
+        /// The region's slug.
+        region: String,
+        /// The storm's number.
+        storm: u32,
+        /// How: `blessing` or `mark`.
+        outcome: String,
+        /// Change of the region's harmony in thousandths of a point.
+        harmony: i32,
+        /// Change of the region's dissonance in thousandths of a point.
+        dissonance: i32,
+        /// How many answered it.
+        singers: u16,
+        /// What the listener contributed, 0..=1000; only for who did.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        mine: Option<u16>,
+        /// Resonance that the listener earned by it, in thousandths; only for who did.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        earned: Option<i32>,
     },
     /// How one stands with the keepers of the world: told when it changes, and on connecting where there is anything new.
     Standing {
@@ -375,7 +435,7 @@ pub struct JourneyState {
 }
 
 /// A region's state for the map and the sky.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RegionState {
     /// Slug.
@@ -390,6 +450,14 @@ pub struct RegionState {
     pub players: u32,
     /// Places in it that the first finder restored, with the finder's name.
     pub firsts: Vec<(String, String)>,
+    /// Its weather; absent before the first look at the sky, and in interiors, which have none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub weather: Option<Weather>,
+    /// The Dissonance Storm that rages in it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub storm: Option<Storm>,
 }
 
 /// Who an entity is.

@@ -1,5 +1,6 @@
 //! Values that both sides speak of: look, voice, intent, notes, verdicts.
 
+use crate::weather::WeatherEffect;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
@@ -182,6 +183,10 @@ pub struct Verdict {
     pub advice: Option<Advice>,
     /// The key that was heard, such as `G ionian`.
     pub key: String,
+    /// What the weather did to it; absent where it did nothing.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub weather: Option<WeatherEffect>,
 }
 
 /// A cause in a region's ledger.

@@ -2,7 +2,7 @@
 //!
 //! It holds types, limits and nothing that runs.
 
-use crate::{changes, client, composer, console, http, limits, moderation, server, shared, weave};
+use crate::{changes, client, composer, console, http, limits, moderation, server, shared, weather, weave};
 use ts_rs::{Config, TS};
 
 fn declare<T: TS>(config: &Config, out: &mut String) {
@@ -97,6 +97,22 @@ pub fn typescript() -> String {
         weave::WeaveRecording,
         weave::FirstWoven,
         weave::WorldCodex,
+        weather::WeatherKind,
+        weather::Weather,
+        weather::StormStage,
+        weather::Storm,
+        weather::Fracture,
+        weather::GloomShade,
+        weather::OccasionKind,
+        weather::Occasion,
+        weather::WeatherChance,
+        weather::ForecastStep,
+        weather::Forecast,
+        weather::Season,
+        weather::SeasonBegins,
+        weather::CalendarEntry,
+        weather::Calendar,
+        weather::WeatherEffect,
         server::RegionState,
         server::JourneyState,
         server::You,

@@ -156,6 +156,7 @@ impl Runtime {
             player.seat.address(
                 ServerBody::Notice {
                     text: text.to_owned(),
+                    occasion: None,
                 },
                 now,
             );

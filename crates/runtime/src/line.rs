@@ -163,6 +163,7 @@ mod tests {
     fn notice(number: usize) -> ServerBody {
         ServerBody::Notice {
             text: number.to_string(),
+            occasion: None,
         }
     }
 

@@ -221,7 +221,11 @@ advice: Advice | null,
 /**
  * The key that was heard, such as `G ionian`.
  */
-key: string, };
+key: string, 
+/**
+ * What the weather did to it; absent where it did nothing.
+ */
+weather?: WeatherEffect, };
 
 /**
  * A cause in a region's ledger.
@@ -1494,6 +1498,342 @@ found: Array<FirstWoven>,
 of: number, };
 
 /**
+ * A named kind of weather.
+ */
+export type WeatherKind = "clear" | "cloud" | "mist" | "rain" | "thunder" | "snow" | "dissonance-storm" | "silence-mist" | "aurora";
+
+/**
+ * The weather of a region.
+ */
+export type Weather = { 
+/**
+ * Which kind.
+ */
+kind: WeatherKind, 
+/**
+ * How strongly, in thousandths.
+ */
+intensity: number, 
+/**
+ * Tenths of a degree Celsius.
+ */
+temperature: number, 
+/**
+ * Relative humidity in thousandths.
+ */
+humidity: number, 
+/**
+ * Tenths of a hectopascal at sea level.
+ */
+pressure: number, 
+/**
+ * Where the wind blows to: centimetres a second east and south.
+ */
+wind: [number, number], 
+/**
+ * World milliseconds at which this kind began.
+ */
+sinceMs: number, 
+/**
+ * World milliseconds until which it stays at least.
+ */
+untilMs: number, 
+/**
+ * What it leaves of walking and running speed on land, in thousandths; prediction multiplies the wish with it.
+ */
+pace: number, 
+/**
+ * How far music and speech carry in it, in thousandths of what they do under an open sky.
+ */
+hearing: number, };
+
+/**
+ * How far a storm has come.
+ */
+export type StormStage = "raging" | "answered" | "spreading";
+
+/**
+ * A Dissonance Storm while it rages.
+ */
+export type Storm = { 
+/**
+ * Its number, unique in its region.
+ */
+storm: number, 
+/**
+ * How far it has come.
+ */
+stage: StormStage, 
+/**
+ * World milliseconds at which it rose.
+ */
+roseMs: number, 
+/**
+ * World milliseconds at which it ends by itself and leaves its mark, unless it is answered before.
+ */
+endsMs: number, 
+/**
+ * The region it came from, where it spread.
+ */
+from?: string, 
+/**
+ * Its fractured places, at most 5; the first `open` of those that are not mended are open.
+ */
+fractures: Array<Fracture>, 
+/**
+ * How many fractured places are to be mended at once by those who are here: 2 to 5.
+ */
+open: number, 
+/**
+ * How many answered it so far.
+ */
+singers: number, 
+/**
+ * What the listener contributed, 0..=1000; absent in what is told to everyone at once.
+ */
+mine?: number, };
+
+/**
+ * A fractured place: a performance within its reach soothes the Shades bound to it, then mends it.
+ */
+export type Fracture = { 
+/**
+ * Metres east of the world's origin.
+ */
+x: number, 
+/**
+ * Metres south of the world's origin.
+ */
+z: number, 
+/**
+ * Metres within which a performance reaches it.
+ */
+reach: number, 
+/**
+ * How deep it was, in thousandths.
+ */
+depth: number, 
+/**
+ * How deep it still is; 0 is mended.
+ */
+remaining: number, 
+/**
+ * Whether it is open: one that is not lies dormant until more are here.
+ */
+open: boolean, 
+/**
+ * The Gloom Shades bound to it.
+ */
+shades: Array<GloomShade>, };
+
+/**
+ * A Gloom Shade bound to a fractured place.
+ */
+export type GloomShade = { 
+/**
+ * Its number in its storm, from 0.
+ */
+shade: number, 
+/**
+ * Metres east of the world's origin of the place it hovers about.
+ */
+x: number, 
+/**
+ * Metres south of the world's origin of the place it hovers about.
+ */
+z: number, 
+/**
+ * What is left of its gloom, in thousandths; 0 is gone.
+ */
+gloom: number, };
+
+/**
+ * What kind of occasion a notice speaks of.
+ */
+export type OccasionKind = "storm-rose" | "storm-spread" | "storm-blessed" | "storm-marked" | "aurora-rose" | "whales-cross";
+
+/**
+ * An occasion: what, where, when, and how to help.
+ */
+export type Occasion = { 
+/**
+ * What kind.
+ */
+kind: OccasionKind, 
+/**
+ * The region by slug; absent where it concerns them all.
+ */
+region?: string, 
+/**
+ * Metres east and south of the world's origin, where a place is meant.
+ */
+at?: [number, number], 
+/**
+ * World milliseconds at which it begins or began.
+ */
+beginsMs: number, 
+/**
+ * World milliseconds at which it ends by itself; equal to `beginsMs` for what is over.
+ */
+endsMs: number, 
+/**
+ * Key of the line that says how to help, in the client's catalogue: `occasion.{kind}.help`.
+ */
+help: string, };
+
+/**
+ * How likely a kind of weather is.
+ */
+export type WeatherChance = { 
+/**
+ * The kind.
+ */
+kind: WeatherKind, 
+/**
+ * Share of futures in thousandths.
+ */
+share: number, };
+
+/**
+ * A step of a forecast.
+ */
+export type ForecastStep = { 
+/**
+ * World milliseconds.
+ */
+atMs: number, 
+/**
+ * The kind that most futures have then.
+ */
+kind: WeatherKind, 
+/**
+ * The share of futures that have it, in thousandths: how far it can be trusted.
+ */
+confidence: number, 
+/**
+ * Every kind that some future has then, the likeliest first.
+ */
+chances: Array<WeatherChance>, 
+/**
+ * Tenths of a degree Celsius.
+ */
+temperature: number, 
+/**
+ * Centimetres a second.
+ */
+wind: number, };
+
+/**
+ * `GET /regions/{slug}/forecast`: what may come in a region over the next world day.
+ */
+export type Forecast = { 
+/**
+ * The region.
+ */
+region: string, 
+/**
+ * World milliseconds from which it looks ahead.
+ */
+fromMs: number, 
+/**
+ * The weather now.
+ */
+now: Weather, 
+/**
+ * How many futures were looked at.
+ */
+members: number, 
+/**
+ * The steps, in order of time; each two world hours after the one before.
+ */
+steps: Array<ForecastStep>, };
+
+/**
+ * A season of the year.
+ */
+export type Season = "spring" | "summer" | "autumn" | "winter";
+
+/**
+ * When a season begins.
+ */
+export type SeasonBegins = { 
+/**
+ * The season.
+ */
+season: Season, 
+/**
+ * World milliseconds.
+ */
+atMs: number, };
+
+/**
+ * An occasion of the calendar.
+ */
+export type CalendarEntry = { 
+/**
+ * The occasion; times of what is only foretold are the earliest that many futures agree on.
+ */
+occasion: Occasion, 
+/**
+ * How likely it is, in thousandths; 1000 for what is under way or certain.
+ */
+likelihood: number, };
+
+/**
+ * `GET /calendar`: which day it is and what is coming.
+ */
+export type Calendar = { 
+/**
+ * World milliseconds of this answer.
+ */
+nowMs: number, 
+/**
+ * Milliseconds of a world day.
+ */
+dayMs: number, 
+/**
+ * World minutes since the midnight before the world began.
+ */
+minute: number, 
+/**
+ * The year, from 0.
+ */
+year: number, 
+/**
+ * The day of the year, 0 to 47.
+ */
+day: number, 
+/**
+ * The hour, 0 to 23.
+ */
+hour: number, 
+/**
+ * The season.
+ */
+season: Season, 
+/**
+ * When the next seasons begin, the next four in order.
+ */
+seasons: Array<SeasonBegins>, 
+/**
+ * Occasions under way and those foretold, in order of their beginning; at most 32.
+ */
+occasions: Array<CalendarEntry>, };
+
+/**
+ * What the weather did to a performance, as its verdict shows it.
+ */
+export type WeatherEffect = { 
+/**
+ * The kind it was sung under.
+ */
+kind: WeatherKind, 
+/**
+ * What it left of the intent's strength, in thousandths: above 1000 it helped.
+ */
+factor: number, };
+
+/**
  * A region's state for the map and the sky.
  */
 export type RegionState = { 
@@ -1520,7 +1860,15 @@ players: number,
 /**
  * Places in it that the first finder restored, with the finder's name.
  */
-firsts: Array<[string, string]>, };
+firsts: Array<[string, string]>, 
+/**
+ * Its weather; absent before the first look at the sky, and in interiors, which have none.
+ */
+weather?: Weather, 
+/**
+ * The Dissonance Storm that rages in it.
+ */
+storm?: Storm, };
 
 /**
  * Where a player stands in a journey.
@@ -2044,9 +2392,93 @@ entity: number,
  */
 emote: Emote, } | { "type": "notice", 
 /**
- * The words.
+ * The words, in English; those of an occasion stand in the client's catalogue under `occasion.{kind}` too.
  */
-text: string, } | { "type": "standing", 
+text: string, 
+/**
+ * The occasion, where it is one.
+ */
+occasion?: Occasion, } | { "type": "weather-turned", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The weather now.
+ */
+weather: Weather, 
+/**
+ * Why: `air`, `front`, `harmony`, `dissonance`, `storm-ended`, `spread`.
+ */
+cause: string, } | { "type": "storm-answered", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The storm's number.
+ */
+storm: number, 
+/**
+ * The fractured place, from 0.
+ */
+fracture: number, 
+/**
+ * How much of it was mended, in thousandths.
+ */
+mended: number, 
+/**
+ * How deep it still is.
+ */
+remaining: number, 
+/**
+ * Numbers of the Shades that are gone by it.
+ */
+gone: Array<number>, 
+/**
+ * How they went: `soothed` by restoration and creation, `driven-off` by protection and exploration.
+ */
+how: string, 
+/**
+ * Who, by name.
+ */
+who: string | null, 
+/**
+ * What the listener contributed to this storm so far, 0..=1000; only for who did.
+ */
+mine?: number, } | { "type": "storm-ended", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The storm's number.
+ */
+storm: number, 
+/**
+ * How: `blessing` or `mark`.
+ */
+outcome: string, 
+/**
+ * Change of the region's harmony in thousandths of a point.
+ */
+harmony: number, 
+/**
+ * Change of the region's dissonance in thousandths of a point.
+ */
+dissonance: number, 
+/**
+ * How many answered it.
+ */
+singers: number, 
+/**
+ * What the listener contributed, 0..=1000; only for who did.
+ */
+mine?: number, 
+/**
+ * Resonance that the listener earned by it, in thousandths; only for who did.
+ */
+earned?: number, } | { "type": "standing", 
 /**
  * What was decided about one, and what became of one's reports.
  */
@@ -2403,9 +2835,93 @@ entity: number,
  */
 emote: Emote, } | { "type": "notice", 
 /**
- * The words.
+ * The words, in English; those of an occasion stand in the client's catalogue under `occasion.{kind}` too.
  */
-text: string, } | { "type": "standing", 
+text: string, 
+/**
+ * The occasion, where it is one.
+ */
+occasion?: Occasion, } | { "type": "weather-turned", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The weather now.
+ */
+weather: Weather, 
+/**
+ * Why: `air`, `front`, `harmony`, `dissonance`, `storm-ended`, `spread`.
+ */
+cause: string, } | { "type": "storm-answered", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The storm's number.
+ */
+storm: number, 
+/**
+ * The fractured place, from 0.
+ */
+fracture: number, 
+/**
+ * How much of it was mended, in thousandths.
+ */
+mended: number, 
+/**
+ * How deep it still is.
+ */
+remaining: number, 
+/**
+ * Numbers of the Shades that are gone by it.
+ */
+gone: Array<number>, 
+/**
+ * How they went: `soothed` by restoration and creation, `driven-off` by protection and exploration.
+ */
+how: string, 
+/**
+ * Who, by name.
+ */
+who: string | null, 
+/**
+ * What the listener contributed to this storm so far, 0..=1000; only for who did.
+ */
+mine?: number, } | { "type": "storm-ended", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The storm's number.
+ */
+storm: number, 
+/**
+ * How: `blessing` or `mark`.
+ */
+outcome: string, 
+/**
+ * Change of the region's harmony in thousandths of a point.
+ */
+harmony: number, 
+/**
+ * Change of the region's dissonance in thousandths of a point.
+ */
+dissonance: number, 
+/**
+ * How many answered it.
+ */
+singers: number, 
+/**
+ * What the listener contributed, 0..=1000; only for who did.
+ */
+mine?: number, 
+/**
+ * Resonance that the listener earned by it, in thousandths; only for who did.
+ */
+earned?: number, } | { "type": "standing", 
 /**
  * What was decided about one, and what became of one's reports.
  */

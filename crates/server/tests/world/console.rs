@@ -215,7 +215,7 @@ async fn deeds_of_the_console_reach_the_world_and_stand_in_the_audit() {
     let all = json!({ "text": "Good evening." });
     assert_eq!(operator.done("/console/notices", all).await, "told 2 players");
     let notice = |body: &ServerBody| match body {
-        ServerBody::Notice { text } => Some(text.clone()),
+        ServerBody::Notice { text, .. } => Some(text.clone()),
         _ => None,
     };
     let first = there.until("a notice", PATIENCE, notice).await.unwrap();

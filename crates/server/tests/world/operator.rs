@@ -30,7 +30,7 @@ async fn a_notice_reaches_everyone_and_a_wrong_one_is_refused() {
     for bot in [&mut first, &mut second] {
         let text = bot
             .until("the notice", PATIENCE, |body| match body {
-                ServerBody::Notice { text } => Some(text.clone()),
+                ServerBody::Notice { text, .. } => Some(text.clone()),
                 _ => None,
             })
             .await

@@ -31,6 +31,8 @@ pub fn region_state(
         firsts: firsts
             .filter_map(|(place, who)| Some((place.to_string(), name_of(*who)?)))
             .collect(),
+        weather: None,
+        storm: None,
     })
 }
 
@@ -175,5 +177,6 @@ pub fn verdict(judgement: &Judgement, freshness: u16) -> Verdict {
             try_pitch: advice.try_pitch,
         }),
         key: judgement.key.name(),
+        weather: None,
     }
 }
