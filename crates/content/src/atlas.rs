@@ -2,8 +2,12 @@
 //!
 //! What it is not: it holds nothing of play; it changes only with content.
 
+use crate::nature::{skies, voice_motif};
 use crate::pack::Pack;
+use ecology::plants::Stand;
+use ecology::species::{Company, Element};
 use protocol::http::{Atlas, AtlasFlora, AtlasPlace, AtlasProp, AtlasRegion, AtlasSong};
+use protocol::nature::{AtlasPlant, AtlasSpecies};
 use protocol::shared::{Intent, Spot};
 use std::collections::BTreeMap;
 use world::RegionDef;
@@ -34,6 +38,59 @@ pub fn atlas(pack: &Pack, land: &Land) -> Atlas {
             })
             .collect(),
         surfaces: pack.surfaces.iter().map(|surface| surface.name.clone()).collect(),
+        species: pack
+            .nature
+            .species
+            .iter()
+            .filter(|def| def.passage.is_none())
+            .map(|def| atlas_species(pack, def))
+            .collect(),
+        plants: pack.nature.plants.iter().map(atlas_plant).collect(),
+        life_table: pack.nature.table(),
+        skies: skies(pack),
+    }
+}
+
+/// A species as frames mean it: at the place of its slug among those that live in regions, as on the roster.
+fn atlas_species(pack: &Pack, def: &ecology::species::SpeciesDef) -> AtlasSpecies {
+    // A metre a world minute in metres a second of the world's day.
+    let per_second = ecology::climate::DAY_MINUTES as f32 * 1000.0 / pack.world.day_ms.max(1) as f32;
+    let element = |element: &Element| match element {
+        Element::Land => "land",
+        Element::Shallows => "shallows",
+        Element::Deep => "deep",
+    };
+    AtlasSpecies {
+        species: def.slug.clone(),
+        metres: def.size.metres,
+        speed: [def.speed.walk * per_second, def.speed.run * per_second],
+        moves_in: def
+            .place
+            .moves_in
+            .iter()
+            .map(|one| element(one).to_owned())
+            .collect(),
+        company: match def.company {
+            Company::Solitary => "solitary",
+            Company::Loose => "loose",
+            Company::Herd => "herd",
+        }
+        .to_owned(),
+        voice: voice_motif(&def.voice),
+    }
+}
+
+fn atlas_plant(def: &ecology::plants::PlantDef) -> AtlasPlant {
+    AtlasPlant {
+        plant: def.slug.clone(),
+        name: def.name.clone(),
+        model: def.model.clone(),
+        stands: match def.stands {
+            Stand::Land => "land",
+            Stand::Water => "water",
+            Stand::Both => "both",
+        }
+        .to_owned(),
     }
 }
 

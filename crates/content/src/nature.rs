@@ -2,13 +2,17 @@
 //!
 //! What it is not: it checks nothing; `check::nature` does.
 
+use crate::pack::Pack;
 use ecology::climate::Climate;
 use ecology::habitat::{CELL_METRES, GroundCell, Habitat};
 use ecology::plants::PlantDef;
 use ecology::roster::{Roster, RosterError};
-use ecology::species::{Element, SpeciesDef};
+use ecology::species::{Element, SpeciesDef, Voice};
 use ecology::standing::NatureBalance;
+use kernel::RandomStream;
+use protocol::nature::AtlasSky;
 use world::land::Ground;
+use world::region_def::REGION_METRES;
 
 /// Metres of water in which a land animal can stand at most.
 const SHALLOW_METRES: f32 = 1.2;
@@ -36,6 +40,77 @@ impl Nature {
     pub fn roster(&self) -> Result<Roster, RosterError> {
         Roster::new(self.species.clone(), self.plants.clone(), self.climates.clone())
     }
+
+    /// Which lists of species and plants frames of life mean: a number of the slugs of both, in the order of the roster.
+    #[must_use]
+    pub fn table(&self) -> u16 {
+        let species = self.species.iter().filter(|def| def.passage.is_none());
+        let species = species.map(|def| def.slug.as_str());
+        let plants = self.plants.iter().map(|def| def.slug.as_str());
+        protocol::life::table_of(species.chain(["/"]).chain(plants))
+    }
+}
+
+/// Semitones of the scale that voices are made of: it goes with every mode.
+const VOICE_SCALE: [u8; 5] = [0, 2, 4, 7, 9];
+/// Ticks of a voice's notes.
+const VOICE_TICKS: [u32; 3] = [120, 240, 480];
+
+/// The motif of a voice, three to six notes within its niche: the same for the same seed, always. A voice without a niche is mute.
+#[must_use]
+pub fn voice_motif(voice: &Voice) -> Vec<(u8, u32)> {
+    let [low, high] = voice.pitch;
+    let niche: Vec<u8> = (low..=high)
+        .filter(|pitch| VOICE_SCALE.contains(&(pitch % 12)))
+        .collect();
+    let mut random = RandomStream::new(u64::from(voice.motif), "voice");
+    let many = 3 + random.below(4);
+    let steps = niche.len() as i64;
+    if steps == 0 {
+        return Vec::new();
+    }
+    let mut at = i64::from(random.below(steps as u32));
+    let mut notes = Vec::new();
+    for _ in 0..many {
+        let ticks = VOICE_TICKS[random.below(VOICE_TICKS.len() as u32) as usize];
+        notes.push((niche[at as usize], ticks));
+        // Small steps both ways, turned back at the niche's ends.
+        at = (at + i64::from(random.below(5)) - 2).clamp(0, steps - 1);
+    }
+    notes
+}
+
+/// Those that cross the whole world in its sky, with their way: row by row of the grid from the north, there and back by turns, so
+/// that each region is beside the one before where the grid has no holes.
+#[must_use]
+pub fn skies(pack: &Pack) -> Vec<AtlasSky> {
+    let mut regions: Vec<(i64, i64, String)> = pack
+        .regions
+        .values()
+        .filter(|def| !def.site.is_interior())
+        .map(|def| {
+            let corner = def.site.corner();
+            let (row, column) = (
+                (corner.z / REGION_METRES).round() as i64,
+                (corner.x / REGION_METRES).round() as i64,
+            );
+            let along = if row.rem_euclid(2) == 0 { column } else { -column };
+            (row, along, def.slug.to_string())
+        })
+        .collect();
+    regions.sort();
+    let route: Vec<String> = regions.into_iter().map(|(_, _, slug)| slug).collect();
+    let flying = pack.nature.species.iter().filter_map(|def| {
+        let passage = def.passage.as_ref()?;
+        Some(AtlasSky {
+            species: def.slug.clone(),
+            name: def.name.clone(),
+            day: passage.day,
+            hours: passage.hours.max(1),
+            route: route.clone(),
+        })
+    });
+    flying.collect()
 }
 
 /// A region's ground as its life knows it: each cell by the height, moisture and steepness of its middle.

@@ -140,6 +140,79 @@ impl Ecosystem {
         ecosystem
     }
 
+    /// A region out of a checkpoint.
+    pub(crate) fn restored(
+        biome: &str,
+        habitat: Habitat,
+        flora: Flora,
+        living: Living,
+        (seed, at, ledger): (u64, WorldMinute, Ledger),
+    ) -> Self {
+        Self {
+            biome: biome.to_owned(),
+            habitat,
+            flora,
+            living,
+            seed,
+            at,
+            ledger,
+        }
+    }
+
+    /// What a checkpoint keeps beside ground, growth and animals.
+    pub(crate) fn kept(&self) -> (u64, WorldMinute, Ledger) {
+        (self.seed, self.at, self.ledger)
+    }
+
+    /// A region of which no more is known than how many there are of each species: as it began, and then so many, their ages and matter those of a
+    /// beginning. Species that are not told stay as they began.
+    #[must_use]
+    pub fn with_counts(
+        roster: &Roster,
+        biome: &str,
+        habitat: Habitat,
+        (seed, at): (u64, WorldMinute),
+        counts: &[(usize, u32)],
+    ) -> Self {
+        let mut ecosystem = Self::new(roster, biome, habitat, seed, at);
+        let chance = Chance::new(seed ^ 0x616e_6577, at.0);
+        for (species, many) in counts {
+            let there = ecosystem.counts()[*species];
+            ecosystem.send(roster, *species, there.saturating_sub(*many), Who::Any);
+            let kind = &roster.species[*species];
+            for number in there..(*many).min(u32::from(kind.def.numbers.bound)) {
+                let bits = chance.bits(u64::from(number), *species as u64);
+                let age = (bits >> 33) as u32 % (kind.lifespan_minutes / 4 * 3).max(1);
+                let migrant = Migrant {
+                    species: *species,
+                    age,
+                    matter: kind.room(age) / 5 * 4,
+                    female: bits & 1 == 1,
+                };
+                ecosystem.bring(roster, migrant);
+            }
+        }
+        ecosystem.ledger = Ledger::default();
+        ecosystem
+    }
+
+    /// Its animals where each is by itself.
+    #[must_use]
+    pub fn fauna(&self) -> Option<&Fauna> {
+        match &self.living {
+            Living::Individuals(fauna) => Some(fauna),
+            Living::Population(_) => None,
+        }
+    }
+
+    /// The same, to be told who is known.
+    pub fn fauna_mut(&mut self) -> Option<&mut Fauna> {
+        match &mut self.living {
+            Living::Individuals(fauna) => Some(fauna),
+            Living::Population(_) => None,
+        }
+    }
+
     /// Its biome.
     #[must_use]
     pub fn biome(&self) -> &str {

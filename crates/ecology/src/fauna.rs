@@ -10,6 +10,7 @@
 //! not: it knows no player and no region beside its own.
 
 mod decide;
+mod keep;
 mod resolve;
 mod sense;
 mod sort;

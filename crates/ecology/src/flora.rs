@@ -6,6 +6,7 @@
 //! does) and eats nothing.
 
 mod grow;
+mod keep;
 
 use crate::habitat::Habitat;
 use crate::ledger::Ledger;

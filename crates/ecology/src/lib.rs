@@ -5,6 +5,7 @@
 //! player, reads no clock and no file, and needs no thread to come to the same world.
 
 pub mod chance;
+pub mod checkpoint;
 pub mod climate;
 pub mod ecosystem;
 pub mod fauna;

@@ -6,6 +6,7 @@
 //! kind for prey. What it is not: nobody has a place here beyond the block of 64 m it was last counted in.
 
 mod feed;
+mod keep;
 mod renew;
 
 use crate::chance::Chance;

@@ -109,6 +109,11 @@ impl Wild {
         lived
     }
 
+    /// The end of an hour that the regions lived through minute by minute: those who go over borders do.
+    pub fn hour_passed(&mut self, roster: &Roster, air: &[Air], moods: &[Mood]) {
+        self.cross(roster, air, moods);
+    }
+
     /// Those who go over borders: individuals who walked there, and once a day those of populations.
     fn cross(&mut self, roster: &Roster, air: &[Air], moods: &[Mood]) {
         let mut crossing: Vec<(usize, Option<u8>, Migrant)> = Vec::new();

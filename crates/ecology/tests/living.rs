@@ -1,5 +1,7 @@
 //! A small world lives: matter is conserved to the grain, threads change nothing, and nothing is lost between individuals and numbers.
 
+#[path = "living/checkpoint.rs"]
+mod checkpoint;
 #[path = "support/trial.rs"]
 mod trial;
 

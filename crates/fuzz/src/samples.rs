@@ -4,6 +4,7 @@
 
 use protocol::ClientMessage;
 use protocol::client::{ChatTo, DeviceClass, Resume};
+use protocol::nature::{Tended, TendedBy, Tending};
 use protocol::shared::{Emote, Intent, LiveNote, Look, Voice};
 
 const ID: &str = "00112233445566778899aabbccddeeff";
@@ -109,6 +110,16 @@ pub fn client_messages() -> Vec<ClientMessage> {
             quality: 4,
             device: DeviceClass::Phone,
         },
+        ClientMessage::Tend {
+            command: id(),
+            deed: Tending::Feed,
+            by: TendedBy::Hand,
+            target: Tended::Creature {
+                creature: 7,
+                species: "dawn-hare".into(),
+            },
+        },
+        ClientMessage::Watch { life: true },
     ]
 }
 
@@ -138,5 +149,7 @@ pub fn place_of(message: &ClientMessage) -> usize {
         ClientMessage::Block { .. } => 19,
         ClientMessage::Unblock { .. } => 20,
         ClientMessage::Report { .. } => 21,
+        ClientMessage::Tend { .. } => 22,
+        ClientMessage::Watch { .. } => 23,
     }
 }

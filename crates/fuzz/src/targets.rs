@@ -8,6 +8,7 @@ use crate::samples;
 use crate::shape::Shape;
 use protocol::ServerMessage;
 use protocol::client::{ClientEnvelope, ClientMessage};
+use protocol::life::{decode_creatures, decode_flora, encode_creatures, encode_creatures_head, encode_flora};
 use protocol::presence::{Movement, decode, encode_aggregate, encode_cell, encode_head};
 use protocol::tile::Tile;
 
@@ -35,7 +36,7 @@ const fn target(name: &'static str, shape: Shape, run: fn(&[u8])) -> Target {
 }
 
 /// Every decoder of the edge.
-pub const TARGETS: [Target; 17] = [
+pub const TARGETS: [Target; 18] = [
     Target {
         samples: || {
             let message = |message| serde_json::to_vec(message).expect("a message encodes");
@@ -45,6 +46,7 @@ pub const TARGETS: [Target; 17] = [
     },
     target("server-message", Shape::Json, server_message),
     target("presence-frame", Shape::Presence, presence_frame),
+    target("life-frame", Shape::Bytes, life_frame),
     target("movement", Shape::Bytes, movement),
     target("tile", Shape::Bytes, tile),
     target("melody", Shape::Json, melody),
@@ -77,7 +79,10 @@ fn client_message(bytes: &[u8]) {
         // The last digit of a huge float may change on the way; everything else is what it was.
         let has_floats = matches!(
             message,
-            ClientMessage::Ping { .. } | ClientMessage::Notes { .. } | ClientMessage::Report { .. }
+            ClientMessage::Ping { .. }
+                | ClientMessage::Notes { .. }
+                | ClientMessage::Report { .. }
+                | ClientMessage::Tend { .. }
         );
         assert!(has_floats || again == message, "{message:?} became {again:?}");
     }
@@ -112,6 +117,22 @@ fn presence_frame(bytes: &[u8]) {
     let again = decode(&out).expect("an encoded frame decodes");
     assert_eq!(again.cells.len(), frame.cells.len());
     assert_eq!(again.aggregates, frame.aggregates);
+}
+
+fn life_frame(bytes: &[u8]) {
+    if let Ok(frame) = decode_creatures(bytes) {
+        let mut out = Vec::new();
+        encode_creatures_head(frame.cells.len() as u16, frame.minute, frame.table, &mut out);
+        for block in &frame.cells {
+            encode_creatures(block.cell, &block.creatures, usize::MAX, &mut out);
+        }
+        let again = decode_creatures(&out).expect("an encoded frame decodes");
+        assert_eq!(again.cells.len(), frame.cells.len());
+    }
+    if let Ok(frame) = decode_flora(bytes) {
+        let again = decode_flora(&encode_flora(&frame)).expect("an encoded frame decodes");
+        assert_eq!(again, frame);
+    }
 }
 
 fn movement(bytes: &[u8]) {

@@ -43,6 +43,8 @@ messages! {
     "emote" Emote 2.0;
     "describe" Describe 2.0;
     "report" Report 2.0;
+    "watch" Watch 2.0;
+    "tend" Tend 4.0;
     "interact" Interact 2.0;
     "cast" Cast 4.0;
     "chat" Chat 4.0;

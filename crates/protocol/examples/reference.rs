@@ -27,6 +27,8 @@ fn main() {
         ("Weaving", include_str!("../src/weave.rs")),
         ("Weather and what is coming", include_str!("../src/weather.rs")),
         ("Presence frames", include_str!("../src/presence.rs")),
+        ("Frames of life", include_str!("../src/life.rs")),
+        ("The living world", include_str!("../src/nature.rs")),
         ("Terrain tiles", include_str!("../src/tile.rs")),
         ("HTTP", include_str!("../src/http.rs")),
         ("Composing", include_str!("../src/composer.rs")),

@@ -3,6 +3,7 @@
 //! Commands that change the world carry a `command` id of 32 hexadecimal digits chosen by the client: sending one
 //! again gives its first answer again. Everything else is of the moment and is not answered when it is fine.
 
+use crate::nature::{Tended, TendedBy, Tending};
 use crate::shared::{Emote, Intent, LiveNote, Look, Voice};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -158,6 +159,22 @@ pub enum ClientMessage {
         /// The Songweaver's id.
         songweaver: String,
     },
+    /// Tends a creature or the ground: feeds, soothes, calls, scares, plants, harvests.
+    Tend {
+        /// Command id.
+        command: String,
+        /// What is done.
+        deed: Tending,
+        /// With what.
+        by: TendedBy,
+        /// To what.
+        target: Tended,
+    },
+    /// Asks for the frames of creatures and flora near, or for none any more; holds for this connection.
+    Watch {
+        /// Whether they come.
+        life: bool,
+    },
     /// How the client fares: the frames drawn since the last report, and nothing of who plays. At most once in 10 s; the project's own
     /// client reports once a minute.
     Report {
@@ -231,6 +248,8 @@ impl ClientMessage {
             Self::Causes { .. } => "causes",
             Self::Block { .. } => "block",
             Self::Unblock { .. } => "unblock",
+            Self::Tend { .. } => "tend",
+            Self::Watch { .. } => "watch",
             Self::Report { .. } => "report",
         }
     }

@@ -1,5 +1,6 @@
 //! What HTTP carries: identity, the atlas of the world, melodies. All under `/api/v1`.
 
+use crate::nature::{AtlasPlant, AtlasSky, AtlasSpecies};
 use crate::shared::{Intent, KeptMelody, Spot};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -297,6 +298,14 @@ pub struct Atlas {
     pub flora: Vec<AtlasFlora>,
     /// Names of terrain surfaces by index, as used by tiles.
     pub surfaces: Vec<String>,
+    /// Species by index, as used by frames of creatures.
+    pub species: Vec<AtlasSpecies>,
+    /// Plants by index, as used by frames of flora.
+    pub plants: Vec<AtlasPlant>,
+    /// Which lists of species and plants these are: frames of life say the same number.
+    pub life_table: u16,
+    /// Those that cross the whole world in its sky.
+    pub skies: Vec<AtlasSky>,
 }
 
 /// A region in the atlas.

@@ -1,7 +1,8 @@
 //! The wire between client and server.
 //!
 //! One WebSocket at `/ws`, subprotocol [`SUBPROTOCOL`]. Text messages are [`ClientMessage`] and [`ServerMessage`]
-//! as JSON; binary messages are presence ([`presence`]). HTTP carries what is large or rare ([`http`]): tokens, the
+//! as JSON; binary messages are presence ([`presence`])
+//! and, for who asked for it, life ([`life`]). HTTP carries what is large or rare ([`http`]): tokens, the
 //! atlas of the world, terrain tiles ([`tile`]), melodies as MIDI.
 //!
 //! What it is not: no rule and no IO. TypeScript is generated from these types by `cargo xtask generate`;
@@ -12,7 +13,9 @@ pub mod client;
 pub mod composer;
 pub mod console;
 pub mod http;
+pub mod life;
 pub mod moderation;
+pub mod nature;
 pub mod presence;
 pub mod server;
 pub mod shared;
@@ -70,4 +73,8 @@ pub mod limits {
     pub const THREADS_MAX: usize = 16;
     /// Bytes of presence for one client and tick.
     pub const PRESENCE_BYTES_MAX: usize = 2048;
+    /// Bytes of creatures for one client and world minute.
+    pub const CREATURES_BYTES_MAX: usize = 6144;
+    /// Creatures whose trust one player is told of.
+    pub const TRUSTED_MAX: usize = 64;
 }

@@ -351,13 +351,14 @@ impl Movement {
     }
 }
 
-struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
+/// Reads the little-endian numbers of a frame, in order.
+pub(crate) struct Reader<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) at: usize,
 }
 
 impl Reader<'_> {
-    fn need(&self, count: usize) -> Result<(), FrameError> {
+    pub(crate) fn need(&self, count: usize) -> Result<(), FrameError> {
         let expected = self.at + count;
         if expected > self.bytes.len() {
             return Err(FrameError::WrongLength {
@@ -368,7 +369,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn take<const N: usize>(&mut self) -> Result<[u8; N], FrameError> {
+    pub(crate) fn take<const N: usize>(&mut self) -> Result<[u8; N], FrameError> {
         self.need(N)?;
         let mut out = [0; N];
         out.copy_from_slice(&self.bytes[self.at..self.at + N]);
@@ -376,7 +377,7 @@ impl Reader<'_> {
         Ok(out)
     }
 
-    fn expect_kind(&mut self, kind: u8) -> Result<(), FrameError> {
+    pub(crate) fn expect_kind(&mut self, kind: u8) -> Result<(), FrameError> {
         let [actual, version] = self.take()?;
         if actual != kind {
             return Err(FrameError::UnknownKind(actual));
@@ -387,15 +388,15 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn u16(&mut self) -> Result<u16, FrameError> {
+    pub(crate) fn u16(&mut self) -> Result<u16, FrameError> {
         Ok(u16::from_le_bytes(self.take()?))
     }
 
-    fn i16(&mut self) -> Result<i16, FrameError> {
+    pub(crate) fn i16(&mut self) -> Result<i16, FrameError> {
         Ok(i16::from_le_bytes(self.take()?))
     }
 
-    fn u32(&mut self) -> Result<u32, FrameError> {
+    pub(crate) fn u32(&mut self) -> Result<u32, FrameError> {
         Ok(u32::from_le_bytes(self.take()?))
     }
 
@@ -403,7 +404,7 @@ impl Reader<'_> {
         Ok(i32::from_le_bytes(self.take()?))
     }
 
-    fn finish(&self) -> Result<(), FrameError> {
+    pub(crate) fn finish(&self) -> Result<(), FrameError> {
         if self.at == self.bytes.len() {
             Ok(())
         } else {

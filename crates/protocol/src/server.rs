@@ -5,6 +5,7 @@
 
 use crate::changes::YouChanges;
 use crate::moderation::Standing;
+use crate::nature::{GuidePage, LifeStanding, SpeciesCount, Tending, Trusted};
 use crate::shared::{Cause, Emote, Intent, KeptMelody, LiveNote, Look, Spot, Verdict, Voice};
 use crate::weather::{Occasion, Storm, Weather};
 use crate::weave::{ComboKnowledge, FirstWoven, Thread, WeaveOutcome, WovenRelation};
@@ -348,6 +349,46 @@ pub enum ServerBody {
     ContentChanged {
         /// SHA-256 of the content, hexadecimal.
         hash: String,
+    },
+    /// Someone near tended a creature or the ground: addressed to who did it, of the moment to those near.
+    Tended {
+        /// The region's slug.
+        region: String,
+        /// Entity number of who did it; 0 when out of interest.
+        entity: u32,
+        /// What was done.
+        deed: Tending,
+        /// Where.
+        at: Spot,
+        /// The creature's number, where it was one.
+        creature: Option<u32>,
+        /// The species or plant, by slug.
+        of: Option<String>,
+        /// Grains that changed hands, or creatures that answered.
+        amount: u32,
+    },
+    /// How far the creatures of a region trust the player: all that do, the most trusting first, at most 64. Told on `watch`, on entering and on change.
+    Trust {
+        /// The region's slug.
+        region: String,
+        /// The creatures.
+        creatures: Vec<Trusted>,
+    },
+    /// How the life of the region one is in stands: told to who watches, on `watch`, on entering and each world hour.
+    Nature {
+        /// The region's slug.
+        region: String,
+        /// The world hour that was counted.
+        hour: u32,
+        /// How it stands.
+        standing: LifeStanding,
+        /// How many there are of each species at home there.
+        counts: Vec<SpeciesCount>,
+    },
+    /// The player's field guide learnt something: the page as it is now.
+    GuideLearnt {
+        /// The page.
+        page: GuidePage,
     },
     /// The ledger of a region, newest first, at most 64 entries.
     Causes {

@@ -2,7 +2,9 @@
 //!
 //! It holds types, limits and nothing that runs.
 
-use crate::{changes, client, composer, console, http, limits, moderation, server, shared, weather, weave};
+use crate::{
+    changes, client, composer, console, http, limits, moderation, nature, server, shared, weather, weave,
+};
 use ts_rs::{Config, TS};
 
 fn declare<T: TS>(config: &Config, out: &mut String) {
@@ -56,6 +58,20 @@ pub fn typescript() -> String {
         shared::Advice,
         shared::Verdict,
         shared::Cause,
+        nature::Tending,
+        nature::TendedBy,
+        nature::Tended,
+        nature::Trusted,
+        nature::LifeStanding,
+        nature::SpeciesCount,
+        nature::NatureDay,
+        nature::Hands,
+        nature::RegionNature,
+        nature::GuidePage,
+        nature::Guide,
+        nature::AtlasSpecies,
+        nature::AtlasPlant,
+        nature::AtlasSky,
         client::Resume,
         client::ChatTo,
         client::DeviceClass,

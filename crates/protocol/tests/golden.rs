@@ -4,6 +4,7 @@
 //! It proves that a format did not change unnoticed, not that the format is good. To replace the files after a deliberate change,
 //! run with `GOLDEN=write`.
 
+use protocol::life::{self, Creature, CreatureState, FloraFrame, Stage};
 use protocol::presence::{self, Cell, Entity, Motion, Movement};
 use protocol::tile::{Flora, Tile};
 use serde_json::{Value, json};
@@ -214,4 +215,96 @@ fn a_small_tile() {
         "heights": heights,
     });
     check("tile", &bytes, &reading);
+}
+
+#[test]
+fn creatures_of_two_cells() {
+    let creature = |creature, species, x, z, heading, state, size| Creature {
+        creature,
+        species,
+        x,
+        z,
+        heading,
+        state: CreatureState(state),
+        size,
+    };
+    let mut bytes = Vec::new();
+    life::encode_creatures_head(3, 4_000_000_000, 0xbeef, &mut bytes);
+    let near = [
+        creature(7, 3, -15.5, 32.25, 64, 3 | CreatureState::GROWN, 255),
+        creature(
+            4_294_967_295,
+            31,
+            -0.0625,
+            47.9375,
+            255,
+            9 | CreatureState::CALLING,
+            60,
+        ),
+        creature(
+            8,
+            0,
+            -8.0,
+            40.0,
+            0,
+            6 | CreatureState::FEMALE | CreatureState::CARRYING,
+            255,
+        ),
+    ];
+    life::encode_creatures(Cell { x: -1, z: 2 }, &near, 2, &mut bytes);
+    life::encode_creatures(Cell { x: 5, z: 5 }, &near[..0], 9, &mut bytes);
+    life::encode_creatures(
+        Cell { x: 6, z: -6 },
+        &[creature(9, 1, 96.5, -81.0, 128, 1 | CreatureState::GROWN, 200)],
+        9,
+        &mut bytes,
+    );
+    let frame = life::decode_creatures(&bytes).expect("the encoder writes frames");
+    let reading = json!({
+        "minute": frame.minute,
+        "table": frame.table,
+        "cells": frame.cells.iter().map(|block| json!({
+            "x": block.cell.x,
+            "z": block.cell.z,
+            "omitted": block.omitted,
+            "creatures": block.creatures.iter().map(|c| json!({
+                "creature": c.creature, "species": c.species, "x": c.x, "z": c.z, "heading": c.heading,
+                "doing": CreatureState::DOINGS[c.state.doing()], "grown": c.state.has(CreatureState::GROWN),
+                "calling": c.state.has(CreatureState::CALLING), "carrying": c.state.has(CreatureState::CARRYING),
+                "female": c.state.has(CreatureState::FEMALE), "size": c.size,
+            })).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+    });
+    check("creatures", &bytes, &reading);
+}
+
+#[test]
+fn flora_of_a_small_region() {
+    let frame = FloraFrame {
+        table: 0x1234,
+        corner: Cell { x: -32, z: 64 },
+        side: 32,
+        plants: vec![4, 0, 17],
+        hour: 70_000,
+        cells: vec![
+            (0, vec![Stage::Bare, Stage::Sprouting, Stage::Growing]),
+            (33, vec![Stage::Grown, Stage::Seeding, Stage::Blighted]),
+            (1023, vec![Stage::Charred, Stage::Charred, Stage::Charred]),
+        ],
+    };
+    let bytes = life::encode_flora(&frame);
+    let read = life::decode_flora(&bytes).expect("the encoder writes frames");
+    assert_eq!(read, frame);
+    let reading = json!({
+        "table": read.table,
+        "cornerX": read.corner.x,
+        "cornerZ": read.corner.z,
+        "side": read.side,
+        "plants": read.plants,
+        "hour": read.hour,
+        "cells": read.cells.iter().map(|(index, stages)| json!({
+            "index": index, "stages": stages.iter().map(|stage| *stage as u8).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+    });
+    check("flora", &bytes, &reading);
 }

@@ -404,7 +404,8 @@ pub fn command_of(message: &ClientMessage) -> Option<&str> {
         | ClientMessage::KeepPerformance { command, .. }
         | ClientMessage::Chat { command, .. }
         | ClientMessage::Block { command, .. }
-        | ClientMessage::Unblock { command, .. } => Some(command),
+        | ClientMessage::Unblock { command, .. }
+        | ClientMessage::Tend { command, .. } => Some(command),
         ClientMessage::Hello { .. }
         | ClientMessage::Ping { .. }
         | ClientMessage::Notes { .. }
@@ -413,6 +414,7 @@ pub fn command_of(message: &ClientMessage) -> Option<&str> {
         | ClientMessage::Emote { .. }
         | ClientMessage::Describe { .. }
         | ClientMessage::Causes { .. }
+        | ClientMessage::Watch { .. }
         | ClientMessage::Report { .. } => None,
     }
 }

@@ -62,6 +62,7 @@ impl Runtime {
             ClientMessage::Ping { .. }
                 | ClientMessage::Describe { .. }
                 | ClientMessage::Causes { .. }
+                | ClientMessage::Watch { .. }
                 | ClientMessage::Report { .. }
         );
         if only_looks || self.tenure().held {

@@ -4,6 +4,7 @@
  * It knows when a message came, was missed or must be repeated. What messages mean is the replica's matter.
  */
 import { LIMITS, SUBPROTOCOL, type ClientMessage, type ServerBody, type ServerMessage } from "../protocol/generated";
+import { decodeCreatures, decodeFlora, KIND_CREATURES, KIND_FLORA, type CreatureFrame, type FloraFrame } from "../protocol/life";
 import { decodeFrame, encodeMovement, type Movement, type PresenceFrame } from "../protocol/presence";
 import { backoffMs } from "./backoff";
 import type { ServerClock } from "./clock";
@@ -32,6 +33,10 @@ export interface TokenSource {
 export interface ConnectionListener {
   body(body: ServerBody): void;
   frame(frame: PresenceFrame): void;
+  /** Creatures near; they come only to who sent `watch`. */
+  creatures?(frame: CreatureFrame): void;
+  /** Flora near; it comes only to who sent `watch`. */
+  flora?(frame: FloraFrame): void;
   state(state: ConnectionState): void;
 }
 
@@ -179,13 +184,22 @@ export class Connection {
     if (socket !== this.socket) return;
     this.heardAt = performance.now();
     try {
-      if (data instanceof ArrayBuffer) this.options.listener.frame(decodeFrame(data));
+      if (data instanceof ArrayBuffer) this.drawn(data);
       else if (typeof data === "string") this.told(JSON.parse(data) as ServerMessage);
     } catch (error) {
       // Half-understood state would be worse than a fresh one: come back by resume.
       console.error(error);
       this.cut(socket, "unreadable", "The server said something that could not be read.");
     }
+  }
+
+  /** Hands a frame to who knows its kind. */
+  private drawn(data: ArrayBuffer): void {
+    const { listener } = this.options;
+    const kind = data.byteLength > 0 ? new DataView(data).getUint8(0) : 0;
+    if (kind === KIND_CREATURES) listener.creatures?.(decodeCreatures(data));
+    else if (kind === KIND_FLORA) listener.flora?.(decodeFlora(data));
+    else listener.frame(decodeFrame(data));
   }
 
   private told(message: ServerMessage): void {

@@ -257,6 +257,309 @@ harmony: number,
 dissonance: number, };
 
 /**
+ * What someone does to a creature or to the ground.
+ */
+export type Tending = "feed" | "soothe" | "call" | "scare" | "plant" | "harvest";
+
+/**
+ * With what it is done.
+ */
+export type TendedBy = "hand" | "voice";
+
+/**
+ * What it is done to.
+ */
+export type Tended = { "to": "creature", 
+/**
+ * Its number, from a frame.
+ */
+creature: number, 
+/**
+ * Its species, by slug.
+ */
+species: string, } | { "to": "ground", 
+/**
+ * Metres east of the world's origin.
+ */
+x: number, 
+/**
+ * Metres south of it.
+ */
+z: number, 
+/**
+ * The plant, by slug, to plant or harvest.
+ */
+plant: string | null, };
+
+/**
+ * How far a creature trusts the player.
+ */
+export type Trusted = { 
+/**
+ * Its number in its region.
+ */
+creature: number, 
+/**
+ * Its species, by slug.
+ */
+species: string, 
+/**
+ * 0 to 1000; tame from 600.
+ */
+trust: number, };
+
+/**
+ * How a region's life stands, in thousandths.
+ */
+export type LifeStanding = { 
+/**
+ * All of it as one number.
+ */
+whole: number, 
+/**
+ * How far its species are from being lost.
+ */
+presence: number, 
+/**
+ * How far they are from their bounds.
+ */
+measure: number, 
+/**
+ * What grows, against how it began.
+ */
+cover: number, 
+/**
+ * Less by blight and fire.
+ */
+health: number, };
+
+/**
+ * How many there are of a species.
+ */
+export type SpeciesCount = { 
+/**
+ * The species, by slug.
+ */
+species: string, 
+/**
+ * How many.
+ */
+count: number, };
+
+/**
+ * One world day of a region's life.
+ */
+export type NatureDay = { 
+/**
+ * The world day since the world began.
+ */
+day: number, 
+/**
+ * Standing at its end, in thousandths.
+ */
+standing: number, 
+/**
+ * What grew, in thousandths of how the region began.
+ */
+cover: number, 
+/**
+ * How many of each species, in the order of `species`.
+ */
+counts: Array<number>, };
+
+/**
+ * What someone's hands did in a region.
+ */
+export type Hands = { 
+/**
+ * Who, by name as it is now.
+ */
+who: string, 
+/**
+ * Deeds.
+ */
+deeds: number, 
+/**
+ * Grains given or taken.
+ */
+grains: number, };
+
+/**
+ * `GET /regions/{region}/nature`: how a region's life stands, what became of it, who cared and who took.
+ */
+export type RegionNature = { 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The last world hour that was counted; absent before the first.
+ */
+hour: number | null, 
+/**
+ * How it stands.
+ */
+standing: LifeStanding, 
+/**
+ * Harmony that the last hour gave, in thousandths of a point.
+ */
+harmony: number, 
+/**
+ * Dissonance that the last hour gave, in thousandths of a point.
+ */
+dissonance: number, 
+/**
+ * How many there are of each species at home there.
+ */
+counts: Array<SpeciesCount>, 
+/**
+ * The species that the history counts, in the order of its numbers.
+ */
+species: Array<string>, 
+/**
+ * A sample for each world day, the oldest first, at most 192.
+ */
+history: Array<NatureDay>, 
+/**
+ * Who gave most to it, the most first, at most 16.
+ */
+cared: Array<Hands>, 
+/**
+ * Who took most from it, the most first, at most 16.
+ */
+took: Array<Hands>, };
+
+/**
+ * A page of the field guide: what one has really seen and heard of a species.
+ */
+export type GuidePage = { 
+/**
+ * The species, by slug.
+ */
+species: string, 
+/**
+ * Its name; absent while it was heard only.
+ */
+name: string | null, 
+/**
+ * A sentence about it; absent while it was heard only.
+ */
+about: string | null, 
+/**
+ * Regions it was seen in, by slug.
+ */
+seen: Array<string>, 
+/**
+ * Regions it was heard in, by slug.
+ */
+heard: Array<string>, 
+/**
+ * What it was seen doing, such as `graze`, `hunt`, `court`.
+ */
+habits: Array<string>, 
+/**
+ * What it eats, by slug, once it was seen eating or hunting.
+ */
+eats: Array<string>, 
+/**
+ * When it is about (`day`, `night`, `twilight`, `always`), once it was seen resting.
+ */
+rhythm: string | null, 
+/**
+ * World milliseconds of the first time.
+ */
+firstMs: number, };
+
+/**
+ * `GET /guide` (bearer token): one's own field guide.
+ */
+export type Guide = { 
+/**
+ * The pages, by slug.
+ */
+pages: Array<GuidePage>, 
+/**
+ * How many species there are to be found.
+ */
+of: number, };
+
+/**
+ * A species in the atlas; frames name it by its index.
+ */
+export type AtlasSpecies = { 
+/**
+ * Slug, also the client's model.
+ */
+species: string, 
+/**
+ * Length of a grown one in metres.
+ */
+metres: number, 
+/**
+ * Metres a second that it goes about, and that it runs.
+ */
+speed: [number, number], 
+/**
+ * What it moves in: `land`, `shallows`, `deep`.
+ */
+movesIn: Array<string>, 
+/**
+ * `solitary`, `loose` or `herd`.
+ */
+company: string, 
+/**
+ * Its voice, as MIDI numbers with durations in ticks at 480 per quarter; empty for the mute.
+ */
+voice: Array<[number, number]>, };
+
+/**
+ * A plant in the atlas; frames name it by its index.
+ */
+export type AtlasPlant = { 
+/**
+ * Slug.
+ */
+plant: string, 
+/**
+ * Name for players.
+ */
+name: string, 
+/**
+ * The client's model for it.
+ */
+model: string, 
+/**
+ * `land`, `water` or `both`.
+ */
+stands: string, };
+
+/**
+ * Someone that crosses the whole world in its sky once a season. Where it is at a moment follows from this alone: from the beginning of `day` of a
+ * season (12 days) on it spends `hours` world hours over each region of `route`, and goes straight over its middle toward the next.
+ */
+export type AtlasSky = { 
+/**
+ * Slug, also the client's model.
+ */
+species: string, 
+/**
+ * Name for players.
+ */
+name: string, 
+/**
+ * Day of each season on which it comes, 0 to 11.
+ */
+day: number, 
+/**
+ * World hours over each region.
+ */
+hours: number, 
+/**
+ * The regions it passes over, by slug, in order.
+ */
+route: Array<string>, };
+
+/**
  * Which session to resume.
  */
 export type Resume = { 
@@ -446,7 +749,27 @@ command: string,
 /**
  * The Songweaver's id.
  */
-songweaver: string, } | { "type": "report", 
+songweaver: string, } | { "type": "tend", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * What is done.
+ */
+deed: Tending, 
+/**
+ * With what.
+ */
+by: TendedBy, 
+/**
+ * To what.
+ */
+target: Tended, } | { "type": "watch", 
+/**
+ * Whether they come.
+ */
+life: boolean, } | { "type": "report", 
 /**
  * The middle frame time in milliseconds, over 0 to 10000.
  */
@@ -643,7 +966,27 @@ command: string,
 /**
  * The Songweaver's id.
  */
-songweaver: string, } | { "type": "report", 
+songweaver: string, } | { "type": "tend", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * What is done.
+ */
+deed: Tending, 
+/**
+ * With what.
+ */
+by: TendedBy, 
+/**
+ * To what.
+ */
+target: Tended, } | { "type": "watch", 
+/**
+ * Whether they come.
+ */
+life: boolean, } | { "type": "report", 
 /**
  * The middle frame time in milliseconds, over 0 to 10000.
  */
@@ -2514,7 +2857,67 @@ estimateSeconds: number | null, } | { "type": "content-changed",
 /**
  * SHA-256 of the content, hexadecimal.
  */
-hash: string, } | { "type": "causes", 
+hash: string, } | { "type": "tended", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * Entity number of who did it; 0 when out of interest.
+ */
+entity: number, 
+/**
+ * What was done.
+ */
+deed: Tending, 
+/**
+ * Where.
+ */
+at: Spot, 
+/**
+ * The creature's number, where it was one.
+ */
+creature: number | null, 
+/**
+ * The species or plant, by slug.
+ */
+of: string | null, 
+/**
+ * Grains that changed hands, or creatures that answered.
+ */
+amount: number, } | { "type": "trust", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The creatures.
+ */
+creatures: Array<Trusted>, } | { "type": "nature", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The world hour that was counted.
+ */
+hour: number, 
+/**
+ * How it stands.
+ */
+standing: LifeStanding, 
+/**
+ * How many there are of each species at home there.
+ */
+counts: Array<SpeciesCount>, } | { "type": "guide-learnt", 
+/**
+ * The page.
+ */
+page: GuidePage, 
+/**
+ * Whether nobody in the world had seen the species before.
+ */
+first: boolean, } | { "type": "causes", 
 /**
  * The region's slug.
  */
@@ -2957,7 +3360,67 @@ estimateSeconds: number | null, } | { "type": "content-changed",
 /**
  * SHA-256 of the content, hexadecimal.
  */
-hash: string, } | { "type": "causes", 
+hash: string, } | { "type": "tended", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * Entity number of who did it; 0 when out of interest.
+ */
+entity: number, 
+/**
+ * What was done.
+ */
+deed: Tending, 
+/**
+ * Where.
+ */
+at: Spot, 
+/**
+ * The creature's number, where it was one.
+ */
+creature: number | null, 
+/**
+ * The species or plant, by slug.
+ */
+of: string | null, 
+/**
+ * Grains that changed hands, or creatures that answered.
+ */
+amount: number, } | { "type": "trust", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The creatures.
+ */
+creatures: Array<Trusted>, } | { "type": "nature", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The world hour that was counted.
+ */
+hour: number, 
+/**
+ * How it stands.
+ */
+standing: LifeStanding, 
+/**
+ * How many there are of each species at home there.
+ */
+counts: Array<SpeciesCount>, } | { "type": "guide-learnt", 
+/**
+ * The page.
+ */
+page: GuidePage, 
+/**
+ * Whether nobody in the world had seen the species before.
+ */
+first: boolean, } | { "type": "causes", 
 /**
  * The region's slug.
  */
@@ -3912,7 +4375,23 @@ flora: Array<AtlasFlora>,
 /**
  * Names of terrain surfaces by index, as used by tiles.
  */
-surfaces: Array<string>, };
+surfaces: Array<string>, 
+/**
+ * Species by index, as used by frames of creatures.
+ */
+species: Array<AtlasSpecies>, 
+/**
+ * Plants by index, as used by frames of flora.
+ */
+plants: Array<AtlasPlant>, 
+/**
+ * Which lists of species and plants these are: frames of life say the same number.
+ */
+lifeTable: number, 
+/**
+ * Those that cross the whole world in its sky.
+ */
+skies: Array<AtlasSky>, };
 
 /**
  * `GET /console`: who one is to the console and what one may do there. Refused to whose role has no right of it.

@@ -67,6 +67,10 @@ export const atlas: Atlas = {
     { model: "meadow-grass", radius: 0, form: "herb" },
   ],
   surfaces: ["grass", "path", "sand", "rock"],
+  species: [],
+  plants: [],
+  lifeTable: 0,
+  skies: [],
 }; // prettier-ignore
 
 /** The bytes of a region's tile, as `protocol::tile` has them: 65 points, 8 m apart, and some flora. */

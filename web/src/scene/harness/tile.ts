@@ -113,6 +113,6 @@ export function madeAtlas(): Atlas {
   return {
     regionMetres: 512, dayMs: 4_200_000,
     regions: [region("bay", 0, 0, []), region("east", 512, 0, [["ground-grass", "#c9a45c"], ["ground-lush", "#b98a4f"], ["foliage", "#d08a3c"]])],
-    flora: FLORA, surfaces: SURFACES,
+    flora: FLORA, surfaces: SURFACES, species: [], plants: [], lifeTable: 0, skies: [],
   };
 }

@@ -1,0 +1,103 @@
+//! Individuals in a checkpoint, and those that are known: who comes back out of a population bears its number again.
+//!
+//! They are written in the order of columns, so that they come back in it: within a cell the order decides who is first. What it
+//! is not: nothing here lives.
+
+use super::{Body, Call, Fauna, Life, tag};
+use crate::checkpoint::{Meaning, Reader, Writer};
+use crate::habitat::Habitat;
+
+impl Fauna {
+    pub(crate) fn write(&self, out: &mut Writer, species: usize) {
+        for call in &self.calls[..species] {
+            out.u8(call.border);
+            out.u8(call.share);
+        }
+        out.u32(self.next_id);
+        out.u32(self.bodies.len() as u32);
+        for (body, life) in self.bodies.iter().zip(&self.lives) {
+            out.f32(body.x);
+            out.f32(body.z);
+            out.u32(body.tag);
+            body.heading.iter().for_each(|part| out.i16(*part));
+            out.u32(life.matter);
+            out.u32(life.age);
+            out.u32(life.id);
+            out.u16(life.clock);
+            out.u8(life.thirst);
+        }
+    }
+
+    pub(crate) fn read(
+        &mut self,
+        reader: &mut Reader<'_>,
+        meaning: &Meaning,
+        habitat: &Habitat,
+    ) -> Option<()> {
+        for species in &meaning.species {
+            let call = Call {
+                border: reader.u8()?,
+                share: reader.u8()?,
+            };
+            if let Some(species) = species {
+                self.calls[*species] = call;
+            }
+        }
+        self.next_id = reader.u32()?;
+        let many = reader.u32()?;
+        for _ in 0..many {
+            let (x, z, was) = (reader.f32()?, reader.f32()?, reader.u32()?);
+            let heading = [reader.i16()?, reader.i16()?];
+            let life = Life {
+                matter: reader.u32()?,
+                age: reader.u32()?,
+                id: reader.u32()?,
+                clock: reader.u16()?,
+                thirst: reader.u8()?,
+            };
+            let species = *meaning.species.get((was & tag::SPECIES) as usize)?;
+            if !x.is_finite() || !z.is_finite() {
+                return None;
+            }
+            if let Some(species) = species
+                && self.scratch.born.len() < self.limit
+            {
+                let tag = was & !tag::SPECIES | species as u32;
+                self.scratch.born.push((Body { x, z, tag, heading }, life));
+            }
+        }
+        self.settle(habitat);
+        Some(())
+    }
+
+    /// Where the individual of a number stands in the columns.
+    #[must_use]
+    pub fn find(&self, species: usize, id: u32) -> Option<usize> {
+        let is = |at: &usize| self.lives[*at].id == id && self.bodies[*at].species() == species;
+        (0..self.lives.len()).find(is)
+    }
+
+    /// One that is known comes back out of a population: of its species the one next to its age that is not known itself bears its number from now on, and who
+    /// bore that before bears that one's. Gives its place in the columns; nothing where none of its species is left.
+    pub fn recall(&mut self, species: usize, id: u32, age: u32, known: &[u32]) -> Option<usize> {
+        let free = |at: &usize| {
+            self.bodies[*at].species() == species
+                && (self.lives[*at].id == id || !known.contains(&self.lives[*at].id))
+        };
+        let at = (0..self.lives.len())
+            .filter(free)
+            .min_by_key(|at| self.lives[*at].age.abs_diff(age))?;
+        let before = self.lives[at].id;
+        if let Some(other) = self.lives.iter().position(|life| life.id == id) {
+            self.lives[other].id = before;
+        }
+        self.lives[at].id = id;
+        self.next_id = self.next_id.max(id.wrapping_add(1));
+        Some(at)
+    }
+
+    /// Nobody who is born or comes from now on bears a number below this one.
+    pub fn number_from(&mut self, least: u32) {
+        self.next_id = self.next_id.max(least);
+    }
+}
