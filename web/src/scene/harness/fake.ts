@@ -4,6 +4,7 @@ import { decodeTile, type Tile } from "../../protocol/tile";
 import { groundOf, type Ground } from "../../replica/ground";
 import { Weaves } from "../../replica/weaves";
 import { type Connection, type Figure, Gait, type Happening, type Replica } from "../../replica/replica";
+import { madeSky, madeWorldMs } from "./sky";
 import { madeAtlas, madeTile } from "./tile";
 
 const VOICES = ["harp", "flute", "celesta", "bowed", "marimba", "choir"] as const;
@@ -19,8 +20,9 @@ export class FakeReplica implements Replica {
   readonly weaves = new Weaves();
   readonly connection: Connection = { state: "open", latencyMs: 1 };
   readonly self: Figure;
-  readonly clock = { serverMs: () => performance.now(), toLocal: (ms: number) => ms, hour: () => this.hour };
+  readonly clock = { serverMs: () => performance.now(), toLocal: (ms: number) => ms, worldMs: () => performance.now() + this.worldFromMs, hour: () => this.hour };
   hour: number;
+  private readonly worldFromMs: number;
   private readonly grounds = new Map<string, Ground>();
   private readonly listeners = new Set<(happening: Happening) => void>();
   private readonly changes = new Set<() => void>();
@@ -32,6 +34,7 @@ export class FakeReplica implements Replica {
   constructor(private readonly knobs: URLSearchParams) {
     this.hour = this.number("hour", 17.6);
     this.self = this.figure(1, 256, 350);
+    this.worldFromMs = madeWorldMs(knobs);
   }
 
   async load(): Promise<void> {
@@ -49,7 +52,7 @@ export class FakeReplica implements Replica {
     for (const region of this.atlas.regions) {
       this.regions.set(region.region, {
         region: region.region, harmony: this.number("harmony", 55) * 1000, dissonance: this.number("dissonance", 5) * 1000,
-        wound: this.number("wound", 600), players: 1, firsts: [],
+        wound: this.number("wound", 600), players: 1, firsts: [], ...madeSky(this.knobs, region, this.clock.worldMs()),
       });
     }
     const region = this.atlas.regions.find((r) => r.region === this.knobs.get("region")) ?? this.atlas.regions[0];
