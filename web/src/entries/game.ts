@@ -106,6 +106,9 @@ const ports: Ports = {
   },
   flushNotes: () => batches.flush(),
   wakeSound: () => void audio.start(),
+  soundRuns: () => audio.start().catch(() => false),
+  click: (atMs, first) => audio.click(atMs, first),
+  stopClicks: () => audio.stopClicks(),
   preview: (notes, tempo) => {
     void audio.start();
     audio.preview(notes, tempo, world.you?.voice ?? "harp");

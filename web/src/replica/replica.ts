@@ -4,7 +4,7 @@
  * Per-frame state is plain mutable objects, read every frame and never copied. What happens once (a wave, a line, a gesture) is a
  * `Happening`, given to everyone who listens. It holds no pixels, no sound and no sockets.
  */
-import type { Atlas, AtlasRegion, Described, Emote, Intent, LiveNote, FirstWoven, RegionState, ServerBody, Spot, Standing, Thread, Verdict, Voice, WeaveOutcome, You } from "../protocol/generated";
+import type { Atlas, AtlasRegion, Described, Emote, Gathering, Intent, LiveNote, FirstWoven, RegionState, ServerBody, Spot, Standing, Thread, Verdict, Voice, WeaveOutcome, You } from "../protocol/generated";
 import type { Ground } from "./ground";
 import type { SkyHappening, ToldOccasion } from "./weather";
 import type { LiveWeave, WeavesNear } from "./weaves";
@@ -58,6 +58,9 @@ export type Happening =
   | { kind: "unwoven"; weave: string; why: string; own: boolean }
   | { kind: "first-woven"; found: FirstWoven }
   | { kind: "threads"; threads: readonly Thread[] }
+  | { kind: "gathering"; state: Gathering }
+  | { kind: "gathering-ended"; gathering: string; why: string }
+  | { kind: "gatherings-anew" }
   | { kind: "spoke"; speaker: string; line: string; values: [string, string][]; notes: LiveNote[]; atMs: number }
   | { kind: "said"; message: Extract<ServerBody, { type: "said" }> }
   | { kind: "journey"; journey: string; stage: string }

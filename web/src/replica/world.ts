@@ -289,6 +289,12 @@ export class World implements Replica, Terrain {
       case "threads":
         this.woven(body);
         return;
+      case "gathering":
+        this.happen({ kind: "gathering", state: body.state });
+        return;
+      case "gathering-ended":
+        this.happen({ kind: "gathering-ended", gathering: body.gathering, why: body.why });
+        return;
       case "notice": {
         const { text, occasion } = body;
         this.happen({ kind: "notice", text, told: occasion === undefined ? null : this.occasions.tell(occasion, text, this.worldMs()) });
@@ -384,6 +390,8 @@ export class World implements Replica, Terrain {
       this.people.clear();
       for (const weave of this.weaves.clear()) this.unwoven(weave);
       this.happen({ kind: "threads", threads: [] });
+      // Where one is gathered still, that is told anew.
+      this.happen({ kind: "gatherings-anew" });
     }
     this.prediction.become(body.entity);
     const { at } = this.prediction;

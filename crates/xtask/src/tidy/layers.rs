@@ -13,6 +13,7 @@ const LAYERS: [(&str, u8); 18] = [
     ("world", 1),
     ("quests", 1),
     ("ecology", 1),
+    ("weather", 1),
     ("content", 2),
     ("sim", 2),
     ("journal", 3),
