@@ -22,7 +22,7 @@ const PLACES = {
   meadow: "region=weavers-landing&off=26&yaw=-20&pitch=9",
   coast: "region=tidesong-coast&yaw=150&pitch=9",
 };
-const SPECIAL = { aurora: "&hour=22.5", thunder: "&flash=1", "silence-mist": "&harmony=30&dissonance=30", "dissonance-storm": "&harmony=30&dissonance=45" };
+const SPECIAL = { aurora: "&hour=22.5", "silence-mist": "&harmony=30&dissonance=30", "dissonance-storm": "&harmony=30&dissonance=45" };
 const shots = KINDS.flatMap((kind) => Object.entries(PLACES).map(([biome, place]) => [`${kind}-${biome}`, `${place}&weather=${kind}${SPECIAL[kind] ?? ""}`]));
 for (const season of ["spring", "autumn", "winter"]) shots.push([`season-${season}`, `${PLACES.meadow}&weather=clear&season=${season}${season === "winter" ? "&temperature=-5" : ""}`]);
 
@@ -52,7 +52,7 @@ try {
     const page = await browser.newPage({ viewport: SIZE });
     page.on("pageerror", (error) => console.error(name, error.message));
     page.on("console", (message) => { if (message.type() === "error" || message.type() === "warning") console.error(name, message.text()); });
-    await page.goto(`${origin}scene.html?tiles=/api/v1&quality=2&hour=15&${knobs}`);
+    await page.goto(`${origin}scene.html?tiles=/api/v1&quality=2&${knobs}${knobs.includes("hour=") ? "" : "&hour=15"}`);
     await page.waitForFunction(() => globalThis.bench?.ready && globalThis.bench.frames > 30, null, { timeout: 180_000 });
     await page.screenshot({ path: join(OUT, `${name}.jpg`), type: "jpeg", quality: 78 });
     await page.close();

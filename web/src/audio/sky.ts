@@ -10,7 +10,7 @@ import type { Replica } from "../replica/replica";
 import { directionOf, type Captioner } from "./captions";
 import type { Graph } from "./graph";
 import { hearingOf, type Ears } from "./stage";
-import { heardOf, rumbleOf, shimmerNotes, STILL_AIR, weatherSoundOf, type WeatherHeard } from "./weather";
+import { heardOf, rumbleOf, shimmerNotes, weatherSoundOf, type WeatherHeard } from "./weather";
 import { sound } from "./voices/sound";
 
 /** Strokes so long ago are no longer sounded: a page that slept does not thunder for all it missed. */
@@ -81,10 +81,7 @@ export function skyOf(graph: Graph): SkySound {
       if (heard.aurora > 0) captioner.say({ kind: "aurora" }, nowMs);
     },
     advance: (replica, region, ears, captioner, nowMs) => {
-      if (region !== null && region.interior) {
-        weather.follow(STILL_AIR);
-        return;
-      }
+      if (region?.interior === true) return;
       thunder(replica, ears);
       if (region !== null) shimmer(replica, region);
       const come = waiting.findIndex(({ at }) => at <= context.currentTime);

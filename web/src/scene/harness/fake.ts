@@ -52,7 +52,7 @@ export class FakeReplica implements Replica {
     for (const region of this.atlas.regions) {
       this.regions.set(region.region, {
         region: region.region, harmony: this.number("harmony", 55) * 1000, dissonance: this.number("dissonance", 5) * 1000,
-        wound: this.number("wound", 600), players: 1, firsts: [], ...madeSky(this.knobs, region, this.clock.worldMs()),
+        wound: this.number("wound", 600), players: 1, firsts: [],
       });
     }
     const region = this.atlas.regions.find((r) => r.region === this.knobs.get("region")) ?? this.atlas.regions[0];
@@ -62,6 +62,10 @@ export class FakeReplica implements Replica {
     const spot = place ? { x: place.at.x, z: place.at.z + this.number("off", 14) } : (spawn?.at ?? { x: region.west + 256, z: region.north + 350 });
     this.self.x = this.number("x", spot.x - region.west) + region.west;
     this.self.z = this.number("z", spot.z - region.north) + region.north;
+    for (const [slug, state] of this.regions) {
+      const over = this.atlas.regions.find((r) => r.region === slug);
+      if (over !== undefined) this.regions.set(slug, { ...state, ...madeSky(this.knobs, over, this.clock.worldMs(), this.self) });
+    }
     this.self.heading = (this.number("face", this.number("yaw", 0)) * Math.PI) / 180;
     this.you = { restored: this.knobs.get("restored") === "1" ? this.atlas.regions.flatMap((r) => r.places.map((p) => p.place)) : [] } as unknown as You;
     this.people();

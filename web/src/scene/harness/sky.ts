@@ -11,7 +11,7 @@ export function madeWorldMs(knobs: URLSearchParams): number {
 }
 
 /** Weather and storm of a region. */
-export function madeSky(knobs: URLSearchParams, region: AtlasRegion, worldMs: number): Pick<RegionState, "weather" | "storm"> {
+export function madeSky(knobs: URLSearchParams, region: AtlasRegion, worldMs: number, beside: { x: number; z: number }): Pick<RegionState, "weather" | "storm"> {
   const kind = (region.region === knobs.get("region") || knobs.get("weather2") === null ? knobs.get("weather") : knobs.get("weather2")) as WeatherKind | null;
   if (kind === null || region.interior) return {};
   const [east, south] = (knobs.get("wind") ?? "3,1.5").split(",").map(Number);
@@ -20,13 +20,11 @@ export function madeSky(knobs: URLSearchParams, region: AtlasRegion, worldMs: nu
     kind, intensity: Number(knobs.get("strength") ?? 900), temperature: Number(knobs.get("temperature") ?? (kind === "snow" ? -2 : 12)) * 10, humidity: 700, pressure: 10_050,
     wind: [(east ?? 3) * 100, (south ?? 0) * 100], sinceMs, untilMs: worldMs + 900_000, pace: 1_000, hearing: 1_000,
   };
-  return kind === "dissonance-storm" ? { weather, storm: madeStorm(knobs, region, sinceMs) } : { weather };
+  return kind === "dissonance-storm" ? { weather, storm: madeStorm(beside, sinceMs) } : { weather };
 }
 
-function madeStorm(knobs: URLSearchParams, region: AtlasRegion, roseMs: number): Storm {
-  const x = Number(knobs.get("x") ?? 256) + region.west;
-  const z = Number(knobs.get("z") ?? 350) + region.north;
-  const fractures = [[6, -14], [-16, -30], [40, -60]].map(([dx, dz], k) => ({
+function madeStorm({ x, z }: { x: number; z: number }, roseMs: number): Storm {
+  const fractures = [[3, -13], [-14, -26], [34, -50]].map(([dx, dz], k) => ({
     x: x + (dx ?? 0), z: z + (dz ?? 0), reach: 28, depth: 800, remaining: k === 1 ? 350 : 800, open: k < 2,
     shades: [0, 1].map((shade) => ({ shade: k * 2 + shade, x: x + (dx ?? 0) + Math.cos(k + shade * 2.4) * 6, z: z + (dz ?? 0) + Math.sin(k + shade * 2.4) * 6, gloom: 180 })),
   }));

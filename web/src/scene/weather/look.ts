@@ -39,12 +39,12 @@ type Shares = Partial<Omit<Look, "windX" | "windZ" | "greyR" | "greyG" | "greyB"
 const KINDS: Record<WeatherKind, Shares> = {
   clear: { cover: 0.04 },
   cloud: { cover: 0.78, dark: 0.42, fog: 0.2 },
-  mist: { cover: 0.5, dark: 0.3, fog: 1.5, mist: 0.62 },
+  mist: { cover: 0.6, dark: 0.34, fog: 2.8, mist: 0.8 },
   rain: { cover: 0.92, dark: 0.56, fog: 0.8, mist: 0.16, rain: 0.85 },
-  thunder: { cover: 1, dark: 0.76, fog: 0.85, mist: 0.1, rain: 1 },
+  thunder: { cover: 1, dark: 0.94, fog: 0.95, mist: 0.1, rain: 1 },
   snow: { cover: 0.82, dark: 0.3, fog: 1.3, mist: 0.14, snow: 1 },
   "dissonance-storm": { cover: 1, dark: 0.66, fog: 1.1, mist: 0.12, drain: 0.82, gloom: 1 },
-  "silence-mist": { cover: 0.7, dark: 0.36, fog: 2.4, mist: 0.85, drain: 0.55, silence: 0.7 },
+  "silence-mist": { cover: 0.8, dark: 0.5, fog: 2.9, mist: 0.85, drain: 0.55, silence: 0.7 },
   aurora: { cover: 0, aurora: 1 },
 };
 
@@ -69,7 +69,7 @@ const GREY: Rgb = display("#9aa3b0");
 /** What a biome does to a kind: dry rain, dust for cloud, deep fen mists. */
 const BIOMES: Record<string, Partial<Record<WeatherKind, Shares>>> = {
   desert: { cloud: { cover: 0.6, dark: 0.25, fog: 0.9 }, mist: { cover: 0.4, dark: 0.2, fog: 2, mist: 0.3 }, rain: { cover: 0.85, dark: 0.42, fog: 1, rain: 0.6 } },
-  marsh: { mist: { cover: 0.5, dark: 0.32, fog: 1.9, mist: 0.82 }, rain: { cover: 0.92, dark: 0.55, fog: 1.1, mist: 0.4, rain: 0.85 } },
+  marsh: { mist: { cover: 0.6, dark: 0.36, fog: 2.95, mist: 0.95 }, rain: { cover: 0.92, dark: 0.55, fog: 1.1, mist: 0.4, rain: 0.85 } },
   forest: { rain: { cover: 0.92, dark: 0.58, fog: 0.9, mist: 0.34, rain: 0.8 } },
   coast: { rain: { cover: 0.92, dark: 0.52, fog: 1.1, mist: 0.2, rain: 0.95 } },
   volcanic: { rain: { cover: 0.94, dark: 0.6, fog: 1.2, mist: 0.35, rain: 0.75 } },
@@ -126,13 +126,13 @@ export function weatherMood(mood: Mood, look: Look): Mood {
   };
   return {
     ...mood,
-    zenith: covered(mood.zenith, share, look.dark * 0.34, STORM_HIGH),
-    middle: covered(mood.middle, share, look.dark * 0.42, STORM_HIGH),
+    zenith: covered(mood.zenith, share, look.dark * 0.44, STORM_HIGH),
+    middle: covered(mood.middle, share, look.dark * 0.5, STORM_HIGH),
     horizon: covered(mood.horizon, share, look.dark * 0.4, STORM_LOW),
     glow: covered(mood.glow, share, look.dark * 0.5, STORM_LOW),
     sun: light(mood.sun, 1 - look.dark * 0.86, look.cover * 0.7),
-    hemiSky: light(mood.hemiSky, 1 - look.dark * 0.16, look.cover * 0.6),
-    hemiGround: light(mood.hemiGround, 1 - look.dark * 0.1, look.cover * 0.4),
+    hemiSky: light(mood.hemiSky, 1 - look.dark * 0.32, look.cover * 0.6),
+    hemiGround: light(mood.hemiGround, 1 - look.dark * 0.24, look.cover * 0.4),
     fog: mood.fog * (1 + look.fog),
     lamps: Math.max(mood.lamps, Math.min(0.75, look.dark * 0.9 - 0.15)),
   };

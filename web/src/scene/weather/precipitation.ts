@@ -29,8 +29,8 @@ interface Falling {
 }
 
 const FALLING = {
-  rain: { fall: 9.5, windage: 0.55, wander: 0, width: 0.011, length: 0.62, round: 0, colour: "#d4e2f2", lit: 0.55, alpha: 0.5 },
-  snow: { fall: 1.15, windage: 0.5, wander: 0.45, width: 0.05, length: 0.1, round: 1, colour: "#ffffff", lit: 0.4, alpha: 0.95 },
+  rain: { fall: 9.5, windage: 0.55, wander: 0, width: 0.013, length: 0.85, round: 0, colour: "#e2ecf8", lit: 0.35, alpha: 0.62 },
+  snow: { fall: 1.15, windage: 0.5, wander: 0.45, width: 0.045, length: 0.09, round: 1, colour: "#ffffff", lit: 0.4, alpha: 0.95 },
   shards: { fall: -0.9, windage: 0.8, wander: 0.9, width: 0.035, length: 0.34, round: 0, colour: "#8a5fc0", lit: 0.1, alpha: 0.75 },
 } as const satisfies Record<string, Falling>;
 
@@ -38,7 +38,7 @@ const FALLING = {
 export type FallingKind = keyof typeof FALLING;
 
 const MOST = 1_800;
-const BOX = new Vector3(30, 15, 30);
+const BOX = new Vector3(20, 11, 20);
 /** Under reduced motion so much of it is drawn, and it falls so much slower. */
 const STILL_SHARE = 0.35;
 const STILL_PACE = 0.22;
