@@ -5,6 +5,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { someone } from "./fake/atlas";
+import { forecast, stormyState } from "./fake/weather";
 import { FakeServer, VERDICT } from "./fake/server";
 import { arrived, begin, sing, until } from "./world";
 
@@ -64,7 +65,7 @@ test("a performance is played, judged and explained, and the verdict can be kept
 
 test("every panel opens by keyboard, is accessible, and gives the focus back", async ({ page }) => {
   test.setTimeout(180_000);
-  const server = await FakeServer.open(page);
+  const server = await FakeServer.open(page, { http: (_, path) => (path.endsWith("/forecast") ? { status: 200, body: forecast } : null) });
   await begin(page);
   await expect(page.getByTestId("region")).toHaveText("Weaver's Landing");
   await accessible(page, "HUD");
@@ -94,6 +95,21 @@ test("every panel opens by keyboard, is accessible, and gives the focus back", a
   await expect(page.locator(".sheet")).toContainText("Ely Brightfen sang");
   await expect(page.locator(".sheet")).toContainText("The Silence ate at it");
   await accessible(page, "causes", ".sheet");
+  await page.keyboard.press("Escape");
+
+  // The sky: its sign opens what is foretold; a storm tells where it can be mended, and in the end how it ended.
+  server.say({ type: "harmony", region: stormyState() }, true);
+  const card = page.getByTestId("storm");
+  await expect(card).toContainText("Place 1: within reach: sing here, 1 Gloom Shade");
+  await card.getByRole("button", { name: "More about the storm" }).press("Enter");
+  await expect(card).toContainText("Your part: 12 % of what counts for one");
+  await accessible(page, "storm", "[data-testid=storm]");
+  await page.getByTestId("weather").press("Enter");
+  await expect(page.getByTestId("forecast")).toContainText("Rain likely, 71 %");
+  await accessible(page, "forecast", ".sheet");
+  await page.keyboard.press("Escape");
+  server.say({ type: "storm-ended", region: "weavers-landing", storm: 3, outcome: "blessing", harmony: 5_000, dissonance: -9_000, singers: 2, mine: 120, earned: 6_000 }, true);
+  await expect(page.getByTestId("storm-ended")).toContainText("You earned 6.0 resonance by it.");
   server.stop();
 });
 

@@ -21,10 +21,11 @@ import { recordingNotes } from "./recording";
 import { roomOf } from "./reverb";
 import { hearingOf, stageOf, type Ears, type Place } from "./stage";
 import { stepsOf } from "./steps";
-import { airOf, colourOf, isNight, treadAt } from "./surroundings";
+import { airOf, colourOf, isNight, treadAt, weatherHeard } from "./surroundings";
 import type { Audio, AudioSettings, Volumes } from "./types";
 import { bankOf } from "./voices/bank";
 import { sound } from "./voices/sound";
+import { skyOf } from "./sky";
 import type { Sounding } from "./voices/voice";
 
 const OWN_POLYPHONY = 20;
@@ -74,6 +75,7 @@ function rigOf(settings: AudioSettings) {
     world: stageOf(graph, "world"),
     conductor: conductorOf(graph),
     nature: natureOf(graph),
+    sky: skyOf(graph),
     steps: stepsOf(context),
     others: othersOf(context, performers),
     own: poolOf(OWN_POLYPHONY),
@@ -196,6 +198,9 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
       case "gatherings-anew":
       case "standing":
       case "announced":
+      case "weather-turned":
+      case "storm-answered":
+      case "storm-ended":
       case "verdict":
       case "said":
       case "joined":
@@ -264,6 +269,7 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
     const air = airOf(replica, self.x, self.y, self.z);
     if (air === null) return;
     at.nature.follow(air);
+    at.sky.follow(weatherHeard(replica, air, self.x, self.z), captioner, nowMs);
     if (air.water > 0.3) captioner.say({ kind: "water" }, nowMs);
     if (air.dissonance > 0.45) captioner.say({ kind: "danger" }, nowMs);
     if (isNight(air.hour) && !air.interior && /meadow|valley|forest|grove|wood|marsh|fen/.test(air.biome)) captioner.say({ kind: "crickets" }, nowMs);
@@ -400,6 +406,7 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
       rig.performers.follow(ears);
       rig.world.follow(ears);
       surroundings(rig, nowMs);
+      rig.sky.advance(replica, region, ears, captioner, nowMs);
       walk(rig);
       advancePreview(rig);
       advanceScore(rig);
@@ -425,6 +432,7 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
       stopListening();
       if (hideTimer !== null) clearTimeout(hideTimer);
       rig?.nature.dispose();
+      rig?.sky.dispose();
       rig?.graph.dispose();
       if (rig !== null) void rig.context.close();
       rig = null;

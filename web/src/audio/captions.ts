@@ -17,6 +17,15 @@ const AGAIN_MS: Record<Caption["kind"], number> = {
   crickets: 300_000,
   water: 180_000,
   wind: 300_000,
+  rain: 150_000,
+  "rain-leaves": 150_000,
+  "rain-water": 150_000,
+  gale: 150_000,
+  thunder: 9_000,
+  storm: 90_000,
+  snow: 300_000,
+  silence: 300_000,
+  aurora: 120_000,
 };
 const REMEMBERED_MAX = 64;
 

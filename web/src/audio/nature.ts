@@ -21,6 +21,8 @@ export interface Air {
   /** Share of the surroundings that is water, 0..1. */
   water: number;
   dissonance: number;
+  /** How far snow or a Silence Mist damps everything, 0..1; 0 where absent. */
+  hush?: number;
 }
 
 /** Nature's sounds. */
@@ -156,14 +158,15 @@ export function natureOf(graph: Graph): Nature {
   return {
     follow: (air) => {
       const now = context.currentTime;
+      const clear = 1 - (air.hush ?? 0);
       const open = air.interior || STILL.test(air.biome) ? 0.12 : 1;
       const windy = WINDY.test(air.biome) ? 1 : 0.5;
       const high = Math.min(1, Math.max(0, air.height / 90));
-      wind.gain.setTargetAtTime(WIND * open * Math.min(1, windy * (0.55 + 0.6 * high) + 0.3 * air.dissonance), now, GLIDE);
+      wind.gain.setTargetAtTime(WIND * open * clear * Math.min(1, windy * (0.55 + 0.6 * high) + 0.3 * air.dissonance), now, GLIDE);
       for (const { tone, share } of hum) tone.frequency.setTargetAtTime(hertz(STONE_C + air.tonic) * share, now, 0.05);
       stone.gain.setTargetAtTime(open < 1 ? STONE : 0, now, GLIDE);
-      water.gain.setTargetAtTime(WATER * Math.min(1, air.water * 1.6), now, GLIDE);
-      loud = open < 1 || !INSECTS.test(air.biome) ? 0 : nightOf(air.hour) * (1 - 0.8 * air.dissonance);
+      water.gain.setTargetAtTime(WATER * clear * Math.min(1, air.water * 1.6), now, GLIDE);
+      loud = open < 1 || !INSECTS.test(air.biome) ? 0 : nightOf(air.hour) * (1 - 0.8 * air.dissonance) * clear;
       night.gain.setTargetAtTime(CRICKET * loud, now, GLIDE);
       sing(now);
     },

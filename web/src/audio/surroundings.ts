@@ -8,6 +8,7 @@ import { nightOf } from "./bed/bed";
 import type { Colour } from "./conductor";
 import type { Air } from "./nature";
 import { treadOf, type Tread } from "./steps";
+import { heardOf, STORM_CENTS, type WeatherHeard } from "./weather";
 
 const RINGS = [5, 12, 24] as const;
 const WAYS = 8;
@@ -42,7 +43,18 @@ export function airOf(replica: Replica, x: number, y: number, z: number): Air | 
     height: y - region.water,
     water: waterAround(replica, x, z),
     dissonance: (replica.regions.get(region.region)?.dissonance ?? 0) / 100_000,
+    hush: heardOf(replica.regions.get(region.region)?.weather, 0, 0).hush,
   };
+}
+
+/** Share of what rain falls on that is leaves, by biome. */
+const LEAFY: Record<string, number> = { forest: 0.9, marsh: 0.6, meadow: 0.4, coast: 0.2, star: 0.2 };
+
+/** The weather as it is heard where the listener is. */
+export function weatherHeard(replica: Replica, air: Air, x: number, z: number): WeatherHeard {
+  const region = replica.regionAt(x, z);
+  const weather = region === null || region.interior ? undefined : replica.regions.get(region.region)?.weather;
+  return heardOf(weather, LEAFY[air.biome] ?? 0.1, air.water);
 }
 
 /** What colours the bed of a region. */
@@ -52,6 +64,7 @@ export function colourOf(replica: Replica, region: string): Colour {
     hour: replica.clock.hour(),
     harmony: (state?.harmony ?? 50_000) / 100_000,
     dissonance: (state?.dissonance ?? 0) / 100_000,
+    stormCents: STORM_CENTS * heardOf(state?.weather, 0, 0).storm,
   };
 }
 

@@ -33,7 +33,16 @@ export type Caption =
   | { kind: "whale"; direction: Direction }
   | { kind: "crickets" }
   | { kind: "water" }
-  | { kind: "wind" };
+  | { kind: "wind" }
+  | { kind: "rain" }
+  | { kind: "rain-leaves" }
+  | { kind: "rain-water" }
+  | { kind: "gale" }
+  | { kind: "thunder"; direction: Direction; far: boolean }
+  | { kind: "storm" }
+  | { kind: "snow" }
+  | { kind: "silence" }
+  | { kind: "aurora" };
 
 /** Sound. */
 export interface Audio {

@@ -20,6 +20,8 @@ export function captionText(caption: Caption, world: World): string {
       return word("caption.combo", { combo: caption.combo, sound: wordOr(`sound.${caption.sound}`, fromSlug(caption.sound)) });
     case "whale":
       return word("caption.whale", { where: word(`where.${caption.direction}`) });
+    case "thunder":
+      return word(caption.far ? "caption.thunder.far" : "caption.thunder", { where: word(`where.${caption.direction}`) });
     default:
       return word(`caption.${caption.kind}`);
   }

@@ -24,6 +24,7 @@ import { accountPorts } from "../net/account";
 import { composerCalls, phraseBook } from "../net/composer";
 import { standingPorts } from "../net/moderation";
 import { TokenStore } from "../net/tokens";
+import { skyPorts } from "../net/weather";
 import { weavePorts } from "../net/weaves";
 import { isOldPage } from "../net/version";
 import { World } from "../replica/world";
@@ -147,6 +148,7 @@ const ports: Ports = {
   account: accountPorts(api, tokens, () => connection.restart()),
   standing: standingPorts(api, tokens),
   weaves: weavePorts(api),
+  sky: skyPorts(api),
   composer: composerCalls(api, tokens),
   score: {
     play: (score, from) => {

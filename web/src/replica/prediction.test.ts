@@ -13,7 +13,8 @@ const plain: Terrain = { height: () => 0, water: () => -10, obstacles: () => [],
 function metres(pace: number): number {
   const prediction = new Prediction();
   prediction.correct({ x: 0, y: 0, z: 0 }, true);
-  prediction.want({ x: 0, z: -1, run: true }, pace);
+  prediction.pace = pace;
+  prediction.want({ x: 0, z: -1, run: true });
   for (let frame = 0; frame < 60; frame += 1) prediction.update(plain, 1 / 60);
   return -prediction.at.z;
 }

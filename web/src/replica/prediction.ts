@@ -6,7 +6,7 @@
 import { MotionFlag, yawOf, type Movement } from "../protocol/presence";
 import type { Spot } from "../protocol/generated";
 import { turn } from "./interpolation";
-import { step, WADE_DEPTH, type Terrain, type Walker, type Wish } from "./movement";
+import { step, SWIM_DEPTH, WADE_DEPTH, type Terrain, type Walker, type Wish } from "./movement";
 import { emptyFigure } from "./presence";
 import { Gait, type Figure } from "./replica";
 
@@ -26,6 +26,8 @@ const TURN_PER_SECOND = 12;
 export class Prediction {
   /** Where it is drawn. */
   readonly figure: Figure = emptyFigure(0);
+  /** What the weather leaves of walking and running on land, 0..1. */
+  pace = 1;
   private readonly walker: Walker = { x: 0, y: 0, z: 0, falling: 0 };
   private readonly offset = { x: 0, y: 0, z: 0 };
   private wish: Wish = { x: 0, z: 0, run: false };
@@ -56,9 +58,9 @@ export class Prediction {
     Object.assign(this.figure, { entity });
   }
 
-  /** Where it wants to go from now on; `pace` is what the weather leaves of its speed, 0 to 1. */
-  want(wish: Wish, pace = 1): void {
-    this.wish = pace === 1 ? wish : { ...wish, x: wish.x * pace, z: wish.z * pace };
+  /** Where it wants to go from now on. */
+  want(wish: Wish): void {
+    this.wish = wish;
     if (wish.x !== 0 || wish.z !== 0) this.facing = Math.atan2(wish.x, -wish.z);
   }
 
@@ -95,7 +97,7 @@ export class Prediction {
     let gait: Gait = this.figure.gait;
     while (left > 0) {
       const part = Math.min(STEP_SECONDS, left);
-      gait = step(this.walker, this.wish, terrain, part);
+      gait = step(this.walker, this.paced(terrain), terrain, part);
       left -= part;
     }
     const sits = this.figure.emote?.kind === "sit" && gait === Gait.stand;
@@ -129,6 +131,14 @@ export class Prediction {
     this.toldAt = now;
     this.sequence = (this.sequence + 1) & 0xffff;
     return { sequence: this.sequence, clientMs: Math.floor(now), x: walker.x, y: walker.y, z: walker.z, yaw, motion };
+  }
+
+  /** The wish as the weather lets it be: on land its length, at most 1, times the pace; a swimmer does not mind. */
+  private paced(terrain: Terrain): Wish {
+    const ground = this.pace < 1 ? terrain.height(this.walker.x, this.walker.z) : null;
+    if (ground === null || terrain.water(this.walker.x, this.walker.z) - ground >= SWIM_DEPTH) return this.wish;
+    const share = this.pace / Math.max(1, Math.hypot(this.wish.x, this.wish.z));
+    return { ...this.wish, x: this.wish.x * share, z: this.wish.z * share };
   }
 
   private draw(): void {

@@ -6,6 +6,7 @@
  */
 import type { Atlas, AtlasRegion, Described, Emote, Gathering, Intent, LiveNote, FirstWoven, RegionState, ServerBody, Spot, Standing, Thread, Verdict, Voice, WeaveOutcome, You } from "../protocol/generated";
 import type { Ground } from "./ground";
+import type { SkyHappening, ToldOccasion } from "./weather";
 import type { LiveWeave, WeavesNear } from "./weaves";
 
 /** Gait of a figure; the numbers are the wire's. */
@@ -67,7 +68,8 @@ export type Happening =
   | { kind: "joined"; entity: number; who: Described }
   | { kind: "left"; entity: number; name: string | null; why: string }
   | { kind: "refused"; code: string; reason: string; command: string | null }
-  | { kind: "notice"; text: string }
+  | SkyHappening
+  | { kind: "notice"; text: string; told: ToldOccasion | null }
   | { kind: "standing"; standing: Standing }
   | { kind: "announced"; what: string }
   | { kind: "corrected"; why: string };
@@ -86,6 +88,8 @@ export interface Clock {
   serverMs(): number;
   /** performance.now at which the server's clock shows `serverMs`. */
   toLocal(serverMs: number): number;
+  /** Milliseconds since the world's beginning, by which weather and seasons count. */
+  worldMs(): number;
   /** The world's hour now, 0..24. */
   hour(): number;
 }

@@ -24,6 +24,7 @@ import type { Clock, Connection, Figure, Happening, Replica } from "./replica";
 import { Weaves, type LiveWeave } from "./weaves";
 import { changed } from "./you";
 import { distanceTo, Tiles, type FetchTile } from "./tiles";
+import { changedSky, Occasions, paceIn, told, type SkyBody } from "./weather";
 
 /** What a server says of itself. */
 export type Service = Omit<Extract<ServerBody, { type: "service" }>, "type">;
@@ -53,6 +54,8 @@ export class World implements Replica, Terrain {
   readonly prediction = new Prediction();
   readonly people = new People();
   readonly weaves = new Weaves();
+  /** Occasions that were told. */
+  readonly occasions = new Occasions();
   private readonly presence = new Presence(this.people);
   private readonly obstaclesOf = new Map<string, Obstacles>();
   private readonly tiles: Tiles;
@@ -63,7 +66,7 @@ export class World implements Replica, Terrain {
   private weavesAt = -Infinity;
 
   constructor(
-    readonly clock: Clock & { worldMs(): number },
+    readonly clock: Clock,
     private readonly outlet: Outlet,
     fetchTile: FetchTile,
   ) {
@@ -160,7 +163,8 @@ export class World implements Replica, Terrain {
   update(now: number, wish: Wish): void {
     const seconds = this.updatedAt === 0 ? 0 : Math.max(0, (now - this.updatedAt) / 1_000);
     this.updatedAt = now;
-    this.prediction.want(wish, this.pace());
+    this.prediction.want(wish);
+    this.prediction.pace = paceIn(this.regions.get(this.regionAt(this.self.x, this.self.z)?.region ?? ""));
     if (this.connection.state === "open") this.prediction.update(this, seconds);
     this.endEmotes(now, wish);
     this.presence.update(this.self, now, seconds);
@@ -227,7 +231,7 @@ export class World implements Replica, Terrain {
         this.people.forget(body.entity);
         return;
       case "harmony":
-        this.regions.set(body.region.region, body.region);
+        this.regions.set(body.region.region, told(this.regions.get(body.region.region), body.region));
         break;
       case "causes":
         this.causes.set(body.region, body.causes);
@@ -237,12 +241,6 @@ export class World implements Replica, Terrain {
         return;
     }
     this.changed();
-  }
-
-  /** What the weather here leaves of one's speed, as the server checks it. */
-  private pace(): number {
-    const here = this.you === null ? undefined : this.regions.get(this.you.region);
-    return (here?.weather?.pace ?? 1_000) / 1_000;
   }
 
   /** Passes what happens once to those who listen. */
@@ -297,8 +295,15 @@ export class World implements Replica, Terrain {
       case "gathering-ended":
         this.happen({ kind: "gathering-ended", gathering: body.gathering, why: body.why });
         return;
-      case "notice":
-        this.happen({ kind: "notice", text: body.text });
+      case "notice": {
+        const { text, occasion } = body;
+        this.happen({ kind: "notice", text, told: occasion === undefined ? null : this.occasions.tell(occasion, text, this.worldMs()) });
+        return;
+      }
+      case "weather-turned":
+      case "storm-answered":
+      case "storm-ended":
+        this.skyChanged(body);
         return;
       case "standing":
         this.happen({ kind: "standing", standing: body.standing });
@@ -316,6 +321,16 @@ export class World implements Replica, Terrain {
       default:
         return;
     }
+  }
+
+  /** The sky of a region changed; of a region that is not known yet, its state tells later. */
+  private skyChanged(body: SkyBody): void {
+    const state = this.regions.get(body.region);
+    if (state === undefined) return;
+    const change = changedSky(state, body);
+    this.regions.set(body.region, change.state);
+    this.happen(change.happening);
+    this.changed();
   }
 
   /** Keeps the weaves near up to date and tells what changed. */

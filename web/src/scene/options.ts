@@ -43,6 +43,8 @@ export interface SceneStats {
   particles: number;
   /** Threads of light between those who weave. */
   threads: number;
+  /** Streaks and flakes of weather. */
+  drops: number;
   geometries: number;
   /** Models that content names and nobody builds. */
   missingModels: string[];

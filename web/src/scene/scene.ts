@@ -25,6 +25,7 @@ import { Weaving } from "./music/weaving";
 import { Places } from "./places/places";
 import { Lights } from "./shade/lights";
 import { Ribbons } from "./shade/ribbons";
+import { Weathering } from "./weather/weathering";
 
 const FIRST_WORK_MS = 40;
 const FIRST_FRAMES = 40;
@@ -58,6 +59,7 @@ class World implements Scene {
   private readonly weaving: Weaving;
   private readonly sky = createSky(this.shared);
   private readonly clouds: Clouds;
+  private readonly weathering: Weathering;
   private readonly drift = new Drift(this.shared);
   private readonly wings: Wings;
   private readonly frustum = new Frustum();
@@ -82,6 +84,8 @@ class World implements Scene {
     this.renderer.sortObjects = true;
     this.ladder = new QualityLadder(options.quality);
     const quality = qualityOf(options.quality);
+    this.weathering = new Weathering(replica, this.shared);
+    this.weathering.look(replica.self.x, replica.self.z, false, 0);
     this.atmosphere.frame(this.air(), 0);
     this.land = new Land(replica, this.queue, this.shapes, this.materials, this.atmosphere.light, quality);
     this.lights = new Lights(this.shared, quality.particles);
@@ -91,9 +95,10 @@ class World implements Scene {
     this.ribbons = new Ribbons(this.shared);
     this.weaving = new Weaving(replica, this.ribbons, this.lights);
     this.clouds = new Clouds(this.materials, this.placed);
-    this.placed.add(this.land.group, this.people.group, this.places.group);
+    this.places.drains = this.weathering.furnish(this.shapes, this.materials, this.lights).drains;
+    this.placed.add(this.land.group, this.people.group, this.places.group, this.weathering.placed);
     this.wings = new Wings(this.shared, (x, z) => replica.height(x, z));
-    this.root.add(this.placed, this.sky.group, this.wings.mesh, this.drift.points, this.ribbons.mesh, this.lights.mesh);
+    this.root.add(this.placed, this.sky.group, this.wings.mesh, this.drift.points, this.weathering.falling, this.ribbons.mesh, this.lights.mesh);
     this.camera = new FollowCamera({
       height: (x, z) => replica.height(x, z),
       waterLevel: (x, z) => (this.interior ? -Infinity : (replica.regionAt(x, z)?.water ?? 0)),
@@ -139,6 +144,7 @@ class World implements Scene {
     this.shared.uLantern.value = this.interior === null ? this.shared.uLamps.value : 0.35;
     this.shared.uTime.value = this.options.reducedMotion ? this.seconds * 0.25 : this.seconds;
     this.shared.uWind.value = this.options.reducedMotion ? 0.15 : 1;
+    this.weathering.look(place.x, place.z, this.interior !== null, dt);
     this.atmosphere.frame(this.air(), dt);
     this.sight();
     this.land.frame(place, this.direction, this.frustum, this.atmosphere.light, this.interior);
@@ -146,11 +152,13 @@ class World implements Scene {
     this.people.frame(place, this.frustum, nowMs, this.seconds, this.camera.firstPerson);
     this.music.frame(nowMs, dt, place);
     this.weaving.frame(nowMs, this.seconds, dt, place, this.anchorX, this.anchorZ);
+    this.weathering.frame(place.x, place.z, this.shared.uTime.value, dt, this.interior !== null);
     this.lights.frame(this.seconds, this.anchorX, this.anchorZ);
     const biome = this.interior === null ? (this.replica.regionAt(place.x, place.z)?.biome ?? null) : null;
     this.wings.frame(place.x, place.z, this.anchorX, this.anchorZ, biome);
+    this.drift.quiet = this.weathering.quiet;
     this.drift.frame(biome, this.shared.uStars.value, dt, this.renderer.domElement.height);
-    this.clouds.frame(place.x, place.z, this.seconds, this.interior === null);
+    this.clouds.frame(place.x, place.z, this.seconds, this.interior === null, this.weathering.clouds);
     this.sky.frame(this.shared.uStars.value, this.shared.uAurora.value);
     this.queue.run(this.frames < FIRST_FRAMES ? FIRST_WORK_MS : qualityOf(this.ladder.step).workMs, () => performance.now());
     this.renderer.render(this.root, this.camera.camera);
@@ -199,6 +207,7 @@ class World implements Scene {
       figures: this.people.drawn,
       particles: this.lights.alive,
       threads: this.ribbons.drawn,
+      drops: this.weathering.drawn,
       geometries: memory.geometries,
       missingModels: [...this.shapes.missing],
     };
@@ -212,6 +221,7 @@ class World implements Scene {
     this.lights.dispose();
     this.ribbons.dispose();
     this.clouds.dispose();
+    this.weathering.dispose();
     this.drift.dispose();
     this.wings.dispose();
     this.sky.dispose();
@@ -241,6 +251,7 @@ class World implements Scene {
     this.people.setLimits(quality.figuresFull, quality.figures);
     this.lights.setLimit(quality.particles);
     this.clouds.count = quality.clouds;
+    this.weathering.setLimit(quality.drops);
     this.drift.share = Math.min(1, quality.particles / 1024);
     this.ribbons.setLimit(quality.threads);
     this.weaving.share = Math.min(1, quality.particles / 1536);
@@ -251,7 +262,7 @@ class World implements Scene {
   private followOptions(): void {
     const { colourBlind, reducedMotion } = this.options;
     for (const seen of [this.music, this.places, this.weaving]) seen.colourBlind = colourBlind;
-    for (const moving of [this.lights, this.ribbons]) moving.still = reducedMotion;
+    for (const moving of [this.lights, this.ribbons, this.weathering]) moving.still = reducedMotion;
   }
 
   /** Keeps the origin near: at the world's for the land, at the corner of an interior for an interior. */
@@ -286,6 +297,7 @@ class World implements Scene {
       interior,
       interiorLight: this.places?.grottoLight ?? 0,
       fogFactor: 1,
+      weather: this.weathering.sky,
     };
   }
 

@@ -15,6 +15,7 @@ import type { NearPerson, NearPlace } from "./near";
 import type { Ports } from "./ports";
 import type { Settings } from "./settings";
 import type { Panel, Reporting, Store } from "./store.svelte";
+import type { Way } from "./weather/way";
 
 /** A place suggests its intent from this many times its reach. */
 const SUGGEST_REACHES = 2.5;
@@ -293,6 +294,22 @@ export class Deeds {
     const { world, controls } = this.ports;
     const name = near.kind === "place" ? near.place.name : (near.name ?? word("someone"));
     this.goal = stopBefore(near, name, world.self, world);
+    this.store.going = name;
+    this.followed = null;
+    controls.looked = false;
+  }
+
+  /** Walks to a spot that was told of; where the way is too far to be known yet, it is pointed out in words. */
+  showTheWay({ name, x, z, metres, direction, reach }: Way): void {
+    const { world, controls } = this.ports;
+    const heading = Math.atan2(x - world.self.x, -(z - world.self.z));
+    controls.lookTo(heading);
+    world.prediction.face(heading);
+    if (world.height(x, z) === null) {
+      this.store.notice("plain", word("occasion.way.far", { name, metres, direction: word(`direction.${direction}`) }));
+      return;
+    }
+    this.goal = { x, z, reach, name, faces: { x, z }, aside: 0 };
     this.store.going = name;
     this.followed = null;
     controls.looked = false;

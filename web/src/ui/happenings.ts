@@ -12,6 +12,7 @@ import type { Deeds } from "./deeds";
 import { Speech } from "./speech";
 import { newActs, newReports } from "./standing";
 import { togetherListener } from "./together/listen";
+import { skyListener } from "./weather/listen";
 import { weavingListener } from "./weaving/listen";
 import type { Store } from "./store.svelte";
 
@@ -36,12 +37,14 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
     speech.say({ speaker, text: text ?? fromSlug(line) });
   };
 
+  const sky = skyListener(world, store);
   const weaving = weavingListener(world, store);
   const together = togetherListener(store, deeds.ports);
 
   const happened = (happening: Happening): void => {
     weaving(happening);
     together(happening);
+    if (sky(happening)) return;
     switch (happening.kind) {
       case "note":
         // Sound tells itself what is heard, with its direction.

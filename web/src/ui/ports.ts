@@ -24,6 +24,8 @@ import type {
   SecondFactorSecret,
   SessionInfo,
   Standing,
+  Calendar,
+  Forecast,
   WeaveRecording,
   WorldCodex,
   Voice,
@@ -74,6 +76,13 @@ export interface WeavePorts {
   recording(log: string): Promise<Answer<WeaveRecording>>;
   /** The combos that someone has woven, with who was first. */
   codex(): Promise<Answer<WorldCodex>>;
+}
+
+/** What is coming. */
+export interface SkyPorts {
+  /** What may come in a region over the next world day. */
+  forecast(region: string): Promise<Answer<Forecast>>;
+  calendar(): Promise<Answer<Calendar>>;
 }
 
 /** A note of a score, in seconds. */
@@ -146,6 +155,7 @@ export interface Ports {
   readonly account: AccountPorts;
   readonly standing: StandingPorts;
   readonly weaves: WeavePorts;
+  readonly sky: SkyPorts;
   readonly composer: ComposerCalls;
   readonly score: ScorePorts;
   /** A new guest instead of whoever was here. */

@@ -13,12 +13,13 @@ import type { Service, World } from "../replica/world";
 import { askedOf, type Asked } from "./asked";
 import { leadTo, NOTHING_NEAR, nearOf, sameNear, type Lead, type Near, type NearPlace } from "./near";
 import { TogetherState } from "./together/state.svelte";
+import { WeatherState } from "./weather/state.svelte";
 import { WeavingState } from "./weaving/state.svelte";
 import { loadSettings, saveSettings, type Settings } from "./settings";
 
 /** The panels; at most one is open. */
 export type Panel =
-  | "menu" | "map" | "melodies" | "codex" | "near" | "causes" | "settings" | "help" | "account" | "character" | "report" | "composer" | "together"; // prettier-ignore
+  | "menu" | "map" | "melodies" | "codex" | "near" | "causes" | "settings" | "help" | "account" | "character" | "report" | "composer" | "together" | "forecast" | "calendar"; // prettier-ignore
 
 /** A line of chat, or that someone came or left. */
 export interface ChatLine {
@@ -103,6 +104,7 @@ export class Store {
   judged = $state.raw<Judged | null>(null);
   judgedShown = $state(false);
   readonly weaving = new WeavingState();
+  readonly weather = new WeatherState();
   readonly together = new TogetherState();
   /** Whether the instrument was raised by who is still being made and only tries keys. */
   trying = false;

@@ -8,6 +8,7 @@ import { interfaceWords } from "./interface";
 import { music } from "./music";
 import { server } from "./server";
 import { togetherWords } from "./together";
+import { weatherWords } from "./weather";
 import { weavingWords } from "./weaving";
 import { fill, fromSlug, wordOr } from "./words";
 
@@ -27,7 +28,7 @@ describe("catalogue", () => {
   });
 
   test("no text is empty or has stray space", () => {
-    for (const [key, text] of Object.entries({ ...interfaceWords, ...composerWords, ...music, ...server, ...weavingWords, ...togetherWords })) {
+    for (const [key, text] of Object.entries({ ...interfaceWords, ...composerWords, ...music, ...server, ...weavingWords, ...weatherWords, ...togetherWords })) {
       expect(text, key).toBe(text.trim());
       expect(text.length, key).toBeGreaterThan(0);
     }

@@ -10,12 +10,13 @@ import { LINES } from "./lines.generated";
 import { music } from "./music";
 import { server } from "./server";
 import { interfaceWords } from "./interface";
+import { weatherWords } from "./weather";
 
 export { fill, type Values } from "./fill";
 
-const catalogue: Readonly<Record<string, string>> = { ...interfaceWords, ...composerWords, ...music, ...server };
+const catalogue: Readonly<Record<string, string>> = { ...interfaceWords, ...composerWords, ...weatherWords, ...music, ...server };
 
-const own = { ...interfaceWords, ...composerWords } as const;
+const own = { ...interfaceWords, ...composerWords, ...weatherWords } as const;
 
 /** Keys of the interface's own words. */
 export type WordKey = keyof typeof own;

@@ -292,7 +292,7 @@ pub fn calendar<'a>(
     rules: &Rules,
     now: WorldMillis,
 ) -> Calendar {
-    let minute = rules.minute_of(now);
+    let minute = rules.minute_of(now).0;
     let day = minute / DAY_MINUTES;
     let season_days = |ahead: u64| (day / SEASON_DAYS + ahead) * SEASON_DAYS;
     let seasons = (1..=4).map(|ahead| SeasonBegins {
@@ -415,7 +415,7 @@ fn foretold(state: &RegionState, forecast: &Forecast) -> Vec<CalendarEntry> {
 /// The passage of those that cross the sky that is under way, and its words in English.
 #[must_use]
 pub fn passage(rules: &Rules, now: WorldMillis) -> Option<(Occasion, String)> {
-    let entries = whales(rules, rules.minute_of(now));
+    let entries = whales(rules, rules.minute_of(now).0);
     let under_way = entries
         .into_iter()
         .find(|entry| entry.occasion.begins_ms <= now.0 as f64)?;

@@ -52,6 +52,8 @@ export interface Conditions {
   harmony: number;
   /** Dissonance of the region, 0..1. */
   dissonance: number;
+  /** How far a Dissonance Storm pulls the tones out of tune, in cents, each to its own side; 0 where absent. */
+  stormCents?: number;
   /** How much is played nearby, 0..1. */
   activity: number;
   /** Whether someone is playing now: then no phrase of the bed begins. */
@@ -103,7 +105,7 @@ export function barOf(song: AtlasSong, palette: Palette, book: Book, seed: strin
       ...event,
       beat: event.beat - from,
       velocity: Math.max(1, Math.min(127, Math.round(event.velocity * softer))),
-      cents: turn * 42 * Math.max(0, conditions.dissonance - 0.08),
+      cents: turn * 42 * Math.max(0, conditions.dissonance - 0.08) + (turn < 0 ? -1 : 1) * (conditions.stormCents ?? 0),
     });
   }
   return events;

@@ -4,6 +4,7 @@ import { decodeTile, type Tile } from "../../protocol/tile";
 import { groundOf, type Ground } from "../../replica/ground";
 import { Weaves } from "../../replica/weaves";
 import { type Connection, type Figure, Gait, type Happening, type Replica } from "../../replica/replica";
+import { madeSky, madeWorldMs } from "./sky";
 import { madeAtlas, madeTile } from "./tile";
 
 const VOICES = ["harp", "flute", "celesta", "bowed", "marimba", "choir"] as const;
@@ -19,8 +20,9 @@ export class FakeReplica implements Replica {
   readonly weaves = new Weaves();
   readonly connection: Connection = { state: "open", latencyMs: 1 };
   readonly self: Figure;
-  readonly clock = { serverMs: () => performance.now(), toLocal: (ms: number) => ms, hour: () => this.hour };
+  readonly clock = { serverMs: () => performance.now(), toLocal: (ms: number) => ms, worldMs: () => performance.now() + this.worldFromMs, hour: () => this.hour };
   hour: number;
+  private readonly worldFromMs: number;
   private readonly grounds = new Map<string, Ground>();
   private readonly listeners = new Set<(happening: Happening) => void>();
   private readonly changes = new Set<() => void>();
@@ -32,6 +34,7 @@ export class FakeReplica implements Replica {
   constructor(private readonly knobs: URLSearchParams) {
     this.hour = this.number("hour", 17.6);
     this.self = this.figure(1, 256, 350);
+    this.worldFromMs = madeWorldMs(knobs);
   }
 
   async load(): Promise<void> {
@@ -59,6 +62,10 @@ export class FakeReplica implements Replica {
     const spot = place ? { x: place.at.x, z: place.at.z + this.number("off", 14) } : (spawn?.at ?? { x: region.west + 256, z: region.north + 350 });
     this.self.x = this.number("x", spot.x - region.west) + region.west;
     this.self.z = this.number("z", spot.z - region.north) + region.north;
+    for (const [slug, state] of this.regions) {
+      const over = this.atlas.regions.find((r) => r.region === slug);
+      if (over !== undefined) this.regions.set(slug, { ...state, ...madeSky(this.knobs, over, this.clock.worldMs(), this.self) });
+    }
     this.self.heading = (this.number("face", this.number("yaw", 0)) * Math.PI) / 180;
     this.you = { restored: this.knobs.get("restored") === "1" ? this.atlas.regions.flatMap((r) => r.places.map((p) => p.place)) : [] } as unknown as You;
     this.people();

@@ -106,7 +106,7 @@ export function madeTile(west: number, north: number): Tile {
 /** An atlas of made-up regions beside one another. */
 export function madeAtlas(): Atlas {
   const region = (slug: string, west: number, north: number, palette: [string, string][]): AtlasRegion => ({
-    region: slug, name: slug, biome: "meadow", west, north, side: 512, interior: false,
+    region: slug, name: slug, biome: new URLSearchParams(location.search).get("biome") ?? "meadow", west, north, side: 512, interior: false,
     song: { tonic: 0, mode: "ionian", degrees: [0, 2, 4, 5, 7, 9, 11], tempo: 90, beats: 4, motif: [], mood: "hopeful", phrases: "" },
     tile: slug, water: 0, palette, neighbours: [], places: [], props: [], paths: [],
   });

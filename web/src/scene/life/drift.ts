@@ -100,6 +100,8 @@ export class Drift {
   readonly points: Points;
   /** Share of points drawn, 0..1. */
   share = 1;
+  /** How far weather keeps what drifts down, 0..1. */
+  quiet = 0;
   private readonly move = { value: [0, 0, 0, 0] };
   private readonly shine = { value: [0, 0, 0] };
   private readonly tint = { value: [1, 1, 1] };
@@ -126,11 +128,11 @@ export class Drift {
     this.shown = Math.min(1, Math.max(0, this.shown + (other || !air ? -dt : dt) / 1.5));
     if (other && this.shown <= 0) this.biome = biome ?? "";
     const now = AIRS[this.biome];
-    this.points.visible = now !== undefined && this.shown > 0;
+    this.points.visible = now !== undefined && this.shown > 0 && this.quiet < 0.97;
     if (!now) return;
     const [r, g, b]: Rgb = display(now.colour);
     this.move.value = [now.fall, now.wind, now.wander, now.size];
-    this.shine.value = [now.solid, (now.day + (now.night - now.day) * stars) * this.shown, now.pulse];
+    this.shine.value = [now.solid, (now.day + (now.night - now.day) * stars) * this.shown * (1 - this.quiet), now.pulse];
     this.tint.value = [r, g, b];
     this.screen.value = height;
     this.points.geometry.setDrawRange(0, Math.round(POINTS * this.share));

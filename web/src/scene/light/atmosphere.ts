@@ -9,6 +9,9 @@ import type { AtlasRegion, RegionState } from "../../protocol/generated";
 import { FIELD_SIDE, type Shared } from "../shade/uniforms";
 import { display, type Mood, moodAt, type Rgb } from "./mood";
 import { mixTint, type RegionPalette, type RegionTint, sharesAt, tintMood } from "./palette";
+import { type Look, weatherMood } from "../weather/look";
+import type { Settled } from "../weather/settled";
+import type { WeatherSky } from "../weather/sky";
 import { heavenAt, newHeaven } from "./sun";
 
 /** What the eye should make of a region's state. */
@@ -57,9 +60,16 @@ export interface AtmosphereInput {
   /** 0..1, how much light a dark interior has been given. */
   interiorLight: number;
   fogFactor: number;
+  /** The weather as it is shown. */
+  weather: WeatherSky;
 }
 
 const HARMONY_SECONDS = 1.6;
+const DAY_AURORA = 0.34;
+/** Metres a second of wind at which plants sway as painted, and at which they bend as far as they do. */
+const BREEZE = 2;
+const GALE = 16;
+const SWAY = 0.153;
 
 /** Keeps the shared values in step with the world. */
 export class Atmosphere {
@@ -83,10 +93,12 @@ export class Atmosphere {
     this.feelHere(input, dtSeconds);
     let mood = tintMood(moodAt(input.hour), parts);
     if (input.interior) mood = inside(mood, input.interiorLight, parts[0]?.tint ?? null);
+    else mood = weatherMood(mood, input.weather.here);
     this.mood = mood;
     this.writeLight(mood, input);
     this.writeAir(mood, parts, input);
     this.writeField(input);
+    this.writeWeather(mood, input);
   }
 
   private partsAt(input: AtmosphereInput): { tint: RegionTint; weight: number }[] {
@@ -100,7 +112,7 @@ export class Atmosphere {
   private ease(input: AtmosphereInput, dt: number): void {
     const share = 1 - Math.exp(-dt / HARMONY_SECONDS);
     for (const region of input.regions) {
-      const goal = feelingOf(input.states.get(region.region));
+      const goal = weathered(feelingOf(input.states.get(region.region)), input.weather.lookIn(region.region));
       const shown = this.shown.get(region.region);
       if (!shown) this.shown.set(region.region, goal);
       else for (const k of FEELING_KEYS) shown[k] += (goal[k] - shown[k]) * share;
@@ -129,11 +141,14 @@ export class Atmosphere {
     shared.uMoonDirection.value.copy(heaven.moon);
     const dim = 1 - this.here.silence * 0.45;
     set(shared.uSunColour.value, mood.sun, dim);
-    set(shared.uHemiSky.value, mood.hemiSky, 1 + this.here.aurora * mood.stars * 0.12);
+    const flash = input.weather.glow?.strength ?? 0;
+    set(shared.uHemiSky.value, mood.hemiSky, 1 + this.here.aurora * mood.stars * 0.12 + flash * (0.5 + 0.9 * mood.stars));
     set(shared.uHemiGround.value, mood.hemiGround);
     shared.uStars.value = input.interior ? 0 : mood.stars;
     shared.uLamps.value = input.interior ? 1 : mood.lamps;
-    shared.uAurora.value = input.interior ? 0 : this.here.aurora * Math.max(0, mood.stars - 0.05);
+    // An Aurora that is weather is seen by day too, faintly; what harmony alone paints is the night's.
+    const byDay = input.weather.here.aurora * DAY_AURORA;
+    shared.uAurora.value = input.interior ? 0 : this.here.aurora * Math.max(byDay, mood.stars - 0.05) * (1 - input.weather.here.cover * 0.8);
   }
 
   private writeAir(mood: Mood, parts: readonly { tint: RegionTint; weight: number }[], input: AtmosphereInput): void {
@@ -148,9 +163,11 @@ export class Atmosphere {
     set(shared.uWaterShallow.value, mixTint(parts, (tint) => tint.waterShallow, [0.39, 0.81, 0.75]));
     const dawn = Math.max(0, 1 - Math.abs(input.hour - 6.4) / 2.2);
     shared.uFogDensity.value = mood.fog * input.fogFactor * (input.interior ? 4.5 : 1 + here.silence * 1.6);
-    shared.uMist.value = input.interior ? 0.12 : Math.min(0.95, 0.2 + dawn * 0.3 + here.silence * 0.75);
+    const hazy = input.weather.here.mist;
+    shared.uMist.value = input.interior ? 0.12 : Math.min(0.95, 0.2 + dawn * 0.3 + here.silence * 0.75 + hazy);
     shared.uMistBase.value = input.interior ? input.interior.water - 2 : nearestWater(input) + here.silence * 6;
-    shared.uMistTop.value = 7 + here.silence * 16;
+    shared.uMistTop.value = 7 + here.silence * 16 + hazy * 14;
+    shared.uSea.value = input.interior ? -1e4 : nearestWater(input);
     shared.uAnchor.value.set(input.anchorX, input.anchorZ);
   }
 
@@ -167,10 +184,51 @@ export class Atmosphere {
       for (let i = 0; i < FIELD_SIDE; i++) {
         const slug = input.interior ? input.interior.region : byCell.get(`${west / size + i} ${north / size + j}`);
         const feeling = (slug ? this.shown.get(slug) : undefined) ?? this.here;
-        (shared.uField.value[j * FIELD_SIDE + i] as Vector4).set(feeling.saturation, feeling.bloom, feeling.silence, 0);
+        (shared.uField.value[j * FIELD_SIDE + i] as Vector4).set(feeling.saturation, feeling.bloom, feeling.silence, input.interior ? 0 : laid(slug === undefined ? null : input.weather.settledIn(slug), input.weather.settledHere));
       }
     }
   }
+
+  private writeWeather(mood: Mood, { weather, interior, x, y, z }: AtmosphereInput): void {
+    const { shared } = this;
+    const { here, glow, season, settledHere } = weather;
+    const open = interior ? 0 : 1;
+    shared.uOvercast.value = here.cover * open;
+    shared.uCloudShift.value.set(weather.driftX, weather.driftZ);
+    shared.uRain.value = here.rain * open;
+    shared.uSeason.value.set(season[0], season[1], season[2], season[3] * open);
+    shared.uCovered.value = open * (settledHere.snow > 0.004 || settledHere.wet > 0.004 || shared.uField.value.some((cell) => Math.abs(cell.w) > 0.004) ? 1 : 0);
+    const metres = Math.hypot(here.windX, here.windZ);
+    const [east, south] = metres > 0.01 ? [here.windX / metres, here.windZ / metres] : [0.85, 0.53];
+    const sway = SWAY * Math.min(2.2, 0.45 + (0.55 * metres) / BREEZE / 1.6);
+    shared.uBreeze.value.set(east * sway, south * sway);
+    const bend = 0.16 * Math.min(1, Math.max(0, metres - BREEZE) / GALE) ** 0.8;
+    shared.uBend.value.set(east * bend, south * bend);
+    if (glow === null) shared.uFlash.value.w = 0;
+    else {
+      const far = Math.max(1, Math.hypot(glow.x - x, glow.z - z));
+      const up = Math.max(0.12, (180 - Math.min(120, y)) / far);
+      const whole = Math.hypot(1, up);
+      shared.uFlash.value.set((glow.x - x) / far / whole, up / whole, (glow.z - z) / far / whole, glow.strength * (0.55 + 0.45 * mood.stars) * open);
+    }
+  }
+}
+
+/** A region's feeling as its weather lets it be seen. */
+function weathered(feeling: Feeling, look: Look | null): Feeling {
+  if (look === null) return feeling;
+  return {
+    saturation: Math.max(0.1, feeling.saturation * (1 - look.drain * 0.85)),
+    bloom: feeling.bloom * (1 - look.drain * 0.5),
+    silence: Math.max(feeling.silence, look.silence, look.gloom * 0.3),
+    aurora: Math.max(feeling.aurora, look.aurora),
+  };
+}
+
+/** What lies on the ground as one number: snow above 0, wet below. */
+function laid(settled: Settled | null, here: Settled): number {
+  const { snow, wet } = settled ?? here;
+  return snow - wet * (1 - snow);
 }
 
 const FEELING_KEYS = ["saturation", "bloom", "silence", "aurora"] as const;

@@ -27,6 +27,7 @@ import { pitchColour } from "../music/colours";
 import { Props } from "./props";
 import { bearing, CLOSED, LEAVE_SECONDS, STRUCK_SECONDS } from "./bearing";
 import { celebrate, shineSpirit } from "./spirits";
+import type { Drain } from "../weather/fractures";
 
 const NEAR_METRES = 900;
 const PROP_CELL = 128;
@@ -80,6 +81,8 @@ export class Places {
   /** 0..1, how much light the Grotto has been given by song. */
   grottoLight = 0;
   colourBlind = false;
+  /** Places besides that drain colour, such as fractured ones. */
+  drains: readonly Drain[] = [];
   private readonly built = new Map<string, Built>();
   private readonly cave: Cave;
   private crystalLight = new Map<string, number>();
@@ -434,6 +437,7 @@ export class Places {
         else spots.push({ x: standing.x, z: standing.z, radius: 15, strength: -0.45, metres });
       }
     }
+    for (const drain of this.drains) spots.push({ ...drain, metres: Math.hypot(drain.x - camera.x, drain.z - camera.z) });
     spots.sort((a, b) => a.metres - b.metres);
     const shown = spots.slice(0, SPOTS_MAX);
     uSpotCount.value = shown.length;

@@ -7,9 +7,10 @@ import { FIELD_SIDE, SPOTS_MAX, WAVES_MAX } from "./uniforms";
 
 /** Declarations and functions; `p` is always a place in scene coordinates. */
 export const ATMOSPHERE = /* glsl */ `
-uniform float uTime, uFogDensity, uMist, uMistBase, uMistTop, uWind, uExposure, uStars, uLamps, uAurora, uFieldSize;
+uniform float uTime, uFogDensity, uMist, uMistBase, uMistTop, uWind, uExposure, uStars, uLamps, uAurora, uFieldSize, uOvercast, uRain, uCovered, uSea;
 uniform vec3 uSunDirection, uSunDisc, uMoonDirection, uSunColour, uHemiSky, uHemiGround, uHorizon, uMiddle, uZenith, uGlow, uMistColour;
-uniform vec2 uAnchor, uFieldOrigin;
+uniform vec2 uAnchor, uFieldOrigin, uCloudShift, uBreeze, uBend;
+uniform vec4 uFlash, uSeason;
 uniform vec4 uField[${FIELD_SIDE * FIELD_SIDE}];
 uniform vec4 uSpots[${SPOTS_MAX}];
 uniform vec4 uWaves[${WAVES_MAX}];

@@ -107,7 +107,31 @@ ${FIGURE_POSE}
 #ifdef FOLIAGE
   float gust = sin(uTime * 1.1 + (w.x + w.z * .7) * .06) * .5 + .5;
   float lean = (sin(uTime * 1.7 + w.x * .13 + w.z * .17 + aTurn.w * 6.) + .5 * sin(uTime * 3.9 + w.x * .4)) * (.4 + gust);
-  w.xz += vec2(.13, .08) * lean * trait.x * 4. * uWind;
+  w.xz += (uBreeze * lean + uBend * (.7 + .6 * gust)) * trait.x * 4. * uWind;
+#endif
+#if defined(FOLIAGE) || defined(BAKED)
+  // The season turns what is green, each plant in its own measure.
+  if (uSeason.w > 0.) {
+    float green = clamp((albedo.g - max(albedo.r * .92, albedo.b)) * 3.2 / max(albedo.g, .02), 0., 1.) * uSeason.w;
+  #ifdef FOLIAGE
+    green *= .72 + .56 * fract(aTurn.w * 7.3);
+    albedo = mix(albedo, albedo.g * uSeason.rgb * vec3(.82 + .36 * fract(aTurn.w * 3.1), 1., 1.), clamp(green, 0., 1.));
+  #else
+    albedo = mix(albedo, albedo.g * uSeason.rgb, green * .62);
+  #endif
+  }
+#endif
+#if !defined(FIGURE) && !defined(CLOUD)
+  // Snow lies on what faces up, in patches before it covers; rain darkens.
+  float damp = 0.;
+  if (uCovered > 0.) {
+    float laid = fieldAt(w.xz).w;
+    float patchy = sin(w.x * .31 + sin(w.z * .23) * 2.) * .5 + .5;
+    float snow = smoothstep(.1, .5, max(laid, 0.) * 1.5 - .4 * patchy * (1. - max(laid, 0.)) - max(0., .82 - n.y) * 1.1) * smoothstep(uSea, uSea + .5, w.y);
+    albedo = mix(albedo, vec3(.6, .65, .74), snow * .94);
+    damp = max(-laid, 0.);
+    albedo *= 1. - .36 * damp;
+  }
 #endif
   vec3 m = moodAt(w.xz);
   float nl = dot(n, uSunDirection);
@@ -153,6 +177,14 @@ ${FIGURE_POSE}
   lit += vec3(1.2, 1., .55) * front * 1.6;
 #endif
   vColour = toDisplay(lit);
+#ifdef BAKED
+  // Wet ground mirrors the sky at a low glance.
+  if (damp > 0.) {
+    vec3 glance = normalize(w - cameraPosition);
+    float low = 1. - abs(dot(glance, n));
+    vColour = mix(vColour, skyColour(reflect(glance, n)), damp * low * low * low * .55);
+  }
+#endif
   vFog = fogAt(w);
 #ifdef CLOUD
   vFog.a *= .55;

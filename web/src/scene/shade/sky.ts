@@ -20,23 +20,41 @@ void main() {
 const DOME_FRAGMENT = /* glsl */ `
 ${ATMOSPHERE}
 varying vec3 vDirection;
+float lump(vec2 p) {
+  vec2 i = floor(p);
+  vec2 f = fract(p);
+  f = f * f * (3. - 2. * f);
+  vec4 h = fract(sin(vec4(dot(i, vec2(12.99, 78.23)), dot(i + vec2(1., 0.), vec2(12.99, 78.23)), dot(i + vec2(0., 1.), vec2(12.99, 78.23)), dot(i + 1., vec2(12.99, 78.23)))) * 43758.5453);
+  return mix(mix(h.x, h.y, f.x), mix(h.z, h.w, f.x), f.y);
+}
 void main() {
   vec3 d = normalize(vDirection);
   vec3 c = skyColour(d);
   float s = dot(d, uSunDisc);
-  c = mix(c, vec3(1., .985, .92), smoothstep(.99895, .9993, s) * step(0., uSunDisc.y + .05));
-  c += uGlow * (exp((s - 1.) * 480.) * .35 + exp((s - 1.) * 40.) * .08) * (1. - uStars);
+  float open = 1. - smoothstep(.35, .85, uOvercast);
+  c = mix(c, vec3(1., .985, .92), smoothstep(.99895, .9993, s) * step(0., uSunDisc.y + .05) * open);
+  c += uGlow * (exp((s - 1.) * 480.) * .35 + exp((s - 1.) * 40.) * .08) * (1. - uStars) * open;
+  // A covered sky: banks that drift with the wind, lighter where they are thin, one with the haze at the horizon.
+  if (uOvercast > .03) {
+    vec2 q = d.xz / (max(d.y, 0.) + .22) * 1.5 - uCloudShift * .0022;
+    float bank = lump(q) * .6 + lump(q * 2.3 + 3.7) * .28 + lump(q * 5.1 - 1.3) * .12;
+    float cover = smoothstep(.78 - uOvercast, 1.08 - uOvercast * .55, bank + .18) * uOvercast;
+    float body = dot(uMiddle, vec3(.3, .55, .15));
+    vec3 cloud = mix(uHorizon * .98 + .03 * body, mix(uMiddle, uZenith, .5) * .8, smoothstep(.3, .85, bank));
+    c = mix(c, cloud, cover * smoothstep(-.02, .16, d.y) * .88);
+  }
+  if (uFlash.w > 0.) c += vec3(.72, .74, 1.) * uFlash.w * (exp((dot(d, uFlash.xyz) - 1.) * 7.) * .75 + .1);
   // A river of faint light crosses the night, and dusk and dawn leave a bright seam at the horizon.
   float river = dot(d, vec3(.52, .42, -.74));
   float swirl = sin(d.x * 9. + d.z * 5.) * .05 + sin(d.y * 14. - d.x * 7.) * .03;
-  c += vec3(.16, .17, .34) * exp(-(river + swirl) * (river + swirl) * 26.) * uStars * uStars * smoothstep(0., .3, d.y);
+  c += vec3(.16, .17, .34) * exp(-(river + swirl) * (river + swirl) * 26.) * uStars * uStars * smoothstep(0., .3, d.y) * open;
   c += uGlow * .12 * exp(-abs(d.y) * 22.) * (1. - uStars);
   vec3 side = normalize(cross(uMoonDirection, vec3(0., 1., 0.)));
   float m = dot(d, uMoonDirection);
   float disc = smoothstep(.99935, .99955, m);
   float shade = smoothstep(-.012, .022, dot(d - uMoonDirection, side) + .012);
-  c = mix(c, vec3(.95, .96, 1.) * (.35 + .65 * shade), disc * uStars);
-  c += vec3(.35, .42, .7) * exp((m - 1.) * 220.) * .35 * uStars;
+  c = mix(c, vec3(.95, .96, 1.) * (.35 + .65 * shade), disc * uStars * open);
+  c += vec3(.35, .42, .7) * exp((m - 1.) * 220.) * .35 * uStars * open;
   gl_FragColor = vec4(mix(c, uMistColour, clamp(uMist - .55, 0., 1.) * (1. - smoothstep(0., .5, d.y))), 1.);
 }
 `;
@@ -49,7 +67,7 @@ void main() {
   gl_Position = p.xyww;
   float h = fract(sin(dot(position.xz, vec2(12.9898, 78.233))) * 43758.5453);
   gl_PointSize = 1.2 + h * h * h * 3.4;
-  vLight = uStars * uStars * (.42 + .58 * h) * (.75 + .25 * sin(uTime * 2. + h * 40.)) * smoothstep(.02, .3, position.y);
+  vLight = uStars * uStars * (.42 + .58 * h) * (.75 + .25 * sin(uTime * 2. + h * 40.)) * smoothstep(.02, .3, position.y) * (1. - smoothstep(.3, .8, uOvercast));
 }
 `;
 

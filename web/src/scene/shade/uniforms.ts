@@ -43,13 +43,30 @@ export function createShared() {
     uExposure: value(0.94),
     uStars: value(0),
     uAurora: value(0),
+    /** How much of the sky is covered, 0..1: sun, moon and stars are behind it. */
+    uOvercast: value(0),
+    /** Metres that the cover has drifted east and south. */
+    uCloudShift: value(new Vector2()),
+    /** Direction of the lightning's glow and its strength, 0..1. */
+    uFlash: value(new Vector4(0, 0.2, -1, 0)),
+    /** Rain on water, 0..1. */
+    uRain: value(0),
+    /** Metres of sway east and south, and of bending before the wind. */
+    uBreeze: value(new Vector2(0.13, 0.08)),
+    uBend: value(new Vector2()),
+    /** 1 where snow or wet lies anywhere near, else what lies is not looked for. */
+    uCovered: value(0),
+    /** Height of the water near the camera: nothing settles below it. */
+    uSea: value(0),
+    /** What the season turns green to, relative to its brightness, and how far. */
+    uSeason: value(new Vector4(1, 1, 1, 0)),
     /** Night light of windows and lamps, 0..1. */
     uLamps: value(0),
     /** Soft light that a Songweaver carries by night, 0..1, about `uFocus`. */
     uLantern: value(0),
     /** World place of the scene's origin. */
     uAnchor: value(new Vector2()),
-    /** Per region around the camera: saturation, bloom 0..1, silence 0..1, spare. */
+    /** Per region around the camera: saturation, bloom 0..1, silence 0..1, what lies on the ground: snow 0..1, wet 0..-1. */
     uField: value(vectors(FIELD_SIDE * FIELD_SIDE)),
     /** Centre of the field's first cell, in scene coordinates. */
     uFieldOrigin: value(new Vector2()),

@@ -51,10 +51,18 @@ void main() {
 `;
 
 const FRAGMENT = /* glsl */ `
-uniform float uTime;
+uniform float uTime, uRain;
 uniform vec3 uHorizon, uSunColour, uHemiSky;
 varying vec4 vColour, vFog;
 varying vec3 vShore;
+// A ring that a drop leaves in each cell now and then.
+float ring(vec2 p, float pace) {
+  vec2 cell = floor(p);
+  float h = fract(sin(dot(cell, vec2(12.9898, 78.233))) * 43758.5453);
+  float age = fract(uTime * pace + h);
+  float r = length(fract(p) - .5 - (vec2(h, fract(h * 57.)) - .5) * .5);
+  return smoothstep(.07, .0, abs(r - age * .42)) * (1. - age) * (1. - age);
+}
 void main() {
   float d = vShore.x + sin(vShore.y * .7 + vShore.z * .5 + uTime) * .09 + sin(vShore.y * 1.9 - vShore.z * 1.3) * .05;
   float foam = smoothstep(.4, .26, d) * .85;
@@ -62,6 +70,10 @@ void main() {
   float white = max(foam, line);
   float light = clamp(dot(uHemiSky * .8 + uSunColour * .3, vec3(.333)) + .15, .2, 1.);
   vec3 c = mix(vColour.rgb, mix(vec3(1.), uHorizon, .4) * light, white);
+  if (uRain > .01) {
+    float near = smoothstep(60., 12., 1. / gl_FragCoord.w) * uRain;
+    if (near > .01) c += (ring(vShore.yz * 1.15, .95) + ring(vShore.yz * 1.9 + 7.3, 1.25) * .7) * near * light * .42;
+  }
   gl_FragColor = vec4(mix(c, vFog.rgb, vFog.a), mix(vColour.a, 1., white));
 }
 `;
