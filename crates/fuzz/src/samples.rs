@@ -4,6 +4,7 @@
 
 use protocol::ClientMessage;
 use protocol::client::{ChatTo, DeviceClass, Resume};
+use protocol::gathering::PartOffer;
 use protocol::nature::{Tended, TendedBy, Tending};
 use protocol::shared::{Emote, Intent, LiveNote, Look, Voice};
 
@@ -101,6 +102,39 @@ pub fn client_messages() -> Vec<ClientMessage> {
             command: id(),
             songweaver: "0011223344556677".into(),
         },
+        ClientMessage::Invite {
+            command: id(),
+            songweavers: vec!["0011223344556677".into()],
+            parts: vec![
+                PartOffer {
+                    voice: Some(1),
+                    melody: id(),
+                    delay_beats: 8,
+                    steps: -2,
+                    octaves: 1,
+                };
+                2
+            ],
+            part: 1,
+            intent,
+        },
+        ClientMessage::AnswerInvitation {
+            command: id(),
+            gathering: id(),
+            part: Some(1),
+        },
+        ClientMessage::ReadyToCast {
+            command: id(),
+            gathering: id(),
+        },
+        ClientMessage::BeginTogether {
+            command: id(),
+            gathering: id(),
+        },
+        ClientMessage::LeaveGathering {
+            command: id(),
+            gathering: id(),
+        },
         ClientMessage::Report {
             frame_ms: 16.7,
             frame_p95_ms: 21.5,
@@ -148,8 +182,13 @@ pub fn place_of(message: &ClientMessage) -> usize {
         ClientMessage::Causes { .. } => 18,
         ClientMessage::Block { .. } => 19,
         ClientMessage::Unblock { .. } => 20,
-        ClientMessage::Report { .. } => 21,
-        ClientMessage::Tend { .. } => 22,
-        ClientMessage::Watch { .. } => 23,
+        ClientMessage::Invite { .. } => 21,
+        ClientMessage::AnswerInvitation { .. } => 22,
+        ClientMessage::ReadyToCast { .. } => 23,
+        ClientMessage::BeginTogether { .. } => 24,
+        ClientMessage::LeaveGathering { .. } => 25,
+        ClientMessage::Report { .. } => 26,
+        ClientMessage::Tend { .. } => 27,
+        ClientMessage::Watch { .. } => 28,
     }
 }

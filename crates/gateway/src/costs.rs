@@ -57,6 +57,11 @@ messages! {
     "keep-performance" KeepPerformance 4.0;
     "block" Block 4.0;
     "unblock" Unblock 4.0;
+    "ready-to-cast" ReadyToCast 2.0;
+    "answer-invitation" AnswerInvitation 4.0;
+    "begin-together" BeginTogether 4.0;
+    "leave-gathering" LeaveGathering 4.0;
+    "invite" Invite 10.0;
     "hello" Hello 10.0;
     "make" Make 10.0;
 }

@@ -97,6 +97,13 @@ hex_id!(
     "{:032x}"
 );
 hex_id!(
+    /// One gathering to cast a piece together, named after the command that called it.
+    GatheringId,
+    u128,
+    32,
+    "{:032x}"
+);
+hex_id!(
     /// The content address of a melody, or of what was heard of a weave: the first 128 bits of SHA-256 over its canonical bytes.
     MelodyId,
     u128,

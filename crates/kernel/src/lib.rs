@@ -16,7 +16,9 @@ pub mod trace;
 pub use decider::{Context, Decider};
 pub use envelope::{Expected, Meta, NewEvent, Position, Recorded, StreamId, Version};
 pub use fixed::Milli;
-pub use identity::{CommandId, MelodyId, PerformanceId, PlaceId, RegionId, SlugError, SongweaverId, WeaveId};
+pub use identity::{
+    CommandId, GatheringId, MelodyId, PerformanceId, PlaceId, RegionId, SlugError, SongweaverId, WeaveId,
+};
 pub use random::RandomStream;
 pub use time::{Tick, WorldMillis};
 pub use trace::{NoTraceContext, TraceContext};

@@ -26,6 +26,7 @@ fn main() {
         ("From the server", include_str!("../src/server.rs")),
         ("Weaving", include_str!("../src/weave.rs")),
         ("Weather and what is coming", include_str!("../src/weather.rs")),
+        ("Casting together", include_str!("../src/gathering.rs")),
         ("Presence frames", include_str!("../src/presence.rs")),
         ("Frames of life", include_str!("../src/life.rs")),
         ("The living world", include_str!("../src/nature.rs")),

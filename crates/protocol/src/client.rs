@@ -3,6 +3,7 @@
 //! Commands that change the world carry a `command` id of 32 hexadecimal digits chosen by the client: sending one
 //! again gives its first answer again. Everything else is of the moment and is not answered when it is fine.
 
+use crate::gathering::PartOffer;
 use crate::nature::{Tended, TendedBy, Tending};
 use crate::shared::{Emote, Intent, LiveNote, Look, Voice};
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,49 @@ pub enum ClientMessage {
     },
     /// Stops casting; what was heard so far is judged.
     StopCasting,
+    /// Invites others near to cast a piece together; one gathering at a time.
+    Invite {
+        /// Command id.
+        command: String,
+        /// Songweaver ids of the others, 1..=7, within 30 m.
+        songweavers: Vec<String>,
+        /// The parts, 2..=8.
+        parts: Vec<PartOffer>,
+        /// The inviter's own part, by its place from 0.
+        part: u8,
+        /// What it is for.
+        intent: Intent,
+    },
+    /// Takes a part of a gathering, or another one while it is open; or declines.
+    AnswerInvitation {
+        /// Command id.
+        command: String,
+        /// The gathering.
+        gathering: String,
+        /// The part, by its place from 0; absent declines.
+        part: Option<u8>,
+    },
+    /// Says that the client can sound: its clock is synchronised and its sound runs.
+    ReadyToCast {
+        /// Command id.
+        command: String,
+        /// The gathering.
+        gathering: String,
+    },
+    /// Begins with those who are ready, the inviter's to say.
+    BeginTogether {
+        /// Command id.
+        command: String,
+        /// The gathering.
+        gathering: String,
+    },
+    /// Leaves a gathering; its inviter ends it so, until it sounds.
+    LeaveGathering {
+        /// Command id.
+        command: String,
+        /// The gathering.
+        gathering: String,
+    },
     /// Makes the Songweaver, or changes its look and voice.
     Make {
         /// Command id.
@@ -234,6 +278,11 @@ impl ClientMessage {
             Self::Lower { .. } => "lower",
             Self::Cast { .. } => "cast",
             Self::StopCasting => "stop-casting",
+            Self::Invite { .. } => "invite",
+            Self::AnswerInvitation { .. } => "answer-invitation",
+            Self::ReadyToCast { .. } => "ready-to-cast",
+            Self::BeginTogether { .. } => "begin-together",
+            Self::LeaveGathering { .. } => "leave-gathering",
             Self::Make { .. } => "make",
             Self::Interact { .. } => "interact",
             Self::SkipStage { .. } => "skip-stage",

@@ -12,6 +12,7 @@ pub mod changes;
 pub mod client;
 pub mod composer;
 pub mod console;
+pub mod gathering;
 pub mod http;
 pub mod life;
 pub mod moderation;
@@ -65,6 +66,14 @@ pub mod limits {
     pub const RESUME_MESSAGES_MAX: usize = 1024;
     /// Voices of one weave.
     pub const WEAVE_VOICES_MAX: usize = 8;
+    /// Those of one gathering, its inviter among them; the parts of a piece that is cast together.
+    pub const GATHERING_MAX: usize = 8;
+    /// Beats after the start at which a part may enter.
+    pub const PART_DELAY_BEATS_MAX: u8 = 32;
+    /// Scale steps that a part may be moved by, up or down.
+    pub const PART_STEPS_MAX: i8 = 7;
+    /// Octaves that a part may be moved by, up or down.
+    pub const PART_OCTAVES_MAX: i8 = 2;
     /// Relations that are told of a weave while it sounds.
     pub const LIVE_RELATIONS_MAX: usize = 16;
     /// Relations that are told of a weave once it was judged.

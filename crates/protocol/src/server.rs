@@ -4,6 +4,7 @@
 //! message without one is of the moment and may be missed.
 
 use crate::changes::YouChanges;
+use crate::gathering::Gathering;
 use crate::moderation::Standing;
 use crate::nature::{GuidePage, LifeStanding, SpeciesCount, Tending, Trusted};
 use crate::shared::{Cause, Emote, Intent, KeptMelody, LiveNote, Look, Spot, Verdict, Voice};
@@ -185,6 +186,19 @@ pub enum ServerBody {
     FirstWoven {
         /// Which, by whom, where.
         found: FirstWoven,
+    },
+    /// A gathering one is invited to, or part of: told whole, addressed, whenever it changes.
+    Gathering {
+        /// As it stands now.
+        state: Gathering,
+    },
+    /// A gathering is over.
+    GatheringEnded {
+        /// Its id.
+        gathering: String,
+        /// Why: `sung` (all parts have ended), `withdrawn` (the inviter left it), `alone` (fewer than two are left), `late` (the inviter was not
+        /// ready in time), `resting` (the world rests), `stopping` (the server stops), `maintenance` (maintenance began).
+        why: String,
     },
     /// The threads of light near, whenever they change, once a second at most: all of them, the strongest first, at most 16.
     Threads {

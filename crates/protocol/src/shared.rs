@@ -133,6 +133,8 @@ pub struct KeptMelody {
     pub tier: u8,
     /// Whether it came with the world rather than from the player.
     pub given: bool,
+    /// Voices it was written in, 2..=8, each of which can be a part of a piece that several cast; 0 where it has one.
+    pub voices: u8,
 }
 
 /// One criterion of a judgement, shown to the player.

@@ -3,7 +3,8 @@
 //! It holds types, limits and nothing that runs.
 
 use crate::{
-    changes, client, composer, console, http, limits, moderation, nature, server, shared, weather, weave,
+    changes, client, composer, console, gathering, http, limits, moderation, nature, server, shared, weather,
+    weave,
 };
 use ts_rs::{Config, TS};
 
@@ -26,7 +27,7 @@ pub fn typescript() -> String {
          /** The WebSocket subprotocol. */\nexport const SUBPROTOCOL = \"{}\";\n\n\
          /** Bounds of the wire. */\nexport const LIMITS = {{\n  chatChars: {},\n  nameChars: {},\n  \
          melodyNameChars: {},\n  notesBatch: {},\n  noteOffsetMs: {},\n  performanceNotes: {},\n  melodies: {},\n  \
-         describe: {},\n  midiBytes: {},\n  voices: {},\n  melodyTicks: {},\n  resumeSeconds: {},\n  weaveVoices: {},\n}} as const;\n\n",
+         describe: {},\n  midiBytes: {},\n  voices: {},\n  melodyTicks: {},\n  resumeSeconds: {},\n  weaveVoices: {},\n  gathering: {},\n  partDelayBeats: {},\n  partSteps: {},\n  partOctaves: {},\n}} as const;\n\n",
         crate::SUBPROTOCOL,
         limits::CHAT_CHARS_MAX,
         limits::NAME_CHARS_MAX,
@@ -41,6 +42,10 @@ pub fn typescript() -> String {
         limits::MELODY_TICKS_MAX,
         limits::RESUME_SECONDS,
         limits::WEAVE_VOICES_MAX,
+        limits::GATHERING_MAX,
+        limits::PART_DELAY_BEATS_MAX,
+        limits::PART_STEPS_MAX,
+        limits::PART_OCTAVES_MAX,
     );
     macro_rules! declare_all {
         ($($name:ty),* $(,)?) => { $(declare::<$name>(&config, &mut out);)* };
@@ -72,6 +77,11 @@ pub fn typescript() -> String {
         nature::AtlasSpecies,
         nature::AtlasPlant,
         nature::AtlasSky,
+        gathering::PartOffer,
+        gathering::Part,
+        gathering::Stance,
+        gathering::Gathered,
+        gathering::Gathering,
         client::Resume,
         client::ChatTo,
         client::DeviceClass,

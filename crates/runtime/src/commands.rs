@@ -13,6 +13,7 @@ use crate::player::{Answer, Player, Work, command_of};
 use crate::refusal::Refusal;
 use crate::runtime::Runtime;
 use crate::seat::Order;
+use crate::together::Invitation;
 use crate::vault::command_id;
 use kernel::{CommandId, SongweaverId};
 use protocol::ClientMessage;
@@ -131,6 +132,27 @@ impl Runtime {
                     Err(refusal) => Err(refusal),
                 }
             }
+            ClientMessage::Invite {
+                songweavers,
+                parts,
+                part,
+                intent,
+                ..
+            } => {
+                let invitation = Invitation {
+                    songweavers,
+                    parts,
+                    part,
+                    intent,
+                };
+                self.invite(player, id, invitation).await
+            }
+            ClientMessage::AnswerInvitation { gathering, part, .. } => {
+                self.answer_invitation(player, &gathering, part).await
+            }
+            ClientMessage::ReadyToCast { gathering, .. } => self.ready_to_cast(player, &gathering),
+            ClientMessage::BeginTogether { gathering, .. } => self.begin_together(player, &gathering),
+            ClientMessage::LeaveGathering { gathering, .. } => self.leave_gathering(player, &gathering),
             ClientMessage::Make {
                 look, voice, name, ..
             } => self.make(player, id, look, voice, name).await,
@@ -308,12 +330,12 @@ impl Runtime {
     }
 }
 
-fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, Refusal> {
+pub(crate) fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, Refusal> {
     text.parse()
         .map_err(|error| Refusal::new("malformed", format!("{error}")))
 }
 
-fn unavailable() -> Refusal {
+pub(crate) fn unavailable() -> Refusal {
     Refusal::new(
         "unavailable",
         "The world could not write this down just now. Send the same command again.",

@@ -64,6 +64,7 @@ impl Runtime {
         let mut told = player.told.lock().await;
         let you = self.you(&player).await.map_err(|_| draining())?;
         let regions = self.region_states();
+        let resumes;
         {
             let mut line = seat.line();
             if seat.is_leaving() {
@@ -72,6 +73,7 @@ impl Runtime {
             let resumed = resume
                 .as_ref()
                 .filter(|wanted| line.can_resume(&wanted.session, wanted.seq));
+            resumes = resumed.is_some();
             let new_session = resumed.is_none().then(|| self.new_session());
             line.connect(outbox, new_session);
             {
@@ -100,6 +102,9 @@ impl Runtime {
         *told = Some(you.without_notes());
         drop(told);
         seat.renew();
+        if !resumes {
+            self.tell_gatherings_to(&player);
+        }
         Ok(player)
     }
 

@@ -7,6 +7,7 @@
 mod cast;
 
 use self::cast::Cast;
+pub(crate) use self::cast::{CAST_AHEAD_MS, Casting, length_ms};
 use crate::line::encode;
 use crate::near::{self, HEARD_METRES};
 use crate::player::{Player, Work};

@@ -2,11 +2,13 @@
 //!
 //! What it is not: each bound is kept where the thing is done; here it is only told.
 
+use crate::gathering::{CALL_METRES, DECLINED_MS, READY_WITHIN_MS, WAITING_MAX};
 use crate::live::{AHEAD_MS_MAX, BACK_MS_MAX, PAST_MS_MAX, PERFORMANCE_MS_MAX};
 use crate::weaving::{LISTENERS_MAX, OPEN_MS, WEAVE_METRES};
 use protocol::limits::{
-    LIVE_RELATIONS_MAX, NOTE_OFFSET_MS_MAX, NOTES_BATCH_MAX, PERFORMANCE_NOTES_MAX, THREADS_MAX,
-    WEAVE_VOICES_MAX, WOVEN_RELATIONS_MAX,
+    GATHERING_MAX, LIVE_RELATIONS_MAX, NOTE_OFFSET_MS_MAX, NOTES_BATCH_MAX, PART_DELAY_BEATS_MAX,
+    PART_OCTAVES_MAX, PART_STEPS_MAX, PERFORMANCE_NOTES_MAX, THREADS_MAX, WEAVE_VOICES_MAX,
+    WOVEN_RELATIONS_MAX,
 };
 use sim::lending::LENDERS_MAX;
 use sim::region::limits::{COMBOS_MAX, NEARLY_MAX};
@@ -74,6 +76,29 @@ pub fn rows() -> Vec<[String; 3]> {
             "combos of a weave",
             format!("{COMBOS_MAX}, and {NEARLY_MAX} that were nearly woven"),
             "the largest count",
+        ),
+        row(
+            "a gathering to cast together",
+            format!(
+                "{GATHERING_MAX} within {CALL_METRES} m of its inviter, {GATHERING_MAX} parts, ready within {} s; one for each Songweaver",
+                READY_WITHIN_MS / 1000
+            ),
+            "refused: `gathering-size`, `gathered-elsewhere`, `nobody-to-ask`; left out with the reason",
+        ),
+        row(
+            "a part of a piece",
+            format!(
+                "enters {PART_DELAY_BEATS_MAX} beats after the start, {PART_STEPS_MAX} steps and {PART_OCTAVES_MAX} octaves away"
+            ),
+            "refused: `out-of-range`, `note-out-of-range`",
+        ),
+        row(
+            "invitations that wait for one Songweaver",
+            format!(
+                "{WAITING_MAX}; not again from whom it declined within {} s",
+                DECLINED_MS / 1000
+            ),
+            "left out: `full`, `asked-before`",
         ),
         row(
             "threads",

@@ -394,6 +394,11 @@ pub fn command_of(message: &ClientMessage) -> Option<&str> {
     match message {
         ClientMessage::Lower { command }
         | ClientMessage::Cast { command, .. }
+        | ClientMessage::Invite { command, .. }
+        | ClientMessage::AnswerInvitation { command, .. }
+        | ClientMessage::ReadyToCast { command, .. }
+        | ClientMessage::BeginTogether { command, .. }
+        | ClientMessage::LeaveGathering { command, .. }
         | ClientMessage::Make { command, .. }
         | ClientMessage::Interact { command, .. }
         | ClientMessage::SkipStage { command }

@@ -7,7 +7,7 @@ use crate::atlas::Spots;
 use crate::clock::Clock;
 use crate::codex_host::CodexHost;
 use crate::exchange::Current;
-use crate::heard::Heard;
+use crate::gathering::Gatherings;
 use crate::keepers::Keepers;
 use crate::movement::{LandRules, MovementRules};
 use crate::newcomer::NewcomerRules;
@@ -62,6 +62,8 @@ pub struct Setup {
     pub places: Places,
     /// How the world treats who is new.
     pub newcomers: NewcomerRules,
+    /// What carries the bus; nodes that share it are one world.
+    pub transport: Local,
 }
 
 /// The world, running.
@@ -89,10 +91,12 @@ pub struct Runtime {
     pub waiting: Arc<WaitingLine>,
     /// What the machine's calendar showed last, in milliseconds since 1970.
     pub(crate) calendar_ms: AtomicU64,
-    /// What joins the nodes of the world; this process is all of them.
+    /// What joins the nodes of the world.
     pub(crate) bus: Bus<Local>,
     /// Weaves while they sound.
     weaving: Mutex<Weaving>,
+    /// Gatherings to cast together.
+    pub(crate) gatherings: Mutex<Gatherings>,
     /// Weaves that ended and are being judged.
     pub(crate) weaves_ending: AtomicUsize,
     /// Who wove what first.
@@ -101,8 +105,6 @@ pub struct Runtime {
     pub(crate) keepers: OnceLock<Weak<dyn Keepers>>,
     pub(crate) newcomers: NewcomerRules,
     pub(crate) closing: AtomicBool,
-    /// Who was sent which line.
-    pub(crate) heard: Heard,
 }
 
 impl Runtime {
@@ -121,6 +123,7 @@ impl Runtime {
             movement,
             places: places_max,
             newcomers,
+            transport,
         } = setup;
         let places = Spots::grids(&rules.pack);
         let content = Current::new(rules.clone());
@@ -153,12 +156,12 @@ impl Runtime {
             service: RwLock::default(),
             waiting: Arc::new(WaitingLine::new(places_max)),
             calendar_ms: AtomicU64::new(0),
-            bus: Bus::new(Local::new()),
+            bus: Bus::new(transport),
             weaving: Mutex::default(),
+            gatherings: Mutex::default(),
             weaves_ending: AtomicUsize::new(0),
             codex,
             keepers: OnceLock::new(),
-            heard: Heard::default(),
             newcomers,
             closing: AtomicBool::new(false),
         });
@@ -168,11 +171,10 @@ impl Runtime {
             .iter()
             .flat_map(|host| host.state().firsts.values().copied().collect::<Vec<_>>());
         runtime.learn_names(firsts.collect()).await;
-        let errands = runtime
-            .errands()
-            .await
-            .expect("a new bus has room for a listener");
-        runtime.clone().spawn_chores(errands);
+        let room = "a process has far fewer worlds than its bus has room for listeners";
+        let errands = runtime.errands().await.expect(room);
+        let said = runtime.said_elsewhere().await.expect(room);
+        runtime.clone().spawn_chores(errands, said);
         Ok(runtime)
     }
 
@@ -236,6 +238,7 @@ impl Runtime {
     /// Ends what is played and has it judged, ends every connection with `draining`, writes down where everyone stands, then ends the world's tasks.
     pub async fn close(self: &Arc<Self>) {
         self.closing.store(true, Ordering::Release);
+        self.end_gatherings();
         self.end_music().await;
         let everyone = self.everyone();
         for player in &everyone {

@@ -218,6 +218,10 @@ pub fn realm_events() -> Vec<RealmEvent> {
             name: sealed(),
             intent: Intent::Exploration,
         },
+        RealmEvent::MelodyVoiced {
+            melody: MELODY,
+            voices: vec![MELODY, MelodyId(9)],
+        },
         RealmEvent::MelodyRenamed {
             melody: MELODY,
             name: sealed(),

@@ -121,6 +121,7 @@ pub fn encode_realm(event: &RealmEvent) -> NewEvent {
         RealmEvent::AttunementRaised { .. } => "attunement-raised",
         RealmEvent::MelodyGiven { .. } => "melody-given",
         RealmEvent::MelodyKept { .. } => "melody-kept",
+        RealmEvent::MelodyVoiced { .. } => "melody-voiced",
         RealmEvent::MelodyRenamed { .. } => "melody-renamed",
         RealmEvent::MelodyForgotten { .. } => "melody-forgotten",
         RealmEvent::RegionDiscovered { .. } => "region-discovered",

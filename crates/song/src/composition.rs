@@ -1,7 +1,8 @@
 //! A composition: a melody while it is written, in up to eight voices.
 //!
 //! It may hold anything, since whoever writes is never stopped: [`Composition::faults`] says what no melody can have, with voice, note and bar. What is
-//! kept, judged and cast is the one [`Melody`] that all voices make together; a composition with its voices lives in files, in shares and where it is written.
+//! kept, judged and cast is the one [`Melody`] that all voices make together; a composition with its voices lives in files, in shares and where it is
+//! written. Of a kept one each voice is known as a [`Melody`] too, so that several can sing it together.
 //!
 //! What it is not: it is never journalled, and it names no instrument.
 
@@ -150,6 +151,17 @@ impl Composition {
         Melody::new(notes.into_values().collect(), self.tempo, self.metre, self.key)
     }
 
+    /// Each voice that has notes as a melody of its own, in the order of the voices and at its place in time; none where fewer than two have notes.
+    ///
+    /// # Errors
+    /// [`MelodyError`], where [`Composition::faults`] has any.
+    pub fn parts(&self) -> Result<Vec<Melody>, MelodyError> {
+        let sung = self.voices.iter().filter(|notes| !notes.is_empty());
+        let part = |notes: &Vec<Note>| Melody::new(notes.clone(), self.tempo, self.metre, self.key);
+        let parts: Vec<Melody> = sung.map(part).collect::<Result<_, _>>()?;
+        Ok(if parts.len() < 2 { Vec::new() } else { parts })
+    }
+
     /// Its voices as a score, for the measures of several voices.
     ///
     /// # Errors
@@ -217,6 +229,20 @@ mod tests {
         assert_eq!(
             melody.notes(),
             [note(0, 48, 480), note(0, 60, 960), note(480, 62, 480)]
+        );
+    }
+
+    #[test]
+    fn voices_are_parts_where_there_are_several() {
+        let two = of(vec![vec![note(0, 62, 480)], vec![], vec![note(960, 50, 480)]]);
+        let parts = two.parts().unwrap();
+        let first = |part: &Melody| (part.notes()[0].onset, part.notes()[0].pitch);
+        assert_eq!(parts.iter().map(first).collect::<Vec<_>>(), [(0, 62), (960, 50)]);
+        assert_eq!(of(vec![vec![], vec![note(0, 62, 480)]]).parts().unwrap(), []);
+        assert!(
+            of(vec![vec![note(0, 62, 0)], vec![note(0, 50, 480)]])
+                .parts()
+                .is_err()
         );
     }
 

@@ -20,6 +20,7 @@ pub mod mode;
 pub mod motif;
 pub mod notation;
 pub mod note_log;
+pub mod part;
 pub mod region_song;
 pub mod score;
 pub mod weave;

@@ -140,6 +140,7 @@ catalogue! {
         "performances_total" Counter World [] "Performances that were judged.";
         "performances_delayed_total" Counter Errors [] "Performances that the journal could not take at once.";
         "weaves_total" Counter World ["outcome": "woven, alone, refused, unrelated, lost"] "Weaves that ended.";
+        "gatherings_total" Counter World ["outcome": "sung, withdrawn, alone, late, resting, stopping, maintenance"] "Gatherings to cast together that ended.";
         "weave_voices_left_out_total" Counter Errors ["why": "not-judged, and the reasons of logs that cannot be judged"] "Voices that did not count in their weave.";
         "combos_first_total" Counter World [] "Combos that were woven for the first time in the world.";
         "client_frames_per_second" Histogram World ["device": "desktop, tablet, phone, other"] "Frames per second by the middle frame of each client's minute.";

@@ -15,7 +15,7 @@ import { DUCK_SECONDS, graphOf } from "./graph";
 import { natureOf } from "./nature";
 import type { OfflineNote } from "./offline";
 import { othersOf } from "./others";
-import { makePlayer } from "./player";
+import { CLICK, makePlayer } from "./player";
 import { poolOf } from "./pool";
 import { recordingNotes } from "./recording";
 import { roomOf } from "./reverb";
@@ -29,6 +29,8 @@ import type { Sounding } from "./voices/voice";
 
 const OWN_POLYPHONY = 20;
 const CUE_POLYPHONY = 24;
+/** Beats of a count-in that are handed on ahead of time, with what still rings of those before. */
+const CLICK_POLYPHONY = 6;
 /** An own note that comes back within this time was sounded when it was played. */
 const OWN_ECHO_MS = 2_500;
 /** How far ahead a preview's notes are handed to the audio thread, in seconds. */
@@ -76,6 +78,7 @@ function rigOf(settings: AudioSettings) {
     others: othersOf(context, performers),
     own: poolOf(OWN_POLYPHONY),
     cues: poolOf(CUE_POLYPHONY),
+    clicks: poolOf(CLICK_POLYPHONY),
     preview: poolOf(OWN_POLYPHONY),
     score: poolOf(SCORE_POLYPHONY),
   };
@@ -188,6 +191,9 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
       case "unwoven":
       case "first-woven":
       case "threads":
+      case "gathering":
+      case "gathering-ended":
+      case "gatherings-anew":
       case "standing":
       case "announced":
       case "verdict":
@@ -370,6 +376,14 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
       rig?.score.release(rig.context.currentTime);
     },
     scorePosition: () => (rig === null ? null : player.position(rig.context.currentTime)),
+    click: (atMs, first) => {
+      if (rig === null || asleep) return;
+      const now = rig.context.currentTime;
+      const { voice, velocity, seconds } = CLICK;
+      const at = Math.max(now, timeOf(rig, atMs));
+      rig.clicks.add(sound(rig.context, voice, { pitch: first ? CLICK.first : CLICK.other, velocity, at, seconds }, rig.graph.input("self")), now);
+    },
+    stopClicks: () => rig?.clicks.silence(rig.context.currentTime),
     sample: (pitch, velocity, voice) => {
       if (rig === null || asleep) return;
       const now = rig.context.currentTime;

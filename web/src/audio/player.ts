@@ -31,7 +31,7 @@ export interface Player {
 }
 
 /** What a beat of the metronome is. */
-const CLICK = { voice: "marimba", first: 96, other: 89, velocity: 72, seconds: 0.05 } as const;
+export const CLICK = { voice: "marimba", first: 96, other: 89, velocity: 72, seconds: 0.05 } as const;
 /** A note this late is left out, as after a page that stood still. */
 const STALE = 0.12;
 /** What rings after the end of a score that is not repeated, before it counts as over. */

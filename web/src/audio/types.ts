@@ -55,6 +55,10 @@ export interface Audio {
   stopScore(): void;
   /** The second of the score that sounds; null while none is played. */
   scorePosition(): number | null;
+  /** Sounds a beat of a count-in for oneself alone, at a time of the server's clock. */
+  click(atMs: number, first: boolean): void;
+  /** Silences the beats of a count-in that have not sounded yet. */
+  stopClicks(): void;
   /** Sounds one note for oneself alone. */
   sample(pitch: number, velocity: number, voice: Voice): void;
   /** A melody as a WAV file with the same voices, at most five minutes of it. */

@@ -74,11 +74,17 @@ const connection: Connection = new Connection({
   listener: {
     body: (body) => {
       world.body(body);
-      if (body.type === "welcome") faceAsPlaced();
+      if (body.type === "welcome") {
+        faceAsPlaced();
+        // Every connection asks for itself whether creatures and plants come.
+        connection.send({ type: "watch", life: true });
+      }
       if (body.type === "content-changed") void fetchAtlas();
       if (body.type === "corrected" && ["return", "gate", "unstick", "brought"].includes(body.why)) faceAsPlaced();
     },
     frame: (frame) => world.frame(frame),
+    creatures: (frame) => world.creatures(frame),
+    flora: (frame) => world.flora(frame),
     state: (state) => world.setConnection(state),
   },
   isOldPage: () => isOldPage(import.meta.url),
@@ -106,6 +112,9 @@ const ports: Ports = {
   },
   flushNotes: () => batches.flush(),
   wakeSound: () => void audio.start(),
+  soundRuns: () => audio.start().catch(() => false),
+  click: (atMs, first) => audio.click(atMs, first),
+  stopClicks: () => audio.stopClicks(),
   preview: (notes, tempo) => {
     void audio.start();
     audio.preview(notes, tempo, world.you?.voice ?? "harp");

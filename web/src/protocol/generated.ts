@@ -18,6 +18,10 @@ export const LIMITS = {
   melodyTicks: 1152000,
   resumeSeconds: 60,
   weaveVoices: 8,
+  gathering: 8,
+  partDelayBeats: 32,
+  partSteps: 7,
+  partOctaves: 2,
 } as const;
 
 /**
@@ -142,7 +146,11 @@ tier: number,
 /**
  * Whether it came with the world rather than from the player.
  */
-given: boolean, };
+given: boolean, 
+/**
+ * Voices it was written in, 2..=8, each of which can be a part of a piece that several cast; 0 where it has one.
+ */
+voices: number, };
 
 /**
  * One criterion of a judgement, shown to the player.
@@ -560,6 +568,146 @@ hours: number,
 route: Array<string>, };
 
 /**
+ * A part of a piece, as it is offered.
+ */
+export type PartOffer = { 
+/**
+ * The content address of a melody that the inviter may cast.
+ */
+melody: string, 
+/**
+ * One voice of it, from 0, where it was written in several (`voices` of the kept melody); absent: the whole melody.
+ */
+voice?: number, 
+/**
+ * Beats of the region's Song after the start at which it enters, 0..=32.
+ */
+delayBeats: number, 
+/**
+ * Steps of the region's scale that it is moved by, -7..=7.
+ */
+steps: number, 
+/**
+ * Octaves that it is moved by, -2..=2.
+ */
+octaves: number, };
+
+/**
+ * A part of a piece, as those who are gathered see it.
+ */
+export type Part = { 
+/**
+ * The melody's name, as the inviter keeps it.
+ */
+name: string, 
+/**
+ * Which voice of it, from 0; absent: the whole melody.
+ */
+voice?: number, 
+/**
+ * Beats after the start at which it enters.
+ */
+delayBeats: number, 
+/**
+ * Steps of the region's scale that it is moved by.
+ */
+steps: number, 
+/**
+ * Octaves that it is moved by.
+ */
+octaves: number, 
+/**
+ * Its lowest and its highest pitch, as MIDI numbers.
+ */
+range: [number, number], 
+/**
+ * How many milliseconds it sounds, from its entry.
+ */
+lengthMs: number, };
+
+/**
+ * How somebody stands to a gathering.
+ */
+export type Stance = "invited" | "accepted" | "ready" | "sounding" | "declined" | "left-out";
+
+/**
+ * Somebody of a gathering.
+ */
+export type Gathered = { 
+/**
+ * Songweaver id.
+ */
+songweaver: string, 
+/**
+ * Entity number in presence; 0 for who is not in the world any more.
+ */
+entity: number, 
+/**
+ * Name for players.
+ */
+name: string, 
+/**
+ * The part it takes, by its place from 0.
+ */
+part: number | null, 
+/**
+ * How it stands.
+ */
+stance: Stance, 
+/**
+ * Why it was left out: `late` (not ready in time), `not-ready` (the inviter began), `far` (over 38 m from the inviter), `gone` (left the
+ * world), `lost` (its connection is cut), `left` (by its own wish), `casting` (it casts something else), `elsewhere` (it is in another
+ * gathering), `no-energy`, `asked-before` (it declined the inviter in the last two minutes), `full` (too many invitations wait for it),
+ * `blocked` (the inviter blocks it).
+ */
+why?: string, };
+
+/**
+ * A gathering, whole.
+ */
+export type Gathering = { 
+/**
+ * Its id, 32 hexadecimal digits.
+ */
+gathering: string, 
+/**
+ * Songweaver id of the inviter.
+ */
+inviter: string, 
+/**
+ * The region on whose clock it starts, by slug.
+ */
+region: string, 
+/**
+ * What it is for.
+ */
+intent: Intent, 
+/**
+ * The parts, 2..=8.
+ */
+parts: Array<Part>, 
+/**
+ * The inviter first, then the others in the order they were named; at most 8.
+ */
+members: Array<Gathered>, 
+/**
+ * Clock milliseconds at which those who are not ready are left out.
+ */
+untilMs: number, 
+/**
+ * Clock milliseconds of the start, once it is set.
+ */
+startMs?: number, 
+/**
+ * Milliseconds of a beat.
+ */
+beatMs: number, 
+/**
+ * Beats of a bar.
+ */
+beats: number, };
+
+/**
  * Which session to resume.
  */
 export type Resume = { 
@@ -633,7 +781,63 @@ melody: string,
 /**
  * What it is for.
  */
-intent: Intent, } | { "type": "stop-casting" } | { "type": "make", 
+intent: Intent, } | { "type": "stop-casting" } | { "type": "invite", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * Songweaver ids of the others, 1..=7, within 30 m.
+ */
+songweavers: Array<string>, 
+/**
+ * The parts, 2..=8.
+ */
+parts: Array<PartOffer>, 
+/**
+ * The inviter's own part, by its place from 0.
+ */
+part: number, 
+/**
+ * What it is for.
+ */
+intent: Intent, } | { "type": "answer-invitation", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The gathering.
+ */
+gathering: string, 
+/**
+ * The part, by its place from 0; absent declines.
+ */
+part: number | null, } | { "type": "ready-to-cast", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The gathering.
+ */
+gathering: string, } | { "type": "begin-together", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The gathering.
+ */
+gathering: string, } | { "type": "leave-gathering", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The gathering.
+ */
+gathering: string, } | { "type": "make", 
 /**
  * Command id.
  */
@@ -850,7 +1054,63 @@ melody: string,
 /**
  * What it is for.
  */
-intent: Intent, } | { "type": "stop-casting" } | { "type": "make", 
+intent: Intent, } | { "type": "stop-casting" } | { "type": "invite", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * Songweaver ids of the others, 1..=7, within 30 m.
+ */
+songweavers: Array<string>, 
+/**
+ * The parts, 2..=8.
+ */
+parts: Array<PartOffer>, 
+/**
+ * The inviter's own part, by its place from 0.
+ */
+part: number, 
+/**
+ * What it is for.
+ */
+intent: Intent, } | { "type": "answer-invitation", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The gathering.
+ */
+gathering: string, 
+/**
+ * The part, by its place from 0; absent declines.
+ */
+part: number | null, } | { "type": "ready-to-cast", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The gathering.
+ */
+gathering: string, } | { "type": "begin-together", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The gathering.
+ */
+gathering: string, } | { "type": "leave-gathering", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The gathering.
+ */
+gathering: string, } | { "type": "make", 
 /**
  * Command id.
  */
@@ -1036,7 +1296,11 @@ songweaver: string, } | { "of": "person",
 /**
  * The Songweaver's id.
  */
-songweaver: string, };
+songweaver: string, } | { "of": "share", 
+/**
+ * The link.
+ */
+share: string, };
 
 /**
  * `POST /reports` (bearer token). The same thing reported twice counts once.
@@ -1273,7 +1537,7 @@ case: number,
  */
 about: Someone, 
 /**
- * `line`, `name` or `person`.
+ * `line`, `name`, `person` or `share`.
  */
 of: string, 
 /**
@@ -1289,9 +1553,13 @@ opened: number,
  */
 reporters: number, 
 /**
- * What was said, or the name.
+ * What was said, the name, or the title of what is shared.
  */
 said: string, 
+/**
+ * The link of what is shared; empty for anything else. It opens nothing once something followed from the case.
+ */
+share: string, 
 /**
  * Which channel the line was said in; empty for no line.
  */
@@ -2645,7 +2913,20 @@ why: string, } | { "type": "first-woven",
 /**
  * Which, by whom, where.
  */
-found: FirstWoven, } | { "type": "threads", 
+found: FirstWoven, } | { "type": "gathering", 
+/**
+ * As it stands now.
+ */
+state: Gathering, } | { "type": "gathering-ended", 
+/**
+ * Its id.
+ */
+gathering: string, 
+/**
+ * Why: `sung` (all parts have ended), `withdrawn` (the inviter left it), `alone` (fewer than two are left), `late` (the inviter was not
+ * ready in time), `resting` (the world rests), `stopping` (the server stops), `maintenance` (maintenance began).
+ */
+why: string, } | { "type": "threads", 
 /**
  * The threads.
  */
@@ -2913,11 +3194,7 @@ counts: Array<SpeciesCount>, } | { "type": "guide-learnt",
 /**
  * The page.
  */
-page: GuidePage, 
-/**
- * Whether nobody in the world had seen the species before.
- */
-first: boolean, } | { "type": "causes", 
+page: GuidePage, } | { "type": "causes", 
 /**
  * The region's slug.
  */
@@ -3148,7 +3425,20 @@ why: string, } | { "type": "first-woven",
 /**
  * Which, by whom, where.
  */
-found: FirstWoven, } | { "type": "threads", 
+found: FirstWoven, } | { "type": "gathering", 
+/**
+ * As it stands now.
+ */
+state: Gathering, } | { "type": "gathering-ended", 
+/**
+ * Its id.
+ */
+gathering: string, 
+/**
+ * Why: `sung` (all parts have ended), `withdrawn` (the inviter left it), `alone` (fewer than two are left), `late` (the inviter was not
+ * ready in time), `resting` (the world rests), `stopping` (the server stops), `maintenance` (maintenance began).
+ */
+why: string, } | { "type": "threads", 
 /**
  * The threads.
  */
@@ -3416,11 +3706,7 @@ counts: Array<SpeciesCount>, } | { "type": "guide-learnt",
 /**
  * The page.
  */
-page: GuidePage, 
-/**
- * Whether nobody in the world had seen the species before.
- */
-first: boolean, } | { "type": "causes", 
+page: GuidePage, } | { "type": "causes", 
 /**
  * The region's slug.
  */
@@ -4112,6 +4398,10 @@ title: string,
  * Who shares it, by the Songweaver's name; absent where it has none yet.
  */
 by: string | null, 
+/**
+ * Who shares it, by the Songweaver's id.
+ */
+songweaver: string, 
 /**
  * The composition.
  */

@@ -4,8 +4,9 @@
  * Per-frame state is plain mutable objects, read every frame and never copied. What happens once (a wave, a line, a gesture) is a
  * `Happening`, given to everyone who listens. It holds no pixels, no sound and no sockets.
  */
-import type { Atlas, AtlasRegion, Described, Emote, Intent, LiveNote, FirstWoven, RegionState, ServerBody, Spot, Standing, Thread, Verdict, Voice, WeaveOutcome, You } from "../protocol/generated";
+import type { Atlas, AtlasRegion, Described, Emote, Gathering, Intent, LiveNote, FirstWoven, RegionState, ServerBody, Spot, Standing, Thread, Verdict, Voice, WeaveOutcome, You } from "../protocol/generated";
 import type { Ground } from "./ground";
+import type { LifeHappening, LifeNear } from "./life";
 import type { LiveWeave, WeavesNear } from "./weaves";
 
 /** Gait of a figure; the numbers are the wire's. */
@@ -57,6 +58,9 @@ export type Happening =
   | { kind: "unwoven"; weave: string; why: string; own: boolean }
   | { kind: "first-woven"; found: FirstWoven }
   | { kind: "threads"; threads: readonly Thread[] }
+  | { kind: "gathering"; state: Gathering }
+  | { kind: "gathering-ended"; gathering: string; why: string }
+  | { kind: "gatherings-anew" }
   | { kind: "spoke"; speaker: string; line: string; values: [string, string][]; notes: LiveNote[]; atMs: number }
   | { kind: "said"; message: Extract<ServerBody, { type: "said" }> }
   | { kind: "journey"; journey: string; stage: string }
@@ -67,7 +71,8 @@ export type Happening =
   | { kind: "notice"; text: string }
   | { kind: "standing"; standing: Standing }
   | { kind: "announced"; what: string }
-  | { kind: "corrected"; why: string };
+  | { kind: "corrected"; why: string }
+  | LifeHappening;
 
 /** The connection, as a player should see it. */
 export type Connection =
@@ -85,6 +90,8 @@ export interface Clock {
   toLocal(serverMs: number): number;
   /** The world's hour now, 0..24. */
   hour(): number;
+  /** Milliseconds since the world's beginning. */
+  worldMs(): number;
 }
 
 /** The client's copy of the world. */
@@ -101,6 +108,8 @@ export interface Replica {
   readonly regions: ReadonlyMap<string, RegionState>;
   /** The weaves that sound near, and the threads between neighbours. */
   readonly weaves: WeavesNear;
+  /** The living world near: creatures, plants, who is in the sky. */
+  readonly life: LifeNear;
   readonly connection: Connection;
   readonly clock: Clock;
   /** The region at a place, or the one it is nearest to. */

@@ -16,6 +16,8 @@ import type {
 import type { Movement, PresenceFrame } from "../protocol/presence";
 import type { Ground } from "./ground";
 import type { Obstacle, Terrain, Wish } from "./movement";
+import type { CreatureFrame, FloraFrame } from "../protocol/life";
+import { Life } from "./life";
 import { Obstacles } from "./obstacles";
 import { People } from "./people";
 import { Prediction } from "./prediction";
@@ -53,6 +55,7 @@ export class World implements Replica, Terrain {
   readonly prediction = new Prediction();
   readonly people = new People();
   readonly weaves = new Weaves();
+  readonly life = new Life((happening) => this.happen(happening));
   private readonly presence = new Presence(this.people);
   private readonly obstaclesOf = new Map<string, Obstacles>();
   private readonly tiles: Tiles;
@@ -63,7 +66,7 @@ export class World implements Replica, Terrain {
   private weavesAt = -Infinity;
 
   constructor(
-    readonly clock: Clock & { worldMs(): number },
+    readonly clock: Clock,
     private readonly outlet: Outlet,
     fetchTile: FetchTile,
   ) {
@@ -147,6 +150,7 @@ export class World implements Replica, Terrain {
   /** The atlas came. */
   setAtlas(atlas: Atlas): void {
     this.atlas = atlas;
+    this.life.setAtlas(atlas, performance.now());
     this.changed();
   }
 
@@ -164,6 +168,7 @@ export class World implements Replica, Terrain {
     if (this.connection.state === "open") this.prediction.update(this, seconds);
     this.endEmotes(now, wish);
     this.presence.update(this.self, now, seconds);
+    this.life.update(this.self, now, seconds);
     if (this.atlas !== null && this.prediction.isPlaced && now - this.wantedAt > 250) {
       this.wantedAt = now;
       this.tiles.want(this.atlas.regions, this.self.x, this.self.z, now);
@@ -190,6 +195,16 @@ export class World implements Replica, Terrain {
   frame(frame: PresenceFrame): void {
     const { entity, x, z } = this.self;
     this.presence.frame(frame, { entity, x, z }, performance.now());
+  }
+
+  /** A frame of creatures came. */
+  creatures(frame: CreatureFrame): void {
+    this.life.creatureFrame(frame, performance.now());
+  }
+
+  /** A frame of flora came. */
+  flora(frame: FloraFrame): void {
+    this.life.floraFrame(frame);
   }
 
   /** A text message came. */
@@ -285,6 +300,12 @@ export class World implements Replica, Terrain {
       case "threads":
         this.woven(body);
         return;
+      case "gathering":
+        this.happen({ kind: "gathering", state: body.state });
+        return;
+      case "gathering-ended":
+        this.happen({ kind: "gathering-ended", gathering: body.gathering, why: body.why });
+        return;
       case "notice":
         this.happen({ kind: "notice", text: body.text });
         return;
@@ -293,6 +314,12 @@ export class World implements Replica, Terrain {
         return;
       case "announced":
         this.happen({ kind: "announced", what: body.what });
+        return;
+      case "trust":
+      case "nature":
+      case "guide-learnt":
+      case "tended":
+        this.life.body(body, self.entity);
         return;
       case "service":
         this.service = { maintenance: body.maintenance, stopsAtMs: body.stopsAtMs, resting: body.resting };
@@ -360,9 +387,12 @@ export class World implements Replica, Terrain {
     for (const state of body.regions) this.regions.set(state.region, state);
     if (!body.resumed || body.entity !== this.self.entity) {
       this.presence.clear();
+      this.life.clear();
       this.people.clear();
       for (const weave of this.weaves.clear()) this.unwoven(weave);
       this.happen({ kind: "threads", threads: [] });
+      // Where one is gathered still, that is told anew.
+      this.happen({ kind: "gatherings-anew" });
     }
     this.prediction.become(body.entity);
     const { at } = this.prediction;

@@ -6,6 +6,10 @@
 import { Frustum, Group, Matrix4, Scene as Root, Vector3, WebGLRenderer } from "three";
 import type { Replica } from "../replica/replica";
 import { FollowCamera } from "./camera";
+import { creatureBudget } from "./creatures/budget";
+import { Herd } from "./creatures/herd";
+import { nearerOf, pickCreature } from "./creatures/pick";
+import { SkyWhales } from "./creatures/skywhale";
 import { Land } from "./land";
 import { Drift } from "./life/drift";
 import { Wings } from "./life/wings";
@@ -53,6 +57,8 @@ class World implements Scene {
   private readonly lights: Lights;
   private readonly people: People;
   private readonly places: Places;
+  private readonly herd: Herd;
+  private readonly whales: SkyWhales;
   private readonly music: Music;
   private readonly ribbons: Ribbons;
   private readonly weaving: Weaving;
@@ -91,7 +97,9 @@ class World implements Scene {
     this.ribbons = new Ribbons(this.shared);
     this.weaving = new Weaving(replica, this.ribbons, this.lights);
     this.clouds = new Clouds(this.materials, this.placed);
-    this.placed.add(this.land.group, this.people.group, this.places.group);
+    this.herd = new Herd(replica, this.shared, this.lights);
+    this.whales = new SkyWhales(replica, this.shared, this.lights);
+    this.placed.add(this.land.group, this.people.group, this.places.group, this.herd.group, this.whales.group);
     this.wings = new Wings(this.shared, (x, z) => replica.height(x, z));
     this.root.add(this.placed, this.sky.group, this.wings.mesh, this.drift.points, this.ribbons.mesh, this.lights.mesh);
     this.camera = new FollowCamera({
@@ -144,6 +152,8 @@ class World implements Scene {
     this.land.frame(place, this.direction, this.frustum, this.atmosphere.light, this.interior);
     this.places.frame(place, this.frustum, this.seconds, dt, this.interior, this.atmosphere.here, this.shared.uLamps.value);
     this.people.frame(place, this.frustum, nowMs, this.seconds, this.camera.firstPerson);
+    this.herd.frame(place, this.frustum, nowMs, this.shared.uTime.value, dt);
+    this.whales.frame(place, this.shared.uTime.value, this.interior !== null);
     this.music.frame(nowMs, dt, place);
     this.weaving.frame(nowMs, this.seconds, dt, place, this.anchorX, this.anchorZ);
     this.lights.frame(this.seconds, this.anchorX, this.anchorZ);
@@ -184,7 +194,10 @@ class World implements Scene {
   }
 
   pick(screenX: number, screenY: number) {
-    return pickAt((x, y, z) => this.project(x, y, z), this.replica, this.camera.camera.fov, this.canvas.clientHeight, screenX, screenY);
+    const project = (x: number, y: number, z: number) => this.project(x, y, z);
+    const { fov } = this.camera.camera;
+    const height = this.canvas.clientHeight;
+    return nearerOf(pickAt(project, this.replica, fov, height, screenX, screenY), pickCreature(project, this.replica, this.herd, fov, height, screenX, screenY));
   }
 
   stats() {
@@ -197,6 +210,8 @@ class World implements Scene {
       waiting: this.queue.length,
       groundShown: this.land.terrain.isShown(this.replica.regionAt(this.replica.self.x, this.replica.self.z)?.region ?? ""),
       figures: this.people.drawn,
+      creatures: this.herd.drawn,
+      skyWhales: this.whales.drawn,
       particles: this.lights.alive,
       threads: this.ribbons.drawn,
       geometries: memory.geometries,
@@ -207,6 +222,8 @@ class World implements Scene {
   dispose(): void {
     for (const stop of this.stop) stop();
     this.people.dispose();
+    this.herd.dispose();
+    this.whales.dispose();
     this.places.dispose();
     this.land.dispose();
     this.lights.dispose();
@@ -239,6 +256,7 @@ class World implements Scene {
     this.camera.camera.updateProjectionMatrix();
     this.land.setQuality(quality);
     this.people.setLimits(quality.figuresFull, quality.figures);
+    this.herd.setBudget(creatureBudget(step));
     this.lights.setLimit(quality.particles);
     this.clouds.count = quality.clouds;
     this.drift.share = Math.min(1, quality.particles / 1024);
@@ -251,7 +269,7 @@ class World implements Scene {
   private followOptions(): void {
     const { colourBlind, reducedMotion } = this.options;
     for (const seen of [this.music, this.places, this.weaving]) seen.colourBlind = colourBlind;
-    for (const moving of [this.lights, this.ribbons]) moving.still = reducedMotion;
+    for (const moving of [this.lights, this.ribbons, this.herd, this.whales]) moving.still = reducedMotion;
   }
 
   /** Keeps the origin near: at the world's for the land, at the corner of an interior for an interior. */

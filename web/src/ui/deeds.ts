@@ -204,6 +204,12 @@ export class Deeds {
     }
   }
 
+  /** Opens the form of an invitation to cast together, with a melody where one is meant. */
+  gather(melody: string | null): void {
+    this.store.together.melody = melody;
+    this.store.panel = "together";
+  }
+
   /** Does what a place offers. */
   async interact(near: NearPlace, offer: string): Promise<void> {
     await this.ask({ type: "interact", target: near.place.place, offer });

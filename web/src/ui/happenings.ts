@@ -11,6 +11,7 @@ import { pitchClassName } from "../input/scale";
 import type { Deeds } from "./deeds";
 import { Speech } from "./speech";
 import { newActs, newReports } from "./standing";
+import { togetherListener } from "./together/listen";
 import { weavingListener } from "./weaving/listen";
 import type { Store } from "./store.svelte";
 
@@ -36,9 +37,11 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
   };
 
   const weaving = weavingListener(world, store);
+  const together = togetherListener(store, deeds.ports);
 
   const happened = (happening: Happening): void => {
     weaving(happening);
+    together(happening);
     switch (happening.kind) {
       case "note":
         // Sound tells itself what is heard, with its direction.

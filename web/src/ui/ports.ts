@@ -124,6 +124,12 @@ export interface Ports {
   flushNotes(): void;
   /** Starts or wakes sound; must be called from a gesture. */
   wakeSound(): void;
+  /** Answers once sound runs, or cannot. */
+  soundRuns(): Promise<boolean>;
+  /** Sounds a beat of a count-in for oneself alone, at a time of the shared clock. */
+  click(atMs: number, first: boolean): void;
+  /** Silences the beats of a count-in that have not sounded yet. */
+  stopClicks(): void;
   /** Plays a melody for oneself alone. */
   preview(notes: readonly MelodyNote[], tempo: number): void;
   /** Plays what was heard of a weave, for oneself alone. */

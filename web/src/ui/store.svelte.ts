@@ -12,12 +12,13 @@ import type { Connection } from "../replica/replica";
 import type { Service, World } from "../replica/world";
 import { askedOf, type Asked } from "./asked";
 import { leadTo, NOTHING_NEAR, nearOf, sameNear, type Lead, type Near, type NearPlace } from "./near";
+import { TogetherState } from "./together/state.svelte";
 import { WeavingState } from "./weaving/state.svelte";
 import { loadSettings, saveSettings, type Settings } from "./settings";
 
 /** The panels; at most one is open. */
 export type Panel =
-  | "menu" | "map" | "melodies" | "codex" | "near" | "causes" | "settings" | "help" | "account" | "character" | "report" | "composer"; // prettier-ignore
+  | "menu" | "map" | "melodies" | "codex" | "near" | "causes" | "settings" | "help" | "account" | "character" | "report" | "composer" | "together"; // prettier-ignore
 
 /** A line of chat, or that someone came or left. */
 export interface ChatLine {
@@ -100,6 +101,7 @@ export class Store {
   judged = $state.raw<Judged | null>(null);
   judgedShown = $state(false);
   readonly weaving = new WeavingState();
+  readonly together = new TogetherState();
   /** Whether the instrument was raised by who is still being made and only tries keys. */
   trying = false;
   /** What the place that waits for a song had of the last performance. */

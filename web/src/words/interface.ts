@@ -212,6 +212,8 @@ export const interfaceWords = {
   "near.arrived": "You are at {name}.",
   "near.stopped": "The way to {name} is blocked.",
   "near.whisper": "Whisper",
+  "together.title": "Cast together",
+  "together.melody": "Cast together",
   "near.block": "Block",
   "near.unblock": "Unblock",
   "near.bot": "bot",

@@ -7,6 +7,7 @@ import { composerWords } from "./composer";
 import { interfaceWords } from "./interface";
 import { music } from "./music";
 import { server } from "./server";
+import { togetherWords } from "./together";
 import { weavingWords } from "./weaving";
 import { fill, fromSlug, wordOr } from "./words";
 
@@ -26,7 +27,7 @@ describe("catalogue", () => {
   });
 
   test("no text is empty or has stray space", () => {
-    for (const [key, text] of Object.entries({ ...interfaceWords, ...composerWords, ...music, ...server, ...weavingWords })) {
+    for (const [key, text] of Object.entries({ ...interfaceWords, ...composerWords, ...music, ...server, ...weavingWords, ...togetherWords })) {
       expect(text, key).toBe(text.trim());
       expect(text.length, key).toBeGreaterThan(0);
     }

@@ -92,7 +92,7 @@ pub(super) async fn export(Weaver(_): Weaver, body: Body) -> Result<Response, Re
     Ok(asked::midi(song::midi::export_voices(&composition, None)))
 }
 
-/// Keeps a composition as a melody: all its voices become one.
+/// Keeps a composition as a melody: all its voices become one, and each stays a part for those who cast it together.
 #[utoipa::path(
     post, path = "/api/v1/composer/melodies", operation_id = "keep-composition", tag = "composing",
     security(("access" = [])),
@@ -110,18 +110,23 @@ pub(super) async fn keep(
     let intent = sim::view::intent_from_wire(asked.intent);
     let id = CommandId(rand::random());
     let runtime = &gateway.runtime;
-    let kept = runtime.keep_melody(who, id, &melody, intent, &asked.name).await;
+    let parts = composition.parts().map_err(|error| {
+        Refusal::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "composition-unfit",
+            error.to_string(),
+        )
+    })?;
+    let kept = runtime
+        .keep_voiced(who, id, (&melody, &parts), intent, &asked.name)
+        .await;
     kept.map_err(|refusal| asked::refused(&refusal))?;
     let kept = runtime.kept_melody(who, melody.id()).await;
     let kept = kept.map_err(|refusal| asked::refused(&refusal))?;
-    let voices = composition
-        .voices
-        .iter()
-        .filter(|notes| !notes.is_empty())
-        .count();
-    let remarks = if voices > 1 {
+    let remarks = if parts.len() > 1 {
         vec![format!(
-            "{voices} voices became one melody of {} notes.",
+            "{} voices became one melody of {} notes; cast together, each can be a part.",
+            parts.len(),
             melody.notes().len()
         )]
     } else {

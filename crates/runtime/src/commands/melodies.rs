@@ -5,6 +5,7 @@
 
 use super::{parsed, unavailable};
 use crate::chat::{is_heaped, is_hidden};
+use crate::live::Casting;
 use crate::player::{Answer, Player};
 use crate::realm_host::MELODY_FIELD;
 use crate::refusal::Refusal;
@@ -17,6 +18,7 @@ use sim::realm::event::Sealed;
 use sim::realm::{may_cast, may_keep};
 use sim::view;
 use song::{Intent, Melody};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 impl Runtime {
@@ -29,12 +31,33 @@ impl Runtime {
 
     pub(super) async fn forget(&self, player: &Player, id: CommandId, melody: &str) -> Answer {
         let melody: MelodyId = parsed(melody)?;
+        let who = player.seat.songweaver;
+        let voices = self
+            .realm
+            .look(who, |hosted| {
+                let known = hosted.state.melodies.get(&melody);
+                known.map(|known| known.voices.clone())
+            })
+            .await
+            .map_err(|_| unavailable())?
+            .unwrap_or_default();
         self.plain(player, id, RealmCommand::ForgetMelody { melody })
             .await?;
-        let citer = player.seat.songweaver.to_string();
-        // A citation too many only keeps the notes longer.
-        if let Err(error) = self.vault.blobs.uncite(melody, &citer).await {
-            tracing::warn!(%error, "a forgotten melody stays cited");
+        let cited = |hosted: &crate::realm_host::Hosted| -> BTreeSet<MelodyId> {
+            let known = hosted.state.melodies.iter();
+            known
+                .flat_map(|(id, known)| std::iter::once(*id).chain(known.voices.iter().copied()))
+                .collect()
+        };
+        // What is not known to be free stays cited: a citation too many only keeps the notes longer.
+        let Ok(cited) = self.realm.look(who, cited).await else {
+            return Ok(());
+        };
+        let freed: BTreeSet<MelodyId> = std::iter::once(melody).chain(voices).collect();
+        for notes in freed.difference(&cited) {
+            if let Err(error) = self.vault.blobs.uncite(*notes, &who.to_string()).await {
+                tracing::warn!(%error, "a forgotten melody stays cited");
+            }
         }
         Ok(())
     }
@@ -69,6 +92,21 @@ impl Runtime {
         intent: Intent,
         name: &str,
     ) -> Result<(), Refusal> {
+        self.keep_voiced(who, id, (melody, &[]), intent, name).await
+    }
+
+    /// Keeps a melody with the voices that it was written in, 2 to 8, or none.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn keep_voiced(
+        &self,
+        who: SongweaverId,
+        id: CommandId,
+        (melody, voices): (&Melody, &[Melody]),
+        intent: Intent,
+        name: &str,
+    ) -> Result<(), Refusal> {
         // Before anything is written: cited notes stay for ever, so nobody may cite more than it can keep, and nobody who never came.
         let keepable = |hosted: &crate::realm_host::Hosted| may_keep(&hosted.state, melody.id());
         self.realm
@@ -77,16 +115,19 @@ impl Runtime {
             .map_err(|_| unavailable())?
             .map_err(|refusal| Refusal::new(refusal.code(), refusal.to_string()))?;
         let name = self.sealed_melody_name(who, name).await?;
-        self.vault.put_melody(melody).await.map_err(|_| unavailable())?;
-        self.vault
-            .blobs
-            .cite(melody.id(), &who.to_string())
-            .await
-            .map_err(|_| unavailable())?;
+        for notes in std::iter::once(melody).chain(voices) {
+            self.vault.put_melody(notes).await.map_err(|_| unavailable())?;
+            self.vault
+                .blobs
+                .cite(notes.id(), &who.to_string())
+                .await
+                .map_err(|_| unavailable())?;
+        }
         let command = RealmCommand::KeepMelody {
             melody: melody.id(),
             name,
             intent,
+            voices: voices.iter().map(Melody::id).collect(),
         };
         let done = self.realm.command(who, Some(id), &command, None).await;
         match done {
@@ -133,10 +174,26 @@ impl Runtime {
         if self.is_casting(player, command) {
             return Ok(());
         }
-        let melody: MelodyId = parsed(melody)?;
+        let (melody, name) = self.castable(player, parsed(melody)?).await?;
+        let casting = Casting {
+            command: Some(command.to_owned()),
+            melody,
+            name,
+            intent,
+            starts_ms: None,
+            together: None,
+        };
+        self.cast(player, casting)
+    }
+
+    /// The notes and the name of a melody that somebody may cast.
+    pub(crate) async fn castable(
+        &self,
+        player: &Player,
+        melody: MelodyId,
+    ) -> Result<(Melody, String), Refusal> {
         let rules = self.rules();
-        let known = self
-            .realm
+        self.realm
             .look(player.seat.songweaver, |hosted| {
                 may_cast(&hosted.state, melody, &rules)
                     .map_err(|refusal| Refusal::new(refusal.code(), refusal.to_string()))?;
@@ -148,17 +205,39 @@ impl Runtime {
                 let name = view::kept_melody(melody, known, &rules, &lookup).map(|kept| kept.name);
                 let notes = hosted.melody(melody);
                 notes
-                    .ok_or_else(|| {
-                        Refusal::new(
-                            "notes-missing",
-                            "The notes of this melody are not at hand any more.",
-                        )
-                    })
+                    .ok_or_else(notes_missing)
                     .map(|notes| (notes, name.unwrap_or_default()))
             })
             .await
-            .map_err(|_| unavailable())?;
-        let (notes, name) = known?;
-        self.cast(player, command, notes, name, intent)
+            .map_err(|_| unavailable())?
     }
+
+    /// One voice of a melody that somebody may cast, counted from 0, and the melody's name.
+    pub(crate) async fn castable_voice(
+        &self,
+        player: &Player,
+        melody: MelodyId,
+        voice: u8,
+    ) -> Result<(Melody, String), Refusal> {
+        let (_, name) = self.castable(player, melody).await?;
+        let known = self
+            .realm
+            .look(player.seat.songweaver, |hosted| {
+                let known = hosted.state.melodies.get(&melody);
+                known.and_then(|known| known.voices.get(usize::from(voice)).copied())
+            })
+            .await
+            .map_err(|_| unavailable())?;
+        let notes = known
+            .ok_or_else(|| Refusal::new("no-such-voice", "This melody was not written in so many voices."))?;
+        let notes = self.vault.melody(notes).await.map_err(|_| unavailable())?;
+        notes.map(|notes| (notes, name)).ok_or_else(notes_missing)
+    }
+}
+
+fn notes_missing() -> Refusal {
+    Refusal::new(
+        "notes-missing",
+        "The notes of this melody are not at hand any more.",
+    )
 }

@@ -8,7 +8,7 @@ use crate::near::{self, HEARD_METRES};
 use crate::player::{Player, Work};
 use crate::refusal::Refusal;
 use crate::runtime::Runtime;
-use kernel::WorldMillis;
+use kernel::{GatheringId, WorldMillis};
 use protocol::limits::{NOTE_OFFSET_MS_MAX, NOTES_BATCH_MAX};
 use protocol::server::ServerBody;
 use protocol::shared::{Intent as WireIntent, LiveNote};
@@ -19,31 +19,39 @@ use tokio::sync::Notify;
 use tokio::time::{Duration, sleep};
 
 /// Milliseconds of a cast melody that are sent ahead of time.
-const CAST_AHEAD_MS: u64 = 250;
+pub(crate) const CAST_AHEAD_MS: u64 = 250;
+/// Longest pause between two looks at the clock, in milliseconds: the world's may run faster than the machine's.
+const PAUSE_MS_MAX: u64 = 100;
+
+/// A melody to cast.
+#[derive(Debug)]
+pub(crate) struct Casting {
+    /// The command that its judgement answers, where one does.
+    pub(crate) command: Option<String>,
+    /// What sounds.
+    pub(crate) melody: Melody,
+    /// Its name.
+    pub(crate) name: String,
+    /// What it is for.
+    pub(crate) intent: WireIntent,
+    /// When its first tick sounds; at once where that is not said.
+    pub(crate) starts_ms: Option<u64>,
+    /// The gathering it is a part of.
+    pub(crate) together: Option<GatheringId>,
+}
 
 /// A melody being cast.
 #[derive(Debug, Clone)]
 pub(super) struct Cast {
-    command: String,
+    command: Option<String>,
+    together: Option<GatheringId>,
     stop: Arc<Notify>,
 }
 
 impl Runtime {
     /// Begins to cast a melody; it is judged, and the command answered, when it ends.
-    pub(crate) fn cast(
-        self: &Arc<Self>,
-        player: &Arc<Player>,
-        command: &str,
-        melody: Melody,
-        name: String,
-        intent: WireIntent,
-    ) -> Result<(), Refusal> {
-        if player
-            .moment()
-            .performance
-            .as_ref()
-            .is_some_and(|performance| performance.cast.is_some())
-        {
+    pub(crate) fn cast(self: &Arc<Self>, player: &Arc<Player>, casting: Casting) -> Result<(), Refusal> {
+        if self.casts(player) {
             return Err(Refusal::new(
                 "casting",
                 "A melody is being cast already; stop it first.",
@@ -52,18 +60,43 @@ impl Runtime {
         self.end_performance(player, None);
         let stop = Arc::new(Notify::new());
         let cast = Cast {
-            command: command.to_owned(),
+            command: casting.command,
+            together: casting.together,
             stop: stop.clone(),
         };
+        let intent = casting.intent;
+        let starts_ms = casting.starts_ms.unwrap_or_else(|| self.now().0 + CAST_AHEAD_MS);
         self.begin(
             player,
             sim::view::intent_from_wire(intent),
             intent,
             Some(cast),
-            Some(name),
+            Some(casting.name),
         );
-        tokio::spawn(self.clone().sound(player.clone(), melody, stop));
+        tokio::spawn(
+            self.clone()
+                .sound(player.clone(), casting.melody, starts_ms, stop),
+        );
         Ok(())
+    }
+
+    /// Whether somebody casts.
+    pub(crate) fn casts(&self, player: &Player) -> bool {
+        let moment = player.moment();
+        moment
+            .performance
+            .as_ref()
+            .is_some_and(|performance| performance.cast.is_some())
+    }
+
+    /// Whether somebody sounds its part of a gathering.
+    pub(crate) fn sounds_in(&self, player: &Player, gathering: GatheringId) -> bool {
+        let moment = player.moment();
+        let cast = moment
+            .performance
+            .as_ref()
+            .and_then(|performance| performance.cast.as_ref());
+        cast.is_some_and(|cast| cast.together == Some(gathering))
     }
 
     /// Whether this command is being cast.
@@ -73,7 +106,7 @@ impl Runtime {
             .performance
             .as_ref()
             .and_then(|performance| performance.cast.as_ref());
-        cast.is_some_and(|cast| cast.command == command)
+        cast.is_some_and(|cast| cast.command.as_deref() == Some(command))
     }
 
     /// Stops casting.
@@ -89,8 +122,7 @@ impl Runtime {
     }
 
     /// Sounds a cast melody, a little ahead of time, until its end, 60 seconds, or a stop; then has it judged.
-    async fn sound(self: Arc<Self>, player: Arc<Player>, melody: Melody, stop: Arc<Notify>) {
-        let began = self.now().0 + CAST_AHEAD_MS;
+    async fn sound(self: Arc<Self>, player: Arc<Player>, melody: Melody, began: u64, stop: Arc<Notify>) {
         let events = events_of(&melody);
         let mut next = 0;
         let mut stopped = false;
@@ -103,7 +135,7 @@ impl Runtime {
             if due_in > 0 {
                 tokio::select! {
                     biased;
-                    () = sleep(Duration::from_millis(due_in)) => {}
+                    () = sleep(Duration::from_millis(due_in.min(PAUSE_MS_MAX))) => {}
                     () = stop.notified() => { stopped = true; continue; }
                 }
                 // The server's clock may run faster than the pause; look again.
@@ -121,10 +153,17 @@ impl Runtime {
             next += batch.len();
             self.tell_cast(&player, began + start, batch);
         }
+        if next == 0 && self.never_sounded(&player) {
+            return;
+        }
         // The last note sounds to its end before the judgement.
         let last = events.get(next.saturating_sub(1)).map_or(0, |(at, _)| *at);
         while !stopped && self.now().0 < began + last {
-            sleep(Duration::from_millis(20)).await;
+            tokio::select! {
+                biased;
+                () = stop.notified() => stopped = true,
+                () = sleep(Duration::from_millis(20)) => {}
+            }
         }
         let heard_ms = if stopped {
             self.now().0.saturating_sub(began)
@@ -132,6 +171,22 @@ impl Runtime {
             last.min(PERFORMANCE_MS_MAX)
         };
         self.end_cast(&player, &melody, began, heard_ms);
+    }
+
+    /// A part was stopped before its first note was sent: nothing was heard, and no command waits for a judgement. Says whether that was so.
+    fn never_sounded(&self, player: &Player) -> bool {
+        let nobody_waits = |one: &mut Performance| {
+            let cast = one.cast.as_ref();
+            cast.is_some_and(|cast| cast.command.is_none())
+        };
+        let Some(performance) = player.moment().performance.take_if(nobody_waits) else {
+            return false;
+        };
+        player.seat.set_performing(false);
+        let (who, began_ms) = (player.seat.songweaver, performance.began_ms);
+        self.weaving().ended(who, began_ms, self.now().0);
+        self.weaving().judged(who, began_ms, None);
+        true
     }
 
     fn tell_cast(&self, player: &Player, start_ms: u64, notes: Vec<LiveNote>) {
@@ -169,7 +224,7 @@ impl Runtime {
             return;
         };
         player.seat.set_performing(false);
-        let command = performance.cast.as_ref().map(|cast| cast.command.clone());
+        let command = performance.cast.as_ref().and_then(|cast| cast.command.clone());
         let ended = Ended {
             intent: performance.intent,
             region: performance.region,
@@ -204,6 +259,12 @@ fn events_of(melody: &Melody) -> Vec<(u64, LiveNote)> {
     }
     events.sort_by_key(|(at, note)| (*at, note.velocity != 0));
     events
+}
+
+/// How many milliseconds of a melody sound when it is cast.
+pub(crate) fn length_ms(melody: &Melody) -> u64 {
+    let last = melody.notes().iter().map(|note| note.onset + note.duration).max();
+    ticks_to_ms(melody, last.unwrap_or(0)).min(PERFORMANCE_MS_MAX)
 }
 
 fn ticks_to_ms(melody: &Melody, ticks: u32) -> u64 {

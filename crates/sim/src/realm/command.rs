@@ -72,6 +72,8 @@ pub enum RealmCommand {
         name: Sealed,
         /// Its intent.
         intent: Intent,
+        /// Content addresses of the voices it was written in, whose notes are in the blob table too; none where it has one voice.
+        voices: Vec<MelodyId>,
     },
     /// Renames a kept melody.
     RenameMelody {

@@ -57,8 +57,16 @@ pub fn act(
         RealmCommand::SingNotes { region, pitches } => sing_notes(&mut draft, region, pitches)?,
         RealmCommand::ComeNear { region, place } => come_near(&mut draft, region, place)?,
         RealmCommand::SkipStage => draft.skip()?,
-        RealmCommand::KeepMelody { melody, name, intent } => {
+        RealmCommand::KeepMelody {
+            melody,
+            name,
+            intent,
+            voices,
+        } => {
             draft.happen(melodies::keep(state, *melody, name, *intent)?);
+            if let Some(voiced) = melodies::voiced(*melody, voices)? {
+                draft.happen(voiced);
+            }
         }
         RealmCommand::RenameMelody { melody, name } => {
             draft.happen(melodies::rename(state, *melody, name)?);

@@ -171,6 +171,13 @@ pub enum RealmEvent {
         /// Its intent.
         intent: Intent,
     },
+    /// A melody that was just kept was written in several voices.
+    MelodyVoiced {
+        /// Content address.
+        melody: MelodyId,
+        /// Content addresses of its voices, each a melody at its place in time, 2..=8 in their order.
+        voices: Vec<MelodyId>,
+    },
     /// A kept melody was renamed.
     MelodyRenamed {
         /// Content address.

@@ -9,6 +9,7 @@ use crate::realm::state::{KnownMelody, MelodySource, RealmState, index_of};
 use crate::rules::Rules;
 use kernel::MelodyId;
 use song::Intent;
+use song::composition::VOICES_MAX;
 
 /// Whether a known melody came with the world.
 #[must_use]
@@ -75,6 +76,18 @@ pub(crate) fn keep(
         name: name.clone(),
         intent,
     })
+}
+
+/// That a melody just kept has several voices, where it has.
+pub(crate) fn voiced(melody: MelodyId, voices: &[MelodyId]) -> Result<Option<RealmEvent>, RealmRefusal> {
+    match voices.len() {
+        0 | 1 => Ok(None),
+        2..=VOICES_MAX => Ok(Some(RealmEvent::MelodyVoiced {
+            melody,
+            voices: voices.to_vec(),
+        })),
+        count => Err(RealmRefusal::TooManyVoices(count)),
+    }
 }
 
 pub(crate) fn rename(

@@ -66,6 +66,9 @@ pub enum RealmRefusal {
     /// The book is full.
     #[error("you keep {max} melodies already; forget one first", max = limits::MELODIES_MAX)]
     MelodiesFull,
+    /// More voices than a melody is written in.
+    #[error("{0} voices; a melody is written in at most {max}", max = song::composition::VOICES_MAX)]
+    TooManyVoices(usize),
     /// It is known already.
     #[error("you know this melody already; it can be renamed")]
     AlreadyKnown,
@@ -112,6 +115,7 @@ impl RealmRefusal {
             Self::NothingToSkip => "nothing-to-skip",
             Self::NotSkippable(_) => "not-skippable",
             Self::MelodiesFull => "melodies-full",
+            Self::TooManyVoices(_) => "too-many-voices",
             Self::AlreadyKnown => "already-known",
             Self::UnknownMelody(_) => "unknown-melody",
             Self::OfTheWorld => "of-the-world",

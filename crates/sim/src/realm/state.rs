@@ -69,6 +69,8 @@ pub struct KnownMelody {
     pub intent: Intent,
     /// Whose it is.
     pub source: MelodySource,
+    /// Its voices as melodies, where it was written in several.
+    pub voices: Vec<MelodyId>,
 }
 
 /// Where a known melody comes from.
@@ -197,8 +199,14 @@ impl RealmState {
                     KnownMelody {
                         intent: *intent,
                         source,
+                        voices: Vec::new(),
                     },
                 );
+            }
+            RealmEvent::MelodyVoiced { melody, voices } => {
+                if let Some(known) = self.melodies.get_mut(melody) {
+                    known.voices.clone_from(voices);
+                }
             }
             RealmEvent::MelodyRenamed { melody, name } => {
                 if let Some(known) = self.melodies.get_mut(melody) {
@@ -262,7 +270,12 @@ impl RealmState {
         let source = MelodySource::Given {
             slug: slug.to_owned(),
         };
-        self.melodies.insert(melody, KnownMelody { intent, source });
+        let known = KnownMelody {
+            intent,
+            source,
+            voices: Vec::new(),
+        };
+        self.melodies.insert(melody, known);
     }
 
     fn credit(&mut self, performance: PerformanceId, kind: CreditKind) {

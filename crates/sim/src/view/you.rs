@@ -177,6 +177,7 @@ pub fn kept_melody(
             .collect(),
         tier: tier_of(known, rules),
         given,
+        voices: u8::try_from(known.voices.len()).unwrap_or(u8::MAX),
     })
 }
 

@@ -33,6 +33,7 @@ fn keep(number: u128) -> RealmCommand {
         melody: MelodyId(number),
         name: sealed("bmFtZQ=="),
         intent: Intent::Creative,
+        voices: Vec::new(),
     }
 }
 
@@ -134,6 +135,28 @@ fn melodies_are_kept_renamed_forgotten_and_bounded() {
     play.ask(MIRA, rename(MelodyId(3))).unwrap();
     play.ask(MIRA, forget(MelodyId(0))).unwrap();
     play.ask(MIRA, keep(999)).unwrap();
+    // A melody of several voices names them, however it is called later.
+    let in_voices = |number: u128, voices: std::ops::Range<u128>| RealmCommand::KeepMelody {
+        melody: MelodyId(number),
+        name: sealed("bmFtZQ=="),
+        intent: Intent::Creative,
+        voices: voices.map(MelodyId).collect(),
+    };
+    play.ask(MIRA, forget(MelodyId(1))).unwrap();
+    assert_eq!(
+        play.ask(MIRA, in_voices(1, 10..19)),
+        Err(RealmRefusal::TooManyVoices(9))
+    );
+    play.ask(MIRA, in_voices(1, 10..18)).unwrap();
+    play.ask(MIRA, rename(MelodyId(1))).unwrap();
+    assert_eq!(play.of(MIRA).melodies[&MelodyId(1)].voices.len(), 8);
+    play.ask(MIRA, forget(MelodyId(2))).unwrap();
+    play.ask(MIRA, in_voices(2, 10..11)).unwrap();
+    assert_eq!(
+        play.of(MIRA).melodies[&MelodyId(2)].voices,
+        [],
+        "one voice is the melody itself"
+    );
     let unknown = Err(RealmRefusal::UnknownMelody(MelodyId(0)));
     assert_eq!(play.ask(MIRA, forget(MelodyId(0))), unknown);
     assert_eq!(play.ask(MIRA, rename(MelodyId(0))), unknown);

@@ -1,0 +1,57 @@
+/** The parts of a piece and the count, as numbers and words; and that every reason of the server has words. */
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { Gathered, Gathering } from "../../protocol/generated";
+import { togetherWords } from "../../words/together";
+import { canon, countAt, countIn, inVoices, partText, partTitle, shownOf } from "./parts";
+
+describe("casting together", () => {
+  test("a canon enters part by part and stays within what may be asked", () => {
+    expect(canon("aa", 3, 8, 2)).toEqual([
+      { melody: "aa", delayBeats: 0, steps: 0, octaves: 0 },
+      { melody: "aa", delayBeats: 8, steps: 2, octaves: 0 },
+      { melody: "aa", delayBeats: 16, steps: 4, octaves: 0 },
+    ]);
+    expect(canon("aa", 8, 16, 4).every(({ delayBeats, steps, octaves }) => delayBeats <= 32 && Math.abs(steps) <= 7 && Math.abs(octaves) <= 2)).toBe(true);
+    expect(canon("aa", 4, 0, -7).map(({ steps, octaves }) => [steps, octaves])).toEqual([[0, 0], [0, -1], [0, -2], [0, -2]]); // prettier-ignore
+  });
+
+  test("each voice of a melody is a part of its own, and says so", () => {
+    expect(inVoices("aa", 2)).toEqual([0, 1].map((voice) => ({ melody: "aa", voice, delayBeats: 0, steps: 0, octaves: 0 })));
+    expect(inVoices("aa", 12)).toHaveLength(8);
+    expect([partTitle(1, "Round", undefined), partTitle(1, "Round", 0)]).toEqual(["Part 2: Round", "Part 2: Round, voice 1"]);
+  });
+
+  test("a part is told in words", () => {
+    expect(partText({ delayBeats: 0, steps: 0, octaves: 0 })).toBe("from the start");
+    expect(partText({ delayBeats: 8, steps: -2, octaves: 1 })).toBe("enters after 8 beats, a third lower, an octave higher");
+  });
+
+  test("the count goes from seconds to the beats of one bar and on into the piece", () => {
+    expect(countAt(1_000, 10_000, 500, 4)).toEqual({ state: "before", seconds: 9 });
+    expect([2_000, 1_501, 1_500, 1, 0.5].map((left) => countAt(10_000 - left, 10_000, 500, 4))).toEqual([1, 1, 2, 4, 4].map((beat) => ({ state: "in", beat })));
+    expect([0, 499, 500, 2_000].map((past) => countAt(10_000 + past, 10_000, 500, 4))).toEqual([1, 1, 2, 1].map((beat) => ({ state: "sounds", beat })));
+    expect(countIn(10_000, 500, 4)).toEqual([8_000, 8_500, 9_000, 9_500].map((atMs, beat) => ({ atMs, first: beat === 0 })));
+  });
+
+  test("what one takes part in is shown before what one is invited to", () => {
+    const member = (songweaver: string, stance: Gathered["stance"]): Gathered => ({ songweaver, entity: 1, name: songweaver, part: null, stance });
+    const of = (gathering: string, stance: Gathered["stance"]): Gathering => ({
+      gathering, inviter: "w", region: "r", intent: "creative", parts: [], members: [member("w", "ready"), member("me", stance)], untilMs: 0, beatMs: 500, beats: 4,
+    }); // prettier-ignore
+    expect(shownOf([of("a", "invited"), of("b", "accepted")], "me")?.gathering).toBe("b");
+    expect(shownOf([of("a", "invited"), of("b", "invited")], "me")?.gathering).toBe("a");
+    expect(shownOf([], "me")).toBeNull();
+  });
+
+  test("every reason and every end of the server has words", () => {
+    const rust = (file: string): string[] => {
+      const text = readFileSync(new URL(`../../../../crates/runtime/src/gathering/${file}.rs`, import.meta.url), "utf8");
+      return [...text.matchAll(/Self::\w+ => "([a-z-]+)"/g)].map((match) => match[1] as string);
+    };
+    expect(rust("member").length).toBeGreaterThan(10);
+    expect(rust("member").filter((why) => !(`why.${why}` in togetherWords))).toEqual([]);
+    expect(rust("changes").length).toBeGreaterThan(4);
+    expect(rust("changes").filter((why) => !(`ended.${why}` in togetherWords))).toEqual([]);
+  });
+});
