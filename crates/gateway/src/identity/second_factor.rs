@@ -218,7 +218,7 @@ impl IdentityState {
         if account.second_factor || !self.inner.factor_required {
             return Ok(());
         }
-        let reason = "Whoever keeps this world needs a second factor. Turn it on in the account panel of the game, then come back.";
+        let reason = "Whoever keeps this world needs a second factor. Turn it on at the door of the console, or in the account panel of the game.";
         Err(Refusal::new(
             StatusCode::FORBIDDEN,
             "second-factor-required",
