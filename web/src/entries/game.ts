@@ -22,6 +22,7 @@ import { Api } from "../net/http";
 import { NoteBatches } from "../net/notes";
 import { accountPorts } from "../net/account";
 import { composerCalls, phraseBook } from "../net/composer";
+import { naturePorts } from "../net/nature";
 import { standingPorts } from "../net/moderation";
 import { TokenStore } from "../net/tokens";
 import { weavePorts } from "../net/weaves";
@@ -153,6 +154,10 @@ const ports: Ports = {
   account: accountPorts(api, tokens, () => connection.restart()),
   standing: standingPorts(api, tokens),
   weaves: weavePorts(api),
+  nature: naturePorts(api, tokens),
+  creatureVoice: (species) => {
+    void audio.start().then(() => audio.creature(species));
+  },
   composer: composerCalls(api, tokens),
   score: {
     play: (score, from) => {
@@ -233,6 +238,7 @@ attachKeyboard(window, controls, {
 });
 attachPointer(picture.canvas, controls, (x, y) => {
   const picked = picture.scene?.pick(x, y) ?? null;
+  if (picked?.kind === "creature") deeds.lookAt(picked.key);
   if (picked?.kind !== "place") return;
   const near = store.near.places.find((n) => n.place.place === picked.place);
   if (near?.within === true && near.place.offers[0] !== undefined) void deeds.interact(near, near.place.offers[0]);
@@ -258,7 +264,7 @@ window.addEventListener(
   },
   { capture: true },
 );
-audio.captions((caption) => store.caption(captionText(caption, world)));
+audio.captions((caption) => store.caption(captionText(caption, world, (species) => store.nature.page(species)?.name ?? null)));
 // Who allowed MIDI once is not asked again.
 if (store.settings.midi) ports.connectMidi((state) => (store.midi = state));
 listen(world, store, deeds);

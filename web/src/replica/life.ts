@@ -40,7 +40,7 @@ export type LifeHappening =
   | { kind: "grown"; region: string }
   | { kind: "tended"; deed: Extract<LifeBody, { type: "tended" }>; own: boolean }
   | { kind: "trusted" }
-  | { kind: "learnt"; page: GuidePage; first: boolean };
+  | { kind: "learnt"; page: GuidePage };
 
 /** The copy of the living world. */
 export class Life implements LifeNear {
@@ -122,7 +122,7 @@ export class Life implements LifeNear {
         return;
       }
       case "guide-learnt":
-        this.happen({ kind: "learnt", page: body.page, first: body.first });
+        this.happen({ kind: "learnt", page: body.page });
         return;
       case "tended":
         this.happen({ kind: "tended", deed: body, own: body.entity === self });

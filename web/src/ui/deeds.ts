@@ -5,7 +5,7 @@
  */
 import type { Action } from "../input/bindings";
 import type { PlayedNote } from "../input/controls";
-import { LIMITS, type ChatTo, type Emote, type Intent, type KeptMelody, type OwnAct } from "../protocol/generated";
+import { LIMITS, type ChatTo, type Emote, type Intent, type KeptMelody, type OwnAct, type Tended, type TendedBy, type Tending } from "../protocol/generated";
 import type { CommandAnswer, Command } from "../net/outbox";
 import { explained, word } from "../words/words";
 import { ComposerSession } from "./panels/composer/session.svelte";
@@ -18,6 +18,9 @@ import type { Panel, Reporting, Store } from "./store.svelte";
 
 /** A place suggests its intent from this many times its reach. */
 const SUGGEST_REACHES = 2.5;
+
+/** So near one walks to a creature: hands reach, and it is not trodden on. */
+const CREATURE_METRES = 3;
 
 /** A followed journey that leads elsewhere so near to its goal is followed no farther than there. */
 const ALMOST_METRES = 30;
@@ -82,6 +85,8 @@ export class Deeds {
       case "composer":
       case "codex":
       case "near":
+      case "guide":
+      case "nature":
         this.toggle(action);
         return;
       default:
@@ -96,12 +101,14 @@ export class Deeds {
     else if (store.panel !== null) store.panel = null;
     else if (store.weaving.shown) store.weaving.shown = false;
     else if (store.judgedShown) store.judgedShown = false;
+    else if (store.nature.picked !== null) store.nature.picked = null;
     else if (store.raised) this.lower();
     else store.panel = "menu";
   }
 
   /** Opens a panel, or closes it when it is open. */
   toggle(panel: Panel): void {
+    if (panel === "nature") this.store.nature.region = null;
     if (panel === "composer") this.compose();
     else this.store.panel = this.store.panel === panel ? null : panel;
   }
@@ -215,6 +222,18 @@ export class Deeds {
     await this.ask({ type: "interact", target: near.place.place, offer });
   }
 
+  /** Does something to a creature or to the ground; a refusal is shown. */
+  async tend(deed: Tending, by: TendedBy, target: Tended): Promise<boolean> {
+    return (await this.ask({ type: "tend", deed, by, target })).accepted;
+  }
+
+  /** Looks at a creature: its card opens. */
+  lookAt(key: number): void {
+    this.store.nature.pick(key, this.ports.world);
+    this.store.panel = null;
+    this.store.judgedShown = false;
+  }
+
   /** Gives a command and shows a refusal. */
   async ask(command: Command): Promise<CommandAnswer> {
     const answer = await this.ports.command(command);
@@ -293,6 +312,15 @@ export class Deeds {
     const { world, controls } = this.ports;
     const name = near.kind === "place" ? near.place.name : (near.name ?? word("someone"));
     this.goal = stopBefore(near, name, world.self, world);
+    this.store.going = name;
+    this.followed = null;
+    controls.looked = false;
+  }
+
+  /** Walks to a creature, up to where hands reach: it may have gone on meanwhile. */
+  walkToCreature(at: { x: number; z: number }, name: string): void {
+    const { controls } = this.ports;
+    this.goal = { x: at.x, z: at.z, reach: CREATURE_METRES, name, faces: { x: at.x, z: at.z }, aside: 0 };
     this.store.going = name;
     this.followed = null;
     controls.looked = false;

@@ -11,6 +11,7 @@ import { pitchClassName } from "../input/scale";
 import type { Deeds } from "./deeds";
 import { Speech } from "./speech";
 import { newActs, newReports } from "./standing";
+import { natureListener } from "./nature/listen";
 import { togetherListener } from "./together/listen";
 import { weavingListener } from "./weaving/listen";
 import type { Store } from "./store.svelte";
@@ -38,9 +39,11 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
 
   const weaving = weavingListener(world, store);
   const together = togetherListener(store, deeds.ports);
+  const nature = natureListener(store, deeds.ports);
 
   const happened = (happening: Happening): void => {
     weaving(happening);
+    nature(happening);
     together(happening);
     switch (happening.kind) {
       case "note":

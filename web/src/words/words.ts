@@ -6,6 +6,7 @@
  */
 import { composerWords } from "./composer";
 import { fill, type Values } from "./fill";
+import { lifeRefusals, lifeWords } from "./life";
 import { LINES } from "./lines.generated";
 import { music } from "./music";
 import { server } from "./server";
@@ -13,9 +14,9 @@ import { interfaceWords } from "./interface";
 
 export { fill, type Values } from "./fill";
 
-const catalogue: Readonly<Record<string, string>> = { ...interfaceWords, ...composerWords, ...music, ...server };
+const catalogue: Readonly<Record<string, string>> = { ...interfaceWords, ...composerWords, ...lifeWords, ...lifeRefusals, ...music, ...server };
 
-const own = { ...interfaceWords, ...composerWords } as const;
+const own = { ...interfaceWords, ...composerWords, ...lifeWords } as const;
 
 /** Keys of the interface's own words. */
 export type WordKey = keyof typeof own;
