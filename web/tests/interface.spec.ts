@@ -68,7 +68,7 @@ test("every panel opens by keyboard, is accessible, and gives the focus back", a
   await begin(page);
   await expect(page.getByTestId("region")).toHaveText("Weaver's Landing");
   await accessible(page, "HUD");
-  for (const [key, title] of [["m", "Map"], ["l", "Melodies"], ["j", "Codex"], ["n", "Near you"]] as const) {
+  for (const [key, title] of [["m", "Map"], ["l", "Melodies"], ["j", "Codex"], ["n", "Near you"], ["b", "Field guide"], ["v", "Life of this region"]] as const) {
     await page.keyboard.press(key);
     await expect(page.getByRole("heading", { name: title, level: 2 }).first()).toBeFocused();
     await accessible(page, title, ".sheet");
@@ -146,6 +146,16 @@ test("near lists places and people, walks there, and does what is offered", asyn
   const sheet = page.locator(".sheet");
   await expect(sheet).toContainText("Ely Brightfen");
   await expect(sheet).toContainText("Silent Rift");
+  await sheet.getByRole("button", { name: /Look closer Bell Deer/ }).press("Enter");
+  const card = page.getByTestId("creature");
+  await expect(card).toContainText("Bell Deer, grazes");
+  await expect(card).toContainText("used to you");
+  await accessible(page, "creature", "[data-testid=creature]");
+  await card.getByRole("button", { name: "Feed Bell Deer" }).press("Enter");
+  await expect.poll(() => server.said("tend")).toMatchObject([{ deed: "feed", by: "hand", target: { to: "creature", creature: 77, species: "bell-deer" } }]);
+  await page.keyboard.press("Escape");
+  await expect(card).toHaveCount(0);
+  await page.keyboard.press("n");
   await sheet.getByRole("button", { name: "Walk there Silent Rift" }).press("Enter");
   await until(page, "to walk", () => window.finalverse.world().metresWalked > 3);
   await page.keyboard.press("Escape");

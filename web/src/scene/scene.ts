@@ -114,6 +114,7 @@ class World implements Scene {
       replica.on((happening) => {
         this.music.happened(happening, performance.now());
         this.weaving.happened(happening);
+        if (happening.kind === "grown") this.land.regrow(happening.region);
       }),
     );
     const onLost = (event: Event) => {

@@ -67,9 +67,9 @@ export const atlas: Atlas = {
     { model: "meadow-grass", radius: 0, form: "herb" },
   ],
   surfaces: ["grass", "path", "sand", "rock"],
-  species: [],
-  plants: [],
-  lifeTable: 0,
+  species: [{ species: "bell-deer", metres: 1.7, speed: [4.5, 15], movesIn: ["land"], company: "herd", voice: [[57, 480], [60, 480]] }],
+  plants: [{ plant: "bellflower", name: "Bellflower", model: "bellflower", stands: "land" }],
+  lifeTable: 1,
   skies: [],
 }; // prettier-ignore
 
