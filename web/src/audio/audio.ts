@@ -11,7 +11,7 @@ import { captionerOf, directionOf } from "./captions";
 import { comboCue } from "./combos";
 import { conductorOf } from "./conductor";
 import { Callers, callNotes, CREATURE_POLYPHONY } from "./creatures";
-import { doneCue, enterCue, lineCue, placeCue, waveCue, type CueNote } from "./cues";
+import { doneCue, enterCue, lineCue, placeCue, waveCue, whalePhrase, type CueNote } from "./cues";
 import { exportScore, exportWav, melodyNotes } from "./export";
 import { DUCK_SECONDS, graphOf } from "./graph";
 import { natureOf } from "./nature";
@@ -44,6 +44,9 @@ const SCORE_POLYPHONY = 32;
 /** How long a single note for oneself sounds, in seconds. */
 const SAMPLE_SECONDS = 0.35;
 const AIR_EVERY_MS = 300;
+/** A whale of the sky is heard this often, and this near, in metres. */
+const WHALE_EVERY_MS = 48_000;
+const WHALE_METRES = 700;
 /** A world day while the atlas has not come. */
 const DAY_MS = 4_200_000;
 const HIDE_MS = 350;
@@ -95,6 +98,7 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
   let ears: Ears = { x: 0, y: 0, z: 0, heading: 0 };
   let region: AtlasRegion | null = null;
   let airAt = -Infinity;
+  let whaleAt = -Infinity;
   let asleep = false;
   let previewed: OfflineNote[] = [];
   const player = makePlayer();
@@ -284,6 +288,16 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
     if (next !== undefined) settle(at, next);
   };
 
+  /** A whale in the sky sings over the land now and then. */
+  const whaleOver = (at: Rig, nowMs: number): void => {
+    if (region === null || region.interior || nowMs - whaleAt < WHALE_EVERY_MS) return;
+    const whale = replica.life.skies(replica.clock.worldMs()).find(({ x, z }) => Math.hypot(x - ears.x, z - ears.z) < WHALE_METRES);
+    if (whale === undefined) return;
+    whaleAt = nowMs;
+    cue(at, whalePhrase(region.song), at.context.currentTime, null, "sky-whale");
+    captioner.say({ kind: "whale", direction: directionOf(hearingOf(ears, { x: whale.x, y: ears.y, z: whale.z })) }, nowMs);
+  };
+
   const surroundings = (at: Rig, nowMs: number): void => {
     if (nowMs - airAt < AIR_EVERY_MS) return;
     airAt = nowMs;
@@ -292,6 +306,7 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
     const air = airOf(replica, self.x, self.y, self.z);
     if (air === null) return;
     at.nature.follow(air);
+    whaleOver(at, nowMs);
     if (air.water > 0.3) captioner.say({ kind: "water" }, nowMs);
     if (air.dissonance > 0.45) captioner.say({ kind: "danger" }, nowMs);
     if (isNight(air.hour) && !air.interior && /meadow|valley|forest|grove|wood|marsh|fen/.test(air.biome)) captioner.say({ kind: "crickets" }, nowMs);

@@ -39,7 +39,6 @@ export type LifeHappening =
   | { kind: "creature"; what: Turned; being: Being }
   | { kind: "grown"; region: string }
   | { kind: "tended"; deed: Extract<LifeBody, { type: "tended" }>; own: boolean }
-  | { kind: "trusted" }
   | { kind: "learnt"; page: GuidePage };
 
 /** The copy of the living world. */
@@ -114,7 +113,6 @@ export class Life implements LifeNear {
     switch (body.type) {
       case "trust":
         for (const { creature, trust } of body.creatures) this.trust.set(`${body.region}/${creature}`, trust);
-        this.happen({ kind: "trusted" });
         return;
       case "nature": {
         const { hour, standing, counts } = body;

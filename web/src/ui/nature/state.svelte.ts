@@ -14,11 +14,14 @@ export class NatureState {
   guide = $state.raw<Guide | null>(null);
   /** The region whose records are shown; null is the one where one is. */
   region = $state<string | null>(null);
+  /** Called while creatures are near and the guide, which names them, is not there. */
+  unnamed: () => void = () => undefined;
 
   /** Looks round, a few times a second. */
   look(world: World): void {
     const near = lifeNear(world);
     if (!sameLife(near, this.near)) this.near = near;
+    if (near.creatures.length > 0 && this.guide === null) this.unnamed();
     if (this.picked === null) return;
     const being = world.life.beings.get(this.picked.key);
     this.inSight = being !== undefined && being.goneAt === null;

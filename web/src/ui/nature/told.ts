@@ -1,9 +1,9 @@
 /** Words of what happens with the living world: deeds that were done, pages that were learnt. It decides nothing. */
 import type { GuidePage, ServerBody } from "../../protocol/generated";
 import type { Happening } from "../../replica/replica";
-import { natureWord, natureWordOr, type NatureKey } from "../../words/nature";
-import { fromSlug } from "../../words/words";
+import { natureWord, type NatureKey } from "../../words/nature";
 import type { Store } from "../store.svelte";
+import { speciesName } from "./names";
 
 type Deed = Extract<ServerBody, { type: "tended" }>;
 
@@ -23,7 +23,7 @@ export class NatureTold {
       return;
     }
     const plant = atlas?.plants.find(({ plant }) => plant === deed.of)?.name;
-    const name = plant ?? nature.page(deed.of)?.name ?? natureWordOr("caption", fromSlug(deed.of));
+    const name = plant ?? speciesName(nature, deed.of);
     const key: NatureKey = deed.deed === "call" && deed.amount > 1 ? "done.call.many" : `done.${deed.deed}`;
     this.store.notice("good", natureWord(key, { name, count: deed.amount }));
   }
