@@ -12,7 +12,7 @@ import { nearerOf } from "./pick";
 
 const named = readdirSync(new URL("../../../../content/species/", import.meta.url)).map((file) => file.replace(".toml", "")).filter((slug) => slug !== "star-whale");
 const FACES_MAX = 700;
-const SIMPLE_MAX = 140;
+const SIMPLE_MAX = 180;
 
 const being = (species: string, more: Partial<Being> = {}): Being => ({
   key: 1, region: "a", creature: 1, kind: { species, metres: 1, speed: [3, 9], movesIn: ["land"], company: "herd", voice: [] }, x: 0, z: 0, heading: 0, speed: 0, doing: "roam",
