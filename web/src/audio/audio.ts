@@ -4,12 +4,14 @@
  * It reads the replica and listens to what happens; it draws nothing, decides nothing and sends nothing.
  */
 import type { AtlasRegion, MelodyNote, Voice, WeaveOutcome } from "../protocol/generated";
+import type { Being } from "../replica/creatures";
 import type { Happening, Replica } from "../replica/replica";
 import { booksOf, type PhraseSource } from "./bed/books";
 import { captionerOf, directionOf } from "./captions";
 import { comboCue } from "./combos";
 import { conductorOf } from "./conductor";
-import { doneCue, enterCue, lineCue, placeCue, waveCue, type CueNote } from "./cues";
+import { Callers, callNotes, CREATURE_POLYPHONY } from "./creatures";
+import { doneCue, enterCue, lineCue, placeCue, waveCue, whalePhrase, type CueNote } from "./cues";
 import { exportScore, exportWav, melodyNotes } from "./export";
 import { DUCK_SECONDS, graphOf } from "./graph";
 import { natureOf } from "./nature";
@@ -43,6 +45,9 @@ const SCORE_POLYPHONY = 32;
 /** How long a single note for oneself sounds, in seconds. */
 const SAMPLE_SECONDS = 0.35;
 const AIR_EVERY_MS = 300;
+/** A whale of the sky is heard this often, and this near, in metres. */
+const WHALE_EVERY_MS = 48_000;
+const WHALE_METRES = 700;
 /** A world day while the atlas has not come. */
 const DAY_MS = 4_200_000;
 const HIDE_MS = 350;
@@ -80,6 +85,7 @@ function rigOf(settings: AudioSettings) {
     others: othersOf(context, performers),
     own: poolOf(OWN_POLYPHONY),
     cues: poolOf(CUE_POLYPHONY),
+    creatures: poolOf(CREATURE_POLYPHONY),
     clicks: poolOf(CLICK_POLYPHONY),
     preview: poolOf(OWN_POLYPHONY),
     score: poolOf(SCORE_POLYPHONY),
@@ -94,6 +100,7 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
   let ears: Ears = { x: 0, y: 0, z: 0, heading: 0 };
   let region: AtlasRegion | null = null;
   let airAt = -Infinity;
+  let whaleAt = -Infinity;
   let asleep = false;
   let previewed: OfflineNote[] = [];
   const player = makePlayer();
@@ -102,6 +109,7 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
   const cast = new Map<number, Sounding>();
   const echoes = new Map<number, number>();
   const captioner = captionerOf();
+  const callers = new Callers();
 
   /** Time on the context's clock for a time on the server's. */
   const timeOf = (at: Rig, serverMs: number): number => at.context.currentTime + (replica.clock.toLocal(serverMs) - performance.now()) / 1000;
@@ -184,6 +192,9 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
       case "journey":
         if (song !== null && happening.stage === "done") cue(at, doneCue(song), at.context.currentTime + DONE_AFTER, null, "journey");
         return;
+      case "creature":
+        if (happening.what === "called") called(at, happening.being);
+        return;
       case "left":
         at.others.left(happening.entity);
         return;
@@ -209,6 +220,27 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
       case "corrected":
         return;
     }
+  };
+
+  /** A creature gives voice, when it is one of the few that are heard. */
+  const called = (at: Rig, being: Being): void => {
+    const there = replica.atlas?.regions.find((one) => one.region === being.region);
+    if (there === undefined || being.kind.voice.length === 0) return;
+    const state = replica.regions.get(being.region);
+    const colour = { harmony: (state?.harmony ?? 50_000) / 100_000, dissonance: (state?.dissonance ?? 0) / 100_000 };
+    const notes = callNotes(being.kind, there.song, colour);
+    const last = notes.at(-1);
+    const height = replica.height(being.x, being.z);
+    if (last === undefined || height === null) return;
+    const place = { x: being.x, y: height + 1, z: being.z };
+    const heard = hearingOf(ears, place);
+    const standing = replica.life.standing.get(being.region)?.standing.whole ?? null;
+    const after = callers.ask({ key: being.key, species: being.kind.species, metres: heard.metres }, last.at + last.seconds, standing, performance.now());
+    if (after === null) return;
+    const start = at.context.currentTime + after / 1_000;
+    const out = at.world.seat(`creature.${being.key}`, place);
+    for (const note of notes) at.creatures.add(sound(at.context, note.voice, { ...note, at: start + note.at }, out), at.context.currentTime);
+    captioner.say({ kind: "creature", species: being.kind.species, direction: directionOf(heard) }, performance.now());
   };
 
   /** A weave takes effect: its wave, and over it each combo with its own sound. */
@@ -261,6 +293,16 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
     if (next !== undefined) settle(at, next);
   };
 
+  /** A whale in the sky sings over the land now and then. */
+  const whaleOver = (at: Rig, nowMs: number): void => {
+    if (region === null || region.interior || nowMs - whaleAt < WHALE_EVERY_MS) return;
+    const whale = replica.life.skies(replica.clock.worldMs()).find(({ x, z }) => Math.hypot(x - ears.x, z - ears.z) < WHALE_METRES);
+    if (whale === undefined) return;
+    whaleAt = nowMs;
+    cue(at, whalePhrase(region.song), at.context.currentTime, null, "sky-whale");
+    captioner.say({ kind: "whale", direction: directionOf(hearingOf(ears, { x: whale.x, y: ears.y, z: whale.z })) }, nowMs);
+  };
+
   const surroundings = (at: Rig, nowMs: number): void => {
     if (nowMs - airAt < AIR_EVERY_MS) return;
     airAt = nowMs;
@@ -270,6 +312,7 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
     if (air === null) return;
     at.nature.follow(air);
     at.sky.follow(weatherHeard(replica, air, self.x, self.z), captioner, nowMs);
+    whaleOver(at, nowMs);
     if (air.water > 0.3) captioner.say({ kind: "water" }, nowMs);
     if (air.dissonance > 0.45) captioner.say({ kind: "danger" }, nowMs);
     if (isNight(air.hour) && !air.interior && /meadow|valley|forest|grove|wood|marsh|fen/.test(air.biome)) captioner.say({ kind: "crickets" }, nowMs);
@@ -367,6 +410,10 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
     },
     preview: (notes: readonly MelodyNote[], tempo, voice) => previewNotes(melodyNotes(notes, tempo, voice)),
     replay: (recording) => previewNotes(recordingNotes(recording)),
+    creature: (species) => {
+      const song = region?.song;
+      if (song !== undefined) previewNotes(callNotes(species, song, { harmony: 1, dissonance: 0 }));
+    },
     stopPreview: () => {
       previewed = [];
       if (rig !== null) rig.preview.silence(rig.context.currentTime);
@@ -403,6 +450,9 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
       ears = given ?? { x: self.x, y: self.y + 1.6, z: self.z, heading: self.heading };
       if (rig === null || asleep || rig.context.state !== "running") return;
       for (const other of replica.others.values()) rig.performers.move(`player.${other.entity}`, other);
+      for (const being of replica.life.beings.values()) {
+        if (being.calling) rig.world.move(`creature.${being.key}`, { x: being.x, y: self.y + 1, z: being.z });
+      }
       rig.performers.follow(ears);
       rig.world.follow(ears);
       surroundings(rig, nowMs);

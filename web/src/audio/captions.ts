@@ -12,6 +12,7 @@ const AGAIN_MS: Record<Caption["kind"], number> = {
   answer: 6_000,
   bed: 20_000,
   combo: 2_000,
+  creature: 45_000,
   danger: 60_000,
   whale: 5_000,
   crickets: 300_000,
@@ -41,7 +42,7 @@ export function captionerOf(): Captioner {
   const said = new Map<string, number>();
   return {
     say: (caption, nowMs) => {
-      const key = caption.kind === "playing" ? `playing.${caption.entity}` : caption.kind === "bed" ? `bed.${caption.region}` : caption.kind === "combo" ? `combo.${caption.combo}` : caption.kind;
+      const key = caption.kind === "playing" ? `playing.${caption.entity}` : caption.kind === "bed" ? `bed.${caption.region}` : caption.kind === "combo" ? `combo.${caption.combo}` : caption.kind === "creature" ? `creature.${caption.species}` : caption.kind;
       if (nowMs - (said.get(key) ?? -Infinity) < AGAIN_MS[caption.kind]) return;
       said.delete(key);
       said.set(key, nowMs);

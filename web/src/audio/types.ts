@@ -3,7 +3,7 @@
  *
  * The interface only; `audio.ts` makes it.
  */
-import type { MelodyNote, Voice, WeaveRecording } from "../protocol/generated";
+import type { AtlasSpecies, MelodyNote, Voice, WeaveRecording } from "../protocol/generated";
 import type { Volumes } from "./graph";
 import type { OfflineNote } from "./offline";
 import type { PlayedScore } from "./player";
@@ -29,6 +29,7 @@ export type Caption =
   | { kind: "answer"; voice: string }
   | { kind: "bed"; region: string; mood: string }
   | { kind: "combo"; combo: string; sound: string }
+  | { kind: "creature"; species: string; direction: Direction }
   | { kind: "danger" }
   | { kind: "whale"; direction: Direction }
   | { kind: "crickets" }
@@ -56,6 +57,8 @@ export interface Audio {
   preview(notes: readonly MelodyNote[], tempo: number, voice: Voice): void;
   /** Plays what was heard of a weave, for oneself alone, in place of what was played before. */
   replay(recording: WeaveRecording): void;
+  /** Sounds a species' voice for oneself alone, as it is in the region one is in. */
+  creature(species: AtlasSpecies): void;
   stopPreview(): void;
   /** Plays a score for oneself alone from a second of it on, in place of what was played so. */
   playScore(score: PlayedScore, from: number): void;

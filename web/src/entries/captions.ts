@@ -3,8 +3,8 @@ import type { Caption } from "../audio/types";
 import type { World } from "../replica/world";
 import { fromSlug, word, wordOr } from "../words/words";
 
-/** The words of a caption. */
-export function captionText(caption: Caption, world: World): string {
+/** The words of a caption; `nameOf` gives the name of a species that one knows. */
+export function captionText(caption: Caption, world: World, nameOf: (species: string) => string | null): string {
   switch (caption.kind) {
     case "playing": {
       const voice = wordOr(`voice.${caption.voice}`, caption.voice).toLowerCase();
@@ -18,6 +18,8 @@ export function captionText(caption: Caption, world: World): string {
     }
     case "combo":
       return word("caption.combo", { combo: caption.combo, sound: wordOr(`sound.${caption.sound}`, fromSlug(caption.sound)) });
+    case "creature":
+      return word("caption.creature", { name: nameOf(caption.species) ?? word("caption.creature.unknown"), where: word(`where.${caption.direction}`) });
     case "whale":
       return word("caption.whale", { where: word(`where.${caption.direction}`) });
     case "thunder":

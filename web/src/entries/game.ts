@@ -22,6 +22,7 @@ import { Api } from "../net/http";
 import { NoteBatches } from "../net/notes";
 import { accountPorts } from "../net/account";
 import { composerCalls, phraseBook } from "../net/composer";
+import { naturePorts } from "../net/nature";
 import { standingPorts } from "../net/moderation";
 import { TokenStore } from "../net/tokens";
 import { skyPorts } from "../net/weather";
@@ -75,11 +76,17 @@ const connection: Connection = new Connection({
   listener: {
     body: (body) => {
       world.body(body);
-      if (body.type === "welcome") faceAsPlaced();
+      if (body.type === "welcome") {
+        faceAsPlaced();
+        // Every connection asks for itself whether creatures and plants come.
+        connection.send({ type: "watch", life: true });
+      }
       if (body.type === "content-changed") void fetchAtlas();
       if (body.type === "corrected" && ["return", "gate", "unstick", "brought"].includes(body.why)) faceAsPlaced();
     },
     frame: (frame) => world.frame(frame),
+    creatures: (frame) => world.creatures(frame),
+    flora: (frame) => world.flora(frame),
     state: (state) => world.setConnection(state),
   },
   isOldPage: () => isOldPage(import.meta.url),
@@ -149,6 +156,10 @@ const ports: Ports = {
   standing: standingPorts(api, tokens),
   weaves: weavePorts(api),
   sky: skyPorts(api),
+  nature: naturePorts(api, tokens),
+  creatureVoice: (species) => {
+    void audio.start().then(() => audio.creature(species));
+  },
   composer: composerCalls(api, tokens),
   score: {
     play: (score, from) => {
@@ -229,6 +240,7 @@ attachKeyboard(window, controls, {
 });
 attachPointer(picture.canvas, controls, (x, y) => {
   const picked = picture.scene?.pick(x, y) ?? null;
+  if (picked?.kind === "creature") deeds.lookAt(picked.key);
   if (picked?.kind !== "place") return;
   const near = store.near.places.find((n) => n.place.place === picked.place);
   if (near?.within === true && near.place.offers[0] !== undefined) void deeds.interact(near, near.place.offers[0]);
@@ -254,7 +266,7 @@ window.addEventListener(
   },
   { capture: true },
 );
-audio.captions((caption) => store.caption(captionText(caption, world)));
+audio.captions((caption) => store.caption(captionText(caption, world, (species) => store.nature.page(species)?.name ?? null)));
 // Who allowed MIDI once is not asked again.
 if (store.settings.midi) ports.connectMidi((state) => (store.midi = state));
 listen(world, store, deeds);

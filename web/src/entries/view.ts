@@ -34,6 +34,8 @@ export interface View {
   shown(): { panel: string | null; raised: boolean; begun: boolean; held: number[]; echoed: number; motif: number[]; going: string | null; drawing: string };
   /** The weaves that sound near and the threads between neighbours. */
   weaves(): { live: unknown[]; threads: unknown[] };
+  /** The creatures near, and the regions whose plants were told. */
+  life(): { creatures: { species: string; region: string; creature: number; x: number; z: number; doing: string; trust: number }[]; flora: string[]; picked: number | null };
   /** What the composer holds. */
   composed(): { title: string; notes: { pitch: number; onset: number; duration: number; voice: number }[]; voices: number; hearing: string; playing: boolean; position: number | null; earlier: number };
   /** Frames drawn and the median rate. */
@@ -51,6 +53,8 @@ export function exposeView(world: World, store: Store, meter: FrameMeter, scene:
   world.on((happening) => {
     const kind = happening.kind === "note" ? (happening.own ? "note-own" : "note-heard") : happening.kind;
     counts[kind] = (counts[kind] ?? 0) + 1;
+    // Creatures call all the time; they would push out what players did.
+    if (kind === "creature") return;
     last.push(structuredClone(happening));
     if (last.length > KEPT) last.shift();
   });
@@ -84,6 +88,11 @@ export function exposeView(world: World, store: Store, meter: FrameMeter, scene:
       drawing: store.drawing,
     }),
     weaves: () => ({ live: [...world.weaves.live.values()].map((weave) => structuredClone(weave)), threads: structuredClone([...world.weaves.threads]) }),
+    life: () => ({
+      creatures: [...world.life.beings.values()].map((being) => ({ species: being.kind.species, region: being.region, creature: being.creature, x: being.x, z: being.z, doing: being.doing, trust: world.life.trustOf(being) })),
+      flora: [...world.life.flora.keys()],
+      picked: store.nature.picked?.creature ?? null,
+    }),
     composed: () => ({
       title: composer.draft.title,
       notes: composer.draft.notes.map(({ pitch, onset, duration, voice }) => ({ pitch, onset, duration, voice })),

@@ -7,7 +7,7 @@
 /** Everything a key can be bound to. */
 export const ACTIONS = [
   "forward", "back", "left", "right", "run", "raise", "interact", "chat",
-  "map", "melodies", "composer", "codex", "near", "menu", "wave", "autorun",
+  "map", "melodies", "composer", "codex", "near", "guide", "nature", "menu", "wave", "autorun",
 ] as const; // prettier-ignore
 /** Something a key can be bound to. */
 export type Action = (typeof ACTIONS)[number];
@@ -33,6 +33,8 @@ export const DEFAULT_BINDINGS: Bindings = {
   composer: ["KeyK"],
   codex: ["KeyJ"],
   near: ["KeyN"],
+  guide: ["KeyB"],
+  nature: ["KeyV"],
   menu: [ESCAPE],
   wave: ["KeyG"],
   autorun: ["KeyR"],

@@ -7,6 +7,7 @@
 import type { Atlas, AtlasRegion, Described, Emote, Gathering, Intent, LiveNote, FirstWoven, RegionState, ServerBody, Spot, Standing, Thread, Verdict, Voice, WeaveOutcome, You } from "../protocol/generated";
 import type { Ground } from "./ground";
 import type { SkyHappening, ToldOccasion } from "./weather";
+import type { LifeHappening, LifeNear } from "./life";
 import type { LiveWeave, WeavesNear } from "./weaves";
 
 /** Gait of a figure; the numbers are the wire's. */
@@ -72,7 +73,8 @@ export type Happening =
   | { kind: "notice"; text: string; told: ToldOccasion | null }
   | { kind: "standing"; standing: Standing }
   | { kind: "announced"; what: string }
-  | { kind: "corrected"; why: string };
+  | { kind: "corrected"; why: string }
+  | LifeHappening;
 
 /** The connection, as a player should see it. */
 export type Connection =
@@ -108,6 +110,8 @@ export interface Replica {
   readonly regions: ReadonlyMap<string, RegionState>;
   /** The weaves that sound near, and the threads between neighbours. */
   readonly weaves: WeavesNear;
+  /** The living world near: creatures, plants, who is in the sky. */
+  readonly life: LifeNear;
   readonly connection: Connection;
   readonly clock: Clock;
   /** The region at a place, or the one it is nearest to. */

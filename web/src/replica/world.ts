@@ -16,6 +16,8 @@ import type {
 import type { Movement, PresenceFrame } from "../protocol/presence";
 import type { Ground } from "./ground";
 import type { Obstacle, Terrain, Wish } from "./movement";
+import type { CreatureFrame, FloraFrame } from "../protocol/life";
+import { Life } from "./life";
 import { Obstacles } from "./obstacles";
 import { People } from "./people";
 import { Prediction } from "./prediction";
@@ -56,6 +58,7 @@ export class World implements Replica, Terrain {
   readonly weaves = new Weaves();
   /** Occasions that were told. */
   readonly occasions = new Occasions();
+  readonly life = new Life((happening) => this.happen(happening));
   private readonly presence = new Presence(this.people);
   private readonly obstaclesOf = new Map<string, Obstacles>();
   private readonly tiles: Tiles;
@@ -150,6 +153,7 @@ export class World implements Replica, Terrain {
   /** The atlas came. */
   setAtlas(atlas: Atlas): void {
     this.atlas = atlas;
+    this.life.setAtlas(atlas, performance.now());
     this.changed();
   }
 
@@ -168,6 +172,7 @@ export class World implements Replica, Terrain {
     if (this.connection.state === "open") this.prediction.update(this, seconds);
     this.endEmotes(now, wish);
     this.presence.update(this.self, now, seconds);
+    this.life.update(this.self, now, seconds);
     if (this.atlas !== null && this.prediction.isPlaced && now - this.wantedAt > 250) {
       this.wantedAt = now;
       this.tiles.want(this.atlas.regions, this.self.x, this.self.z, now);
@@ -194,6 +199,16 @@ export class World implements Replica, Terrain {
   frame(frame: PresenceFrame): void {
     const { entity, x, z } = this.self;
     this.presence.frame(frame, { entity, x, z }, performance.now());
+  }
+
+  /** A frame of creatures came. */
+  creatures(frame: CreatureFrame): void {
+    this.life.creatureFrame(frame, performance.now());
+  }
+
+  /** A frame of flora came. */
+  flora(frame: FloraFrame): void {
+    this.life.floraFrame(frame);
   }
 
   /** A text message came. */
@@ -311,6 +326,12 @@ export class World implements Replica, Terrain {
       case "announced":
         this.happen({ kind: "announced", what: body.what });
         return;
+      case "trust":
+      case "nature":
+      case "guide-learnt":
+      case "tended":
+        this.life.body(body, self.entity);
+        return;
       case "service":
         this.service = { maintenance: body.maintenance, stopsAtMs: body.stopsAtMs, resting: body.resting };
         this.changed();
@@ -387,6 +408,7 @@ export class World implements Replica, Terrain {
     for (const state of body.regions) this.regions.set(state.region, state);
     if (!body.resumed || body.entity !== this.self.entity) {
       this.presence.clear();
+      this.life.clear();
       this.people.clear();
       for (const weave of this.weaves.clear()) this.unwoven(weave);
       this.happen({ kind: "threads", threads: [] });

@@ -9,6 +9,7 @@ import type { Replica } from "../replica/replica";
 import type { Obstacle } from "./camera";
 import { Cover } from "./flora/cover";
 import { FloraField } from "./flora/field";
+import { growthAt, Sprouts } from "./flora/growth";
 import { ocean } from "./ground/ocean";
 import type { Caster } from "./ground/sunlight";
 import { Terrain } from "./ground/terrain";
@@ -34,6 +35,7 @@ export class Land {
   readonly group = new Group();
   readonly flora: FloraField;
   private readonly cover: Cover;
+  private readonly sprouts: Sprouts;
   readonly terrain: Terrain;
   palettes: RegionPalette[] = [];
   atlas: Atlas | null = null;
@@ -65,6 +67,8 @@ export class Land {
       },
       sunAt: (x, z) => this.terrain.sunAt(x, z),
     });
+    this.sprouts = new Sprouts(replica, shapes, materials, this.group);
+    this.flora.sorted = (region) => this.regrow(region);
     this.terrain.onSunlight = (region, sunAt) => {
       this.flora.relight(region, sunAt);
       this.cover.resow();
@@ -79,6 +83,7 @@ export class Land {
     this.flora.touch();
     this.cover.reach = quality.coverMetres;
     this.cover.share = quality.herbShare;
+    this.sprouts.reach = quality.floraReach;
   }
 
   /** Takes in what the replica has that is not yet here. */
@@ -117,6 +122,13 @@ export class Land {
     this.terrain.frame(camera.x, camera.y, camera.z, interior);
     this.flora.frame(camera, direction, frustum, interior);
     this.cover.frame(camera, frustum);
+    this.sprouts.frame(camera, frustum, (x, z) => this.terrain.sunAt(x, z));
+  }
+
+  /** A region's plants came on, or were eaten, blighted or burnt. */
+  regrow(region: string): void {
+    const flora = this.replica.life.flora.get(region);
+    if (flora !== undefined) this.flora.regrow(region, (model, x, z) => growthAt(flora, model, x, z));
   }
 
   /** Trunks and things that stand in the way near a place. */
@@ -140,6 +152,7 @@ export class Land {
     this.terrain.dispose();
     this.flora.dispose();
     this.cover.dispose();
+    this.sprouts.dispose();
     this.sea?.geometry.dispose();
     this.water.dispose();
   }

@@ -17,6 +17,7 @@ export interface SceneOptions {
 
 /** What is under the pointer. */
 export type Picked =
+  | { kind: "creature"; key: number; x: number; y: number; z: number; metres: number }
   | { kind: "figure"; entity: number; x: number; y: number; z: number; metres: number }
   | { kind: "place"; region: string; place: string; x: number; y: number; z: number; metres: number };
 
@@ -40,6 +41,9 @@ export interface SceneStats {
   /** Whether the ground under the camera is drawn. */
   groundShown: boolean;
   figures: number;
+  /** Creatures, and whales of the sky. */
+  creatures: number;
+  skyWhales: number;
   particles: number;
   /** Threads of light between those who weave. */
   threads: number;

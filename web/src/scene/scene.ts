@@ -6,6 +6,10 @@
 import { Frustum, Group, Matrix4, Scene as Root, Vector3, WebGLRenderer } from "three";
 import type { Replica } from "../replica/replica";
 import { FollowCamera } from "./camera";
+import { creatureBudget } from "./creatures/budget";
+import { Herd } from "./creatures/herd";
+import { nearerOf, pickCreature } from "./creatures/pick";
+import { SkyWhales } from "./creatures/skywhale";
 import { Land } from "./land";
 import { Drift } from "./life/drift";
 import { Wings } from "./life/wings";
@@ -54,6 +58,8 @@ class World implements Scene {
   private readonly lights: Lights;
   private readonly people: People;
   private readonly places: Places;
+  private readonly herd: Herd;
+  private readonly whales: SkyWhales;
   private readonly music: Music;
   private readonly ribbons: Ribbons;
   private readonly weaving: Weaving;
@@ -96,7 +102,10 @@ class World implements Scene {
     this.weaving = new Weaving(replica, this.ribbons, this.lights);
     this.clouds = new Clouds(this.materials, this.placed);
     this.places.drains = this.weathering.furnish(this.shapes, this.materials, this.lights).drains;
-    this.placed.add(this.land.group, this.people.group, this.places.group, this.weathering.placed);
+    this.herd = new Herd(replica, this.shared, this.lights);
+    this.whales = new SkyWhales(replica, this.shared, this.lights);
+    const { herd, whales, weathering } = this;
+    this.placed.add(this.land.group, this.people.group, this.places.group, herd.group, whales.group, weathering.placed);
     this.wings = new Wings(this.shared, (x, z) => replica.height(x, z));
     this.root.add(this.placed, this.sky.group, this.wings.mesh, this.drift.points, this.weathering.falling, this.ribbons.mesh, this.lights.mesh);
     this.camera = new FollowCamera({
@@ -111,6 +120,7 @@ class World implements Scene {
       replica.on((happening) => {
         this.music.happened(happening, performance.now());
         this.weaving.happened(happening);
+        if (happening.kind === "grown") this.land.regrow(happening.region);
       }),
     );
     const onLost = (event: Event) => {
@@ -150,6 +160,8 @@ class World implements Scene {
     this.land.frame(place, this.direction, this.frustum, this.atmosphere.light, this.interior);
     this.places.frame(place, this.frustum, this.seconds, dt, this.interior, this.atmosphere.here, this.shared.uLamps.value);
     this.people.frame(place, this.frustum, nowMs, this.seconds, this.camera.firstPerson);
+    this.herd.frame(place, this.frustum, nowMs, this.shared.uTime.value, dt);
+    this.whales.frame(place, this.shared.uTime.value, this.interior !== null);
     this.music.frame(nowMs, dt, place);
     this.weaving.frame(nowMs, this.seconds, dt, place, this.anchorX, this.anchorZ);
     this.weathering.frame(place.x, place.z, this.shared.uTime.value, dt, this.interior !== null);
@@ -192,7 +204,10 @@ class World implements Scene {
   }
 
   pick(screenX: number, screenY: number) {
-    return pickAt((x, y, z) => this.project(x, y, z), this.replica, this.camera.camera.fov, this.canvas.clientHeight, screenX, screenY);
+    const project = (x: number, y: number, z: number) => this.project(x, y, z);
+    const { fov } = this.camera.camera;
+    const height = this.canvas.clientHeight;
+    return nearerOf(pickAt(project, this.replica, fov, height, screenX, screenY), pickCreature(project, this.replica, this.herd, fov, height, screenX, screenY));
   }
 
   stats() {
@@ -205,6 +220,8 @@ class World implements Scene {
       waiting: this.queue.length,
       groundShown: this.land.terrain.isShown(this.replica.regionAt(this.replica.self.x, this.replica.self.z)?.region ?? ""),
       figures: this.people.drawn,
+      creatures: this.herd.drawn,
+      skyWhales: this.whales.drawn,
       particles: this.lights.alive,
       threads: this.ribbons.drawn,
       drops: this.weathering.drawn,
@@ -216,6 +233,8 @@ class World implements Scene {
   dispose(): void {
     for (const stop of this.stop) stop();
     this.people.dispose();
+    this.herd.dispose();
+    this.whales.dispose();
     this.places.dispose();
     this.land.dispose();
     this.lights.dispose();
@@ -249,6 +268,7 @@ class World implements Scene {
     this.camera.camera.updateProjectionMatrix();
     this.land.setQuality(quality);
     this.people.setLimits(quality.figuresFull, quality.figures);
+    this.herd.setBudget(creatureBudget(step));
     this.lights.setLimit(quality.particles);
     this.clouds.count = quality.clouds;
     this.weathering.setLimit(quality.drops);
@@ -262,7 +282,7 @@ class World implements Scene {
   private followOptions(): void {
     const { colourBlind, reducedMotion } = this.options;
     for (const seen of [this.music, this.places, this.weaving]) seen.colourBlind = colourBlind;
-    for (const moving of [this.lights, this.ribbons, this.weathering]) moving.still = reducedMotion;
+    for (const moving of [this.lights, this.ribbons, this.herd, this.whales, this.weathering]) moving.still = reducedMotion;
   }
 
   /** Keeps the origin near: at the world's for the land, at the corner of an interior for an interior. */

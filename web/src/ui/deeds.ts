@@ -5,7 +5,7 @@
  */
 import type { Action } from "../input/bindings";
 import type { PlayedNote } from "../input/controls";
-import { LIMITS, type ChatTo, type Emote, type Intent, type KeptMelody, type OwnAct } from "../protocol/generated";
+import { LIMITS, type ChatTo, type Emote, type Intent, type KeptMelody, type OwnAct, type Tended, type TendedBy, type Tending } from "../protocol/generated";
 import type { CommandAnswer, Command } from "../net/outbox";
 import { explained, word } from "../words/words";
 import { ComposerSession } from "./panels/composer/session.svelte";
@@ -19,6 +19,9 @@ import type { Way } from "./weather/way";
 
 /** A place suggests its intent from this many times its reach. */
 const SUGGEST_REACHES = 2.5;
+
+/** So near one walks to a creature: hands reach, and it is not trodden on. */
+const CREATURE_METRES = 3;
 
 /** A followed journey that leads elsewhere so near to its goal is followed no farther than there. */
 const ALMOST_METRES = 30;
@@ -83,6 +86,8 @@ export class Deeds {
       case "composer":
       case "codex":
       case "near":
+      case "guide":
+      case "nature":
         this.toggle(action);
         return;
       default:
@@ -97,12 +102,14 @@ export class Deeds {
     else if (store.panel !== null) store.panel = null;
     else if (store.weaving.shown) store.weaving.shown = false;
     else if (store.judgedShown) store.judgedShown = false;
+    else if (store.nature.picked !== null) store.nature.picked = null;
     else if (store.raised) this.lower();
     else store.panel = "menu";
   }
 
   /** Opens a panel, or closes it when it is open. */
   toggle(panel: Panel): void {
+    if (panel === "nature") this.store.nature.region = null;
     if (panel === "composer") this.compose();
     else this.store.panel = this.store.panel === panel ? null : panel;
   }
@@ -216,6 +223,18 @@ export class Deeds {
     await this.ask({ type: "interact", target: near.place.place, offer });
   }
 
+  /** Does something to a creature or to the ground; a refusal is shown. */
+  async tend(deed: Tending, by: TendedBy, target: Tended): Promise<boolean> {
+    return (await this.ask({ type: "tend", deed, by, target })).accepted;
+  }
+
+  /** Looks at a creature: its card opens. */
+  lookAt(key: number): void {
+    this.store.nature.pick(key, this.ports.world);
+    this.store.panel = null;
+    this.store.judgedShown = false;
+  }
+
   /** Gives a command and shows a refusal. */
   async ask(command: Command): Promise<CommandAnswer> {
     const answer = await this.ports.command(command);
@@ -310,6 +329,15 @@ export class Deeds {
       return;
     }
     this.goal = { x, z, reach, name, faces: { x, z }, aside: 0 };
+    this.store.going = name;
+    this.followed = null;
+    controls.looked = false;
+  }
+
+  /** Walks to a creature, up to where hands reach: it may have gone on meanwhile. */
+  walkToCreature(at: { x: number; z: number }, name: string): void {
+    const { controls } = this.ports;
+    this.goal = { x: at.x, z: at.z, reach: CREATURE_METRES, name, faces: { x: at.x, z: at.z }, aside: 0 };
     this.store.going = name;
     this.followed = null;
     controls.looked = false;

@@ -11,6 +11,7 @@ import { pitchClassName } from "../input/scale";
 import type { Deeds } from "./deeds";
 import { Speech } from "./speech";
 import { newActs, newReports } from "./standing";
+import { natureListener } from "./nature/listen";
 import { togetherListener } from "./together/listen";
 import { skyListener } from "./weather/listen";
 import { weavingListener } from "./weaving/listen";
@@ -40,9 +41,11 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
   const sky = skyListener(world, store);
   const weaving = weavingListener(world, store);
   const together = togetherListener(store, deeds.ports);
+  const nature = natureListener(store, deeds.ports);
 
   const happened = (happening: Happening): void => {
     weaving(happening);
+    nature(happening);
     together(happening);
     if (sky(happening)) return;
     switch (happening.kind) {

@@ -9,7 +9,9 @@ import type { Controls } from "../input/controls";
 import type { MidiState } from "../input/midi";
 import type {
   Account,
+  AtlasSpecies,
   Credentials,
+  Guide,
   Imported,
   Intent,
   Login,
@@ -21,6 +23,7 @@ import type {
   Problem,
   Proof,
   Recovery,
+  RegionNature,
   SecondFactorSecret,
   SessionInfo,
   Standing,
@@ -68,6 +71,14 @@ export interface StandingPorts {
   /** Says that what was new was read. */
   seen(): Promise<Problem | null>;
   appeal(act: number, words: string): Promise<Answer<Standing>>;
+}
+
+/** The records of the living world. */
+export interface NaturePorts {
+  /** One's own field guide. */
+  guide(): Promise<Answer<Guide>>;
+  /** How a region's life stands, and what became of it. */
+  region(slug: string): Promise<Answer<RegionNature>>;
 }
 
 /** What the world keeps of weaves. */
@@ -156,6 +167,9 @@ export interface Ports {
   readonly standing: StandingPorts;
   readonly weaves: WeavePorts;
   readonly sky: SkyPorts;
+  readonly nature: NaturePorts;
+  /** Sounds a species' voice for oneself alone, in the key of the region one is in. */
+  creatureVoice(species: AtlasSpecies): void;
   readonly composer: ComposerCalls;
   readonly score: ScorePorts;
   /** A new guest instead of whoever was here. */

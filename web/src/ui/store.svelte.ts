@@ -12,6 +12,7 @@ import type { Connection } from "../replica/replica";
 import type { Service, World } from "../replica/world";
 import { askedOf, type Asked } from "./asked";
 import { leadTo, NOTHING_NEAR, nearOf, sameNear, type Lead, type Near, type NearPlace } from "./near";
+import { NatureState } from "./nature/state.svelte";
 import { TogetherState } from "./together/state.svelte";
 import { WeatherState } from "./weather/state.svelte";
 import { WeavingState } from "./weaving/state.svelte";
@@ -19,7 +20,7 @@ import { loadSettings, saveSettings, type Settings } from "./settings";
 
 /** The panels; at most one is open. */
 export type Panel =
-  | "menu" | "map" | "melodies" | "codex" | "near" | "causes" | "settings" | "help" | "account" | "character" | "report" | "composer" | "together" | "forecast" | "calendar"; // prettier-ignore
+  | "menu" | "map" | "melodies" | "codex" | "near" | "causes" | "settings" | "help" | "account" | "character" | "report" | "composer" | "together" | "forecast" | "calendar" | "guide" | "nature"; // prettier-ignore
 
 /** A line of chat, or that someone came or left. */
 export interface ChatLine {
@@ -106,6 +107,7 @@ export class Store {
   readonly weaving = new WeavingState();
   readonly weather = new WeatherState();
   readonly together = new TogetherState();
+  readonly nature = new NatureState();
   /** Whether the instrument was raised by who is still being made and only tries keys. */
   trying = false;
   /** What the place that waits for a song had of the last performance. */
@@ -204,6 +206,7 @@ export class Store {
     if (lead?.name !== this.lead?.name || lead?.metres !== this.lead?.metres || lead?.turn !== this.lead?.turn) this.lead = lead;
     const near = nearOf(world);
     if (!sameNear(near, this.near)) this.near = near;
+    this.nature.look(world);
     const seconds = Math.floor(Date.now() / 1_000);
     if (seconds !== this.wallSeconds) this.wallSeconds = seconds;
   }

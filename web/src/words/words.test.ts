@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { composerWords } from "./composer";
 import { interfaceWords } from "./interface";
+import { lifeRefusals, lifeWords } from "./life";
 import { music } from "./music";
+import { natureWords } from "./nature";
 import { server } from "./server";
 import { togetherWords } from "./together";
 import { weatherWords } from "./weather";
@@ -28,7 +30,7 @@ describe("catalogue", () => {
   });
 
   test("no text is empty or has stray space", () => {
-    for (const [key, text] of Object.entries({ ...interfaceWords, ...composerWords, ...music, ...server, ...weavingWords, ...weatherWords, ...togetherWords })) {
+    for (const [key, text] of Object.entries({ ...interfaceWords, ...composerWords, ...music, ...server, ...weavingWords, ...weatherWords, ...togetherWords, ...lifeWords, ...lifeRefusals, ...natureWords })) {
       expect(text, key).toBe(text.trim());
       expect(text.length, key).toBeGreaterThan(0);
     }

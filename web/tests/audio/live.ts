@@ -4,6 +4,7 @@
  * Part of the laboratory, not of the product.
  */
 import type { AtlasRegion, LiveNote, Voice } from "../../src/protocol/generated";
+import { Life } from "../../src/replica/life";
 import { Weaves } from "../../src/replica/weaves";
 import { Gait, type Figure, type Happening, type Replica } from "../../src/replica/replica";
 import { createAudio } from "../../src/audio/audio";
@@ -61,7 +62,7 @@ export function liveWorld(fixture: SongFixture) {
   };
   const replica: Replica = {
     atlas: { regionMetres: 512, dayMs: 4_200_000, regions: [region], flora: [], surfaces: ["grass"], species: [], plants: [], lifeTable: 0, skies: [] },
-    you: null, self: figure(1, 0, 0), others, crowds: [], regions: new Map(), weaves: new Weaves(), connection: { state: "open", latencyMs: 10 },
+    you: null, self: figure(1, 0, 0), others, crowds: [], regions: new Map(), weaves: new Weaves(), life: new Life(() => undefined), connection: { state: "open", latencyMs: 10 },
     clock: { serverMs: () => performance.now(), toLocal: (ms) => ms, worldMs: () => performance.now(), hour: () => 12 },
     regionAt: () => region, ground: () => null, height: () => 0,
     on: (listener) => {

@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page, WebSocketRoute } from "@playwright/test";
-import { SUBPROTOCOL, type ClientMessage, type Described, type ServerBody, type Verdict, type You } from "../../src/protocol/generated";
+import { SUBPROTOCOL, type ClientMessage, type Described, type Guide, type RegionNature, type ServerBody, type Verdict, type You } from "../../src/protocol/generated";
 import { atlas, groundHeight, regionStates, someone, tileBytes } from "./atlas";
 
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
@@ -140,6 +140,8 @@ export class FakeServer {
     if (path === "/atlas") return json(atlas);
     const region = atlas.regions.find((r) => path === `/tiles/${r.tile}`);
     if (region !== undefined) return { status: 200, body: tileBytes(region), type: "application/octet-stream" };
+    if (path === "/guide") return json(GUIDE);
+    if (path === "/regions/weavers-landing/nature") return json(NATURE);
     const tokens = { access: "access", refresh: "refresh", expiresSeconds: 900, songweaver: this.you.songweaver, guest: this.you.guest };
     if (["/guest", "/refresh", "/register", "/login"].includes(path)) return json(tokens);
     if (path === "/logout") return json(null);
@@ -177,6 +179,9 @@ export class FakeServer {
       case "describe":
         this.say({ type: "described", entities: this.walkers.map((w) => w.described).filter((d) => message.entities.includes(d.entity)) });
         return;
+      case "watch":
+        if (message.life) this.life();
+        return;
       case "causes":
         this.say({
           type: "causes",
@@ -194,6 +199,40 @@ export class FakeServer {
           this.say({ type: "refused", command: message.command, code: "cooldown", reason: "Once in 30 s." }, true);
         } else if ("command" in message) this.say({ type: "accepted", command: message.command }, true);
     }
+  }
+
+  /** A grazing deer beside the square, and a bellflower in seed all over the region. */
+  private life(): void {
+    const creature = Buffer.alloc(12 + 8 + 10);
+    creature.writeUInt8(2, 0);
+    creature.writeUInt8(1, 1);
+    creature.writeUInt16LE(1, 2);
+    creature.writeUInt16LE(1, 8);
+    const at = { x: 259, z: 288 };
+    const cell = { x: Math.floor(at.x / 16), z: Math.floor(at.z / 16) };
+    creature.writeInt16LE(cell.x, 12);
+    creature.writeInt16LE(cell.z, 14);
+    creature.writeUInt16LE(1, 16);
+    creature.writeUInt32LE(77, 20);
+    creature.writeUInt8((at.x - cell.x * 16) * 16, 25);
+    creature.writeUInt8((at.z - cell.z * 16) * 16, 26);
+    creature.writeUInt8(3 | 16, 28);
+    creature.writeUInt8(255, 29);
+    this.socket?.send(creature);
+    const side = 32;
+    const flora = Buffer.alloc(16 + 1 + side * side * 3);
+    flora.writeUInt8(3, 0);
+    flora.writeUInt8(1, 1);
+    flora.writeUInt16LE(1, 2);
+    flora.writeUInt8(side, 8);
+    flora.writeUInt8(1, 9);
+    flora.writeUInt16LE(side * side, 10);
+    for (let k = 0; k < side * side; k++) {
+      flora.writeUInt16LE(k, 17 + k * 3);
+      flora.writeUInt8(4, 19 + k * 3);
+    }
+    this.socket?.send(flora);
+    this.say({ type: "trust", region: "weavers-landing", creatures: [{ creature: 77, species: "bell-deer", trust: 320 }] });
   }
 
   /** Whoever waits in line enters. */
@@ -247,6 +286,29 @@ export class FakeServer {
     this.socket.send(Buffer.concat(parts));
   }
 }
+
+/** A field guide of one seen and one heard. */
+const GUIDE: Guide = {
+  pages: [
+    { species: "bell-deer", name: "Bell Deer", about: "Hollow antlers ring when the herd walks in step.", seen: ["weavers-landing"], heard: ["weavers-landing"], habits: ["graze"], eats: [], rhythm: null, firstMs: 1_000 },
+    { species: "snow-owl", name: null, about: null, seen: [], heard: ["whisperwood"], habits: [], eats: [], rhythm: null, firstMs: 2_000 },
+  ],
+  of: 26,
+};
+
+/** A region's records of three days. */
+const NATURE: RegionNature = {
+  region: "weavers-landing",
+  hour: 80,
+  standing: { whole: 640, presence: 700, measure: 900, cover: 620, health: 980 },
+  harmony: 120,
+  dissonance: -40,
+  counts: [{ species: "bell-deer", count: 31 }],
+  species: ["bell-deer"],
+  history: [0, 1, 2].map((day) => ({ day, standing: 700 - day * 30, cover: 900 - day * 90, counts: [40 - day * 4] })),
+  cared: [{ who: "Juno Oboe", deeds: 12, grains: 340 }],
+  took: [],
+};
 
 /** A judgement with everything in it. */
 export const VERDICT: Verdict = {

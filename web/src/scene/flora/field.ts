@@ -13,6 +13,7 @@ import type { Model, ShapeStore } from "../models/catalogue";
 import type { Materials } from "../shade/materials";
 import type { WorkQueue } from "../work";
 import { Batch, BYTES, Copies, FLOATS } from "./batch";
+import type { Growth } from "./growth";
 
 const BUCKET_METRES = 32;
 const MOVED_METRES = 3;
@@ -50,10 +51,14 @@ export class FloraField {
   private readonly lastLook = new Vector3();
   private readonly look = new Vector3();
   private readonly grown = new Sphere();
+  /** Copies as the tile placed them, where growth changed them. */
+  private readonly grownBefore = new WeakMap<Copies, { places: Float32Array; tints: Uint8Array }>();
   private dirty = true;
   reach = 1;
   herbShare = 1;
   triangles = 0;
+  /** A region's flora stands. */
+  sorted: (region: string) => void = () => undefined;
 
   constructor(
     private readonly queue: WorkQueue,
@@ -93,8 +98,32 @@ export class FloraField {
         copies.add(x, y - 0.06 * plant.scale, z, plant.scale, plant.heading, 0.92 + phase * 0.2, phase, tintOf(model, palette, plant.tint, phase), sunAt(x, z));
       }
       self.dirty = true;
+      self.sorted(slug);
     }
     this.queue.add({ urgency, work: sort() });
+  }
+
+  /** Resizes and tints a region's copies by how far their plants have come. */
+  regrow(region: string, growth: (model: string, x: number, z: number) => Growth): void {
+    const entry = this.regions.get(region);
+    if (!entry) return;
+    for (const bucket of entry.buckets.values()) {
+      for (const [model, copies] of bucket.kinds) {
+        let before = this.grownBefore.get(copies);
+        for (let i = 0; i < copies.count; i++) {
+          const f = i * FLOATS;
+          const { size, tint } = growth(model, copies.places[f] as number, copies.places[f + 2] as number);
+          if (before === undefined) {
+            if (size === 1 && tint.every((channel) => channel === 1)) continue;
+            before = { places: copies.places.slice(0, copies.count * FLOATS), tints: copies.tints.slice(0, copies.count * BYTES) };
+            this.grownBefore.set(copies, before);
+          }
+          copies.places[f + 3] = (before.places[f + 3] ?? 1) * size;
+          for (let k = 0; k < 3; k++) copies.tints[i * BYTES + k] = Math.min(255, (before.tints[i * BYTES + k] ?? 127) * (tint[k] as number));
+        }
+      }
+    }
+    this.dirty = true;
   }
 
   /** Rewrites the sunlight of a region's copies. */

@@ -5,6 +5,7 @@ import { groundOf, type Ground } from "../../replica/ground";
 import { Weaves } from "../../replica/weaves";
 import { type Connection, type Figure, Gait, type Happening, type Replica } from "../../replica/replica";
 import { madeSky, madeWorldMs } from "./sky";
+import { Menagerie } from "./menagerie";
 import { madeAtlas, madeTile } from "./tile";
 
 const VOICES = ["harp", "flute", "celesta", "bowed", "marimba", "choir"] as const;
@@ -18,6 +19,7 @@ export class FakeReplica implements Replica {
   readonly crowds: { x: number; z: number; count: number }[] = [];
   readonly regions = new Map<string, RegionState>();
   readonly weaves = new Weaves();
+  readonly life: Menagerie;
   readonly connection: Connection = { state: "open", latencyMs: 1 };
   readonly self: Figure;
   readonly clock = { serverMs: () => performance.now(), toLocal: (ms: number) => ms, worldMs: () => performance.now() + this.worldFromMs, hour: () => this.hour };
@@ -33,6 +35,7 @@ export class FakeReplica implements Replica {
 
   constructor(private readonly knobs: URLSearchParams) {
     this.hour = this.number("hour", 17.6);
+    this.life = new Menagerie(knobs);
     this.self = this.figure(1, 256, 350);
     this.worldFromMs = madeWorldMs(knobs);
   }
@@ -69,6 +72,7 @@ export class FakeReplica implements Replica {
     this.self.heading = (this.number("face", this.number("yaw", 0)) * Math.PI) / 180;
     this.you = { restored: this.knobs.get("restored") === "1" ? this.atlas.regions.flatMap((r) => r.places.map((p) => p.place)) : [] } as unknown as You;
     this.people();
+    this.life.settle(region.region, region.west, region.north, this.self.x, this.self.z);
   }
 
   height(x: number, z: number): number | null {
@@ -103,6 +107,7 @@ export class FakeReplica implements Replica {
       figure.y = Math.max(this.height(figure.x, figure.z) ?? 0, (this.regionAt(figure.x, figure.z)?.water ?? 0) - 1.1);
     };
     settle(this.self);
+    this.life.step(now, dt);
     for (const figure of this.others.values()) {
       if (figure.gait === Gait.walk || figure.gait === Gait.run) {
         figure.heading += Math.sin(now / 2000 + figure.entity) * 0.3 * dt;

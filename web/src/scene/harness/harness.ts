@@ -2,7 +2,7 @@
  * A bench for looking: the scene over a made-up replica, with knobs in the address. Served in development only.
  *
  * Knobs: region, hour, x, z, yaw, pitch, dist, harmony, dissonance, wound, figures, perform, parade, crowd, wave, notes, weave (relations, by commas), lend, combo (`pattern.colour.colour`), restored, quality, weather (a kind; `weather2` of the regions beside), strength, temperature, wind (`east,south` in metres a second), lasted (seconds), season, biome, tiles
- * (`/api` serves real ones), place (stand before it), look (`x,y,z,x,y,z` holds the camera).
+ * (`/api` serves real ones), those of life (`menagerie.ts`), place (stand before it), look (`x,y,z,x,y,z` holds the camera).
  */
 import { Vector3 } from "three";
 import { createScene } from "../scene";

@@ -1,0 +1,59 @@
+/** What is read of the living world: the field guide's sentences, deeds by distance, a region's lines as they are drawn. */
+import { describe, expect, it } from "vitest";
+import type { GuidePage, RegionNature } from "../../protocol/generated";
+import { DOINGS, STAGES } from "../../protocol/life";
+import { natureWords } from "../../words/nature";
+import { counted, linesOf, ordered, pointsOf, sentences, standingWords } from "./guide";
+import { byWhat, trustStep } from "./near";
+
+const page = (species: string, more: Partial<GuidePage> = {}): GuidePage => ({ species, name: null, about: null, seen: [], heard: [], habits: [], eats: [], rhythm: null, firstMs: 0, ...more });
+
+describe("the field guide", () => {
+  const lark = page("meadow-lark", { name: "Meadow Lark", seen: ["a"], heard: ["a", "b"], habits: ["forage", "court"], eats: ["ember-beetle"], rhythm: "day" });
+
+  it("says what was seen, heard only, watched and learnt", () => {
+    expect(sentences(lark, (slug) => slug.toUpperCase())).toEqual(["Seen in A", "Heard in B", "Watched: foraging, courting", "Eats ember beetle", "About by day"]);
+    expect(sentences(page("x"), (slug) => slug)).toEqual([]);
+  });
+
+  it("counts seen, heard and unknown, and reads names before voices", () => {
+    const pages = [page("owl", { firstMs: 9 }), page("frog", { firstMs: 3 }), lark];
+    expect(counted({ pages, of: 26 })).toEqual({ seen: 1, heard: 2, unknown: 23 });
+    expect(ordered(pages).map(({ species }) => species)).toEqual(["meadow-lark", "frog", "owl"]);
+  });
+
+  it("has words for everything a creature may do and every stage of a plant", () => {
+    const known = new Set(Object.keys(natureWords));
+    expect(DOINGS.filter((doing) => !known.has(`doing.${doing}`) || !known.has(`habit.${doing}`))).toEqual([]);
+    expect(STAGES.filter((_, stage) => !known.has(`stage.${stage}`))).toEqual([]);
+  });
+});
+
+describe("deeds", () => {
+  it("are done by hand near by, by voice farther off, and food only by hand", () => {
+    expect([byWhat("feed", 3), byWhat("feed", 12), byWhat("call", 5), byWhat("call", 39), byWhat("call", 41)]).toEqual(["hand", null, "hand", "voice", null]);
+    expect([0, 1, 299, 300, 599, 600].map(trustStep)).toEqual(["none", "wary", "wary", "used", "used", "tame"]);
+  });
+});
+
+describe("a region's records", () => {
+  const nature = { species: ["hare", "fox"], history: [{ day: 3, standing: 800, cover: 1_000, counts: [40, 0] }, { day: 4, standing: 640, cover: 900, counts: [30, 0] }] } as unknown as RegionNature;
+
+  it("are lines of what was ever there, with shares of a hundred for standing and growth", () => {
+    expect(linesOf(nature, (slug) => slug.toUpperCase())).toEqual([
+      { key: "standing", name: "Standing", values: [80, 64], percent: true },
+      { key: "cover", name: "What grows", values: [100, 90], percent: true },
+      { key: "hare", name: "HARE", values: [40, 30], percent: false },
+    ]);
+  });
+
+  it("are drawn from left to right, the most at the top, one day as a level line", () => {
+    expect(pointsOf([0, 50, 100], 300, 100, 100)).toBe("0,100 150,50 300,0");
+    expect(pointsOf([5], 300, 100, 10)).toBe("0,50 300,50");
+    expect(pointsOf([0, 0], 300, 100, 0)).toBe("0,100 300,100");
+  });
+
+  it("are told in words", () => {
+    expect(new Set([900, 600, 300, 100].map(standingWords)).size).toBe(4);
+  });
+});

@@ -1,0 +1,42 @@
+/** Words of what happens with the living world: deeds that were done, pages that were learnt. It decides nothing. */
+import type { GuidePage, ServerBody } from "../../protocol/generated";
+import type { Happening } from "../../replica/replica";
+import { natureWord, type NatureKey } from "../../words/nature";
+import type { Store } from "../store.svelte";
+import { speciesName } from "./names";
+
+type Deed = Extract<ServerBody, { type: "tended" }>;
+
+/** Words them. */
+export class NatureTold {
+  constructor(private readonly store: Store) {}
+
+  happened(happening: Happening): void {
+    if (happening.kind === "tended" && happening.own) this.done(happening.deed);
+    else if (happening.kind === "learnt") this.learnt(happening.page);
+  }
+
+  private done(deed: Deed): void {
+    const { nature, atlas } = this.store;
+    if (deed.of === null) {
+      this.store.notice("good", natureWord("done.laid"));
+      return;
+    }
+    const plant = atlas?.plants.find(({ plant }) => plant === deed.of)?.name;
+    const name = plant ?? speciesName(nature, deed.of);
+    const key: NatureKey = deed.deed === "call" && deed.amount > 1 ? "done.call.many" : `done.${deed.deed}`;
+    this.store.notice("good", natureWord(key, { name, count: deed.amount }));
+  }
+
+  private learnt(page: GuidePage): void {
+    const { nature } = this.store;
+    const before = nature.page(page.species);
+    nature.learn(page);
+    if (page.name === null) {
+      if (before === null) this.store.notice("plain", natureWord("learnt.heard"));
+    } else if (before?.name == null) {
+      this.store.notice("good", natureWord("learnt.new", { name: page.name }));
+      this.store.beckon("guide");
+    } else if (page.habits.length > before.habits.length) this.store.notice("plain", natureWord("learnt.more", { name: page.name }));
+  }
+}

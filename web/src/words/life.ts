@@ -1,0 +1,32 @@
+/**
+ * Those words of the living world that the first page needs: titles, keys, captions, and why a deed was refused.
+ *
+ * The rest come with the panels (`nature.ts`).
+ */
+
+/** The interface's own. */
+export const lifeWords = {
+  "guide.title": "Field guide",
+  "nature.title": "Life of this region",
+  "action.guide": "Field guide",
+  "action.nature": "Life of this region",
+  "caption.creature": "♪ {name} gives voice, {where}",
+  "caption.creature.unknown": "A creature",
+} as const;
+
+/** Why the server refused a deed, by its code. */
+export const lifeRefusals: Readonly<Record<string, string>> = {
+  "refused.too-far": "That is too far away: {reason}",
+  "refused.no-such-creature": "It is not here any more.",
+  "refused.not-hungry": "It is full and takes nothing now.",
+  "refused.not-to-creatures": "That is done to the ground, not to creatures.",
+  "refused.not-to-ground": "That is done to creatures, not to the ground.",
+  "refused.which-plant": "Say which plant.",
+  "refused.does-not-grow-here": "That does not grow here.",
+  "refused.ground-is-full": "The ground bears no more of it.",
+  "refused.nothing-to-take": "There is nothing to take without its roots.",
+  "refused.nothing-sung": "Sing first: a song is in the ear for half a minute after it was judged.",
+  "refused.other-song": "Your song meant something else. Restoration and protection soothe, exploration and creation call, protection and noise scare.",
+  "refused.not-by-voice": "That is done by hand. A voice soothes, calls and scares.",
+  "refused.enough-for-today": "You have tended this region enough for today. Leave it alone until the world day ends.",
+};

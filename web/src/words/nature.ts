@@ -1,0 +1,160 @@
+/**
+ * Words of the living world: what creatures do, how far they trust, deeds, the field guide, how a region's life stands.
+ *
+ * They come with the code that shows them, not with the first page; titles and refusals stand in `life.ts`. It decides nothing.
+ */
+import { fill, type Values } from "./fill";
+
+/** By key. */
+export const natureWords = {
+  "doing.roam": "wanders about",
+  "doing.flee": "flees",
+  "doing.hunt": "hunts",
+  "doing.graze": "grazes",
+  "doing.forage": "looks for food",
+  "doing.drink": "drinks",
+  "doing.rest": "rests",
+  "doing.court": "courts",
+  "doing.follow": "keeps close to its parent",
+  "doing.migrate": "is on its way to another region",
+  "calls": "gives voice",
+  "carrying": "carries young",
+  "young": "young",
+  "grown": "grown",
+
+  "plan.trot": "An animal on four legs",
+  "plan.hop": "A small leaping animal",
+  "plan.fly": "A winged animal",
+  "plan.swim": "A fish",
+  "plan.crawl": "Something with a shell and many legs",
+  "plan.slither": "A snake",
+  "plan.plod": "A slow, armoured animal",
+  "plan.flutter": "A swarm with bright wings",
+
+  "trust.none": "It does not know you.",
+  "trust.wary": "It has noticed your kindness and is wary still.",
+  "trust.used": "It is used to you and lets you come near.",
+  "trust.tame": "It is tame to you.",
+  "trust.percent": "Trust {percent} of 100",
+
+  "card.title": "{name}, {doing}",
+  "card.deeds": "What you can do",
+  "card.guide": "Field guide",
+  "card.go": "Walk there",
+  "card.gone": "It is out of sight.",
+  "card.unknown": "Look at it for a while and it enters your field guide.",
+
+  "deed.feed": "Feed",
+  "deed.soothe": "Soothe",
+  "deed.call": "Call",
+  "deed.scare": "Scare away",
+  "deed.plant": "Plant",
+  "deed.harvest": "Harvest",
+  "by.hand": "by hand",
+  "by.voice": "by your song",
+  "far.hand": "Come within 6 m to do this by hand.",
+  "far.voice": "Come within 40 m, and sing first.",
+  "sing.first": "From here it is done by your song: sing, then press within half a minute.",
+  "waiting": "Waiting for the answer",
+
+  "done.feed": "{name} took what you gave.",
+  "done.soothe": "{name} calmed down.",
+  "done.call": "{name} heard your call.",
+  "done.call.many": "{count} of {name} heard your call.",
+  "done.scare": "{name} is driven away.",
+  "done.plant": "You sowed {name}.",
+  "done.harvest": "You took {count} grains of {name}.",
+  "done.laid": "You laid food on the ground.",
+
+  "learnt.new": "New in your field guide: {name}",
+  "learnt.heard": "You heard a voice you do not know. Your field guide keeps it.",
+  "learnt.more": "Your field guide knows more of {name}.",
+
+  "near.creatures": "Creatures",
+  "near.none": "No creature is near.",
+  "near.look": "Look closer",
+  "near.more": "{count} more are near",
+  "ground.title": "What grows where you stand",
+  "ground.none": "Nothing that can be tended grows in this region's ground here.",
+  "stage.0": "bare",
+  "stage.1": "sprouting",
+  "stage.2": "growing",
+  "stage.3": "grown",
+  "stage.4": "in seed",
+  "stage.5": "blighted",
+  "stage.6": "charred",
+
+  "guide.counts": "{seen} seen, {heard} heard only, {unknown} unknown",
+  "guide.what": "It fills with what you have really seen and heard. Habits show when you watch.",
+  "guide.empty": "Nothing yet. Walk slowly, look and listen: it fills by itself.",
+  "guide.loading": "Opening your field guide",
+  "guide.offline": "Your field guide cannot be fetched just now.",
+  "guide.again": "Ask again",
+  "guide.heardOnly": "A voice you know, a creature you have not seen",
+  "guide.unknown": "Nobody you know yet: {count} more",
+  "guide.seen": "Seen in {regions}",
+  "guide.heard": "Heard in {regions}",
+  "guide.habits": "Watched: {habits}",
+  "guide.eats": "Eats {food}",
+  "guide.rhythm.day": "About by day",
+  "guide.rhythm.night": "About by night",
+  "guide.rhythm.twilight": "About at dusk and dawn",
+  "guide.rhythm.always": "About at every hour",
+  "guide.voice": "Hear its voice: {name}",
+  "guide.mute": "It has no voice.",
+  "habit.roam": "wandering",
+  "habit.flee": "fleeing",
+  "habit.hunt": "hunting",
+  "habit.graze": "grazing",
+  "habit.forage": "foraging",
+  "habit.drink": "drinking",
+  "habit.rest": "resting",
+  "habit.court": "courting",
+  "habit.follow": "following its parent",
+  "habit.migrate": "migrating",
+
+  "nature.loading": "Asking how this region's life stands",
+  "nature.offline": "The region's records cannot be fetched just now.",
+  "nature.unknown": "This region's life has not been counted yet.",
+  "nature.whole.high": "Life here stands well.",
+  "nature.whole.fair": "Life here holds its own.",
+  "nature.whole.low": "Life here is thin. It wants care, and rest.",
+  "nature.whole.lost": "Life here is nearly gone. Plant, feed, sing for it, and take nothing.",
+  "nature.whole": "Standing {percent} of 100",
+  "nature.presence": "Kinds that are safe",
+  "nature.measure": "Kinds within measure",
+  "nature.cover": "What grows, against the beginning",
+  "nature.health": "Free of blight and fire",
+  "nature.counts": "Who lives here",
+  "nature.nobody": "Nobody is counted here.",
+  "nature.history": "How it went",
+  "nature.history.none": "No day has been counted yet. Come back after a world day.",
+  "nature.plot": "{name} over {days} world days: from {first} to {last}, lowest {low}, highest {high}",
+  "nature.plot.choose": "Show",
+  "nature.line.standing": "Standing",
+  "nature.line.cover": "What grows",
+  "nature.table": "The same as a table",
+  "nature.day": "Day",
+  "nature.cared": "Who cared",
+  "nature.took": "Who took",
+  "nature.hands": "{who}: {deeds} deeds, {grains} grains",
+  "nature.nobody.yet": "Nobody yet.",
+  "nature.hour": "What the last hour gave",
+  "nature.hour.is": "Harmony {harmony}, dissonance {dissonance}",
+} as const;
+
+/** Keys of these words. */
+export type NatureKey = keyof typeof natureWords;
+
+const known: Readonly<Record<string, string>> = natureWords;
+
+/** A text of the living world. */
+export function natureWord(key: NatureKey, values: Values = {}): string {
+  return fill(natureWords[key], values);
+}
+
+/** The text of a key made of what the server named, or what stands for it. */
+export function natureWordOr(key: string, fallback: string, values: Values = {}): string {
+  const text = known[key];
+  return text === undefined ? fallback : fill(text, values);
+}
