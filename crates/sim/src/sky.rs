@@ -179,14 +179,14 @@ fn weakened(factor: u16, state: &RegionState) -> u16 {
 /// The air that the living world of a region feels at a minute: the climate's, moved by the field and by the kind of weather. Where a region
 /// has no sky it is the climate's own.
 #[must_use]
-pub fn air_of(state: &RegionState, rules: &Rules, minute: u64) -> Option<LivingAir> {
+pub fn air_of(state: &RegionState, rules: &Rules, at: WorldMinute) -> Option<LivingAir> {
     let def = rules.pack.region(state.region.as_ref()?)?;
     let climate = climate(rules, &def.biome)?;
-    let mean = climate.air(WorldMinute(minute));
+    let mean = climate.air(at);
     let (Some(noted), Some(kind)) = (state.sky.weather, kind_of(state, rules)) else {
         return Some(mean);
     };
-    let air = air_at(rules, middle_of(def), minute);
+    let air = air_at(rules, middle_of(def), at.0);
     let by = |full: i16| i32::from(full) * i32::from(noted.intensity) / 1000;
     let shade = i32::from(kind.life.shade) * i32::from(noted.intensity) / 1000;
     Some(LivingAir {

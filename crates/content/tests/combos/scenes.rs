@@ -155,7 +155,7 @@ fn imitations() -> Vec<Scene> {
         scene(
             "long-shadow",
             [tune.clone(), tune.times(2, 1).late(BAR)],
-            [tune.clone(), tune.times(5, 4).late(BAR)],
+            [tune.clone(), tune.times(3, 2).late(BAR)],
         ),
         scene(
             "quickening",

@@ -354,6 +354,7 @@ fn an_hour_of_storm_stands_in_the_ledger_and_the_living_world_feels_it() {
             RegionCommand::PassTime {
                 hour: 4,
                 neighbours: Vec::new(),
+                life: None,
             },
         )
         .unwrap();
