@@ -123,30 +123,6 @@ impl Ecosystem {
         self.at = self.at.max(at);
     }
 
-    /// Gives an individual food by hand, no more than it holds. Gives the grains it took.
-    ///
-    /// # Errors
-    /// When there is none of this number, or it takes nothing.
-    pub fn hand_feed(
-        &mut self,
-        roster: &Roster,
-        species: usize,
-        id: u32,
-        grains: u32,
-    ) -> Result<u32, EcologyRefusal> {
-        let Living::Individuals(fauna) = &mut self.living else {
-            return Err(EcologyRefusal::NoSuchSpecies);
-        };
-        let at = fauna.find(species, id).ok_or(EcologyRefusal::NoSuchSpecies)?;
-        let taken = fauna.feed(roster, at, grains);
-        self.ledger.brought += u64::from(taken);
-        if taken == 0 {
-            Err(EcologyRefusal::NothingToTake)
-        } else {
-            Ok(taken)
-        }
-    }
-
     /// What a checkpoint keeps beside ground, growth and animals.
     pub(crate) fn kept(&self) -> (u64, WorldMinute, Ledger) {
         (self.seed, self.at, self.ledger)

@@ -188,8 +188,11 @@ impl Runtime {
 
     /// Regions that someone is in or near live by their individuals, and for a while after the last one left.
     fn look_who_is_near(&self, now: WorldMillis) {
+        let mut visitors: Vec<Vec<[f32; 2]>> = vec![Vec::new(); self.regions.len()];
         for seat in self.space.everyone() {
             let stands = seat.standing();
+            let grid = &self.space.places()[stands.region].grid;
+            visitors[stands.region].push([stands.at.x - grid.west, stands.at.z - grid.north]);
             for (number, place) in self.space.places().iter().enumerate() {
                 if number == stands.region || place.grid.outside(stands.at.x, stands.at.z) <= FAR_METRES {
                     self.living.near[number].store(now.0.max(1), Ordering::Release);
@@ -197,7 +200,8 @@ impl Runtime {
             }
         }
         let mut life = self.living.life();
-        for number in 0..self.regions.len() {
+        for (number, visitors) in visitors.iter().enumerate() {
+            life.visited_by(number, visitors);
             let last = self.living.near[number].load(Ordering::Acquire);
             let near = last > 0 && now.since(WorldMillis(last)) <= GRACE_MS;
             if near != life.region(number).fauna().is_some() {

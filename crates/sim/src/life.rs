@@ -3,21 +3,28 @@
 //! Pure: who hosts it says which minute it is, who watches and in what mood each region is. What a region does next follows from its checkpoint, the
 //! minutes since, and the deeds of its stream. What it is not: nothing durable; that is the region's ([`crate::region::life`]).
 
-use crate::region::life::{Deed, Friend, LifeHour, StandingRecord, Tended};
+use crate::region::life::{Deed, Friend, LifeHour, Means, StandingRecord, Tended};
+use crate::region::limits::VOICE_METRES;
 use crate::region::tend::Appetite;
 use crate::soak;
 use content::Pack;
 use ecology::checkpoint;
 use ecology::climate::{Air, HOUR_MINUTES, WorldMinute};
-use ecology::ecosystem::{EcologyCommand, Ecosystem, HANDFUL_MAX};
+use ecology::ecosystem::{EATS_FROM_HAND, EcologyCommand, Ecosystem, HANDFUL_MAX};
 use ecology::fauna::Fauna;
 use ecology::flora::{Mood, Stage};
 use ecology::habitat::CELL_METRES;
+use ecology::regard::{Gesture, Spot, openness};
 use ecology::roster::{Food, Roster, RosterError};
 use ecology::wild::{Beginning, CATCH_UP_HOURS_MAX, Wild, mean_air};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use world::land::Land;
+
+/// Units of a metre in the journal.
+const UNITS: f32 = 64.0;
+/// Centimetres that a gesture of hands reaches: who it is meant for may have gone a few steps since.
+const HAND_SIGN_CM: u32 = 1_200;
 
 /// The age in minutes, as it was when nobody watched any more, of one that is known.
 type Aside = BTreeMap<(usize, u32), (u32, WorldMinute)>;
@@ -31,6 +38,9 @@ pub struct Life {
     aside: Vec<Aside>,
     /// Deeds that were decided and not done yet, by region, in order.
     due: Vec<Vec<Tended>>,
+    /// Each region's north-western corner in metres of the world.
+    corners: Vec<[f32; 2]>,
+    in_vain: u64,
 }
 
 impl Life {
@@ -52,6 +62,13 @@ impl Life {
         Ok(Self {
             aside: began.iter().map(|_| Aside::new()).collect(),
             due: began.iter().map(|_| Vec::new()).collect(),
+            corners: pack
+                .regions
+                .values()
+                .map(|def| def.site.corner())
+                .map(|corner| [corner.x as f32, corner.z as f32])
+                .collect(),
+            in_vain: 0,
             roster,
             wild,
             began,
@@ -255,7 +272,18 @@ impl Life {
             .and_then(|slug| self.roster.species_called(slug))
             .zip(tended.creature);
         let done = match (tended.deed, creature, plant) {
-            (Deed::Feed, Some((species, id)), _) => region.hand_feed(&self.roster, species, id, grains),
+            (Deed::Feed, Some((species, id)), _) => match food_of(&self.roster, species) {
+                Some(food) => region.command(
+                    &self.roster,
+                    EcologyCommand::Offer {
+                        species,
+                        id,
+                        food,
+                        grains,
+                    },
+                ),
+                None => Ok(0),
+            },
             (Deed::Feed, None, _) => region.command(&self.roster, EcologyCommand::Feed { cell, grains }),
             (Deed::Plant, _, Some(plant)) => {
                 region.command(&self.roster, EcologyCommand::Plant { plant, cell, grains })
@@ -263,12 +291,43 @@ impl Life {
             (Deed::Harvest, _, Some(plant)) => {
                 region.command(&self.roster, EcologyCommand::Harvest { plant, cell, grains })
             }
+            (deed, Some(_), _) => match (gesture_of(deed), self.corners.get(number)) {
+                (Some(gesture), Some(corner)) => {
+                    let cm = |at: i32, corner: f32| ((at as f32 / UNITS - corner).max(0.0) * 100.0) as u32;
+                    let at = Spot {
+                        x_cm: cm(tended.at.0, corner[0]),
+                        z_cm: cm(tended.at.1, corner[1]),
+                    };
+                    let radius_cm = match tended.means {
+                        Means::Hand => HAND_SIGN_CM,
+                        Means::Voice { .. } => VOICE_METRES * 100,
+                    };
+                    let strength = tended.strength.clamp(1, 1000);
+                    let gesture = EcologyCommand::Gesture {
+                        gesture,
+                        at,
+                        radius_cm,
+                        strength,
+                    };
+                    region.command(&self.roster, gesture)
+                }
+                _ => Ok(0),
+            },
             _ => Ok(0),
         };
-        debug_assert!(
-            done.is_ok() || tended.amount > 0,
-            "a deed that was decided was worth something"
-        );
+        // What it was meant for may be gone or full by now: the deed was done, and came to nothing.
+        self.in_vain += u64::from(done.is_err());
+    }
+
+    /// Deeds that came to nothing, since what they were meant for was gone when they took effect.
+    #[must_use]
+    pub fn in_vain(&self) -> u64 {
+        self.in_vain
+    }
+
+    /// Says who of people stand where in a region, in metres from its corner: what is wild runs from them.
+    pub fn visited_by(&mut self, number: usize, visitors: &[[f32; 2]]) {
+        self.wild.regions_mut()[number].visited_by(visitors);
     }
 
     /// How a region's life stands now, for its stream.
@@ -296,10 +355,13 @@ impl Life {
         let fauna: &Fauna = self.region(number).fauna()?;
         let at = fauna.find(species, id)?;
         let (body, life) = (fauna.bodies()[at], fauna.lives()[at]);
-        let room = self.roster.species[species]
-            .room(life.age)
-            .saturating_sub(life.matter);
-        let appetite = if room == 0 {
+        let kind = &self.roster.species[species];
+        let room = kind.room(life.age).saturating_sub(life.matter);
+        let appetite = if food_of(&self.roster, species).is_none() {
+            Appetite::None
+        } else if openness(kind, life.trust) < EATS_FROM_HAND {
+            Appetite::Shy
+        } else if room < room_of_a_bite(kind.def.size.full) {
             Appetite::Full
         } else {
             Appetite::Hungry(room)
@@ -331,6 +393,27 @@ impl Life {
     #[must_use]
     pub const fn cell_metres() -> f32 {
         CELL_METRES
+    }
+}
+
+/// What a hand holds out to one of a species: the first plant it eats, or meat.
+fn food_of(roster: &Roster, species: usize) -> Option<Food> {
+    let kind = &roster.species[species];
+    let first = kind.eats.first().map(|(food, _)| *food);
+    first.or((kind.prey != 0).then_some(Food::Carrion))
+}
+
+/// Room for less than this is none: a hundredth of what it holds, and never so little that digesting leaves nothing.
+fn room_of_a_bite(full: u32) -> u32 {
+    (full / 100).max(4)
+}
+
+fn gesture_of(deed: Deed) -> Option<Gesture> {
+    match deed {
+        Deed::Soothe => Some(Gesture::Soothe),
+        Deed::Call => Some(Gesture::Call),
+        Deed::Scare => Some(Gesture::Scare),
+        Deed::Feed | Deed::Plant | Deed::Harvest => None,
     }
 }
 

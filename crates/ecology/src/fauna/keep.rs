@@ -6,7 +6,6 @@
 use super::{Body, Call, Fauna, Life, tag};
 use crate::checkpoint::{Meaning, Reader, Writer};
 use crate::habitat::Habitat;
-use crate::roster::Roster;
 
 impl Fauna {
     pub(crate) fn write(&self, out: &mut Writer, species: usize) {
@@ -78,15 +77,6 @@ impl Fauna {
     pub fn find(&self, species: usize, id: u32) -> Option<usize> {
         let is = |at: &usize| self.lives[*at].id == id && self.bodies[*at].species() == species;
         (0..self.lives.len()).find(is)
-    }
-
-    /// Gives one in the columns food, no more than it holds. Gives what it took.
-    pub(crate) fn feed(&mut self, roster: &Roster, at: usize, grains: u32) -> u32 {
-        let life = &mut self.lives[at];
-        let room = roster.species[self.bodies[at].species()].room(life.age);
-        let taken = grains.min(room.saturating_sub(life.matter));
-        life.matter += taken;
-        taken
     }
 
     /// One that is known comes back out of a population: of its species the one next to its age that is not known itself bears its number from now on, and who

@@ -101,13 +101,15 @@ impl Runtime {
             TendedBy::Hand => With::Hand,
             TendedBy::Voice => With::Voice(self.sung_by(player)),
         };
+        // Who is called comes to whoever calls.
+        let (here_x, here_z) = if deed == Deed::Call { (at.x, at.z) } else { (x, z) };
         Ok(Tend {
             songweaver: player.seat.songweaver,
             deed,
             with,
             target,
             cell: life.cell_at(number, x - grid.west, z - grid.north),
-            at: ((x * UNITS) as i32, (z * UNITS) as i32),
+            at: ((here_x * UNITS) as i32, (here_z * UNITS) as i32),
             distance_dm: ((x - at.x).hypot(z - at.z) * 10.0) as u32,
             minute: life.at().0,
         })

@@ -135,7 +135,7 @@ async fn a_creature_is_seen_fed_and_tame_and_is_still_so_after_a_restart() {
                 assert_eq!(last.creature, creature.creature);
             }
             Err(error) => assert!(
-                ["too-far", "too-soon", "not-hungry"].contains(&code(&error)),
+                ["too-far", "too-soon", "not-hungry", "too-wild"].contains(&code(&error)),
                 "{error:?}"
             ),
         }

@@ -49,6 +49,12 @@ pub enum RegionRefusal {
     /// It would eat nothing.
     #[error("it is full and takes nothing now")]
     NotHungry,
+    /// It trusts nobody enough.
+    #[error("it is too wild to eat from a hand; soothe it first")]
+    TooWild,
+    /// It eats nothing that a hand holds.
+    #[error("it eats nothing that a hand can hold out")]
+    NotItsFood,
     /// Creatures are not planted.
     #[error("that is done to the ground; creatures are fed, soothed, called and scared")]
     NotToCreatures,
@@ -122,6 +128,8 @@ impl RegionRefusal {
             Self::TooFar { .. } => "too-far",
             Self::NoSuchCreature => "no-such-creature",
             Self::NotHungry => "not-hungry",
+            Self::TooWild => "too-wild",
+            Self::NotItsFood => "not-its-food",
             Self::NotToCreatures => "not-to-creatures",
             Self::NotToGround => "not-to-ground",
             Self::WhichPlant => "which-plant",

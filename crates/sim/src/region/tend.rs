@@ -86,6 +86,10 @@ pub enum Appetite {
     Hungry(u32),
     /// It is full.
     Full,
+    /// It is too wild to eat from a hand.
+    Shy,
+    /// It eats nothing that a hand holds.
+    None,
 }
 
 /// Decides a deed.
@@ -147,6 +151,8 @@ pub fn tend(
             }
             let (gain, amount) = match (command.deed, found) {
                 (Deed::Feed, Appetite::Full) => return Err(RegionRefusal::NotHungry),
+                (Deed::Feed, Appetite::Shy) => return Err(RegionRefusal::TooWild),
+                (Deed::Feed, Appetite::None) => return Err(RegionRefusal::NotItsFood),
                 (Deed::Feed, Appetite::Hungry(room)) => (numbers.trust_feed, numbers.feed_grains.min(room)),
                 (Deed::Soothe, _) => (numbers.trust_soothe, 1),
                 (Deed::Call, _) => (numbers.trust_call, 1),

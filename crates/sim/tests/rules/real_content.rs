@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use world::RegionDef;
 
-fn real() -> &'static Rules {
+pub fn real() -> &'static Rules {
     static REAL: OnceLock<Rules> = OnceLock::new();
     REAL.get_or_init(|| {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
