@@ -56,9 +56,9 @@ export class Prediction {
     Object.assign(this.figure, { entity });
   }
 
-  /** Where it wants to go from now on; `pace` is what the weather leaves of its speed, 0 to 1. */
-  want(wish: Wish, pace = 1): void {
-    this.wish = pace === 1 ? wish : { ...wish, x: wish.x * pace, z: wish.z * pace };
+  /** Where it wants to go from now on. */
+  want(wish: Wish): void {
+    this.wish = wish;
     if (wish.x !== 0 || wish.z !== 0) this.facing = Math.atan2(wish.x, -wish.z);
   }
 

@@ -160,7 +160,7 @@ export class World implements Replica, Terrain {
   update(now: number, wish: Wish): void {
     const seconds = this.updatedAt === 0 ? 0 : Math.max(0, (now - this.updatedAt) / 1_000);
     this.updatedAt = now;
-    this.prediction.want(wish, this.pace());
+    this.prediction.want(wish);
     if (this.connection.state === "open") this.prediction.update(this, seconds);
     this.endEmotes(now, wish);
     this.presence.update(this.self, now, seconds);
@@ -237,12 +237,6 @@ export class World implements Replica, Terrain {
         return;
     }
     this.changed();
-  }
-
-  /** What the weather here leaves of one's speed, as the server checks it. */
-  private pace(): number {
-    const here = this.you === null ? undefined : this.regions.get(this.you.region);
-    return (here?.weather?.pace ?? 1_000) / 1_000;
   }
 
   /** Passes what happens once to those who listen. */
