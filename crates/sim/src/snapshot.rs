@@ -8,7 +8,7 @@ use crate::region::RegionState;
 use serde::Serialize;
 
 /// The shape of [`RegionState`]: the FNV-1a hash of its outline, which a test compares with the type.
-pub const REGION_SHAPE: u32 = 0x93fd_b499;
+pub const REGION_SHAPE: u32 = 0x0c11_1ed6;
 /// The shape of [`RealmState`].
 pub const REALM_SHAPE: u32 = 0xfe7e_11ff;
 
