@@ -5,9 +5,13 @@
 
 use crate::movement::{MovementRules, Step, Stepped};
 use kernel::WorldMillis;
+use protocol::shared::Spot;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU16, Ordering};
+use world::land::Land;
+use world::movement::{Footholds, SWIM_DEPTH};
+use world::region_def::Point;
 
 /// Milliseconds for which the faster pace holds after a change: as long as a message may be under way, with room.
 const GRACE_MS: u64 = 5_000;
@@ -64,12 +68,26 @@ pub struct UnderWeather {
     pub rules: Arc<dyn MovementRules>,
     /// What the weather leaves of them.
     pub paces: Arc<Paces>,
+    /// The ground, to tell who swims: the weather does not slow a swimmer.
+    pub land: Option<Arc<Land>>,
+}
+
+impl UnderWeather {
+    fn swims(&self, at: Spot) -> bool {
+        let Some(land) = &self.land else { return false };
+        let at = Point::new(f64::from(at.x), f64::from(at.z));
+        land.height(at)
+            .is_some_and(|ground| land.water(at) - ground >= SWIM_DEPTH)
+    }
 }
 
 impl MovementRules for UnderWeather {
     fn step(&self, step: &Step) -> Stepped {
         // Speed is a budget of metres that fills with time: at half the pace time fills half of it.
         let pace = u64::from(self.paces.of(step.region));
+        if pace == u64::from(FULL) || self.swims(step.from) {
+            return self.rules.step(step);
+        }
         self.rules.step(&Step {
             elapsed_ms: step.elapsed_ms * pace / u64::from(FULL),
             ..*step
@@ -81,7 +99,6 @@ impl MovementRules for UnderWeather {
 mod tests {
     use super::*;
     use protocol::presence::{Motion, Movement};
-    use protocol::shared::Spot;
 
     #[test]
     fn a_slower_pace_holds_after_a_while_and_a_faster_one_at_once() {
@@ -117,6 +134,7 @@ mod tests {
         let under = UnderWeather {
             rules: Arc::new(Elapsed),
             paces: paces.clone(),
+            land: None,
         };
         let from = Spot {
             x: 0.0,

@@ -140,6 +140,7 @@ impl Runtime {
         let movement = Arc::new(UnderWeather {
             rules: movement,
             paces: paces.clone(),
+            land: Some(land.clone()),
         });
         let mut regions = Vec::with_capacity(places.len());
         for place in &places {
