@@ -418,13 +418,20 @@ impl Reading {
                 self.whole(file, "the file is missing");
             }
         }
-        let (Some((world, flora)), Some(balance), Some(surfaces), Some((nature, tending, climates)), Some(weather)) = (
+        let (
+            Some((world, flora)),
+            Some(balance),
+            Some(surfaces),
+            Some((nature, tending, climates)),
+            Some(weather),
+        ) = (
             self.world,
             self.balance,
             self.surfaces,
             self.ecology,
             self.weather,
-        ) else {
+        )
+        else {
             self.errors.sort();
             return Err(self.errors);
         };

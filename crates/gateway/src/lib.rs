@@ -12,7 +12,7 @@ pub mod doors;
 pub mod entrance;
 pub mod files;
 pub mod forecasts;
-mod forwarded;
+pub mod forwarded;
 pub mod health;
 pub mod hosts;
 pub mod identity;

@@ -3,7 +3,8 @@
 //! It holds types, limits and nothing that runs.
 
 use crate::{
-    changes, client, composer, console, gathering, http, limits, moderation, nature, server, shared, weather, weave,
+    changes, client, composer, console, gathering, http, limits, moderation, nature, server, shared, weather,
+    weave,
 };
 use ts_rs::{Config, TS};
 

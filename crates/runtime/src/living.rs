@@ -12,7 +12,7 @@ mod tending;
 
 use crate::presence::interest::FAR_METRES;
 use crate::runtime::Runtime;
-use ecology::climate::{HOUR_MINUTES, WorldMinute};
+use ecology::climate::{Air, HOUR_MINUTES, WorldMinute};
 use ecology::flora::Mood;
 use frames::Scenes;
 use kernel::WorldMillis;
@@ -142,12 +142,14 @@ impl Runtime {
         let began = Instant::now();
         loop {
             let moods = self.moods();
+            let states: Vec<_> = self.regions.iter().map(|host| host.state()).collect();
+            let felt = |number: usize, air: Air| sim::sky::felt(&states[number], &rules, air);
             let (there, hour) = {
                 let mut life = self.living.life();
                 let before = life.at();
                 // Never over the end of an hour, so that each hour's end is noted.
                 let to_hour = HOUR_MINUTES - before.0 % HOUR_MINUTES;
-                let there = life.live(until, MINUTES_AT_ONCE.min(to_hour), &moods);
+                let there = life.live(until, MINUTES_AT_ONCE.min(to_hour), &moods, &felt);
                 let at = life.at();
                 let passed = at != before && at.0.is_multiple_of(HOUR_MINUTES);
                 let hour = passed.then(|| u32::try_from(at.0 / HOUR_MINUTES).unwrap_or(u32::MAX));

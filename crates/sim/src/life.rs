@@ -201,8 +201,14 @@ impl Life {
     }
 
     /// Lives up to a minute, at most so many minutes of it; says whether it is there. Of a time longer than [`CATCH_UP_HOURS_MAX`] only so much is
-    /// lived through.
-    pub fn live(&mut self, until: WorldMinute, minutes_max: u64, moods: &[Mood]) -> bool {
+    /// lived through. `felt` makes of the climate's air what a region feels of its weather.
+    pub fn live(
+        &mut self,
+        until: WorldMinute,
+        minutes_max: u64,
+        moods: &[Mood],
+        felt: &dyn Fn(usize, Air) -> Air,
+    ) -> bool {
         let longest = CATCH_UP_HOURS_MAX * HOUR_MINUTES;
         let first = WorldMinute(until.0.saturating_sub(longest));
         for region in self.wild.regions_mut() {
@@ -213,15 +219,15 @@ impl Life {
             if at >= until {
                 return true;
             }
-            self.minute(WorldMinute(at.0 + 1), moods);
+            self.minute(WorldMinute(at.0 + 1), moods, felt);
         }
         self.at() >= until
     }
 
-    fn minute(&mut self, next: WorldMinute, moods: &[Mood]) {
+    fn minute(&mut self, next: WorldMinute, moods: &[Mood], felt: &dyn Fn(usize, Air) -> Air) {
         let mut airs = Vec::with_capacity(self.len());
         for number in 0..self.len() {
-            let air = self.air(number);
+            let air = felt(number, self.air(number));
             airs.push(air);
             if self.region(number).at() < next {
                 self.carry_out(number, next);

@@ -176,24 +176,23 @@ fn weakened(factor: u16, state: &RegionState) -> u16 {
     (1000 + (i32::from(factor) - 1000) * intensity / 1000).clamp(0, i32::from(u16::MAX)) as u16
 }
 
-/// The air that the living world of a region feels at a minute: the climate's, moved by the field and by the kind of weather. Where a region
-/// has no sky it is the climate's own.
+/// The air that the living world of a region feels, given the climate's own: moved by how far the air that was last noted is from the climate of
+/// its hour, and by the kind of weather. Where a region has no sky it is the climate's own.
 #[must_use]
-pub fn air_of(state: &RegionState, rules: &Rules, at: WorldMinute) -> Option<LivingAir> {
-    let def = rules.pack.region(state.region.as_ref()?)?;
-    let climate = climate(rules, &def.biome)?;
-    let mean = climate.air(at);
-    let (Some(noted), Some(kind)) = (state.sky.weather, kind_of(state, rules)) else {
-        return Some(mean);
+pub fn felt(state: &RegionState, rules: &Rules, own: LivingAir) -> LivingAir {
+    let def = state.region.as_ref().and_then(|region| rules.pack.region(region));
+    let (Some(def), Some(noted), Some(kind)) = (def, state.sky.weather, kind_of(state, rules)) else {
+        return own;
     };
-    let air = air_at(rules, middle_of(def), at.0);
+    let usual = climate_of(rules, &def.biome, u64::from(noted.quarter) * QUARTER_MINUTES);
+    let apart = i32::from(noted.air.temperature) - usual.temperature;
     let by = |full: i16| i32::from(full) * i32::from(noted.intensity) / 1000;
     let shade = i32::from(kind.life.shade) * i32::from(noted.intensity) / 1000;
-    Some(LivingAir {
-        warmth: (i32::from(air.temperature) + by(kind.life.warmth)).clamp(-600, 600) as i16,
-        light: (i32::from(mean.light) * (1000 - shade) / 1000).clamp(0, 1000) as u16,
-        wetness: (i32::from(mean.wetness) + by(kind.life.wetness)).clamp(-1000, 1000) as i16,
-    })
+    LivingAir {
+        warmth: (i32::from(own.warmth) + apart + by(kind.life.warmth)).clamp(-600, 600) as i16,
+        light: (i32::from(own.light) * (1000 - shade) / 1000).clamp(0, 1000) as u16,
+        wetness: (i32::from(own.wetness) + by(kind.life.wetness)).clamp(-1000, 1000) as i16,
+    }
 }
 
 /// What may come in a region: a count for each quarter of the next world day, the first being the one after `quarter`, as the region is in tune

@@ -252,7 +252,7 @@ fn a_region_restored_and_its_deeds_done_again_live_on_as_live() {
         .unwrap();
     let moods = vec![Mood::default(); live.len()];
     live.watch(number, &[]);
-    live.live(WorldMinute(660), 1000, &moods);
+    live.live(WorldMinute(660), 1000, &moods, &|_, air| air);
     let kept: Vec<Vec<u8>> = (0..live.len()).map(|number| live.checkpoint(number)).collect();
     let plant = live.region(number).flora().plants()[0];
     let plant = rules.roster.plants[plant].slug.clone();
@@ -266,14 +266,14 @@ fn a_region_restored_and_its_deeds_done_again_live_on_as_live() {
         deed: Deed::Harvest,
         ..tend(&mut begun(), 1_000, to_ground(Deed::Feed, None, Some(1))).unwrap()
     };
-    live.live(WorldMinute(670), 1000, &moods);
+    live.live(WorldMinute(670), 1000, &moods, &|_, air| air);
     live.decided(number, deed.clone());
-    live.live(WorldMinute(720), 1000, &moods);
+    live.live(WorldMinute(720), 1000, &moods, &|_, air| air);
     for (number, bytes) in kept.iter().enumerate() {
         assert!(again.restore(number, bytes));
     }
     again.decided(number, deed);
-    again.live(WorldMinute(720), 1000, &moods);
+    again.live(WorldMinute(720), 1000, &moods, &|_, air| air);
     assert_eq!((live.in_vain(), again.in_vain()), (0, 0));
     for number in 0..live.len() {
         assert!(

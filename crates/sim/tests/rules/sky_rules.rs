@@ -340,13 +340,19 @@ fn a_storm_left_alone_reaches_for_a_neighbour_and_leaves_its_mark() {
 #[test]
 fn an_hour_of_storm_stands_in_the_ledger_and_the_living_world_feels_it() {
     let mut play = stormy(1);
+    let own = Air {
+        warmth: 180,
+        light: 800,
+        wetness: 0,
+    };
     let calm = Play::begun();
-    let minute = rules().minute_of(play.now);
     assert_eq!(
-        sky::air_of(calm.region(LANDING), rules(), minute),
-        None,
-        "no climate in the small world"
+        sky::felt(calm.region(LANDING), rules(), own),
+        own,
+        "nothing is noted of its sky"
     );
+    let felt = sky::felt(play.region(LANDING), rules(), own);
+    assert!(felt.light < own.light, "a storm darkens: {felt:?}");
     play.now = hours(4);
     let events = play
         .ask_region(
