@@ -237,7 +237,8 @@ impl Ecosystem {
         };
         let at = fauna.find(species, id).ok_or(EcologyRefusal::NoSuchCreature)?;
         let takes = kind.eats.iter().any(|(own, _)| *own == food);
-        if !takes && !(food == Food::Carrion && kind.prey != 0) {
+        let scavenges = food == Food::Carrion && kind.prey != 0;
+        if !takes && !scavenges {
             return Err(EcologyRefusal::NotItsFood);
         }
         let cell = self.habitat.cell_at(fauna.bodies[at].x, fauna.bodies[at].z);

@@ -2,6 +2,7 @@
 
 use crate::play::Play;
 use crate::world::{MIRA, TAVI, hours, melody, region, rules};
+use ecology::climate::Air;
 use kernel::{Milli, PerformanceId, SongweaverId, WorldMillis};
 use sim::policy;
 use sim::region::sky_event::{Outcome, TurnCause};
