@@ -146,7 +146,11 @@ tier: number,
 /**
  * Whether it came with the world rather than from the player.
  */
-given: boolean, };
+given: boolean, 
+/**
+ * Voices it was written in, 2..=8, each of which can be a part of a piece that several cast; 0 where it has one.
+ */
+voices: number, };
 
 /**
  * One criterion of a judgement, shown to the player.
@@ -269,6 +273,10 @@ export type PartOffer = {
  */
 melody: string, 
 /**
+ * One voice of it, from 0, where it was written in several (`voices` of the kept melody); absent: the whole melody.
+ */
+voice?: number, 
+/**
  * Beats of the region's Song after the start at which it enters, 0..=32.
  */
 delayBeats: number, 
@@ -289,6 +297,10 @@ export type Part = {
  * The melody's name, as the inviter keeps it.
  */
 name: string, 
+/**
+ * Which voice of it, from 0; absent: the whole melody.
+ */
+voice?: number, 
 /**
  * Beats after the start at which it enters.
  */
@@ -2569,7 +2581,7 @@ state: Gathering, } | { "type": "gathering-ended",
 gathering: string, 
 /**
  * Why: `sung` (all parts have ended), `withdrawn` (the inviter left it), `alone` (fewer than two are left), `late` (the inviter was not
- * ready in time), `resting` (the world rests), `stopping` (the server stops).
+ * ready in time), `resting` (the world rests), `stopping` (the server stops), `maintenance` (maintenance began).
  */
 why: string, } | { "type": "threads", 
 /**
@@ -3025,7 +3037,7 @@ state: Gathering, } | { "type": "gathering-ended",
 gathering: string, 
 /**
  * Why: `sung` (all parts have ended), `withdrawn` (the inviter left it), `alone` (fewer than two are left), `late` (the inviter was not
- * ready in time), `resting` (the world rests), `stopping` (the server stops).
+ * ready in time), `resting` (the world rests), `stopping` (the server stops), `maintenance` (maintenance began).
  */
 why: string, } | { "type": "threads", 
 /**
