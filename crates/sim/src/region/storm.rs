@@ -126,10 +126,16 @@ fn sites(def: &RegionDef, chance: &mut RandomStream) -> Vec<(i32, i32)> {
         .chain(marks.map(|place| place.at))
         .filter(|at| inside(at))
         .collect();
-    if left.is_empty() {
-        // A region without ways and landmarks fractures around its middle.
+    if left.len() < limits::FRACTURES_MAX {
+        // A region of few ways and landmarks fractures around its middle, too.
         let middle = side / 2.0;
-        let around = [(0.0, -60.0), (52.0, 30.0), (-52.0, 30.0)];
+        let around = [
+            (0.0, -60.0),
+            (57.0, -19.0),
+            (35.0, 49.0),
+            (-35.0, 49.0),
+            (-57.0, -19.0),
+        ];
         left.extend(around.map(|(x, z)| Point::new(middle + x, middle + z)));
     }
     let mut chosen: Vec<Point> = Vec::new();
