@@ -76,7 +76,7 @@ pub(crate) fn gift(
     let (noted, aurora) = (state.sky.weather?, &rules.pack.weather.aurora);
     let had = state.sky.gifted.contains(&command.songweaver) || state.sky.gifted.len() >= limits::GIFTED_MAX;
     let gives = noted.kind == Kind::Aurora && performed.resonance >= aurora.asks && !had;
-    gives.then(|| Gift {
+    gives.then_some(Gift {
         aurora: noted.since,
         performance: command.performance,
         songweaver: command.songweaver,
