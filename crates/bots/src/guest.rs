@@ -4,7 +4,7 @@
 
 use crate::bot::BotError;
 use protocol::http::Tokens;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// Bytes of an answer that are read at most.
@@ -32,7 +32,29 @@ pub async fn request(
     headers: &str,
     body: &[u8],
 ) -> Result<HttpAnswer, BotError> {
-    let mut stream = TcpStream::connect(server).await?;
+    request_on(
+        TcpStream::connect(server).await?,
+        server,
+        method,
+        path,
+        headers,
+        body,
+    )
+    .await
+}
+
+/// The same over a connection that stands, such as one by TLS.
+///
+/// # Errors
+/// [`BotError`] when what answers does not speak HTTP.
+pub async fn request_on(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    server: &str,
+    method: &str,
+    path: &str,
+    headers: &str,
+    body: &[u8],
+) -> Result<HttpAnswer, BotError> {
     // JSON says that it is; other bodies are named by whoever sends them.
     let kind = if body.starts_with(b"{") && !headers.to_ascii_lowercase().contains("content-type:") {
         "Content-Type: application/json\r\n"

@@ -33,7 +33,7 @@ pub use lockouts::{LOCKOUT_SECONDS, Lockout, Lockouts};
 pub use names::{Names, Taking};
 pub use recovery::RecoveryCodes;
 pub use refresh::{
-    AGAIN_SECONDS, FAMILIES_MAX, Holder, NewToken, REFRESH_SECONDS, RefreshTokens, Rotation, Session,
+    AGAIN_SECONDS, FAMILIES_MAX, Holder, NewToken, Proved, REFRESH_SECONDS, RefreshTokens, Rotation, Session,
     TokenHash,
 };
 pub use seal::{SEALED_CHARS_MAX, Seal, SealError};

@@ -113,3 +113,11 @@ async fn after_the_database_was_away_nobody_is_taken_from_before_it_can_come_bac
     first.close().await;
     second.close().await;
 }
+
+#[test]
+fn a_database_that_stands_still_ends_with_its_test() {
+    // What failed while it stood still hung here for ever, instead of telling what failed.
+    let server = Server::start(Durable::No);
+    server.signal_all("-STOP");
+    drop(server);
+}

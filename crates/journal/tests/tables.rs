@@ -5,6 +5,8 @@
     reason = "a test that cannot set up its world fails there and then"
 )]
 
+#[path = "tables/heard.rs"]
+mod heard;
 #[path = "tables/keeping.rs"]
 mod keeping;
 #[path = "tables/memory.rs"]
@@ -21,9 +23,11 @@ mod shared;
 #[path = "tables/shares.rs"]
 mod shares;
 
+use heard::who_heard_a_line_is_known_as_long_as_it_is_kept;
 use keeping::{an_interrupted_exchange_of_the_world_key_is_finished_by_the_next, the_audit_is_only_added_to};
 use moderation::{
     an_act_ends_its_case_stands_in_the_audit_and_is_undone_by_an_appeal,
+    an_act_on_a_reported_share_takes_its_link_back,
     several_reports_of_one_thing_are_one_case_and_each_reporter_counts_once,
     the_context_of_a_line_is_what_its_readers_could_read,
     what_is_kept_of_moderation_goes_in_time_and_with_the_person,
@@ -137,10 +141,12 @@ on_both!(
     the_context_of_a_line_is_what_its_readers_could_read,
     several_reports_of_one_thing_are_one_case_and_each_reporter_counts_once,
     an_act_ends_its_case_stands_in_the_audit_and_is_undone_by_an_appeal,
+    an_act_on_a_reported_share_takes_its_link_back,
     what_is_kept_of_moderation_goes_in_time_and_with_the_person,
     the_audit_is_only_added_to,
     an_interrupted_exchange_of_the_world_key_is_finished_by_the_next,
     shares_are_found_by_their_link_bounded_and_go_in_time_and_with_the_person,
+    who_heard_a_line_is_known_as_long_as_it_is_kept,
 );
 
 fn token(songweaver: SongweaverId, number: u8) -> NewToken {

@@ -252,6 +252,8 @@ pub struct SharedComposition {
     pub title: String,
     /// Who shares it, by the Songweaver's name; absent where it has none yet.
     pub by: Option<String>,
+    /// Who shares it, by the Songweaver's id.
+    pub songweaver: String,
     /// The composition.
     pub composition: Composition,
     /// Until when it can be opened, in Unix seconds.

@@ -49,6 +49,11 @@ pub enum Reported {
         /// The Songweaver's id.
         songweaver: String,
     },
+    /// A melody that someone shares by a link, and its title.
+    Share {
+        /// The link.
+        share: String,
+    },
 }
 
 /// `POST /reports` (bearer token). The same thing reported twice counts once.
@@ -223,7 +228,7 @@ pub struct Case {
     pub case: u64,
     /// Whom it is about.
     pub about: Someone,
-    /// `line`, `name` or `person`.
+    /// `line`, `name`, `person` or `share`.
     pub of: String,
     /// The gravest kind that was reported.
     pub kind: String,
@@ -232,8 +237,10 @@ pub struct Case {
     pub opened: u64,
     /// How many different people reported it.
     pub reporters: u32,
-    /// What was said, or the name.
+    /// What was said, the name, or the title of what is shared.
     pub said: String,
+    /// The link of what is shared; empty for anything else. It opens nothing once something followed from the case.
+    pub share: String,
     /// Which channel the line was said in; empty for no line.
     pub channel: String,
     /// The region's slug; empty for a whisper and for no line.

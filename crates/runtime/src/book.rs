@@ -69,6 +69,17 @@ impl Runtime {
         Ok((!name.is_empty()).then_some(name))
     }
 
+    /// Whether someone, in the world or not, has blocked another.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn blocks(&self, one: SongweaverId, other: SongweaverId) -> Result<bool, Refusal> {
+        let blocks = self
+            .realm
+            .look(one, |hosted| hosted.state.blocked.contains(&other));
+        blocks.await.map_err(unavailable)
+    }
+
     /// The title under which someone may share a melody.
     ///
     /// # Errors

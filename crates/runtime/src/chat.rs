@@ -1,7 +1,10 @@
 //! Chat: say, region, whisper, under one limit, with blocks respected.
 //!
-//! Lines are addressed: who is there when they are said gets them, across a cut line too. They are kept for reports, sealed, before
-//! they are told: a line that was heard or accepted is there, once. What it is not: who is muted is the keepers' to say.
+//! Lines are addressed: who is there when they are said gets them, across a cut line too. They are kept for reports, sealed, with whom they are sent
+//! to, before they are told: a line that was heard or accepted is there, once. What is said in a region and what is whispered reaches other nodes as
+//! well ([`afar`]). What it is not: who is muted is the keepers' to say.
+
+mod afar;
 
 use crate::near::{self, SAY_METRES};
 use crate::player::Player;
@@ -33,6 +36,14 @@ enum Keeping {
     Before,
 }
 
+/// To whom is whispered.
+struct Recipient {
+    songweaver: SongweaverId,
+    name: String,
+    /// Where it is on this node.
+    seat: Option<Arc<Seat>>,
+}
+
 impl Runtime {
     /// Speaks. A line is kept before it is heard, so that whoever hears it can report it.
     pub(crate) async fn chat(
@@ -43,62 +54,38 @@ impl Runtime {
         text: &str,
     ) -> Result<(), Refusal> {
         let text = checked(text)?;
+        let slug = slug(channel);
+        self.may_speak(player.seat.songweaver, slug)?;
         let recipient = match channel {
-            ChatTo::Whisper { songweaver } => Some(self.recipient(songweaver)?),
+            ChatTo::Whisper { songweaver } => Some(self.recipient(songweaver).await?),
             ChatTo::Say | ChatTo::Region => None,
         };
-        let slug = match channel {
-            ChatTo::Say => "say",
-            ChatTo::Region => "region",
-            ChatTo::Whisper { .. } => "whisper",
-        };
-        self.may_speak(player.seat.songweaver, slug)?;
-        let masked = self.heed(player, channel, recipient.as_deref(), &text)?;
+        let to = recipient.as_ref().map(|other| other.songweaver);
+        let masked = self.heed(player, channel, to, &text)?;
         self.spend_line(player)?;
         let seat = &player.seat;
-        let standing = seat.standing();
         let name = seat.card().name;
         let line = ChatLine {
             at: self.vault.machine.unix_now(),
             channel: slug.to_owned(),
-            place: if recipient.is_some() {
-                String::new()
-            } else {
-                self.spots.regions[standing.region].region.to_string()
+            place: match to {
+                Some(_) => String::new(),
+                None => self.spots.regions[seat.standing().region].region.to_string(),
             },
             songweaver: seat.songweaver,
-            recipient: recipient.as_ref().map(|other| other.songweaver),
+            recipient: to,
             text: text.clone(),
         };
-        let line = match self.keep_line(line, id).await? {
+        // Who is there when it is said: kept with the line, and told once it is kept.
+        let listeners = self.listeners(seat, channel, recipient.as_ref());
+        let line = match self.keep_line(line, id, &listeners).await? {
             Keeping::Now(line) => line,
             Keeping::Before => return Ok(()),
         };
-        let listeners = match (channel, &recipient) {
-            (ChatTo::Whisper { .. }, Some(other)) => vec![other.clone(), seat.clone()],
-            (ChatTo::Region, _) => {
-                let mut found = Vec::new();
-                self.space
-                    .board
-                    .within(standing.region, |member| found.push(member.seat.clone()));
-                found
-            }
-            _ => near::listeners(&self.space, standing.at, SAY_METRES, seat),
-        };
-        let to_name = recipient.as_ref().map(|other| other.card().name);
-        // Who is blocked is not told so: the line is simply not heard.
-        let hear = listeners
-            .into_iter()
-            .filter(|listener| !listener.blocks(seat.songweaver));
-        let listeners: Vec<Arc<Seat>> = hear.collect();
-        if let Some(line) = line {
-            let sent = listeners.iter().map(|listener| listener.songweaver);
-            self.heard.note(line, sent.collect());
-        }
-        for listener in listeners {
+        for listener in &listeners {
             let own = listener.entity == seat.entity;
             if !own && !matches!(channel, ChatTo::Region) {
-                self.meet(player, listener.songweaver);
+                self.meet(seat.songweaver, listener.songweaver);
             }
             let said = ServerBody::Said {
                 channel: slug.to_owned(),
@@ -106,21 +93,63 @@ impl Runtime {
                 songweaver: seat.songweaver.to_string(),
                 name: name.clone(),
                 entity: Some(seat.entity),
-                to: to_name.clone().filter(|_| own),
+                to: recipient.as_ref().filter(|_| own).map(|other| other.name.clone()),
                 text: text.clone(),
                 masked: masked.clone(),
             };
             listener.address(said, self.now());
         }
+        let reaches_others = match &recipient {
+            Some(other) => other.seat.is_none(),
+            None => matches!(channel, ChatTo::Region),
+        };
+        if let Some(line) = line.filter(|_| reaches_others) {
+            if let Some(other) = to {
+                self.meet(seat.songweaver, other);
+            }
+            self.tell_elsewhere(line, name).await;
+        }
         Ok(())
     }
 
-    /// Keeps a line with its command. What is not known to be kept is asked for again, since the same line sent again would be judged by
-    /// another moment.
-    async fn keep_line(&self, line: ChatLine, id: CommandId) -> Result<Keeping, Refusal> {
+    /// Who hears a line on this node, its speaker included. Who is blocked is not told so: the line is simply not heard.
+    fn listeners(&self, seat: &Arc<Seat>, channel: &ChatTo, to: Option<&Recipient>) -> Vec<Arc<Seat>> {
+        let mut found = match channel {
+            ChatTo::Whisper { .. } => {
+                let other = to.and_then(|other| other.seat.clone());
+                other.into_iter().chain([seat.clone()]).collect()
+            }
+            ChatTo::Region => self.in_region(seat.standing().region),
+            ChatTo::Say => near::listeners(&self.space, seat.standing().at, SAY_METRES, seat),
+        };
+        found.retain(|listener| !listener.blocks(seat.songweaver));
+        found
+    }
+
+    fn in_region(&self, number: usize) -> Vec<Arc<Seat>> {
+        let mut found = Vec::new();
+        self.space
+            .board
+            .within(number, |member| found.push(member.seat.clone()));
+        found
+    }
+
+    /// Keeps a line with its command and its listeners. What is not known to be kept is asked for again, since the same line sent again would be
+    /// judged by another moment.
+    async fn keep_line(
+        &self,
+        line: ChatLine,
+        id: CommandId,
+        listeners: &[Arc<Seat>],
+    ) -> Result<Keeping, Refusal> {
+        let listeners: Vec<_> = listeners.iter().map(|seat| seat.songweaver).collect();
         let mut tried = 0;
         loop {
-            match self.vault.chat.keep_said(line.clone(), id, self.now()).await {
+            let keeping = self
+                .vault
+                .chat
+                .keep_said(line.clone(), id, self.now(), &listeners);
+            match keeping.await {
                 Ok(Some(number)) => return Ok(Keeping::Now(Some(number))),
                 Ok(None) if tried > 0 => return Ok(Keeping::Now(None)),
                 Ok(None) => return Ok(Keeping::Before),
@@ -137,15 +166,26 @@ impl Runtime {
         }
     }
 
-    fn recipient(&self, id: &str) -> Result<Arc<Seat>, Refusal> {
-        let id: SongweaverId = id
+    /// Whom a whisper is for: on this node, or on another that says so.
+    async fn recipient(&self, id: &str) -> Result<Recipient, Refusal> {
+        let songweaver: SongweaverId = id
             .parse()
             .map_err(|error| Refusal::new("malformed", format!("{error}")))?;
-        self.space.seat(id).ok_or_else(|| {
+        let seat = self.space.seat(songweaver);
+        let name = match &seat {
+            Some(seat) => Some(seat.card().name),
+            None => self.seek(songweaver).await,
+        };
+        let name = name.ok_or_else(|| {
             Refusal::new(
                 "not-here",
                 "This Songweaver is not in the world now; whispers are not kept.",
             )
+        })?;
+        Ok(Recipient {
+            songweaver,
+            name,
+            seat,
         })
     }
 
@@ -162,6 +202,15 @@ impl Runtime {
         }
         moment.said.push_back(now);
         Ok(())
+    }
+}
+
+/// A channel's word in tables and messages.
+fn slug(channel: &ChatTo) -> &'static str {
+    match channel {
+        ChatTo::Say => "say",
+        ChatTo::Region => "region",
+        ChatTo::Whisper { .. } => "whisper",
     }
 }
 

@@ -56,7 +56,7 @@ struct RuntimeWitness(Arc<Runtime>);
 const WORLD: SongweaverId = SongweaverId(0);
 
 impl Runtime {
-    pub(crate) fn spawn_chores(self: Arc<Self>, errands: Subscription) {
+    pub(crate) fn spawn_chores(self: Arc<Self>, errands: Subscription, said: Subscription) {
         let witness = Arc::new(RuntimeWitness(self.clone()));
         let mut tasks = self.tasks.lock().expect("no holder of this lock can panic");
         for number in 0..self.space.places().len() {
@@ -101,6 +101,7 @@ impl Runtime {
             runtime.write_everyone_down().await
         }));
         tasks.spawn(self.clone().keep_desk(errands));
+        tasks.spawn(self.clone().hear_elsewhere(said));
         tasks.spawn(self.clone().follow_tenure());
         tasks.spawn(self.clone().credit());
     }

@@ -47,12 +47,6 @@ impl Runtime {
         }
     }
 
-    /// Whether someone was sent a line of chat; `None` when that is not remembered: it was said long ago, or before a restart.
-    #[must_use]
-    pub fn was_sent(&self, line: u64, who: SongweaverId) -> Option<bool> {
-        self.heard.was_sent(line, who)
-    }
-
     /// Whether a text holds words that the content would mask or refuse in chat.
     #[must_use]
     pub fn is_coarse(&self, text: &str) -> bool {

@@ -29,7 +29,6 @@ pub mod waiting;
 pub mod weaving;
 
 pub mod desk;
-mod heard;
 pub mod host;
 pub mod realm_host;
 pub mod region_host;

@@ -7,7 +7,6 @@ use crate::newcomer::Deed;
 use crate::player::Player;
 use crate::refusal::Refusal;
 use crate::runtime::Runtime;
-use crate::seat::Seat;
 use content::words::Verdict;
 use kernel::SongweaverId;
 use protocol::client::ChatTo;
@@ -18,7 +17,7 @@ impl Runtime {
         &self,
         player: &Player,
         channel: &ChatTo,
-        recipient: Option<&Seat>,
+        recipient: Option<SongweaverId>,
         text: &str,
     ) -> Result<Option<String>, Refusal> {
         // Found before the lock is taken: it goes through the whole neighbourhood.
@@ -26,7 +25,7 @@ impl Runtime {
             let here = player.seat.standing().at;
             near::listeners(&self.space, here, SAY_METRES, &player.seat)
                 .iter()
-                .any(|near| near.songweaver == other.songweaver)
+                .any(|near| near.songweaver == other)
         });
         let masked = match self.rules().pack.words.judge(text) {
             Verdict::Clean => None,
@@ -40,7 +39,7 @@ impl Runtime {
         self.as_newcomer(player, |newcomer, now, unix| {
             newcomer.may_say(text, unix)?;
             if let Some(other) = recipient {
-                newcomer.may_whisper(other.songweaver, beside, unix)?;
+                newcomer.may_whisper(other, beside, unix)?;
             }
             if matches!(channel, ChatTo::Region) {
                 newcomer.does(Deed::RegionLine, now, unix)?;
@@ -71,11 +70,20 @@ impl Runtime {
         asked
     }
 
-    /// Two have stood together while one of them spoke, or one whispered to the other: they have met.
-    pub(crate) fn meet(&self, player: &Player, other: SongweaverId) {
-        player.moment().newcomer.meets(other);
-        if let Some(other) = self.player(other) {
-            other.moment().newcomer.meets(player.seat.songweaver);
+    /// Two have stood together while one of them spoke, or one whispered to the other: they have met. Who is on another node is told there.
+    pub(crate) fn meet(&self, one: SongweaverId, other: SongweaverId) {
+        for (who, met) in [(one, other), (other, one)] {
+            if let Some(player) = self.player(who) {
+                player.moment().newcomer.meets(met);
+            }
+        }
+    }
+
+    /// What those read instead of a line who have the filter on, where that differs; of a line that was taken elsewhere.
+    pub(crate) fn masked(&self, text: &str) -> Option<String> {
+        match self.rules().pack.words.judge(text) {
+            Verdict::Masked(masked) => Some(masked),
+            Verdict::Clean | Verdict::Refused => None,
         }
     }
 

@@ -8,7 +8,6 @@ use crate::clock::Clock;
 use crate::codex_host::CodexHost;
 use crate::exchange::Current;
 use crate::gathering::Gatherings;
-use crate::heard::Heard;
 use crate::keepers::Keepers;
 use crate::movement::{LandRules, MovementRules};
 use crate::newcomer::NewcomerRules;
@@ -63,6 +62,8 @@ pub struct Setup {
     pub places: Places,
     /// How the world treats who is new.
     pub newcomers: NewcomerRules,
+    /// What carries the bus; nodes that share it are one world.
+    pub transport: Local,
 }
 
 /// The world, running.
@@ -90,7 +91,7 @@ pub struct Runtime {
     pub waiting: Arc<WaitingLine>,
     /// What the machine's calendar showed last, in milliseconds since 1970.
     pub(crate) calendar_ms: AtomicU64,
-    /// What joins the nodes of the world; this process is all of them.
+    /// What joins the nodes of the world.
     pub(crate) bus: Bus<Local>,
     /// Weaves while they sound.
     weaving: Mutex<Weaving>,
@@ -104,8 +105,6 @@ pub struct Runtime {
     pub(crate) keepers: OnceLock<Weak<dyn Keepers>>,
     pub(crate) newcomers: NewcomerRules,
     pub(crate) closing: AtomicBool,
-    /// Who was sent which line.
-    pub(crate) heard: Heard,
 }
 
 impl Runtime {
@@ -124,6 +123,7 @@ impl Runtime {
             movement,
             places: places_max,
             newcomers,
+            transport,
         } = setup;
         let places = Spots::grids(&rules.pack);
         let content = Current::new(rules.clone());
@@ -156,13 +156,12 @@ impl Runtime {
             service: RwLock::default(),
             waiting: Arc::new(WaitingLine::new(places_max)),
             calendar_ms: AtomicU64::new(0),
-            bus: Bus::new(Local::new()),
+            bus: Bus::new(transport),
             weaving: Mutex::default(),
             gatherings: Mutex::default(),
             weaves_ending: AtomicUsize::new(0),
             codex,
             keepers: OnceLock::new(),
-            heard: Heard::default(),
             newcomers,
             closing: AtomicBool::new(false),
         });
@@ -172,11 +171,10 @@ impl Runtime {
             .iter()
             .flat_map(|host| host.state().firsts.values().copied().collect::<Vec<_>>());
         runtime.learn_names(firsts.collect()).await;
-        let errands = runtime
-            .errands()
-            .await
-            .expect("a new bus has room for a listener");
-        runtime.clone().spawn_chores(errands);
+        let room = "a process has far fewer worlds than its bus has room for listeners";
+        let errands = runtime.errands().await.expect(room);
+        let said = runtime.said_elsewhere().await.expect(room);
+        runtime.clone().spawn_chores(errands, said);
         Ok(runtime)
     }
 

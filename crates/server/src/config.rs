@@ -9,7 +9,7 @@ pub mod reference;
 pub mod settings;
 pub mod value;
 
-pub use flags::{Flags, WorldFlags};
+pub use flags::{FileFlag, Flags, WorldFlags};
 pub use settings::{SETTINGS, Settings};
 
 use anyhow::{Result, bail};

@@ -15,6 +15,7 @@ pub mod maintenance;
 pub mod names;
 pub mod office;
 pub mod operations;
+pub mod ready;
 pub mod reload;
 pub mod roles;
 pub mod scores;

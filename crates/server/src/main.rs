@@ -2,28 +2,25 @@
 //!
 //! What it is not: everything it does is in the library beside it.
 
-use anyhow::{Context, Error, Result, anyhow};
+use anyhow::{Context, Result};
 use bots::{Plan, Run, Site};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use server::bench::child::{self, Kind};
 use server::bench::fanout::{self, Extent, Part};
 use server::compose::{compose, read_content};
-use server::config::{self, Flags, WorldFlags, reference};
+use server::config::{self, FileFlag, Flags, WorldFlags, reference};
 use server::control;
 use server::drill::{self, Drill};
 use server::keeping::{self, JournalCommand, WorldCommand};
 use server::limits::raise_open_files;
 use server::office::{self, KeysCommand, OperatorCommand};
+use server::ready::{Asked, ready};
 use server::scores::{self, SongCommand};
 use server::serve::{ServeConfig, start};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use telemetry::log::{self, FILTER, Format};
-use tokio::time::{Instant, sleep, timeout_at};
-
-/// Between two questions whether a server is ready.
-const READY_AGAIN: Duration = Duration::from_millis(200);
 
 /// A living world played with music.
 #[derive(Debug, Parser)]
@@ -39,12 +36,17 @@ enum Command {
     Serve(Flags),
     /// Asks a running server whether players may come; ends with an error where not. For health checks of containers and scripts.
     Ready {
-        /// The server, as host:port.
-        #[arg(long, default_value = "127.0.0.1:7777")]
-        server: String,
+        /// The server, as host:port; without it the one that the configuration describes, by TLS where that ends TLS itself.
+        #[arg(long)]
+        server: Option<String>,
+        /// The file with the certificate that a named server shows, where it ends TLS itself.
+        #[arg(long, requires = "server")]
+        certificate: Option<PathBuf>,
         /// Seconds that it may take to become so, such as after a start.
         #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=3600))]
         within: u64,
+        #[command(flatten)]
+        configuration: FileFlag,
     },
     /// Looks at the configuration.
     Config {
@@ -264,7 +266,19 @@ fn main() -> Result<()> {
     }
     match cli.command {
         Command::Serve(flags) => in_runtime(serve(flags)),
-        Command::Ready { server, within } => in_runtime(ready(server, Duration::from_secs(within))),
+        Command::Ready {
+            server,
+            certificate,
+            within,
+            configuration,
+        } => in_runtime(async move {
+            let asked = match server {
+                Some(server) => Asked { server, certificate },
+                None => Asked::of(&configuration.settings()?),
+            };
+            println!("{}", ready(&asked, Duration::from_secs(within)).await?);
+            Ok(())
+        }),
         Command::Config { command } => configuration(command),
         Command::Notice { text, world } => in_runtime(async move {
             println!("{}", control::notice(&world.folder()?, &text).await?);
@@ -407,30 +421,6 @@ async fn serve(flags: Flags) -> Result<()> {
             tracing::warn!("stopping at once: asked twice; what was acknowledged is safe");
             Ok(())
         }
-    }
-}
-
-/// Asks until it is ready or the time is over; then what it said last is the error.
-async fn ready(server: String, within: Duration) -> Result<()> {
-    let until = Instant::now() + within;
-    loop {
-        let asked = timeout_at(until, bots::guest::request(&server, "GET", "/readyz", "", b"")).await;
-        let failed = match asked {
-            Ok(Ok(answer)) => {
-                let said = String::from_utf8_lossy(&answer.body).trim().to_owned();
-                if answer.status == 200 {
-                    println!("{said}");
-                    return Ok(());
-                }
-                anyhow!("{server} is not ready: {said}")
-            }
-            Ok(Err(error)) => Error::from(error).context(format!("{server} does not answer")),
-            Err(_) => anyhow!("{server} did not answer within {} s", within.as_secs()),
-        };
-        if Instant::now() + READY_AGAIN >= until {
-            return Err(failed);
-        }
-        sleep(READY_AGAIN).await;
     }
 }
 

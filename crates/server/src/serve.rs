@@ -19,6 +19,7 @@ use anyhow::{Context, Error, Result, bail};
 use axum::ServiceExt;
 use axum::extract::Request;
 use axum::serve::ListenerExt;
+use bus::Local;
 use gateway::composer::phrases::PhraseBooks;
 use gateway::console::{self, Console};
 use gateway::identity::{self, Announced, IdentityConfig, IdentityState};
@@ -98,6 +99,8 @@ pub struct ServeConfig {
     pub traces: Option<trace::Settings>,
     /// How many times as fast as time the world's clock runs; 1 but in tests.
     pub pace: f64,
+    /// What carries the bus; servers of one process that share it are nodes of one world.
+    pub transport: Local,
     /// Other rules of movement, for measurements only.
     pub movement: Option<Arc<dyn runtime::movement::MovementRules>>,
 }
@@ -147,6 +150,7 @@ impl ServeConfig {
                 .as_ref()
                 .map(|token| token.reveal().to_owned()),
             pace: 1.0,
+            transport: Local::new(),
             movement: None,
         }
     }
@@ -177,6 +181,7 @@ impl ServeConfig {
             factor_required: false,
             traces: None,
             pace: 1.0,
+            transport: Local::new(),
             movement: None,
         }
     }
@@ -268,6 +273,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         movement: config.movement,
         places: config.places,
         newcomers: config.newcomers,
+        transport: config.transport,
     })
     .await?;
     let settled = runtime

@@ -6,7 +6,7 @@ use crate::facts::Facts;
 use crate::player::SimPlayer;
 use crate::promise::Answer;
 use anyhow::Result;
-use kernel::{Position, SongweaverId};
+use kernel::{CommandId, Position, SongweaverId};
 use protocol::client::ClientMessage;
 use runtime::Runtime;
 use runtime::realm_host::NAME_FIELD;
@@ -14,6 +14,8 @@ use runtime::vault::{Vault, command_id};
 use sim::event_codec::{StreamOwner, owner_of};
 use std::collections::BTreeMap;
 
+/// The kind of event that is credited by one append.
+const PERFORMED: &str = "melody-performed";
 /// The policy whose checkpoint is looked at.
 const CREDIT: &str = "credit";
 
@@ -44,10 +46,52 @@ pub async fn of_disk(vault: &Vault, players: &[SimPlayer]) -> Result<(Facts, Vec
         lines(vault, player, &mut wrong).await?;
     }
     // Whoever is behind what it reads can catch up; whoever is before it has left something out.
-    if vault.journal.checkpoint(CREDIT).await? > Position(facts.events.len() as u64) {
+    let credited = vault.journal.checkpoint(CREDIT).await?;
+    if credited > Position(facts.events.len() as u64) {
         wrong.push("the crediting policy is before the journal".to_owned());
     }
+    wrong.extend(behind_its_credits(&facts, credited));
+    appends(vault, &facts, &mut wrong).await?;
     Ok((facts, wrong))
+}
+
+/// Events whose one credit stands while the policy's checkpoint lies before them: both come in one append.
+fn behind_its_credits(facts: &Facts, credited: Position) -> Option<String> {
+    let followed = facts.events.iter().filter_map(|event| {
+        let cause = facts
+            .events
+            .get(event.meta.causation?.0.checked_sub(1)? as usize)?;
+        (cause.kind == PERFORMED).then_some(cause.position)
+    });
+    let last = followed.max()?;
+    (last > credited).then(|| {
+        format!(
+            "{} is credited and the crediting policy's checkpoint is at {}",
+            last.0, credited.0
+        )
+    })
+}
+
+/// Appends that are not whole: what a command's first answer names is not what it wrote.
+async fn appends(vault: &Vault, facts: &Facts, wrong: &mut Vec<String>) -> Result<()> {
+    let mut written: BTreeMap<CommandId, Vec<Position>> = BTreeMap::new();
+    for event in facts.events.iter().filter(|event| event.command != CommandId(0)) {
+        written.entry(event.command).or_default().push(event.position);
+    }
+    for (command, positions) in written {
+        let Some(first) = vault.journal.answer(command).await? else {
+            continue;
+        };
+        if first.positions != positions {
+            let at = positions.first().map_or(0, |position| position.0);
+            wrong.push(format!(
+                "the append at {at} has {} events, and was answered with {}",
+                positions.len(),
+                first.positions.len()
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Which promises of a player the journal does not hold.

@@ -16,6 +16,7 @@ pub mod node;
 pub mod plan;
 pub mod player;
 pub mod promise;
+pub mod rival;
 pub mod shrink;
 pub mod simulation;
 pub mod weather;

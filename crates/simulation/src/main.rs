@@ -34,6 +34,9 @@ struct Arguments {
     /// `all`, `none`, or some of cuts, commit, stalls, full, writes, reads, clock, lines.
     #[arg(long, default_value = "all")]
     faults: FaultKinds,
+    /// Lets another node claim a region now and then.
+    #[arg(long)]
+    rivals: bool,
     /// Prints everything that happens; with one seed only.
     #[arg(long)]
     trace: bool,
@@ -71,6 +74,7 @@ fn run(arguments: &Arguments) -> Result<()> {
             seconds: arguments.seconds,
             players: arguments.players,
             faults: arguments.faults,
+            rivals: arguments.rivals,
             ..Plan::of(arguments.seed)
         };
         for row in mutations::table(&world, &plan, seeds) {
@@ -83,6 +87,7 @@ fn run(arguments: &Arguments) -> Result<()> {
         seconds: arguments.seconds,
         players: arguments.players,
         faults: arguments.faults,
+        rivals: arguments.rivals,
         trace: arguments.trace && arguments.seeds == 1,
         sabotage: arguments.sabotage,
     };

@@ -6,6 +6,7 @@
 use crate::clock::VirtualClock;
 use crate::weather::Weather;
 use crate::world::World;
+use bus::Local;
 use futures_util::FutureExt;
 use journal::tables::{Blobs, Chat, Names, Seal, WorldClock};
 use journal::{Journal, MemoryDisk, StoreError, Upcasters};
@@ -101,6 +102,7 @@ async fn start(world: World, vault: Vault, clock: Arc<VirtualClock>) -> Result<A
         movement: None,
         places: Places::default(),
         newcomers: NewcomerRules::default(),
+        transport: Local::new(),
     };
     Runtime::start(setup).await
 }

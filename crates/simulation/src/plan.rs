@@ -15,6 +15,8 @@ pub struct Plan {
     pub players: u32,
     /// Which faults may come.
     pub faults: FaultKinds,
+    /// Whether another node claims a region now and then, as where the first was silent for too long.
+    pub rivals: bool,
     /// Whether everything that happens is printed.
     pub trace: bool,
     /// What is made wrong on purpose, to see that it is found.
@@ -228,20 +230,28 @@ impl Plan {
             seconds: 100,
             players: 4,
             faults: FaultKinds::ALL,
+            rivals: false,
             trace: false,
             sabotage: None,
         }
+    }
+
+    /// Whether rivals come: where they are asked for, and where only they can tell a fence that does not hold.
+    #[must_use]
+    pub fn has_rivals(&self) -> bool {
+        self.rivals || self.sabotage == Some(Sabotage::Disk(Lie::NoFence))
     }
 
     /// The command that simulates this again.
     #[must_use]
     pub fn command(&self) -> String {
         format!(
-            "cargo xtask simulate --seed {} --seconds {} --players {} --faults {} --trace",
+            "cargo xtask simulate --seed {} --seconds {} --players {} --faults {}{} --trace",
             self.seed,
             self.seconds,
             self.players,
-            self.faults.text()
+            self.faults.text(),
+            if self.rivals { " --rivals" } else { "" }
         )
     }
 }

@@ -7,6 +7,7 @@ use crate::history::History;
 use crate::node::{Node, Stepped, vault};
 use crate::plan::{Plan, Sabotage};
 use crate::player::{Moment, SimPlayer, Tally};
+use crate::rival::Rival;
 use crate::weather::{Spells, Weather};
 use crate::world::World;
 use journal::memory::Injected;
@@ -97,6 +98,7 @@ struct Simulation<'a> {
     players: Vec<SimPlayer>,
     everyone: Vec<SongweaverId>,
     weather: Weather,
+    rival: Option<Rival>,
     history: History,
     calm_ms: u64,
     begin_at_ms: u64,
@@ -122,6 +124,7 @@ pub fn simulate(world: &World, plan: &Plan) -> Result<Report, Box<Broken>> {
         everyone: players.iter().map(|player| player.id).collect(),
         players,
         weather: Weather::new(plan),
+        rival: plan.has_rivals().then(|| Rival::new(plan.seed, world)),
         history: History::new(plan.trace),
         calm_ms: 0,
         begin_at_ms: 0,
@@ -200,6 +203,7 @@ impl Simulation<'_> {
         if standing && !self.weather.disturbed {
             self.calm_ms += STEP_MS;
         }
+        self.step_rival();
         self.step_players();
         let told = self.players.iter_mut().flat_map(|player| player.faults.drain(..));
         self.faults.extend(told);
@@ -254,6 +258,18 @@ impl Simulation<'_> {
         self.audit_disk(number)
     }
 
+    /// Another node claims a region, where the disk would hear it.
+    fn step_rival(&mut self) {
+        let Some(rival) = &mut self.rival else { return };
+        let standing = self.nodes.iter().find(|node| node.runtime().is_some());
+        if self.ending || self.weather.disturbed || self.weather.stalled {
+            return;
+        }
+        if let Some(claimed) = standing.and_then(|node| rival.pass(self.history.now_ms, node)) {
+            self.history.note(&format!("another node claims {claimed}"));
+        }
+    }
+
     fn step_players(&mut self) {
         let Some(node) = self.nodes.first() else { return };
         let (players, history) = (&mut self.players, &mut self.history);
@@ -285,14 +301,21 @@ impl Simulation<'_> {
         node.disk.set_faults(journal::memory::Faults::default());
         let vault = vault(&node.disk, &node.clock);
         let audited = alone(audit::of_disk(&vault, &self.players));
-        self.take(audited.map(|(_, wrong)| wrong))
+        let (rival, disk) = (&self.rival, &node.disk);
+        let audited = audited.map(|(facts, mut wrong)| {
+            wrong.extend(rival.iter().flat_map(|rival| rival.wronged(&facts, disk)));
+            wrong
+        });
+        self.take(audited)
     }
 
     fn audit_world(&mut self) -> Option<()> {
         let node = self.nodes.first()?;
         let runtime = node.runtime()?.clone();
         let audited = node.wait(audit::of_world(&runtime, &self.players))?;
-        let audited = audited.map(|(facts, wrong)| {
+        let (rival, disk) = (&self.rival, &node.disk);
+        let audited = audited.map(|(facts, mut wrong)| {
+            wrong.extend(rival.iter().flat_map(|rival| rival.wronged(&facts, disk)));
             for event in &facts.events {
                 self.history
                     .bytes(event.position.0, event.stream.as_str().as_bytes());

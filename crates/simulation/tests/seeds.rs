@@ -80,6 +80,34 @@ fn a_disk_that_answers_before_it_has_synced_is_found() {
 }
 
 #[test]
+fn a_fence_that_does_not_hold_is_found() {
+    finds(Sabotage::Disk(Lie::NoFence), "does not own");
+}
+
+#[test]
+fn an_append_that_is_not_whole_is_found() {
+    finds(Sabotage::Disk(Lie::Tears), "and was answered with");
+}
+
+#[test]
+fn a_checkpoint_that_does_not_move_with_its_append_is_found() {
+    finds(Sabotage::Disk(Lie::LosesCheckpoints), "checkpoint is at");
+}
+
+#[test]
+fn where_another_node_claims_regions_every_promise_is_kept() {
+    for seed in 1..=3 {
+        let plan = Plan {
+            rivals: true,
+            ..Plan::of(seed)
+        };
+        if let Err(broken) = simulate(world(), &plan) {
+            panic!("{broken}");
+        }
+    }
+}
+
+#[test]
 fn a_clock_that_goes_back_is_found() {
     finds(Sabotage::BackwardClock, " after version ");
 }

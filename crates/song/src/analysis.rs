@@ -4,6 +4,7 @@
 //! not: it judges nothing; [`crate::judge()`] does.
 
 pub mod cadence;
+pub(crate) mod chance;
 pub mod consonance;
 pub mod contour;
 pub mod key;

@@ -24,4 +24,21 @@ impl Intent {
         Self::Exploration,
         Self::Protection,
     ];
+
+    /// The intent of a slug.
+    #[must_use]
+    pub fn of_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|intent| intent.slug() == slug)
+    }
+
+    /// Its slug, as in content, in note logs and on the wire.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Creative => "creative",
+            Self::Restoration => "restoration",
+            Self::Exploration => "exploration",
+            Self::Protection => "protection",
+        }
+    }
 }

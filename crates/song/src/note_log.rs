@@ -18,25 +18,6 @@ pub const VOICES_MAX: usize = crate::score::VOICES_MAX;
 pub const EVENTS_MAX: usize = crate::live::EVENTS_MAX;
 /// Characters of a voice's name.
 const NAME_CHARS_MAX: usize = 48;
-const INTENTS: [(&str, Intent); 4] = [
-    ("creative", Intent::Creative),
-    ("restoration", Intent::Restoration),
-    ("exploration", Intent::Exploration),
-    ("protection", Intent::Protection),
-];
-const MODES: [Mode; 11] = [
-    Mode::Ionian,
-    Mode::Dorian,
-    Mode::Phrygian,
-    Mode::Lydian,
-    Mode::Mixolydian,
-    Mode::Aeolian,
-    Mode::Locrian,
-    Mode::HarmonicMinor,
-    Mode::PhrygianDominant,
-    Mode::MajorPentatonic,
-    Mode::MinorPentatonic,
-];
 
 /// One voice of a log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,16 +137,19 @@ fn header(log: &mut NoteLog, said: &str) -> Result<(), String> {
             log.song.tonic = tonic.map_err(|_| format!("tonic {value:?}; a letter A to G, with # or b"))?;
         }
         "mode" => {
-            let mode = MODES.into_iter().find(|mode| mode.slug() == value);
-            log.song.mode = mode.ok_or_else(|| {
-                let known: Vec<&str> = MODES.iter().map(|mode| mode.slug()).collect();
-                format!("mode {value:?}; {} are known", known.join(", "))
+            log.song.mode = Mode::of_slug(value).ok_or_else(|| {
+                format!(
+                    "mode {value:?}; {} are known",
+                    Mode::ALL.map(Mode::slug).join(", ")
+                )
             })?;
         }
         "intent" => {
-            let intent = INTENTS.iter().find(|(slug, _)| *slug == value);
-            log.intent = intent.map(|(_, intent)| *intent).ok_or_else(|| {
-                format!("intent {value:?}; creative, restoration, exploration and protection are")
+            log.intent = Intent::of_slug(value).ok_or_else(|| {
+                format!(
+                    "intent {value:?}; {} are known",
+                    Intent::ALL.map(Intent::slug).join(", ")
+                )
             })?;
         }
         _ => {}
@@ -253,10 +237,7 @@ impl NoteLog {
 #[must_use]
 pub fn write(log: &WeaveLog, intent: Intent, names: &[&str]) -> String {
     let song = &log.song;
-    let intent = INTENTS
-        .iter()
-        .find(|(_, known)| *known == intent)
-        .map_or("creative", |(slug, _)| slug);
+    let intent = intent.slug();
     let tonic =
         ["C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"][usize::from(song.tonic.number())];
     let mut text = format!(

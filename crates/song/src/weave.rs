@@ -6,7 +6,6 @@
 //! same log gives the same verdict on every machine; a transposed log with its tonic, and an exact one at another tempo with its Song,
 //! give the same relations. What it is not: it judges no single voice ([`crate::judge()`] does) and makes nothing happen.
 
-mod chance;
 mod dialogue;
 mod ground;
 mod hearing;

@@ -16,8 +16,10 @@ import type {
   ConsoleNotice,
   ConsolePlayers,
   ConsoleSeries,
+  RecoveryCodes,
   RoleGrant,
   Roles,
+  SecondFactorSecret,
 } from "../protocol/generated";
 import { bearer, post, type Answer, type Api } from "./http";
 import { ModerationApi } from "./moderation";
@@ -44,6 +46,21 @@ export class ConsoleApi {
 
   constructor(private readonly api: Api) {
     this.moderation = new ModerationApi(api);
+  }
+
+  /** The secret of a second factor of one's own, shown this once. */
+  beginSecondFactor(access: string, password: string): Promise<Answer<SecondFactorSecret>> {
+    return this.api.beginSecondFactor(access, { password });
+  }
+
+  /** Turns it on by a first code. */
+  confirmSecondFactor(access: string, code: string): Promise<Answer<null>> {
+    return this.api.confirmSecondFactor(access, { code });
+  }
+
+  /** Ten new recovery codes, shown this once. */
+  recoveryCodes(access: string, password: string, secondFactor: string): Promise<Answer<RecoveryCodes>> {
+    return this.api.recoveryCodes(access, { password, secondFactor });
   }
 
   /** Who one is here and what one may do. */

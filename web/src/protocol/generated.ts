@@ -949,7 +949,11 @@ songweaver: string, } | { "of": "person",
 /**
  * The Songweaver's id.
  */
-songweaver: string, };
+songweaver: string, } | { "of": "share", 
+/**
+ * The link.
+ */
+share: string, };
 
 /**
  * `POST /reports` (bearer token). The same thing reported twice counts once.
@@ -1186,7 +1190,7 @@ case: number,
  */
 about: Someone, 
 /**
- * `line`, `name` or `person`.
+ * `line`, `name`, `person` or `share`.
  */
 of: string, 
 /**
@@ -1202,9 +1206,13 @@ opened: number,
  */
 reporters: number, 
 /**
- * What was said, or the name.
+ * What was said, the name, or the title of what is shared.
  */
 said: string, 
+/**
+ * The link of what is shared; empty for anything else. It opens nothing once something followed from the case.
+ */
+share: string, 
 /**
  * Which channel the line was said in; empty for no line.
  */
@@ -3419,6 +3427,10 @@ title: string,
  * Who shares it, by the Songweaver's name; absent where it has none yet.
  */
 by: string | null, 
+/**
+ * Who shares it, by the Songweaver's id.
+ */
+songweaver: string, 
 /**
  * The composition.
  */

@@ -40,7 +40,9 @@ export interface Reporting {
   songweaver: string;
   name: string;
   line: number | null;
-  /** The words of the line. */
+  /** The link, of a melody that is shared. */
+  share: string | null;
+  /** The words of the line, or the title. */
   text: string | null;
 }
 

@@ -249,6 +249,7 @@ export const interfaceWords = {
   "report.nothing": "There is nothing to report here.",
   "report.of.line": "You report what {name} said:",
   "report.of.person": "You report {name}.",
+  "report.of.share": "You report the melody that {name} shares:",
   "report.kind": "What is wrong?",
   "report.kind.harassment": "It pursues, threatens or humiliates someone",
   "report.kind.hate": "It despises people for what they are",

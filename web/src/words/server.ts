@@ -174,6 +174,7 @@ export const server = {
   "problem.second-factor-off": "This account has no second factor.",
   "problem.second-factor-not-begun": "That took too long. Begin again.",
   "problem.second-factor-required": "{reason}",
+  "problem.sharer-blocked": "{reason}",
   "problem.own-second-factor": "{reason}",
   "problem.recovery-wrong": "Name and code do not fit together, or the code was used.",
   "problem.session-unknown": "That session had ended already.",

@@ -1,7 +1,7 @@
 //! Compositions shared by link: given one, opened by it, listed and taken back.
 //!
 //! A link is random and lasts ninety days; a Songweaver has at most fifty. Titles pass the same words as every name, and who is muted shares nothing. What it is
-//! not: nobody is told of a share but by its link.
+//! not: nobody is told of a share but by its link, and it opens nothing between two of whom one blocks the other.
 
 use super::asked;
 use crate::describe::{ANY, BEARER, BODY, PATH, STORE, refusals};
@@ -70,20 +70,35 @@ pub(super) async fn list(
 )]
 pub(super) async fn open(
     State(gateway): State<Arc<Gateway>>,
-    Weaver(_): Weaver,
+    Weaver(who): Weaver,
     share: Result<Segment, Refusal>,
 ) -> Result<Response, Refusal> {
     let id = share_of(share?)?;
     let now = gateway.runtime.vault.machine.unix_now();
     let share = gateway.shares.get(id, now).await?.ok_or_else(no_such)?;
+    let (by, runtime) = (share.songweaver, &gateway.runtime);
+    let blocks = async |one, other| {
+        let blocks = runtime.blocks(one, other).await;
+        blocks.map_err(|refusal| asked::refused(&refusal))
+    };
+    if blocks(who, by).await? {
+        let reason =
+            "You have blocked whoever shares this. Lift the block in the menu if you want to open it.";
+        return Err(Refusal::new(StatusCode::FORBIDDEN, "sharer-blocked", reason));
+    }
+    // Who is blocked is not told so.
+    if blocks(by, who).await? {
+        return Err(no_such());
+    }
     let composition = serde_json::from_slice(&share.body).map_err(|error| {
         tracing::error!(%error, "a share cannot be read");
         no_such()
     })?;
-    let by = gateway.runtime.shown_name(share.songweaver).await;
+    let name = runtime.shown_name(by).await;
     Ok(answer(SharedComposition {
         title: share.title,
-        by: by.map_err(|refusal| asked::refused(&refusal))?,
+        by: name.map_err(|refusal| asked::refused(&refusal))?,
+        songweaver: by.to_string(),
         composition,
         expires: share.expires.0,
     }))
@@ -94,7 +109,7 @@ pub(super) async fn open(
     delete, path = "/api/v1/shares/{share}", operation_id = "take-share-back", tag = "composing",
     security(("access" = [])),
     params(("share" = String, Path, description = "The link.", pattern = "^[0-9a-f]{32}$")),
-    responses((status = 204, description = "The link opens nothing any more."), OpenRefused),
+    responses((status = 204, description = "The link opens nothing any more."), TakeBackRefused),
 )]
 pub(super) async fn take_back(
     State(gateway): State<Arc<Gateway>>,
@@ -118,7 +133,8 @@ refusals! {
         (422, "composition-unfit"),
     ];
     ListRefused = ANY, STORE, BEARER;
-    OpenRefused = ANY, STORE, BEARER, PATH, &[(404, "no-such-share")];
+    OpenRefused = ANY, STORE, BEARER, PATH, &[(403, "sharer-blocked"), (404, "no-such-share")];
+    TakeBackRefused = ANY, STORE, BEARER, PATH, &[(404, "no-such-share")];
 }
 
 fn share_of(Segment(text): Segment) -> Result<ShareId, Refusal> {

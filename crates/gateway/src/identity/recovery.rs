@@ -96,7 +96,7 @@ pub(super) async fn recover(
                 let ended = state.inner.refresh.end_all(who, None, state.now()).await?;
                 state.shut_out(who, ended);
                 state.note_own(who, "recovered", "").await?;
-                return session(&state, &caller, who, account.bot).await;
+                return session(&state, &caller, account, Asked::Recover).await;
             }
         }
     }

@@ -6,7 +6,7 @@ use super::names::{self, NameError};
 use super::passwords::Passwords;
 use super::request::{Bearer, Body, Caller, answer, done, parse};
 use super::rights::Right;
-use super::second_factor::Asked;
+use super::second_factor::{Asked, needed};
 use super::tokens::{AccountKind, Claims, TokenError};
 use super::{
     IdentityState, Refusal, export, hash_of, moderation, office, own, recovery, refresh_token, second_factor,
@@ -21,7 +21,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use journal::tables::{AccountName, Naming, Rotation, TokenHash, UnixSeconds};
+use journal::tables::{Account, AccountName, Naming, Proved, Rotation, TokenHash, UnixSeconds};
 use kernel::SongweaverId;
 use protocol::http::{Credentials, Login, RefreshRequest, Tokens};
 use serde::Deserialize;
@@ -197,7 +197,7 @@ async fn login(State(state): State<IdentityState>, caller: Caller, body: Body) -
                 .second_step(account, second_factor.as_deref(), &caller, Asked::LogIn)
                 .await?;
             state.inner.guard.succeeded(tried, state.now_ms()).await?;
-            session(&state, &caller, account.songweaver, account.bot).await
+            session(&state, &caller, account, Asked::LogIn).await
         }
         None => {
             let consequence = state.inner.guard.failed(tried, state.now_ms()).await?;
@@ -299,14 +299,28 @@ refusals! {
 pub(super) async fn session(
     state: &IdentityState,
     caller: &Caller,
-    songweaver: SongweaverId,
-    bot: bool,
+    account: &Account,
+    asked: Asked,
 ) -> Result<Response, Refusal> {
-    let (tokens, _) = begin_session(state, caller, songweaver, bot).await?;
-    Ok(answer(tokens))
+    let (refresh, first) = state.begin(account.songweaver, caller);
+    let claims = claims(
+        account.songweaver,
+        AccountKind::Account,
+        account.bot,
+        first.family,
+    );
+    let proved = match account.second_factor {
+        true => Proved::SecondFactor,
+        false => Proved::PasswordAlone,
+    };
+    // Turned on while the password was looked at: then it is asked for, as of whoever comes a moment later.
+    if !state.inner.refresh.issue_to(first, proved).await? {
+        return Err(needed(asked));
+    }
+    Ok(answer(state.tokens(&claims, refresh)?))
 }
 
-/// Begins a session of an account: its tokens and its number.
+/// Begins the first session of an account that was a guest until now: its tokens and its number.
 async fn begin_session(
     state: &IdentityState,
     caller: &Caller,

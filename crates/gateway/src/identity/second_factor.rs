@@ -119,12 +119,14 @@ pub(super) async fn confirm(
         return Err(wrong(Asked::Change));
     };
     let entry = state.entry(Some(who), "second-factor-on", who, "", "");
-    if !state.inner.factors.confirm(who, factor, step, entry).await? {
-        return Err(none());
-    }
+    let session = owner.bearer.session;
+    let confirmed = state
+        .inner
+        .factors
+        .confirm(who, factor, step, session, entry)
+        .await?;
+    state.shut_out(who, confirmed.ok_or_else(none)?);
     state.inner.guard.succeeded(tried, state.now_ms()).await?;
-    // From here on whoever is in has shown a code.
-    state.end_others(&owner.bearer).await?;
     Ok(done())
 }
 
@@ -180,8 +182,7 @@ impl IdentityState {
             return Ok(());
         }
         let Some(given) = given.filter(|given| !given.trim().is_empty()) else {
-            let reason = "This account has a second factor: send a code of it as `secondFactor`.";
-            return Err(Refusal::new(asked.status(), "second-factor-needed", reason));
+            return Err(needed(asked));
         };
         let who = account.songweaver;
         let tried = self.inner.guard.code(who, caller.source, self.now_ms())?;
@@ -217,7 +218,7 @@ impl IdentityState {
         if account.second_factor || !self.inner.factor_required {
             return Ok(());
         }
-        let reason = "Whoever keeps this world needs a second factor. Turn it on in the account panel of the game, then come back.";
+        let reason = "Whoever keeps this world needs a second factor. Turn it on at the door of the console, or in the account panel of the game.";
         Err(Refusal::new(
             StatusCode::FORBIDDEN,
             "second-factor-required",
@@ -230,6 +231,12 @@ impl IdentityState {
 pub(super) fn second_factor_off() -> Refusal {
     let reason = "This account has no second factor.";
     Refusal::new(StatusCode::CONFLICT, "second-factor-off", reason)
+}
+
+/// A code is asked for.
+pub(super) fn needed(asked: Asked) -> Refusal {
+    let reason = "This account has a second factor: send a code of it as `secondFactor`.";
+    Refusal::new(asked.status(), "second-factor-needed", reason)
 }
 
 fn wrong(asked: Asked) -> Refusal {

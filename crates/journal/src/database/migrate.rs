@@ -41,6 +41,8 @@ const MIGRATIONS: &[Migration] = &[
     migration!(13, "0013_shares"),
     migration!(14, "0014_audit"),
     migration!(15, "0015_reserved_names"),
+    migration!(16, "0016_heard"),
+    migration!(17, "0017_audit_by_entry"),
 ];
 
 /// The mark of a copy that began and did not end.

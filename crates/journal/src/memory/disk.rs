@@ -145,6 +145,12 @@ impl MemoryDisk {
         self.lock().synced.head()
     }
 
+    /// The epoch of a writer's last claim, as far as it is synced; 0 where nobody ever claimed it.
+    #[must_use]
+    pub fn epoch(&self, writer: &str) -> u64 {
+        self.lock().synced.epoch(writer)
+    }
+
     /// From now on a journal whose power was cut answers nothing at all, as a process that is gone; else it answers
     /// [`StoreError::Closed`].
     pub fn die_silently(&self) {

@@ -8,10 +8,10 @@
 use kernel::SongweaverId;
 
 use super::{Seal, SealError, UnixSeconds, id_from, id_of};
-use crate::sql::{Connection, query, query_scalar};
+use crate::sql::{Connection, Dialect, made_query, query, query_scalar};
 use crate::{Database, StoreError};
 
-/// Seconds an entry is kept, as the database enforces it.
+/// Seconds an entry is kept from its own time on, as the database enforces it by its own clock.
 pub const AUDIT_SECONDS: u64 = 400 * 24 * 3600;
 /// Entries of one answer.
 pub const AUDIT_PAGE_MAX: u32 = 200;
@@ -201,10 +201,15 @@ pub(super) async fn insert(connection: &mut Connection, sealed: Sealed) -> Resul
 
 /// Lets entries go whose time is over.
 pub(super) async fn sweep(connection: &mut Connection, now: UnixSeconds) -> Result<u64, sqlx::Error> {
-    // Twice: never before the caller's clock says so, and never before the database's own rule does.
-    query("delete from audit where at <= $1 and at <= (select max(at) from audit) - $2")
-        .bind(now.before(AUDIT_SECONDS).stored())
-        .bind(i64::try_from(AUDIT_SECONDS).unwrap_or(i64::MAX))
-        .execute(connection)
-        .await
+    // Twice: never before the caller's clock says so, and never before the database's does, which refuses it.
+    let clock = match connection.dialect() {
+        Dialect::Sqlite => "unixepoch()",
+        Dialect::Postgres => "extract(epoch from clock_timestamp())::bigint",
+    };
+    made_query(format!(
+        "delete from audit where at <= $1 and at <= {clock} - {AUDIT_SECONDS}"
+    ))
+    .bind(now.before(AUDIT_SECONDS).stored())
+    .execute(connection)
+    .await
 }

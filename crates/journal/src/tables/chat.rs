@@ -3,6 +3,8 @@
 //! Texts are sealed under their speaker's key: erasing the speaker erases what it said. Chat is no event and is never
 //! replayed.
 
+mod heard;
+
 use kernel::{CommandId, SongweaverId, WorldMillis};
 
 use super::{Seal, SealError, Store, UnixSeconds, id_from, id_of};
@@ -91,16 +93,16 @@ impl Chat {
         }
     }
 
-    /// Keeps a line; answers its number.
+    /// Keeps a line; answers its number. Who heard it is not noted.
     ///
     /// # Errors
     /// [`SealError`] when it cannot be sealed or the database refuses.
     pub async fn keep(&self, line: ChatLine) -> Result<u64, SealError> {
-        Ok(self.keep_once(line, None).await?.unwrap_or_default())
+        Ok(self.keep_once(line, None, &[]).await?.unwrap_or_default())
     }
 
-    /// Keeps a line with the command that said it at a world time, both or neither; answers its number, or `None` when the command was carried out
-    /// before.
+    /// Keeps a line with the command that said it at a world time and with whom it is sent to where it was said, all or nothing; answers its
+    /// number, or `None` when the command was carried out before.
     ///
     /// # Errors
     /// [`SealError`] when it cannot be sealed or the database refuses.
@@ -109,19 +111,22 @@ impl Chat {
         line: ChatLine,
         command: CommandId,
         at: WorldMillis,
+        listeners: &[SongweaverId],
     ) -> Result<Option<u64>, SealError> {
-        self.keep_once(line, Some((command, at))).await
+        self.keep_once(line, Some((command, at)), listeners).await
     }
 
     async fn keep_once(
         &self,
         line: ChatLine,
         command: Option<(CommandId, WorldMillis)>,
+        listeners: &[SongweaverId],
     ) -> Result<Option<u64>, SealError> {
         let sealed = self.seal.seal(line.songweaver, FIELD, &line.text).await?;
+        let listeners = (!listeners.is_empty()).then(|| heard::packed(listeners));
         let database = match &self.store {
             Store::Database(database) => database,
-            Store::Memory(store) => return Ok(keep_in(store, &line, &sealed, command).await?),
+            Store::Memory(store) => return Ok(keep_in(store, &line, &sealed, command, listeners).await?),
         };
         let id = database
             .write("keep a line of chat", move |connection| {
@@ -133,16 +138,21 @@ impl Chat {
                     }
                     let sql = "insert into chat (at, channel, place, songweaver, recipient, sealed) \
                                values ($1, $2, $3, $4, $5, $6) returning id";
-                    query_scalar::<i64>(sql)
+                    let number = query_scalar::<i64>(sql)
                         .bind(line.at.stored())
                         .bind(line.channel)
                         .bind(line.place)
                         .bind(id_of(line.songweaver))
                         .bind(line.recipient.map(id_of))
                         .bind(sealed)
-                        .fetch_one(connection)
-                        .await
-                        .map(Some)
+                        .fetch_one(&mut *connection)
+                        .await?;
+                    if let Some(listeners) = listeners {
+                        heard::note(number, heard::WHERE_SAID, listeners)
+                            .execute(connection)
+                            .await?;
+                    }
+                    Ok(Some(number))
                 })
             })
             .await?;
@@ -176,6 +186,33 @@ impl Chat {
             .await
             .map_err(StoreError::database("read the chat"))?;
         let sealed = rows.iter().rev().map(sealed_line).collect::<Result<_, _>>()?;
+        self.opened(sealed).await
+    }
+
+    /// What was said since a time in regions and in whispers, the oldest first: the latest 200 lines, for a node that missed some.
+    ///
+    /// # Errors
+    /// [`SealError`] when a line was tampered with or the database cannot be read.
+    pub async fn since(&self, at: UnixSeconds) -> Result<Vec<KeptLine>, SealError> {
+        let sealed = match &self.store {
+            Store::Database(database) => {
+                let sql = "select id, at, channel, place, songweaver, recipient, sealed from chat \
+                           where at >= $1 and channel in ('region', 'whisper') order by id desc limit $2";
+                let rows = query(sql)
+                    .bind(at.stored())
+                    .bind(i64::try_from(LINES_MAX).unwrap_or(i64::MAX))
+                    .fetch_all(database.readers())
+                    .await
+                    .map_err(StoreError::database("read the chat since a time"))?;
+                rows.iter().rev().map(sealed_line).collect::<Result<_, _>>()?
+            }
+            Store::Memory(store) => {
+                let mut kept = kept_in(store).await?;
+                kept.retain(|KeptLine { line, .. }| line.at >= at && line.channel != "say");
+                kept.drain(..kept.len().saturating_sub(LINES_MAX));
+                kept
+            }
+        };
         self.opened(sealed).await
     }
 
@@ -381,6 +418,7 @@ async fn keep_in(
     line: &ChatLine,
     sealed: &str,
     command: Option<(CommandId, WorldMillis)>,
+    listeners: Option<Vec<u8>>,
 ) -> Result<Option<u64>, StoreError> {
     let recipient = line.recipient.map(|other| other.0);
     let value = serde_json::json!([
@@ -402,7 +440,8 @@ async fn keep_in(
                 key: id.to_be_bytes().to_vec(),
                 value: Some(value.to_string().into_bytes()),
             };
-            (vec![row], Some(id))
+            let heard = listeners.map(|listeners| heard::row(id, heard::WHERE_SAID, listeners));
+            (std::iter::once(row).chain(heard).collect(), Some(id))
         })
         .await
 }

@@ -31,6 +31,8 @@ pub const SOURCE_SECONDS: u64 = 24 * 3600;
 pub const CLAIM_SECONDS: u64 = 15 * 60;
 /// Reports of one person within an hour.
 pub const REPORTS_PER_HOUR: u32 = 20;
+/// What stands before the link of a share that was reported.
+pub const SHARE_THING: &str = "share:";
 /// Characters of a report's words, of an appeal, of a reason and of an answer.
 pub const WORDS_CHARS_MAX: usize = 500;
 

@@ -11,7 +11,7 @@
 
 use kernel::SongweaverId;
 
-use super::{UnixSeconds, WorldKey, id_from, id_of};
+use super::{UnixSeconds, WorldKey, id_from, id_of, second_factors};
 use crate::sql::{Connection, query, query_scalar};
 use crate::{Database, StoreError};
 
@@ -42,6 +42,15 @@ pub struct NewToken {
     pub now: UnixSeconds,
     /// What the owner will know the session by, sealed by [`RefreshTokens::sealed`].
     pub device: Option<String>,
+}
+
+/// What whoever begins a session of an account has proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proved {
+    /// The password, or a recovery code in its place.
+    PasswordAlone,
+    /// Besides that the second factor, or what serves for it.
+    SecondFactor,
 }
 
 /// Whose a session is, and which.
@@ -112,6 +121,25 @@ impl RefreshTokens {
         self.database
             .write("begin a session", move |connection| {
                 Box::pin(issue(connection, first))
+            })
+            .await
+    }
+
+    /// Begins a session of an account, by what was proved before; `false` when that is too little by now: a second factor was turned on
+    /// since its password was asked for.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses.
+    pub async fn issue_to(&self, first: NewToken, proved: Proved) -> Result<bool, StoreError> {
+        self.database
+            .write("begin a session of an account", move |connection| {
+                Box::pin(async move {
+                    let guarded = second_factors::guards(connection, first.songweaver).await?;
+                    if guarded && proved == Proved::PasswordAlone {
+                        return Ok(false);
+                    }
+                    issue(connection, first).await.map(|()| true)
+                })
             })
             .await
     }
@@ -187,20 +215,10 @@ impl RefreshTokens {
         except: Option<u128>,
         now: UnixSeconds,
     ) -> Result<Vec<u128>, StoreError> {
-        let kept = except.map_or_else(Vec::new, |family| family.to_be_bytes().to_vec());
-        let ended: Vec<Vec<u8>> = self
+        let ended = self
             .database
             .write("end all sessions", move |connection| {
-                Box::pin(async move {
-                    let sql = "update refresh_families set ended = true, ended_at = $3 \
-                               where ended = false and songweaver = $1 and family <> $2 returning family";
-                    query_scalar(sql)
-                        .bind(id_of(songweaver))
-                        .bind(kept)
-                        .bind(now.stored())
-                        .fetch_all(connection)
-                        .await
-                })
+                Box::pin(end_all(connection, songweaver, except, now))
             })
             .await?;
         ended.into_iter().map(family_from).collect()
@@ -252,7 +270,25 @@ impl RefreshTokens {
     }
 }
 
-fn family_from(bytes: Vec<u8>) -> Result<u128, StoreError> {
+/// Ends every session of a Songweaver but one inside a transaction; answers which, as [`family_from`] reads them.
+pub(super) async fn end_all(
+    connection: &mut Connection,
+    songweaver: SongweaverId,
+    except: Option<u128>,
+    now: UnixSeconds,
+) -> Result<Vec<Vec<u8>>, sqlx::Error> {
+    let kept = except.map_or_else(Vec::new, |family| family.to_be_bytes().to_vec());
+    let sql = "update refresh_families set ended = true, ended_at = $3 \
+               where ended = false and songweaver = $1 and family <> $2 returning family";
+    query_scalar(sql)
+        .bind(id_of(songweaver))
+        .bind(kept)
+        .bind(now.stored())
+        .fetch_all(connection)
+        .await
+}
+
+pub(super) fn family_from(bytes: Vec<u8>) -> Result<u128, StoreError> {
     <[u8; 16]>::try_from(bytes)
         .map(u128::from_be_bytes)
         .map_err(|bytes| StoreError::Corrupt {

@@ -6,7 +6,7 @@
 use kernel::SongweaverId;
 
 use super::audit::{self, Sealed};
-use super::{Audit, NewEntry, Seal, SealError, UnixSeconds, id_of};
+use super::{Audit, NewEntry, Seal, SealError, UnixSeconds, id_of, refresh};
 use crate::sql::{Connection, query};
 use crate::{Database, StoreError};
 
@@ -104,8 +104,9 @@ impl SecondFactors {
         }))
     }
 
-    /// Confirms a secret by the step of its first code, together with the entry of the audit; `false` when it was confirmed, exchanged
-    /// or dropped meanwhile.
+    /// Confirms a secret by the step of its first code, and with it ends every session but one, and adds the entry to the audit: all or
+    /// nothing, so that from then on whoever is in has shown a code. Answers the sessions that ended; `None` when the secret was
+    /// confirmed, exchanged or dropped meanwhile.
     ///
     /// # Errors
     /// [`SealError`] when the database refuses.
@@ -114,8 +115,10 @@ impl SecondFactors {
         songweaver: SongweaverId,
         factor: SecondFactor,
         step: u64,
+        session: u128,
         entry: NewEntry,
-    ) -> Result<bool, SealError> {
+    ) -> Result<Option<Vec<u128>>, SealError> {
+        let now = entry.at;
         let (sealed, at) = (self.audit.sealed(entry).await?, stored(step));
         let confirmed = self.database.write("confirm a second factor", move |connection| {
             Box::pin(async move {
@@ -127,10 +130,18 @@ impl SecondFactors {
                     .bind(at)
                     .execute(&mut *connection)
                     .await?;
-                noted(connection, done, sealed).await
+                if !noted(connection, done, sealed).await? {
+                    return Ok(None);
+                }
+                refresh::end_all(connection, songweaver, Some(session), now)
+                    .await
+                    .map(Some)
             })
         });
-        Ok(confirmed.await?)
+        let ended = confirmed
+            .await?
+            .map(|ended| ended.into_iter().map(refresh::family_from));
+        Ok(ended.map(Iterator::collect::<Result<_, _>>).transpose()?)
     }
 
     /// Takes the code of a step of a confirmed factor; `false` when that step or a later one served before, or the factor is gone.
@@ -168,6 +179,16 @@ impl SecondFactors {
         });
         Ok(removed.await?)
     }
+}
+
+/// Whether someone's sessions need a code, asked within the transaction that begins one.
+pub(super) async fn guards(
+    connection: &mut Connection,
+    songweaver: SongweaverId,
+) -> Result<bool, sqlx::Error> {
+    let sql = "select confirmed from second_factors where songweaver = $1 and confirmed > 0";
+    let confirmed = query(sql).bind(id_of(songweaver));
+    Ok(confirmed.fetch_optional(connection).await?.is_some())
 }
 
 /// Whether something was changed; then it stands in the audit.

@@ -9,7 +9,7 @@ use kernel::SongweaverId;
 
 use super::world_key::random;
 use super::{Seal, SealError, UnixSeconds, id_from, id_of};
-use crate::sql::{Connection, Row, query, query_scalar};
+use crate::sql::{Connection, Query, Row, query, query_scalar};
 use crate::{Database, StoreError};
 
 /// Seconds a share can be opened.
@@ -177,9 +177,7 @@ impl Shares {
     /// # Errors
     /// [`StoreError`] when the database refuses.
     pub async fn remove(&self, songweaver: SongweaverId, id: ShareId) -> Result<bool, StoreError> {
-        let removed = query("delete from shares where share = $1 and songweaver = $2")
-            .bind(key_of(id))
-            .bind(id_of(songweaver));
+        let removed = remove(id, songweaver);
         Ok(self.database.execute("take a share back", removed).await? > 0)
     }
 
@@ -199,6 +197,13 @@ impl Shares {
             expires: UnixSeconds::from_stored(row.get(4)),
         })
     }
+}
+
+/// The statement that takes someone's share back.
+pub(super) fn remove(id: ShareId, songweaver: SongweaverId) -> Query {
+    query("delete from shares where share = $1 and songweaver = $2")
+        .bind(key_of(id))
+        .bind(id_of(songweaver))
 }
 
 fn key_of(id: ShareId) -> Vec<u8> {

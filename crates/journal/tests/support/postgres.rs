@@ -146,7 +146,8 @@ impl Server {
         self.port = port;
         let script = format!(
             "cd {folder}; {limit}{user} {PROGRAMS}/postgres -D data -p {port} >>log 2>&1 & server=$!; \
-             echo $server >pid; cat >/dev/null; kill -QUIT $server 2>/dev/null; wait $server; \
+             echo $server >pid; cat >/dev/null; kill -QUIT $server 2>/dev/null; \
+             kill -CONT $server $(ps -o pid= --ppid $server) 2>/dev/null; wait $server; \
              [ -e keep ] || rm -rf {folder}",
             folder = self.folder.display(),
             limit = self.file_bytes_max.map_or(String::new(), |bytes| format!(
@@ -195,15 +196,17 @@ impl Server {
 
     /// Sends a signal to the server and to every process of it: it stands still, or goes on, as a whole.
     pub fn signal_all(&self, signal: &str) {
+        // First the one that makes the others: a process that it made after the list was read would go on alone.
+        self.signal(signal);
         let pid = std::fs::read_to_string(self.folder.join("pid")).unwrap();
         let listed = Command::new("ps")
             .args(["-o", "pid=", "--ppid", pid.trim()])
             .output()
             .unwrap();
         let children = String::from_utf8(listed.stdout).unwrap();
-        let all = std::iter::once(pid.trim()).chain(children.split_whitespace());
         // One of them may have ended meanwhile.
-        let _ = Command::new("kill").arg(signal).args(all).status().unwrap();
+        let children = children.split_whitespace();
+        let _ = Command::new("kill").arg(signal).args(children).status().unwrap();
     }
 
     /// Sends a signal to one of its processes.

@@ -3,7 +3,7 @@
 use super::{ANN, BEN, NOW, World, people::accounts_of, token};
 
 use journal::sql::{made_query, query, query_scalar};
-use journal::tables::{AUDIT_SECONDS, Audit, NewEntry, Seal, SigningKeys, UnixSeconds, WorldKey};
+use journal::tables::{AUDIT_SECONDS, Audit, NewEntry, Seal, SigningKeys, UnixSeconds, WorldKey, sweep};
 use journal::{Database, Place, StoreError};
 
 fn entry(at: UnixSeconds) -> NewEntry {
@@ -30,12 +30,19 @@ async fn tamper(database: &Database, sql: &str) -> Result<u64, StoreError> {
 pub async fn the_audit_is_only_added_to(world: World) {
     let seal = Seal::new(world.database.clone(), &world.key);
     let audit = Audit::new(world.database.clone(), seal);
-    let first = audit.add(entry(NOW)).await.unwrap();
-    audit.add(entry(NOW.after(AUDIT_SECONDS))).await.unwrap();
+    // By the database's clock, which is this machine's.
+    let since = std::time::UNIX_EPOCH.elapsed().unwrap();
+    let now = UnixSeconds(since.as_secs());
+    let hour = 3600;
+    let first = audit.add(entry(now.before(AUDIT_SECONDS - hour))).await.unwrap();
+    // A time far ahead, as of a clock that was wrong, lets nothing else go.
+    audit.add(entry(now.after(AUDIT_SECONDS + hour))).await.unwrap();
+    let nearly_over = format!("delete from audit where id = {first}");
     let mut forbidden = vec![
         "update audit set outcome = 'refused'",
         "update audit set why = '' where act = 'role-grant'",
         "delete from audit where at > 0",
+        &nearly_over,
         "delete from audit where at = (select max(at) from audit)",
         "insert into audit (id, at, act, detail, why, outcome) select id, at, act, 'player', why, outcome from audit \
          where true on conflict (id) do update set detail = excluded.detail",
@@ -60,10 +67,12 @@ pub async fn the_audit_is_only_added_to(world: World) {
             .all(|entry| entry.detail == "moderator" && entry.outcome == "done"),
         "{entries:?}"
     );
-    // When its time is over it may go, and nothing else with it.
-    audit.add(entry(NOW.after(AUDIT_SECONDS + 1))).await.unwrap();
-    let over = format!("delete from audit where id = {first}");
-    assert_eq!(tamper(&world.database, &over).await.unwrap(), 1);
+    // When its time is over it goes, and nothing else with it, also where nothing is added any more.
+    audit.add(entry(now.before(AUDIT_SECONDS + hour))).await.unwrap();
+    let early = sweep(&world.database, now.before(2 * hour)).await.unwrap();
+    assert_eq!(early.audit, 0, "never before the caller's clock says so");
+    let swept = sweep(&world.database, now.after(2 * hour)).await.unwrap();
+    assert_eq!(swept.audit, 1, "nor before the database's does");
     assert_eq!(audit.before(None, None, None, 10).await.unwrap().len(), 2);
 }
 

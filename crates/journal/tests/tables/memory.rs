@@ -47,6 +47,7 @@ async fn the_tables_of_a_running_world_promise_the_same_in_memory() {
     let disk = MemoryDisk::new(5);
     let first = in_memory(&disk);
     keep_their_promises(&first).await;
+    super::heard::who_heard_is_told(&in_memory(&MemoryDisk::new(6)).chat).await;
     // What was answered is there after a power cut, and what is sealed opens by the keys on the disk.
     disk.cut_power();
     let again = in_memory(&disk);

@@ -5,10 +5,11 @@ use super::{ANN, BEN, NOW, World};
 
 use journal::tables::moderation::{
     ACT_SECONDS, ActKind, Answering, Appealing, CASE_SECONDS, Carried, Claim, Dismissal, Filed, Lifts,
-    Moderation, NewAct, NewAnswer, NewReport, REPORTS_PER_HOUR, ReportedLine, SOURCE_SECONDS, Undoing,
+    Moderation, NewAct, NewAnswer, NewReport, REPORTS_PER_HOUR, ReportedLine, SHARE_THING, SOURCE_SECONDS,
+    Undoing,
 };
 use journal::tables::{
-    Audit, Chat, ChatLine, Erasures, KeptLine, Names, NewEntry, Seal, Taking, UnixSeconds, sweep,
+    Audit, Chat, ChatLine, Erasures, KeptLine, Names, NewEntry, Seal, Shares, Taking, UnixSeconds, sweep,
 };
 use kernel::SongweaverId;
 
@@ -412,6 +413,52 @@ pub async fn an_act_ends_its_case_stands_in_the_audit_and_is_undone_by_an_appeal
     assert_eq!(twice, Undoing::Before);
     assert_eq!(take(&names, ANN, "rude name").await, Taking::Taken);
     assert_eq!(moderation.acts_about(ANN).await.unwrap().len(), 2);
+}
+
+pub async fn an_act_on_a_reported_share_takes_its_link_back(world: World) {
+    let (moderation, _, _) = tables(&world);
+    let shares = Shares::new(
+        world.database.clone(),
+        Seal::new(world.database.clone(), &world.key),
+    );
+    let share = async || {
+        shares
+            .add(ANN, "rude title", Vec::new(), NOW)
+            .await
+            .unwrap()
+            .unwrap()
+            .id
+    };
+    let [first, second] = [share().await, share().await];
+    let case = async |id| {
+        let thing = format!("{SHARE_THING}{id}");
+        moderation.file(report(BEN, ANN, &thing, SPAM)).await.unwrap();
+        moderation.queue().await.unwrap()[0].id
+    };
+    let dismissed = case(first).await;
+    let dismissal = Dismissal {
+        case: dismissed,
+        subject: ANN,
+        by: MAY,
+        why: "harmless".to_owned(),
+        now: NOW,
+    };
+    moderation
+        .dismiss(dismissal, entry(MAY, "dismiss"))
+        .await
+        .unwrap();
+    let decided = case(second).await;
+    let warn = act(ActKind::Warn, None, Some(decided));
+    let carried = moderation.carry_out(warn, entry(MAY, "warn")).await.unwrap();
+    assert!(matches!(carried, Carried::Done(_)), "{carried:?}");
+    let left = shares.of(ANN, NOW).await.unwrap();
+    assert_eq!(
+        left.into_iter().map(|share| share.id).collect::<Vec<_>>(),
+        [first]
+    );
+    // What was decided stays decided.
+    let again = report(CAT, ANN, &format!("{SHARE_THING}{first}"), HATE);
+    assert!(matches!(moderation.file(again).await.unwrap(), Filed::Decided(_)));
 }
 
 pub async fn what_is_kept_of_moderation_goes_in_time_and_with_the_person(world: World) {

@@ -3,10 +3,11 @@
 use super::{ANN, BEN, NOW, World, token};
 
 use journal::tables::{
-    AGAIN_SECONDS, AccountName, Accounts, Audit, FAMILIES_MAX, Names, Naming, NewEntry, NewToken,
+    AGAIN_SECONDS, AccountName, Accounts, Audit, FAMILIES_MAX, Names, Naming, NewEntry, NewToken, Proved,
     REFRESH_SECONDS, RecoveryCodes, RefreshTokens, Rotation, Seal, SecondFactors, Taking, TokenHash, sweep,
 };
 use kernel::SongweaverId;
+use std::collections::BTreeSet;
 
 pub fn hash(number: u8) -> TokenHash {
     TokenHash([number; 32])
@@ -291,19 +292,29 @@ pub async fn a_step_serves_once_and_what_is_changed_stands_in_the_audit(world: W
     assert!(factors.begin(BEN, "SECOND", NOW).await.unwrap());
     let confirm = async |factor| {
         factors
-            .confirm(BEN, factor, 7, entry("second-factor-on"))
+            .confirm(BEN, factor, 7, 1, entry("second-factor-on"))
             .await
             .unwrap()
     };
-    assert!(!confirm(first).await);
+    assert_eq!(confirm(first).await, None);
     assert!(!factors.accept(BEN, 9).await.unwrap(), "it is not confirmed yet");
     let second = factors.of(BEN).await.unwrap().unwrap();
     assert_eq!(
         (second.secret.as_str(), second.confirmed, second.made),
         ("SECOND", false, NOW)
     );
-    assert!(confirm(second.clone()).await);
-    assert!(!confirm(second).await, "twice");
+    // The account's sessions end with it, but for the one that confirms; and none begins any more by the password alone, such as of a
+    // login that was under way.
+    let sessions = RefreshTokens::new(world.database.clone(), &world.key);
+    let begin = async |number, proved| sessions.issue_to(token(BEN, number), proved).await.unwrap();
+    assert!(begin(2, Proved::PasswordAlone).await);
+    assert_eq!(confirm(second.clone()).await, Some(vec![2]));
+    assert_eq!(confirm(second).await, None, "twice");
+    assert!(!begin(3, Proved::PasswordAlone).await);
+    assert!(begin(4, Proved::SecondFactor).await);
+    let families = sessions.of(BEN, NOW).await.unwrap();
+    let families: BTreeSet<_> = families.into_iter().map(|session| session.family).collect();
+    assert_eq!(families, BTreeSet::from([1, 4]));
     assert!(
         !factors.begin(BEN, "THIRD", NOW).await.unwrap(),
         "a confirmed one stays"

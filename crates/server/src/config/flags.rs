@@ -2,7 +2,7 @@
 //!
 //! What it is not: values are only taken here; they are read with those of the other sources.
 
-use super::settings::{SETTINGS, Setting};
+use super::settings::{SETTINGS, Setting, Settings};
 use super::{Given, Place, read};
 use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command, Error, FromArgMatches};
@@ -45,6 +45,20 @@ impl WorldFlags {
         let settings = read(&self.0)?.settings;
         let database = settings.database.place(&settings.world);
         Ok((settings.world, database))
+    }
+}
+
+/// Which configuration the running server has: for what only asks it.
+#[derive(Debug, Clone, Default)]
+pub struct FileFlag(pub Flags);
+
+impl FileFlag {
+    /// The settings, as the server reads them.
+    ///
+    /// # Errors
+    /// Every fault of the configuration.
+    pub fn settings(&self) -> Result<Settings> {
+        Ok(read(&self.0)?.settings)
     }
 }
 
@@ -136,6 +150,27 @@ impl FromArgMatches for WorldFlags {
 impl clap::Args for WorldFlags {
     fn augment_args(command: Command) -> Command {
         command.arg(file()).args(world().map(flag))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for FileFlag {
+    fn from_arg_matches(matches: &ArgMatches) -> std::result::Result<Self, Error> {
+        Ok(Self(taken(matches, std::iter::empty())))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> std::result::Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl clap::Args for FileFlag {
+    fn augment_args(command: Command) -> Command {
+        command.arg(file())
     }
 
     fn augment_args_for_update(command: Command) -> Command {

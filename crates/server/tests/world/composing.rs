@@ -1,7 +1,9 @@
 //! Composing through a running server: heard, made, varied, brought in and out, kept, shared, taken back; every refusal with its reason.
 
 use crate::stage::{Stage, folder};
+use bots::Bot;
 use bots::guest::request;
+use protocol::ClientMessage;
 use protocol::composer::{
     Analysis, Composition, CompositionVoice, Generated, ImportedComposition, OwnShare, OwnShares, PhraseBook,
     SharedComposition,
@@ -24,6 +26,11 @@ async fn ask(stage: &Stage, access: &str, method: &str, path: &str, body: &[u8])
         .await
         .unwrap();
     (answer.status, answer.body)
+}
+
+async fn block(bot: &mut Bot, songweaver: String) {
+    let block = |command| ClientMessage::Block { command, songweaver };
+    bot.command(block).await.unwrap();
 }
 
 async fn post(stage: &Stage, access: &str, path: &str, body: &Value) -> (u16, Vec<u8>) {
@@ -80,8 +87,9 @@ fn written() -> Composition {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_composition_is_heard_made_kept_and_shared() {
     let stage = Stage::new().await;
-    let bot = stage.enter().await;
-    let access = bot.token();
+    let mut bot = stage.enter().await;
+    let access = bot.token().to_owned();
+    let access = access.as_str();
     let composition = written();
 
     // Heard: key with its evidence, tension, and what the region would make of it.
@@ -228,13 +236,37 @@ async fn a_composition_is_heard_made_kept_and_shared() {
     let share = json!({ "composition": composition, "title": "  For you " });
     let shared: OwnShare = read(post(&stage, access, "/shares", &share).await);
     assert_eq!(shared.title, "For you");
-    let other = stage.tokens().await.access;
+    let other = stage.tokens().await;
+    let mut other_bot = Bot::connect(stage.dial(&other)).await.unwrap();
+    let other = other.access;
     let path = format!("/shares/{}", shared.share);
     let opened: SharedComposition = read(ask(&stage, &other, "GET", &path, b"").await);
     assert_eq!(
         (opened.composition, opened.title.as_str(), opened.expires),
         (composition, "For you", shared.expires)
     );
+    // It is reported by its link; between two of whom one blocks the other it opens nothing.
+    let about = json!({ "of": "share", "share": shared.share });
+    let report = json!({ "about": about, "kind": "spam", "words": "" });
+    assert_eq!(post(&stage, &other, "/reports", &report).await.0, 200);
+    refused(post(&stage, access, "/reports", &report).await, 422, "own");
+    let sharer = opened.songweaver;
+    block(&mut other_bot, sharer.clone()).await;
+    refused(
+        ask(&stage, &other, "GET", &path, b"").await,
+        403,
+        "sharer-blocked",
+    );
+    other_bot
+        .command(|command| ClientMessage::Unblock {
+            command,
+            songweaver: sharer,
+        })
+        .await
+        .unwrap();
+    assert_eq!(ask(&stage, &other, "GET", &path, b"").await.0, 200);
+    block(&mut bot, other_bot.you.songweaver.clone()).await;
+    refused(ask(&stage, &other, "GET", &path, b"").await, 404, "no-such-share");
     let own: OwnShares = read(ask(&stage, access, "GET", "/shares", b"").await);
     assert_eq!(own.shares, [shared]);
     refused(

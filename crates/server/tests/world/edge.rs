@@ -11,6 +11,8 @@ use rcgen::{CertificateParams, KeyPair};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
+use server::config::{FileFlag, Flags};
+use server::ready::{Asked, ask as ask_once, ready};
 use server::serve::{Running, ServeConfig, start};
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
@@ -106,6 +108,33 @@ async fn a_page_and_a_websocket_come_by_tls_and_outlive_the_exchange_of_the_cert
         "{page}"
     );
 
+    // The command asks by TLS, by the configuration or by the file that is named, and takes no other certificate for the server's.
+    let of_file = |file: &str| Asked {
+        server: address.to_string(),
+        certificate: Some(folder.path().join(file)),
+    };
+    let configured = folder.path().join("finalverse.toml");
+    let pair = files(folder.path());
+    let text = format!(
+        "listen = \"{address}\"\n[tls]\ncertificate = {:?}\nkey = {:?}\n",
+        pair.certificate, pair.key
+    );
+    std::fs::write(&configured, text).unwrap();
+    let flag = FileFlag(Flags {
+        file: Some(configured),
+        given: Vec::new(),
+    });
+    let asked = Asked::of(&flag.settings().unwrap());
+    assert_eq!(asked, of_file("certificate.pem"));
+    let soon = Duration::from_secs(10);
+    ready(&asked, soon).await.unwrap();
+    let plain = Asked {
+        certificate: None,
+        ..asked
+    };
+    let refused = ask_once(&plain).await.unwrap_err();
+    std::fs::write(folder.path().join("former.pem"), &first).unwrap();
+
     let socket = async |trusted: &str, origin: &'static str| {
         let mut dial = "wss://play.example/ws".into_client_request().unwrap();
         let headers = dial.headers_mut();
@@ -126,6 +155,12 @@ async fn a_page_and_a_websocket_come_by_tls_and_outlive_the_exchange_of_the_cert
         .await
         .expect_err("the former one is shown no more");
     socket(&second, "https://play.example").await.unwrap();
+    ready(&of_file("certificate.pem"), soon).await.unwrap();
+    let refused_by = ask_once(&of_file("former.pem")).await.unwrap_err();
+    for (error, word) in [(refused, "--certificate"), (refused_by, "another certificate")] {
+        let told = format!("{error:#}");
+        assert!(told.contains(word), "{told}");
+    }
     // The early one still speaks and is answered.
     early.send(Message::text("{}")).await.unwrap();
     let said = early.next().await.unwrap().unwrap();

@@ -22,6 +22,7 @@ mod keeping;
 mod leaving;
 mod manners;
 mod moderation;
+mod nodes;
 mod operation;
 mod operator;
 mod ownership;

@@ -11,7 +11,7 @@ use protocol::shared::{Look, Voice};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-async fn say(bot: &mut Bot, channel: ChatTo, text: &str) -> Result<(), BotError> {
+pub async fn say(bot: &mut Bot, channel: ChatTo, text: &str) -> Result<(), BotError> {
     bot.command(|command| ClientMessage::Chat {
         command,
         channel,
@@ -21,7 +21,7 @@ async fn say(bot: &mut Bot, channel: ChatTo, text: &str) -> Result<(), BotError>
 }
 
 /// The number of a line, as a listener got it.
-async fn heard(bot: &mut Bot, words: &str) -> u64 {
+pub async fn heard(bot: &mut Bot, words: &str) -> u64 {
     bot.until("the line", PATIENCE, |body| match body {
         ServerBody::Said { text, line, .. } if text == words => *line,
         _ => None,
@@ -30,7 +30,7 @@ async fn heard(bot: &mut Bot, words: &str) -> u64 {
     .unwrap()
 }
 
-async fn name(bot: &mut Bot, name: &str) -> Result<(), BotError> {
+pub async fn name(bot: &mut Bot, name: &str) -> Result<(), BotError> {
     bot.command(|command| ClientMessage::Make {
         command,
         look: Look {
@@ -46,7 +46,7 @@ async fn name(bot: &mut Bot, name: &str) -> Result<(), BotError> {
 }
 
 /// How one stands, as soon as the world tells that it is so.
-async fn stands(bot: &mut Bot, so: impl Fn(&Standing) -> bool) -> Standing {
+pub async fn stands(bot: &mut Bot, so: impl Fn(&Standing) -> bool) -> Standing {
     bot.until("how one stands", PATIENCE, |body| match body {
         ServerBody::Standing { standing } if so(standing) => Some(standing.clone()),
         _ => None,
@@ -70,7 +70,7 @@ async fn ask<T: DeserializeOwned>(stage: &Stage, method: &str, path: &str, of: &
     serde_json::from_slice(&answer.body).unwrap()
 }
 
-async fn act(stage: &Stage, by: &Tokens, about: &Bot, act: Value) -> Act {
+pub async fn act(stage: &Stage, by: &Tokens, about: &Bot, act: Value) -> Act {
     let mut body = json!({
         "songweaver": about.you.songweaver, "case": null, "kind": "warn", "channels": [], "seconds": null,
         "reason": "Be kind to each other.",
@@ -82,7 +82,7 @@ async fn act(stage: &Stage, by: &Tokens, about: &Bot, act: Value) -> Act {
 }
 
 /// Enters, and waits to be in the region: only who is there hears what is said there.
-async fn enter(stage: &Stage, tokens: &Tokens) -> Bot {
+pub async fn enter(stage: &Stage, tokens: &Tokens) -> Bot {
     let mut bot = Bot::connect(stage.dial(tokens)).await.unwrap();
     bot.until("the first region", PATIENCE, |body| {
         matches!(body, ServerBody::Entered { .. }).then_some(())
@@ -93,7 +93,7 @@ async fn enter(stage: &Stage, tokens: &Tokens) -> Bot {
 }
 
 /// A guest that becomes an account with a role.
-async fn keeper(stage: &Stage, name: &str, role: &str) -> Tokens {
+pub async fn keeper(stage: &Stage, name: &str, role: &str) -> Tokens {
     let guest = stage.tokens().await;
     let body = json!({ "name": name, "password": "a good long password" });
     let tokens = ask(stage, "POST", "/api/v1/register", &guest, body).await;

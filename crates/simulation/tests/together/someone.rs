@@ -78,6 +78,7 @@ pub async fn running() -> Arc<Runtime> {
         movement: None,
         places: Places::default(),
         newcomers: NewcomerRules::default(),
+        transport: bus::Local::new(),
     };
     Runtime::start(setup).await.unwrap()
 }

@@ -15,9 +15,6 @@ pub const ROUGHNESS: [u16; 25] = [
     99, 176, 0,
 ];
 
-/// Roughness above which two tones clash: more than thirds and sixths have. Tritone, seconds, major seventh, minor ninth.
-pub const CLASH: u16 = 500;
-
 /// Largest interval in succession that is smooth whatever its roughness: a fourth.
 const SMOOTH_SEMITONES: u8 = 5;
 
@@ -35,11 +32,26 @@ pub struct Sounding {
 /// Roughness of two pitches; from two octaves on, that of the interval within the second octave.
 #[must_use]
 pub fn roughness(one: u8, other: u8) -> u16 {
-    let mut semitones = usize::from(one.abs_diff(other));
-    while semitones > 24 {
-        semitones -= 12;
+    ROUGHNESS[folded(one, other)]
+}
+
+/// Whether two pitches clash: seconds, tritones, the major seventh and the minor ninth. Of the dissonances of counterpoint (Jeppesen,
+/// "Counterpoint", 1939) those are left out that are as smooth as thirds, the minor seventh and the major ninth. Roughness alone would
+/// not tell: a minor third on middle C is rougher than a tritone, and nobody hears it clash. From two octaves on it is the
+/// interval within the second octave.
+#[must_use]
+pub fn clash(one: u8, other: u8) -> bool {
+    matches!(folded(one, other), 1 | 2 | 6 | 11 | 13 | 18 | 23)
+}
+
+/// Semitones between two pitches, by octaves within two.
+fn folded(one: u8, other: u8) -> usize {
+    let semitones = usize::from(one.abs_diff(other));
+    if semitones > 24 {
+        (semitones - 1) % 12 + 13
+    } else {
+        semitones
     }
-    ROUGHNESS[semitones]
 }
 
 /// What sounds together in a melody; `None` where nothing does. Overlaps shorter than a stroke or than a
@@ -65,7 +77,7 @@ pub fn sounding(melody: &Melody) -> Option<Sounding> {
             let weighted = u64::from(roughness) * u64::from(shared);
             time += u64::from(shared);
             rough += weighted;
-            if roughness > CLASH && weighted > worst.0 {
+            if clash(note.pitch, other.pitch) && weighted > worst.0 {
                 worst = (weighted, Some((index, index + 1 + after)));
             }
         }
@@ -128,6 +140,27 @@ mod tests {
                 (computed - f64::from(kept)).abs() < 1.0,
                 "{semitones}: {computed} is kept as {kept}"
             );
+        }
+    }
+
+    #[test]
+    fn thirds_sixths_and_fourths_never_clash() {
+        for (semitones, clashes) in [
+            (0, false),
+            (1, true),
+            (2, true),
+            (3, false),
+            (4, false),
+            (5, false),
+            (6, true),
+        ] {
+            assert_eq!(clash(60, 60 + semitones), clashes, "{semitones}");
+        }
+        for octaves in 0..4 {
+            for semitones in [3, 4, 5, 7, 8, 9, 12] {
+                assert!(!clash(30, 30 + octaves * 12 + semitones), "{octaves} {semitones}");
+            }
+            assert!(clash(30 + octaves * 12 + 11, 30), "{octaves}");
         }
     }
 

@@ -5,7 +5,7 @@
 
 use super::criteria::{Criterion, CriterionScore};
 use crate::analysis::Analysis;
-use crate::analysis::consonance::{CLASH, roughness};
+use crate::analysis::consonance::clash;
 use crate::analysis::key::{belongs, pitch_class_weights};
 use crate::generate::{nearest_in_mode, nearest_tonic};
 use crate::{Melody, RegionSong};
@@ -281,9 +281,7 @@ impl Place<'_> {
     fn consonant(&self, heard: u8, against: u8) -> Option<u8> {
         (1..=7_u8)
             .flat_map(|away| [heard.saturating_add(away).min(127), heard.saturating_sub(away)])
-            .find(|pitch| {
-                belongs(self.song.tonic, self.song.mode, *pitch) && roughness(*pitch, against) < CLASH
-            })
+            .find(|pitch| belongs(self.song.tonic, self.song.mode, *pitch) && !clash(*pitch, against))
     }
 
     fn to_tonic(&self, last: usize) -> Option<Advice> {

@@ -3,9 +3,15 @@
 //! For each pair of voices and each lag at which one of the leader's first notes meets a note of the follower, the intervals between notes that meet
 //! are counted. In an exact canon they are one; in a tonal (diatonic) one they are two a semitone apart, the major and minor, perfect and
 //! diminished forms of one interval (Mann, "The Study of Fugue", 1958, on real and tonal answers). A canon is named where most notes of both voices,
-//! as far as they overlap, take part. What it is not: it names no imitation that soon goes its own way, no augmentation and no inversion.
+//! as far as they overlap, take part, and most of what the follower has in all: who restates the other's subject after a long way of its own
+//! follows nobody.
+//!
+//! That must be more than chance gives ([`crate::analysis::chance`]): the chance that a step of one voice is answered is what it is between any
+//! step of the one and any of the other, so that voices with one rhythm, or with few different steps, must agree for longer. What it is not: it names no
+//! imitation that soon goes its own way, no augmentation and no inversion.
 
 use super::Score;
+use crate::analysis::chance::{BIT, log2, surprise};
 use crate::analysis::line::STROKE_TICKS;
 use crate::analysis::measure::share;
 use crate::melody::TICKS_PER_QUARTER;
@@ -19,8 +25,10 @@ pub const LAG_TICKS_MIN: u32 = TICKS_PER_QUARTER / 2;
 pub const AGREEMENT_MIN: u16 = 750;
 /// Notes that must take part at least.
 const NOTES_MIN: usize = 12;
-/// What they are at least of the shorter voice: one part in this many. What answers for a moment at the end is no canon.
-const VOICE_DIVISOR: usize = 3;
+/// What they are at least of all the follower's notes, in thousandths.
+const FOLLOWER_SHARE: u16 = 500;
+/// Bits beyond what looking at every pair of notes gives by chance.
+const MARGIN: u32 = 11 * BIT;
 /// Of these, notes that differ from the one before in pitch.
 const MOVES_MIN: usize = 6;
 /// The leader's first notes from which lags are taken.
@@ -132,14 +140,16 @@ fn followed(lines: &[Vec<(u32, u8)>], leader: usize, follower: usize) -> Option<
         }
         let met = meeting(lead, follow, lag);
         let agreement = met.agreement();
-        let enough = NOTES_MIN.max(lead.len().min(follow.len()) / VOICE_DIVISOR);
-        if agreement < AGREEMENT_MIN || met.notes < enough || met.moves < MOVES_MIN {
+        let covered = share(met.notes as u64, follow.len() as u64);
+        let enough = met.notes >= NOTES_MIN && met.moves >= MOVES_MIN && covered >= FOLLOWER_SHARE;
+        if agreement < AGREEMENT_MIN || !enough {
             continue;
         }
         // Voices that move together are no canon, nor is one that says the same again at each lag.
         if best.is_none_or(|canon| agreement > canon.agreement)
             && meeting(lead, follow, 0).agreement() < AGREEMENT_MIN
             && meeting(lead, lead, lag).unison_agreement() < AGREEMENT_MIN
+            && surprising(lead, follow, lag, &met)
         {
             best = Some(Canon {
                 leader,
@@ -169,7 +179,10 @@ struct Meeting {
     unison: usize,
     /// The leader's notes that should meet one, and the follower's.
     asked: (usize, usize),
+    /// The commoner form.
     semitones: i16,
+    /// Both forms.
+    forms: [i16; 2],
     /// The leader's notes that meet and differ from the one before.
     moves: usize,
 }
@@ -223,15 +236,80 @@ fn meeting(lead: &[(u32, u8)], follow: &[(u32, u8)], lag: u32) -> Meeting {
             )
         })
         .unwrap_or(0);
+    let form = |place: usize| i16::try_from(place).expect("within the span") - SEMITONES_MAX;
     let high = usize::from(counts[pair + 1] > counts[pair]);
     Meeting {
         notes: counts[pair] + counts[pair + 1],
         commonest: counts[pair].max(counts[pair + 1]),
         unison: counts[place(0)],
         asked: (asked, ended.saturating_sub(begun)),
-        semitones: i16::try_from(pair + high).expect("within the span") - SEMITONES_MAX,
+        semitones: form(pair + high),
+        forms: [form(pair), form(pair + 1)],
         moves,
     }
+}
+
+/// Whether a leader's steps are answered more often than chance gives, wherever one could have looked.
+fn surprising(lead: &[(u32, u8)], follow: &[(u32, u8)], lag: u32, met: &Meeting) -> bool {
+    let mut at = 0;
+    let answers: Vec<Option<i16>> = lead
+        .iter()
+        .map(|&(onset, pitch)| {
+            while follow
+                .get(at)
+                .is_some_and(|note| note.0 + STROKE_TICKS <= onset + lag)
+            {
+                at += 1;
+            }
+            let answer = follow
+                .get(at)
+                .filter(|note| note.0 < onset + lag + STROKE_TICKS)?;
+            Some(i16::from(answer.1) - i16::from(pitch))
+        })
+        .collect();
+    let kept = |answer: &Option<i16>| answer.is_some_and(|semitones| met.forms.contains(&semitones));
+    let answered = answers
+        .windows(2)
+        .filter(|two| kept(&two[0]) && kept(&two[1]))
+        .count();
+    let (one, other) = (steps(lead), steps(follow));
+    let pairs = one.len() * other.len();
+    let alike: usize = one
+        .iter()
+        .flat_map(|&(length, semitones)| {
+            let near = [semitones - 1, semitones, semitones + 1];
+            near.map(|near| {
+                if near.signum() == semitones.signum() {
+                    (length, near)
+                } else {
+                    (0, 0)
+                }
+            })
+        })
+        .map(|step| {
+            let (from, to) = (
+                other.partition_point(|with| *with < step),
+                other.partition_point(|with| *with <= step),
+            );
+            to - from
+        })
+        .sum();
+    let asked = met.asked.0.max(met.asked.1).saturating_sub(1).max(answered);
+    let chance = share(alike as u64, pairs as u64);
+    surprise(answered, asked, chance) >= MARGIN + log2(pairs as u64)
+}
+
+/// A line's steps by their length, in strokes and at least one, and their semitones, in order.
+fn steps(line: &[(u32, u8)]) -> Vec<(u32, i16)> {
+    let mut steps: Vec<(u32, i16)> = line
+        .windows(2)
+        .map(|two| {
+            let strokes = (two[1].0 - two[0].0 + STROKE_TICKS / 2) / STROKE_TICKS;
+            (strokes.max(1), i16::from(two[1].1) - i16::from(two[0].1))
+        })
+        .collect();
+    steps.sort_unstable();
+    steps
 }
 
 fn nothing() -> Meeting {
@@ -241,6 +319,7 @@ fn nothing() -> Meeting {
         unison: 0,
         asked: (0, 0),
         semitones: 0,
+        forms: [0; 2],
         moves: 0,
     }
 }

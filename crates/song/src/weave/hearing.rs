@@ -3,6 +3,7 @@
 //! A voice's line is what a listener follows of it ([`crate::analysis::line`]): the highest of what is struck together, nothing that a
 //! higher note hides. What it is not: nothing is moved to the grid here; every comparison has its window.
 
+use super::imitation::Forms;
 use super::log::{self, PlayedNote};
 use super::relation::{Found, Ratio, Relation};
 use super::{
@@ -27,6 +28,8 @@ pub(super) struct Grid {
     pub(super) window: u32,
     /// Tick 0 on the region's clock.
     pub(super) began_ms: u64,
+    /// Ticks of the weave before tick 0: what a tracker has forgotten.
+    pub(super) before: u32,
 }
 
 impl Grid {
@@ -36,7 +39,24 @@ impl Grid {
             bar: song.metre.bar_ticks(),
             window: log::ticks(WINDOW_MS, song.tempo).clamp(WINDOW_TICKS_MIN, WINDOW_TICKS_MAX),
             began_ms,
+            before: 0,
         }
+    }
+
+    /// The same grid of a weave that began earlier.
+    pub(super) fn since(self, weave_began_ms: u64) -> Self {
+        let before = log::ticks(self.began_ms.saturating_sub(weave_began_ms), self.tempo);
+        Self { before, ..self }
+    }
+
+    /// The bars of the weave in which a span begins and ends, from 1; what is a window off the bar line is on it.
+    pub(super) fn bars(&self, from: u32, until: u32) -> (u16, u16) {
+        let bar = |tick: u32| {
+            let bars = self.before.saturating_add(tick) / self.bar.max(1);
+            u16::try_from(bars).unwrap_or(u16::MAX).saturating_add(1)
+        };
+        let first = bar(from.saturating_add(self.window));
+        (first, bar(until.saturating_sub(self.window + 1)).max(first))
     }
 
     /// The region's clock at a tick.
@@ -83,6 +103,8 @@ pub(super) struct Heard {
     reach: Vec<u32>,
     /// The line; onsets strictly rising.
     pub(super) line: Vec<Tone>,
+    /// The line in every form in which another may imitate it.
+    pub(super) forms: Forms,
 }
 
 impl Heard {
@@ -109,7 +131,13 @@ impl Heard {
             })
             .collect();
         let line = line(&notes, grid.window);
-        Self { notes, reach, line }
+        let forms = Forms::of(&line, grid.window);
+        Self {
+            notes,
+            reach,
+            line,
+            forms,
+        }
     }
 
     /// The notes that sound after `tick`, from the first of them.
@@ -281,6 +309,7 @@ impl<'a> Pair<'a> {
                     Side::One => (one, other),
                     Side::Other => (other, one),
                 };
+                let (from_bar, until_bar) = self.grid.bars(mark.from, mark.until);
                 Found {
                     relation: mark.relation,
                     leader: number(leader),
@@ -288,6 +317,8 @@ impl<'a> Pair<'a> {
                     strength: mark.strength.clamp(1, 1000),
                     from_ms: self.grid.ms(mark.from),
                     until_ms: self.grid.ms(mark.until),
+                    from_bar,
+                    until_bar,
                     lag_ticks: mark.lag,
                     semitones: mark.semitones,
                     ratio: mark.ratio,

@@ -1,6 +1,7 @@
 //! Imitation: canon, imitation of a passage, inversion, retrograde, both, augmentation, diminution, and exchange of voices.
 //!
-//! One voice is put through the form that is looked for (upside down, backwards, in longer values); then both are searched for what the
+//! One voice is put through the form that is looked for (upside down, backwards, in values half as long again, twice, three or four times as
+//! long: *sesquialtera*, *dupla*, *tripla*, *quadrupla* of the proportions of mensural music); then both are searched for what the
 //! two have in common but for a move in time and pitch, which is the search for translatable patterns of Meredith, Lemström and Wiggins
 //! ("Algorithms for discovering repeated patterns in multidimensional representations of polyphonic music", JNMR 2002): every three notes
 //! that agree vote for a lag and an interval, and what has votes is followed note by note, forgiving a wrong note here and there. An
@@ -11,15 +12,19 @@
 //! follow nobody. What it is not: it forgives no ornament, and it knows no stretto by name; a short lag is one.
 
 mod exchange;
+mod steps;
 mod strand;
 
-use super::chance::{BIT, log2};
+pub(super) use steps::Forms;
+
 use super::hearing::{Mark, Pair, Side, Tone};
-use super::relation::{Ratio, Relation};
+use super::relation::Relation;
+use crate::analysis::chance::{BIT, log2};
 use crate::analysis::measure::share;
 use crate::melody::TICKS_PER_QUARTER;
 use exchange::exchange;
-use strand::{Form, Strand, search};
+use steps::{Form, LONGER, ratio};
+use strand::{Strand, search};
 
 /// Notes of a canon at least.
 const CANON_NOTES: usize = 8;
@@ -36,21 +41,22 @@ const LAG_MIN: u32 = EIGHTH;
 const MARGIN: u32 = 11 * BIT;
 /// Ups and downs that what agrees must have: a scale follows every other scale.
 const TURNS_MIN: usize = 2;
-
 pub(super) fn find(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
     if pair.one.line.len() < 2 || pair.other.line.len() < 2 {
         return;
     }
     let window = i64::from(pair.grid.window);
     let mut strands = Vec::new();
-    for (form, turned) in [
-        (Form::Same, false),
-        (Form::UpsideDown, false),
-        (Form::Backwards, false),
-        (Form::BackwardsUpsideDown, false),
-        (Form::Longer, false),
-        (Form::Longer, true),
-    ] {
+    let forms = [
+        Form::Same,
+        Form::UpsideDown,
+        Form::Backwards,
+        Form::BackwardsUpsideDown,
+    ];
+    let longer = LONGER
+        .into_iter()
+        .flat_map(|ratio| [(Form::Longer(ratio), false), (Form::Longer(ratio), true)]);
+    for (form, turned) in forms.map(|form| (form, false)).into_iter().chain(longer) {
         let (one, other) = if turned {
             (pair.other, pair.one)
         } else {
@@ -109,7 +115,8 @@ pub(super) fn find(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
 
 /// Whether one strand tells at least two thirds of the answers of another and no fewer notes.
 fn explains(simple: &Strand, strand: &Strand) -> bool {
-    if simple.turned != strand.turned && (simple.form == Form::Longer) != (strand.form == Form::Longer) {
+    // Answers are places in one line; turned, in the other.
+    if simple.turned != strand.turned {
         return false;
     }
     let shared: u32 = simple
@@ -172,8 +179,8 @@ fn mark(pair: &Pair<'_>, strand: &Strand) -> Option<Mark> {
         Form::Backwards => Relation::Retrograde,
         Form::BackwardsUpsideDown => Relation::RetrogradeInversion,
         // The first voice's values are the short ones.
-        Form::Longer if leads_other => Relation::Diminution,
-        Form::Longer => Relation::Augmentation,
+        Form::Longer(_) if leads_other => Relation::Diminution,
+        Form::Longer(_) => Relation::Augmentation,
     };
     let semitones = match strand.form {
         Form::UpsideDown | Form::BackwardsUpsideDown => {
@@ -191,15 +198,9 @@ fn mark(pair: &Pair<'_>, strand: &Strand) -> Option<Mark> {
         _ if leads_other => -strand.semitones,
         _ => strand.semitones,
     };
-    let ratio = match relation {
-        Relation::Augmentation => Some(Ratio {
-            leader: 1,
-            follower: 2,
-        }),
-        Relation::Diminution => Some(Ratio {
-            leader: 2,
-            follower: 1,
-        }),
+    let ratio = match strand.form {
+        Form::Longer(values) if leads_other => Some(ratio(values.follower, values.leader)),
+        Form::Longer(values) => Some(values),
         _ => None,
     };
     let strength = u32::from(strand.agreement) * (500 + u32::from(covered.min(1000)) / 2) / 1000;

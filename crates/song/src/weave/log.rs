@@ -1,9 +1,8 @@
 //! The log of a weave: who played what when, and why a log is none.
 //!
-//! Times are milliseconds on the region's clock *as heard*: where a listener hears another one bar late, a weave has no single truth, so
-//! whoever writes the log shifts every voice by the delay that most of the other players heard it with (0 where the way was short), and
-//! all voices then stand as the ensemble heard them. What it is not: no wire format and no journal's; nothing here is corrected or
-//! quantised.
+//! Times are milliseconds on the region's clock *as heard* by one ear. Where some hear others a bar late, a weave has no single truth: each player
+//! has a log of its own, with its own notes when they were pressed and every other voice as late as it was heard there. Whoever hosts a weave
+//! judges the log of each ear and keeps the best. What it is not: no wire format and no journal's; nothing here is corrected or quantised.
 
 use crate::live::{LiveEvent, UNENDED_MS_MAX};
 use crate::melody::{NOTES_MAX, TEMPO_MAX, TEMPO_MIN, TICKS_PER_QUARTER};

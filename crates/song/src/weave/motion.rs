@@ -2,14 +2,14 @@
 //! oblique, similar, parallel, with parallels named by their interval; note against note; suspensions; the same tune at once.
 //!
 //! A move is from one moment in which one of both begins a note to the next. Parallels keep their interval by steps of a scale: a major
-//! third may become a minor one. Each share must be more than chance gives ([`super::chance`]): of two voices that move
+//! third may become a minor one. Each share must be more than chance gives ([`crate::analysis::chance`]): of two voices that move
 //! together half the moves are contrary by chance, and of voices that go by step three in ten parallel. What it is not: it forbids nothing; parallel fifths are a fault
 //! in one style and organum in another, so they are named and no more.
 
-use super::chance::{BIT, surprise};
 use super::hearing::{Mark, Pair, Side, Tone};
 use super::relation::Relation;
 use super::sounding::dissonant;
+use crate::analysis::chance::{BIT, surprise, surprise_of_row};
 use crate::analysis::measure::share;
 use crate::melody::TICKS_PER_QUARTER;
 
@@ -238,7 +238,10 @@ fn motions(moments: &[Moment], span: (u32, u32), doubled: bool, marks: &mut Vec<
         );
         let enough = if perfect { PERFECT_RUN_MIN } else { RUN_MIN };
         let octaves_of_one_tune = relation == Relation::ParallelOctaves && doubled;
-        if row >= enough && !octaves_of_one_tune && surprise(part, both, CHANCE[3]) >= SURPRISE {
+        // Many of them, or so many in a row: somewhere among the moves, at one of these intervals.
+        let bits =
+            surprise(part, both, CHANCE[3]).max(surprise_of_row(row, both * PARALLELS.len(), CHANCE[3]));
+        if row >= enough && !octaves_of_one_tune && bits >= SURPRISE {
             marks.push(Mark::plain(
                 relation,
                 Side::One,

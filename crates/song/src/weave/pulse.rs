@@ -175,8 +175,12 @@ fn rows(line: &[Tone], window: u32) -> Vec<Row> {
 
 fn polyrhythm(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
     let mut best: Option<Mark> = None;
-    for one in rows(&pair.one.line, pair.grid.window) {
-        for other in rows(&pair.other.line, pair.grid.window) {
+    let (rows_of_one, rows_of_other) = (
+        rows(&pair.one.line, pair.grid.window),
+        rows(&pair.other.line, pair.grid.window),
+    );
+    for &one in &rows_of_one {
+        for &other in &rows_of_other {
             let (from, until) = (one.from.max(other.from), one.until.min(other.until));
             let periods = (one.period(), other.period());
             if until <= from || periods.0.min(periods.1) < PERIOD_MIN {

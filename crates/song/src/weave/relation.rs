@@ -214,12 +214,16 @@ pub struct Found {
     pub from_ms: u64,
     /// When its last note ended.
     pub until_ms: u64,
+    /// The bar of the weave in which its first note begins: bars go on evenly from the weave's first note, whose bar is 1.
+    pub from_bar: u16,
+    /// The bar in which its last note ends; not before `from_bar`.
+    pub until_bar: u16,
     /// Ticks (480 per quarter at the region's tempo) by which the follower comes after the leader; of an ostinato the figure's length.
     pub lag_ticks: Option<u32>,
     /// Semitones from the leader's notes to the follower's (of a tonal imitation the commoner of its two forms, of an inversion those
     /// between the two first notes); of drone and pedal those of the held note above the tonic, 0..=11.
     pub semitones: Option<i16>,
-    /// Of a polyrhythm how many notes each has in the time, in lowest terms; of augmentation and diminution the values.
+    /// Of a polyrhythm how many notes each has in the time, in lowest terms; of augmentation and diminution how long their values are.
     pub ratio: Option<Ratio>,
     /// Of imitations of every kind whether every interval is kept to the semitone (exact) or by steps of a scale (tonal).
     pub exact: Option<bool>,

@@ -25,6 +25,8 @@ pub struct Tracker {
     pairs: Vec<Vec<Found>>,
     current: Vec<Found>,
     heard_ms: Option<u64>,
+    /// When the first note of all began: bars count from it.
+    began_ms: Option<u64>,
 }
 
 /// One voice's last notes.
@@ -52,6 +54,7 @@ impl Tracker {
             pairs: vec![Vec::new(); VOICES_MAX * VOICES_MAX],
             current: Vec::new(),
             heard_ms: None,
+            began_ms: None,
         }
     }
 
@@ -139,7 +142,7 @@ impl Tracker {
     fn hear(&mut self, now_ms: u64) {
         let first = |track: &Track| track.notes.front().map(|note| note.began_ms);
         let began_ms = self.voices.iter().filter_map(first).min().unwrap_or(now_ms);
-        let grid = Grid::of(&self.song, began_ms);
+        let grid = Grid::of(&self.song, began_ms).since(*self.began_ms.get_or_insert(began_ms));
         let heard: Vec<Heard> = self
             .voices
             .iter()

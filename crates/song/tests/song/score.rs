@@ -288,6 +288,30 @@ fn what_is_nearly_a_canon_is_none() {
         "a ground against itself an octave up",
         &[ostinato.clone(), raised(&ostinato, 12)],
     );
+    // A way of its own, then at the end the other's first thirteen notes, a fourth higher.
+    let until = lead.notes[count - 1].onset + lead.notes[count - 1].duration;
+    let lag = until - lead.notes[13].onset;
+    let mut restated: Vec<ScoreNote> = (0..count)
+        .map(|place| ScoreNote {
+            pitch: lead.notes[(place * 7 + 3) % count].pitch,
+            ..lead.notes[place]
+        })
+        .filter(|note| note.onset < lag)
+        .collect();
+    restated.extend(lead.notes[..13].iter().map(|note| ScoreNote {
+        onset: note.onset + lag,
+        pitch: note.pitch + 5,
+        ..*note
+    }));
+    let restated = Voice {
+        name: None,
+        notes: restated,
+    };
+    none("a subject that comes back at the end", &[lead.clone(), restated]);
+    none(
+        "two notes by turns, which any two voices could have",
+        &[voice(&["C4:q D4"; 9].join(" ")), voice(&["A4:q G4"; 9].join(" "))],
+    );
     none("one voice", &[lead]);
 }
 

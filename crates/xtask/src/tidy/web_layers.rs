@@ -1,20 +1,22 @@
 //! Layers of the web client: `protocol` < `net`, `replica` < `scene`, `audio`, `ui` < `entries`; siblings do not import
 //! each other; unit tests may also read the fixtures in `web/tests`. `words` (the message catalogue) may be read by `ui`, `console` and
-//! `entries`; `console` (the operators' pages) knows nothing of the world's picture and sound; `style` is shared looks.
+//! `entries`; `console` (the operators' pages) knows nothing of the world's picture and sound; `style` is shared looks, `parts` what both
+//! faces draw and knows neither.
 
 use super::sources::Source;
 
-const ALLOWED: [(&str, &[&str]); 11] = [
+const ALLOWED: [(&str, &[&str]); 12] = [
     ("protocol", &[]),
     ("words", &["protocol"]),
     ("style", &[]),
+    ("parts", &[]),
     ("net", &["protocol"]),
     ("replica", &["protocol", "net"]),
     ("input", &["protocol", "replica"]),
     ("scene", &["protocol", "replica"]),
     ("audio", &["protocol", "replica"]),
-    ("ui", &["protocol", "net", "replica", "input", "words"]),
-    ("console", &["protocol", "net", "words"]),
+    ("ui", &["protocol", "net", "replica", "input", "words", "parts"]),
+    ("console", &["protocol", "net", "words", "parts"]),
     (
         "entries",
         &[

@@ -11,8 +11,10 @@ use crate::identity::rights::Right;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use journal::tables::KeptLine;
-use journal::tables::moderation::{Filed, NewReport, REPORTS_PER_HOUR, ReportedLine, WORDS_CHARS_MAX};
+use journal::tables::moderation::{
+    Filed, NewReport, REPORTS_PER_HOUR, ReportedLine, SHARE_THING, WORDS_CHARS_MAX,
+};
+use journal::tables::{KeptLine, ShareId};
 use kernel::SongweaverId;
 use protocol::moderation::{self as wire, ReportKind, Reported};
 
@@ -59,6 +61,7 @@ pub(in crate::identity) async fn report(
         Reported::Line { line } => state.found_line(line, reporter).await?,
         Reported::Name { songweaver } => state.found_name(someone(&songweaver)?).await?,
         Reported::Person { songweaver } => state.found_person(someone(&songweaver)?, reporter).await?,
+        Reported::Share { share } => state.found_share(&share, reporter).await?,
     };
     if found.subject == reporter {
         let reason = "This is yours. What you said yourself you need not report.";
@@ -104,7 +107,7 @@ impl IdentityState {
             let to = kept.line.recipient;
             to.is_none_or(|to| to == reporter || kept.line.songweaver == reporter)
         };
-        let sent = self.world().and_then(|world| world.was_sent(line, reporter));
+        let sent = self.inner.chat.was_sent(line, reporter).await?;
         let Some(kept) = kept.filter(readable).filter(|_| sent != Some(false)) else {
             let reason =
                 "This line is not kept any more, or was not said to you. Lines are kept for 14 days.";
@@ -153,6 +156,24 @@ impl IdentityState {
         })
     }
 
+    /// What a link names is said by its title; around it stands what its sharer said last where the reporter could read it.
+    async fn found_share(&self, link: &str, reporter: SongweaverId) -> Result<Found, Refusal> {
+        let unknown = || {
+            let reason = "This link opens nothing: it was taken back, or its ninety days are over.";
+            Refusal::new(StatusCode::NOT_FOUND, "no-such-share", reason)
+        };
+        let id: ShareId = link.parse().map_err(|()| unknown())?;
+        let share = self.inner.shares.get(id, self.now()).await?.ok_or_else(unknown)?;
+        let subject = share.songweaver;
+        Ok(Found {
+            subject,
+            thing: format!("{SHARE_THING}{id}"),
+            said: share.title,
+            line: None,
+            context: self.inner.chat.last_of(subject, reporter, LAST_LINES).await?,
+        })
+    }
+
     /// The account of someone who is.
     pub(super) async fn existing(&self, who: SongweaverId) -> Result<journal::tables::Account, Refusal> {
         match self.inner.accounts.of(who).await {
@@ -178,6 +199,7 @@ refusals! {
     ReportRefused = ANY, BEARER, OWN, RIGHT, BODY, STORE, &[
         (404, "line-unknown"),
         (404, "person-unknown"),
+        (404, "no-such-share"),
         (422, "own"),
         (422, "no-name"),
         (422, "words"),

@@ -176,7 +176,11 @@ impl IdentityState {
                 why: decision.why,
             }),
         };
-        let of = case.thing.split(':').next().unwrap_or_default().to_owned();
+        let (of, share) = match case.thing.split_once(':') {
+            Some(("share", share)) => ("share".to_owned(), share.to_owned()),
+            Some((of, _)) => (of.to_owned(), String::new()),
+            None => (case.thing, String::new()),
+        };
         let (channel, place) = case
             .line
             .map_or_else(Default::default, |line| (line.channel, line.place));
@@ -188,6 +192,7 @@ impl IdentityState {
             opened: case.opened.0,
             reporters: case.reporters,
             said: case.said,
+            share,
             channel,
             place,
             taken,

@@ -5,10 +5,10 @@
 
 use super::appeals::{Appeal, appeal_of};
 use super::cases::{self, Claim};
-use super::{Moderation, REASON, note, number, stored, time};
+use super::{Moderation, REASON, SHARE_THING, note, number, stored, time};
 use crate::StoreError;
 use crate::sql::{Connection, Row, query, query_scalar};
-use crate::tables::{Names, NewEntry, SealError, UnixSeconds, id_from, id_of};
+use crate::tables::{Names, NewEntry, SealError, ShareId, UnixSeconds, id_from, id_of, shares};
 use kernel::SongweaverId;
 
 /// Acts of one answer.
@@ -202,6 +202,7 @@ impl Moderation {
                         return Ok(Carried::Hindered(claim));
                     }
                     cases::close(connection, case, actor, act.at, "acted", String::new()).await?;
+                    take_share_back(connection, case, act.subject).await?;
                 }
                 let id = keep(connection, &act, reason).await?;
                 if let Some(skeleton) = skeleton {
@@ -372,6 +373,21 @@ impl Moderation {
         }
         Ok(acts)
     }
+}
+
+/// A case about what is shared by a link: the link opens nothing any more. An appeal brings no link back; its sharer may share anew.
+async fn take_share_back(
+    connection: &mut Connection,
+    case: u64,
+    sharer: SongweaverId,
+) -> Result<(), sqlx::Error> {
+    let thing = query_scalar::<String>("select thing from moderation_cases where id = $1").bind(stored(case));
+    let thing = thing.fetch_optional(&mut *connection).await?;
+    let share = thing.and_then(|thing| thing.strip_prefix(SHARE_THING)?.parse::<ShareId>().ok());
+    if let Some(share) = share {
+        shares::remove(share, sharer).execute(connection).await?;
+    }
+    Ok(())
 }
 
 /// Takes an act back within a transaction.

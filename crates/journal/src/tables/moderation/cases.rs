@@ -7,7 +7,9 @@ mod records;
 
 pub use records::{Case, Claim, Decision, Dismissal, Filed, NewReport, News, Report, ReportedLine};
 
-use super::{LINE, Moderation, NewEntry, REPORT, REPORTS_PER_HOUR, SAID, note, number, stored, time};
+use super::{
+    LINE, Moderation, NewEntry, REPORT, REPORTS_PER_HOUR, SAID, SHARE_THING, note, number, stored, time,
+};
 use crate::StoreError;
 use crate::sql::{Connection, Row, query, query_scalar};
 use crate::tables::chat::{ChatLine, KeptLine};
@@ -381,8 +383,11 @@ async fn file(
         .bind(&report.thing)
         .fetch_optional(&mut *connection)
         .await?;
-    // A person can do wrong again; a line or a name stays what it is.
-    let joins = |closed: i64| closed == 0 || report.line.is_some() || report.thing.starts_with("name:");
+    // A person can do wrong again; a line, a name or what is shared stays what it is.
+    let stays = ["name:", SHARE_THING]
+        .iter()
+        .any(|of| report.thing.starts_with(of));
+    let joins = |closed: i64| closed == 0 || report.line.is_some() || stays;
     let there = row
         .map(|row| (row.get::<i64>(0), row.get::<i64>(1)))
         .filter(|(_, closed)| joins(*closed));

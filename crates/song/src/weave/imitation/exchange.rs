@@ -2,7 +2,8 @@
 //!
 //! What it is not: single notes that are exchanged are none; passages are.
 
-use super::strand::{Form, Strand};
+use super::steps::Form;
+use super::strand::Strand;
 use super::{LAG_MIN, MARGIN, TURNS_MIN};
 use crate::analysis::measure::share;
 use crate::weave::hearing::{Mark, Pair, Side};

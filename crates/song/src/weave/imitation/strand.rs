@@ -2,9 +2,9 @@
 //!
 //! What it is not: it gives no strand a name.
 
-use super::EIGHTH;
+use super::steps::{Form, Point};
+use crate::analysis::chance::log2;
 use crate::analysis::measure::share;
-use crate::weave::chance::log2;
 use crate::weave::hearing::Heard;
 
 /// Share of the notes at one interval from which all is exact, in thousandths.
@@ -15,28 +15,6 @@ const FOLLOWED_MAX: usize = 10;
 const GRAIN: i64 = 10;
 /// Notes from which a strand is kept.
 const NOTES_MIN: usize = 4;
-/// Largest step in semitones that is looked at.
-const STEP_MAX: i16 = 24;
-const STEPS: usize = 49;
-
-/// How one voice is put before it is looked for in the other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    Same,
-    UpsideDown,
-    Backwards,
-    BackwardsUpsideDown,
-    Longer,
-}
-
-/// A note of a voice that was put through a form.
-#[derive(Debug, Clone, Copy)]
-struct Point {
-    at: i64,
-    pitch: i16,
-    /// Its place in the line.
-    place: usize,
-}
 
 /// What two voices have in common at one move.
 #[derive(Debug, Clone)]
@@ -61,39 +39,6 @@ pub(super) struct Strand {
     pub(super) turned: bool,
 }
 
-/// A voice through a form.
-fn put(voice: &Heard, form: Form) -> Vec<Point> {
-    let line = &voice.line;
-    let begun = line.first().map_or(0, |note| i64::from(note.onset));
-    // A note lasts until the next one begins: played short it still has its place, and the last one lasts whole eighths.
-    let until = |place: usize| match line.get(place + 1) {
-        Some(next) => next.onset,
-        None => line[place].onset + line[place].length().div_ceil(EIGHTH) * EIGHTH,
-    };
-    let mut points: Vec<Point> = line
-        .iter()
-        .enumerate()
-        .map(|(place, note)| {
-            let onset = i64::from(note.onset);
-            let at = match form {
-                Form::Same | Form::UpsideDown => onset,
-                Form::Longer => begun + (onset - begun) * 2,
-                Form::Backwards | Form::BackwardsUpsideDown => -i64::from(until(place)),
-            };
-            let pitch = i16::from(note.pitch);
-            let pitch = match form {
-                Form::UpsideDown | Form::BackwardsUpsideDown => -pitch,
-                _ => pitch,
-            };
-            Point { at, pitch, place }
-        })
-        .collect();
-    if matches!(form, Form::Backwards | Form::BackwardsUpsideDown) {
-        points.reverse();
-    }
-    points
-}
-
 /// Whether two steps are the same but for the sizes that one step of a scale may have.
 fn alike(one: i16, other: i16) -> bool {
     one.signum() == other.signum() && (one - other).abs() <= 1
@@ -108,59 +53,37 @@ pub(super) fn search(
     window: i64,
     strands: &mut Vec<Strand>,
 ) {
-    let (points, answers) = (put(one, form), put(other, Form::Same));
-    let step = |points: &[Point], place: usize| {
-        (
-            (points[place + 1].pitch - points[place].pitch).clamp(-STEP_MAX, STEP_MAX),
-            points[place + 1].at - points[place].at,
-        )
+    let (Some(one), Some(answers)) = (one.forms.in_form(form), other.forms.in_form(Form::Same)) else {
+        return;
     };
-    let steps: Vec<(i16, i64)> = (0..points.len() - 1).map(|place| step(&points, place)).collect();
-    let answering: Vec<(i16, i64)> = (0..answers.len() - 1)
-        .map(|place| step(&answers, place))
-        .collect();
-    let mut by_step: [Vec<usize>; STEPS] = std::array::from_fn(|_| Vec::new());
-    for (place, (pitch, _)) in answering.iter().enumerate() {
-        by_step[bucket(*pitch)].push(place);
-    }
+    let (points, steps) = (&one.points, &one.steps);
     // Votes: three notes in a row that agree.
     let mut steps_alike = 0_u64;
-    let mut votes: Vec<(i64, i16)> = Vec::new();
-    for (place, &(pitch, length)) in steps.iter().enumerate() {
-        for near in [pitch - 1, pitch, pitch + 1] {
-            if near.abs() > STEP_MAX || near.signum() != pitch.signum() {
-                continue;
-            }
-            for &with in &by_step[bucket(near)] {
-                if (answering[with].1 - length).abs() > window {
-                    continue;
-                }
-                steps_alike += 1;
-                let goes_on = steps
-                    .get(place + 1)
-                    .zip(answering.get(with + 1))
-                    .is_some_and(|(one, other)| alike(one.0, other.0) && (one.1 - other.1).abs() <= window);
-                if goes_on {
-                    votes.push((
-                        answers[with].at - points[place].at,
-                        answers[with].pitch - points[place].pitch,
-                    ));
-                }
-            }
+    let mut votes: Vec<Vote> = Vec::new();
+    one.alike(answers, window, |step, with| {
+        steps_alike += 1;
+        let next = steps.get(step.from + 1).zip(answers.steps.get(with.from + 1));
+        let goes_on = next.is_some_and(|(one, other)| {
+            (one.ticks - other.ticks).abs() <= window && alike(one.semitones, other.semitones)
+        });
+        if goes_on {
+            let (point, answer) = (points[step.from], answers.points[with.from]);
+            votes.push(Vote::of(answer.at - point.at, answer.pitch - point.pitch));
         }
-    }
+    });
     if votes.is_empty() {
         return;
     }
-    let pairs = (steps.len() * answering.len()) as u64;
+    let pairs = (steps.len() * answers.steps.len()) as u64;
     let bits_a_step = log2(pairs).saturating_sub(log2(steps_alike));
     let places = log2(pairs);
+    let begun = strands.len();
     for (lag, semitones) in candidates(votes, window) {
-        let followed = follow(&points, &answers, lag, semitones, window);
+        let followed = follow(points, &answers.points, lag, semitones, window);
         if followed.len() < NOTES_MIN {
             continue;
         }
-        let Some(mut strand) = best_passage(&points, &answers, &followed) else {
+        let Some(mut strand) = best_passage(points, &answers.points, &followed) else {
             continue;
         };
         strand.form = form;
@@ -170,69 +93,150 @@ pub(super) fn search(
         strands.push(strand);
     }
     // Of the same form the one with most notes, then the one that comes soonest, is told first.
-    let from = strands
-        .iter()
-        .position(|strand| strand.form == form && strand.turned == turned);
-    if let Some(from) = from {
-        strands[from..].sort_by_key(|strand| {
-            (
-                std::cmp::Reverse(strand.notes),
-                strand.lag.unsigned_abs(),
-                strand.lag,
-            )
-        });
+    strands[begun..].sort_by_key(|strand| {
+        (
+            std::cmp::Reverse(strand.notes),
+            strand.lag.unsigned_abs(),
+            strand.lag,
+        )
+    });
+}
+
+/// A vote for a move, as one number that sorts by semitones, then by lag: tunes that repeat themselves give thousands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Vote(u32);
+
+impl Vote {
+    const GRAIN_BITS: u32 = 22;
+    /// Grains and semitones that a vote is moved up by, so that none is below 0: four times a minute at the quickest tempo is less.
+    const GRAINS_UP: i64 = 1 << (Self::GRAIN_BITS - 1);
+    const SEMITONES_UP: i16 = 1 << 9;
+
+    /// Votes as good as equal are counted together: a tune that repeats itself has hundreds at each of its lags.
+    fn of(lag: i64, semitones: i16) -> Self {
+        let grains = lag.div_euclid(GRAIN) + Self::GRAINS_UP;
+        let grains = u32::try_from(grains).expect("a lag is within a performance");
+        let semitones = u32::from((semitones + Self::SEMITONES_UP).unsigned_abs());
+        Self(semitones << Self::GRAIN_BITS | grains)
+    }
+
+    fn lag(self) -> i64 {
+        (i64::from(self.0 & ((1 << Self::GRAIN_BITS) - 1)) - Self::GRAINS_UP) * GRAIN
+    }
+
+    fn semitones(self) -> i16 {
+        i16::try_from(self.0 >> Self::GRAIN_BITS).expect("ten bits") - Self::SEMITONES_UP
     }
 }
 
-fn bucket(pitch: i16) -> usize {
-    usize::try_from(pitch + STEP_MAX).expect("held within the largest step")
+/// Votes for one grain of lag, and all those before it of the same interval, so that those of a window are a difference.
+struct Grain {
+    lag: i64,
+    votes_before: i64,
+    /// Sum of the lags of the votes before.
+    lags_before: i64,
+    votes: i64,
+}
+
+/// The votes of one interval.
+struct Interval {
+    semitones: i16,
+    grains: Vec<Grain>,
+}
+
+impl Interval {
+    /// How many votes lie between two places, and the sum of their lags.
+    fn between(&self, from: usize, to: usize) -> (i64, i64) {
+        let Some(last) = to
+            .checked_sub(1)
+            .filter(|_| to > from)
+            .map(|last| &self.grains[last])
+        else {
+            return (0, 0);
+        };
+        let first = &self.grains[from];
+        (
+            last.votes_before + last.votes - first.votes_before,
+            last.lags_before + last.votes * last.lag - first.lags_before,
+        )
+    }
+}
+
+/// A window that moves up through an interval's grains.
+#[derive(Default)]
+struct Window {
+    from: usize,
+    to: usize,
+}
+
+impl Window {
+    fn votes(&mut self, interval: &Interval, lag: i64, width: i64) -> (i64, i64) {
+        let grains = &interval.grains;
+        while grains.get(self.from).is_some_and(|grain| grain.lag < lag) {
+            self.from += 1;
+        }
+        self.to = self.to.max(self.from);
+        while grains.get(self.to).is_some_and(|grain| grain.lag <= lag + width) {
+            self.to += 1;
+        }
+        interval.between(self.from, self.to)
+    }
+}
+
+fn intervals(mut votes: Vec<Vote>) -> Vec<Interval> {
+    votes.sort_unstable();
+    votes
+        .chunk_by(|one, next| one.semitones() == next.semitones())
+        .map(|of_one| {
+            let (mut votes_before, mut lags_before) = (0, 0);
+            let grains = of_one
+                .chunk_by(|one, next| one == next)
+                .map(|same| {
+                    let grain = Grain {
+                        lag: same[0].lag(),
+                        votes_before,
+                        lags_before,
+                        votes: i64::try_from(same.len()).expect("few notes"),
+                    };
+                    votes_before += grain.votes;
+                    lags_before += grain.votes * grain.lag;
+                    grain
+                })
+                .collect();
+            Interval {
+                semitones: of_one[0].semitones(),
+                grains,
+            }
+        })
+        .collect()
 }
 
 /// The moves with most votes: lag and the lower of two intervals a semitone apart.
-fn candidates(votes: Vec<(i64, i16)>, window: i64) -> Vec<(i64, i16)> {
-    // Votes as good as equal are counted together: a tune that repeats itself has hundreds at each of its lags.
-    let mut votes: Vec<(i64, i16)> = votes
-        .into_iter()
-        .map(|(lag, semitones)| (lag.div_euclid(GRAIN) * GRAIN, semitones))
-        .collect();
-    votes.sort_unstable();
-    let grains: Vec<(i64, i16, i64)> = votes
-        .chunk_by(|one, next| one == next)
-        .map(|same| {
-            (
-                same[0].0,
-                same[0].1,
-                i64::try_from(same.len()).expect("few notes"),
-            )
-        })
-        .collect();
+fn candidates(votes: Vec<Vote>, window: i64) -> Vec<(i64, i16)> {
+    let intervals = intervals(votes);
     let mut tallied: Vec<(i64, i64, i16)> = Vec::new();
-    // For each grain as the earliest of its window: how many others agree with it.
-    for (place, &(lag, semitones, _)) in grains.iter().enumerate() {
-        let (mut at, mut above, mut below) = (0, 0, 0);
-        let mut sum = 0;
-        for &(later, other, count) in grains[place..]
-            .iter()
-            .take_while(|grain| grain.0 <= lag + window * 2)
-        {
-            match other - semitones {
-                0 => {
-                    at += count;
-                    sum += (later - lag) * count;
-                }
-                1 => above += count,
-                -1 => below += count,
-                _ => {}
+    for (place, interval) in intervals.iter().enumerate() {
+        let semitones = interval.semitones;
+        let beside = |place: Option<usize>, wanted: i16| {
+            place
+                .and_then(|place| intervals.get(place))
+                .filter(|interval| interval.semitones == wanted)
+        };
+        let above = beside(Some(place + 1), semitones + 1);
+        let below = beside(place.checked_sub(1), semitones - 1);
+        let (mut at, mut up, mut down) = (Window::default(), Window::default(), Window::default());
+        // For each grain as the earliest of its window: how many others agree with it.
+        for grain in &interval.grains {
+            let width = window * 2;
+            let (own, lags) = at.votes(interval, grain.lag, width);
+            let above = above.map_or(0, |interval| up.votes(interval, grain.lag, width).0);
+            let below = below.map_or(0, |interval| down.votes(interval, grain.lag, width).0);
+            let count = own + i64::max(above, below);
+            if count >= 2 {
+                let middle = lags.div_euclid(own.max(1)) + GRAIN / 2;
+                let lower = if below > above { semitones - 1 } else { semitones };
+                tallied.push((count, middle, lower));
             }
-        }
-        let middle = lag + sum / at.max(1) + GRAIN / 2;
-        let count = at + i64::max(above, below);
-        if count >= 2 {
-            tallied.push((
-                count,
-                middle,
-                if below > above { semitones - 1 } else { semitones },
-            ));
         }
     }
     tallied.sort_unstable_by_key(|&(count, lag, semitones)| {

@@ -157,20 +157,128 @@ proptest! {
         prop_assert_eq!(shape(&one), shape(&other));
         prop_assert_eq!(one.key.mode, other.key.mode);
     }
+}
 
-    #[test]
-    fn an_exact_weave_is_the_same_at_another_tempo(scene in 0..31_usize, tempo in prop_oneof![60..170_u16, prop::sample::select(vec![60_u16, 75, 100, 125, 150])]) {
-        let scenes = scenes();
-        let texts = scenes[scene % scenes.len()].texts;
-        let (one, other) = (judged(&log(texts)), judged(&log_in(texts, tempo, Metre::COMMON)));
-        // Milliseconds round: where a sixteenth is whole in them all is the same; elsewhere a note may fall out at the edge of its window, so
-        // that a turned line is heard from another of its notes.
-        let exact = 15_000 % tempo == 0;
-        let names = |verdict: &Verdict| {
-            let told = |found: &Found| (found.relation, found.leader, exact.then_some((found.lag_ticks, found.notes)));
-            verdict.relations.iter().map(told).collect::<Vec<_>>()
+#[test]
+fn an_exact_weave_is_the_same_at_another_tempo() {
+    // Milliseconds round: at most tempi no note stands where it was written, and everything is heard all the same.
+    let told = |found: &Found| {
+        let Found {
+            relation,
+            leader,
+            lag_ticks,
+            semitones,
+            ratio,
+            exact,
+            notes,
+            ..
+        } = *found;
+        (relation, leader, lag_ticks, semitones, ratio, exact, notes)
+    };
+    for (number, scene) in scenes().iter().enumerate() {
+        let wanted = judged(&log(scene.texts));
+        for tempo in 60..=170 {
+            let verdict = judged(&log_in(scene.texts, tempo, Metre::COMMON));
+            assert_eq!(
+                wanted.relations.iter().map(told).collect::<Vec<_>>(),
+                verdict.relations.iter().map(told).collect::<Vec<_>>(),
+                "scene {number} at {tempo}"
+            );
+            let off = wanted.quality.abs_diff(verdict.quality);
+            assert!(
+                off <= 12,
+                "scene {number} at {tempo}: {} and {}",
+                wanted.quality,
+                verdict.quality
+            );
+        }
+    }
+}
+
+#[test]
+fn longer_values_are_told_by_their_ratio() {
+    // A tune by its semitones and lengths in twelfths of a quarter, and the same in other values, a fifth higher and two quarters later.
+    const NOTES: [(u8, u64); 16] = [
+        (0, 12),
+        (2, 6),
+        (4, 6),
+        (5, 12),
+        (0, 12),
+        (9, 12),
+        (7, 6),
+        (5, 6),
+        (4, 12),
+        (5, 6),
+        (7, 6),
+        (2, 18),
+        (4, 6),
+        (0, 12),
+        (11, 12),
+        (12, 24),
+    ];
+    let voice = |began_ms: u64, up: u8, (longer, shorter): (u64, u64)| {
+        let mut at = began_ms;
+        let notes = NOTES.map(|(pitch, length)| {
+            let note = PlayedNote {
+                began_ms: at,
+                ended_ms: at + length * 40 * longer / shorter,
+                pitch: 55 + up + pitch,
+                velocity: 80,
+            };
+            at = note.ended_ms;
+            note
+        });
+        WeaveVoice {
+            notes: notes.to_vec(),
+        }
+    };
+    for (longer, shorter) in [(3, 2), (2, 1), (3, 1), (4, 1)] {
+        let (plain, values) = (voice(5_000, 0, (1, 1)), (longer, shorter));
+        let weave = |voices: Vec<WeaveVoice>| {
+            by_hand(
+                &WeaveLog {
+                    song: song(125, Metre::COMMON),
+                    voices,
+                },
+                longer,
+            )
         };
-        prop_assert_eq!(names(&one), names(&other));
-        prop_assert!(one.quality.abs_diff(other.quality) <= 12, "{} and {}", one.quality, other.quality);
+        let ratio = |found: Found| {
+            found
+                .ratio
+                .map(|ratio| (u64::from(ratio.leader), u64::from(ratio.follower)))
+        };
+        let augmented = judged(&weave(vec![plain.clone(), voice(5_960, 7, values)]));
+        let found = only(&augmented, Relation::Augmentation);
+        assert_eq!(ratio(found), Some((shorter, longer)), "{}", told(&augmented));
+        assert_eq!(
+            (found.leader, found.semitones, found.lag_ticks),
+            (0, Some(7), Some(960))
+        );
+        let slow = voice(5_000, 7, values);
+        let quick_begins = slow.notes[2].began_ms;
+        let mut quick = plain;
+        for note in &mut quick.notes {
+            note.began_ms = note.began_ms - 5_000 + quick_begins;
+            note.ended_ms = note.ended_ms - 5_000 + quick_begins;
+        }
+        let diminished = judged(&weave(vec![slow, quick]));
+        let found = only(&diminished, Relation::Diminution);
+        assert_eq!(ratio(found), Some((longer, shorter)), "{}", told(&diminished));
+        assert_eq!((found.leader, found.semitones), (0, Some(-7)));
+    }
+}
+
+#[test]
+fn relations_say_in_which_bars_they_are() {
+    // Two bars in contrary motion, then thirds in parallel from the third bar to the fourth.
+    let texts = [
+        "C4:q E4 D4 F4 | E4 G4 F4 A4 | C4:q D4 E4 F4 | E4 D4 C4:h",
+        "r:w | r | E4:q F4 G4 A4 | G4 F4 E4:h",
+    ];
+    for seed in 0..8 {
+        let verdict = judged(&by_hand(&log(&texts), seed));
+        let thirds = only(&verdict, Relation::ParallelThirds);
+        assert_eq!((thirds.from_bar, thirds.until_bar), (3, 4), "{}", told(&verdict));
     }
 }

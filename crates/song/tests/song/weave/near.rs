@@ -174,11 +174,11 @@ const NEAR_MISSES: &[(&str, Relation, &[&str])] = &[
         ],
     ),
     (
-        "half as long again, not twice",
+        "two and a half times as long, which is no proportion",
         Relation::Augmentation,
         &[
             TUNE,
-            "r:w | G4:q. A4:e. B4 C5:q. G4 E4 F4:e. G4 A4:h. D5:q. C5:e. B4 A4:q. F4 G4 E4:e. D4 C4:h.",
+            "r:w | G4:h+e A4:q+s B4 C5:h+e G4 E4 F4:q+s G4 A4:w+q D5:h+e C5:q+s B4 A4:h+e F4 G4 E4:q+s D4 C4:w+q",
         ],
     ),
     (

@@ -12,6 +12,7 @@ export function nameOf(someone: Someone): string {
 export function whatOf(one: Case): string {
   if (one.of === "name") return tell("of.name");
   if (one.of === "person") return tell("of.person");
+  if (one.of === "share") return tell("of.share");
   if (one.channel === "whisper") return tell("of.whisper");
   return `${tell("of.line")} ${tellOr(`channel.${one.channel}`, one.channel)}, ${one.place}`;
 }

@@ -77,6 +77,8 @@ export class ComposerSession {
   shares = $state.raw<readonly OwnShare[] | null>(null);
   shared = $state.raw<OwnShare | null>(null);
   received = $state.raw<SharedComposition | null>(null);
+  /** Its link, by which it can be reported. */
+  receivedBy = "";
   seed = $state(Math.floor(Math.random() * 1e6));
   readonly draft: Draft = $derived(this.history.present);
   readonly wrong: ReadonlySet<number> = $derived(this.faulty());
@@ -567,6 +569,7 @@ export class ComposerSession {
     const answer = await this.ports.composer.open(share);
     if (answer.ok) {
       this.received = answer.value;
+      this.receivedBy = share;
       if (this.store.panel !== "composer") show();
     } else this.store.notice("bad", word("composer.received.failed", { reason: explained("problem", answer.problem.code, answer.problem.reason) }));
   }
