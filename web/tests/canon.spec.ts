@@ -166,7 +166,7 @@ test("two players weave a canon; both see it, hear it and keep it", async () => 
 
 test("one calls the other to cast a melody; both begin on one beat and see the end", async () => {
   const [leader, follower] = await Promise.all([one, two].map((page) => page.evaluate(() => window.finalverse.world().self.entity)));
-  for (const page of [one, two]) await page.keyboard.press("Escape");
+  for (const page of [one, two]) while ((await page.evaluate(() => window.finalverse.shown().panel)) !== null) await page.keyboard.press("Escape");
   await one.keyboard.press("l");
   await one.locator('.sheet input[type="file"]').setInputFiles({ name: "Four lights.mid", mimeType: "audio/midi", buffer: fourQuarters() });
   await one.locator(".sheet").getByRole("button", { name: "Cast together Four lights" }).press("Enter");

@@ -76,6 +76,7 @@ export const server = {
   "refused.not-the-inviter": "Whoever invited says when it begins.",
   "refused.no-energy": "You are too tired for a performance. Rest a moment.",
   "refused.maintenance": "The world is under maintenance. Gather again when it is over.",
+  "refused.too-many-voices": "A melody has at most eight voices.",
   "refused.no-such-voice": "This melody has not so many voices.",
   "refused.stopping-soon": "The server stops soon. Gather again once it is back.",
   "refused.flood": "That was too much at once. Wait a moment.",

@@ -78,6 +78,8 @@ export class GatheringsTold {
     const melody = state.parts[0]?.name ?? "";
     if (before === null && me.stance === "invited") {
       together.said = togetherWord("invited", { name: state.members[0]?.name ?? "", melody });
+      // The card waits behind an open panel.
+      if (this.store.panel !== null) this.store.notice("good", together.said);
       return;
     }
     if (state.startMs !== undefined && before?.startMs === undefined) {
