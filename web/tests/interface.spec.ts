@@ -139,7 +139,7 @@ test("a panel that the pointer opened and shut leaves Space to the instrument; o
 });
 
 test("a stage beckons to a panel without covering the world; a melody is saved as WAV", async ({ page }) => {
-  const melody = { melody: "00000000000000000000000000000001", name: "First Light", intent: "restoration" as const, tier: 0, tempo: 120, given: true, notes: [{ pitch: 62, onset: 0, duration: 480, velocity: 90 }] };
+  const melody = { voices: 1, melody: "00000000000000000000000000000001", name: "First Light", intent: "restoration" as const, tier: 0, tempo: 120, given: true, notes: [{ pitch: 62, onset: 0, duration: 480, velocity: 90 }] };
   const server = await FakeServer.open(page, { you: someone({ melodies: [melody] }) });
   await begin(page);
   server.become({ journeys: [{ journey: "first-hour", stage: "thanks", hint: "hint.thanks", place: null, motif: [], tries: 0, opens: ["codex", "map"] }] });

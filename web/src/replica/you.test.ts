@@ -4,7 +4,7 @@ import type { ComboKnowledge, KeptMelody, You, YouChanges } from "../protocol/ge
 import { changed } from "./you";
 
 function melody(id: string, name: string): KeptMelody {
-  return { melody: id, name, intent: "creative", tempo: 90, notes: [], tier: 0, given: false };
+  return { voices: 1, melody: id, name, intent: "creative", tempo: 90, notes: [], tier: 0, given: false };
 }
 
 const YOU: You = {

@@ -126,9 +126,9 @@ export function someone(more: Partial<You> = {}): You {
     voices: ["harp", "flute", "celesta"],
     energy: 820,
     melodies: [
-      { melody: "aa", name: "First Light", intent: "restoration", tempo: 92, tier: 0, given: true, notes: [62, 66, 69, 71, 69, 66, 62].map((pitch, i) => ({ pitch, onset: i * 480, duration: 440, velocity: 90 })) },
-      { melody: "bb", name: "My own", intent: "creative", tempo: 120, tier: 0, given: false, notes: [60, 64, 62, 67, 65, 60].map((pitch, i) => ({ pitch, onset: i * 240, duration: 220, velocity: 90 })) },
-      { melody: "cc", name: "Ward of Embers", intent: "protection", tempo: 70, tier: 2, given: true, notes: [50, 57, 62, 53].map((pitch, i) => ({ pitch, onset: i * 960, duration: 900, velocity: 80 })) },
+      { voices: 1, melody: "aa", name: "First Light", intent: "restoration", tempo: 92, tier: 0, given: true, notes: [62, 66, 69, 71, 69, 66, 62].map((pitch, i) => ({ pitch, onset: i * 480, duration: 440, velocity: 90 })) },
+      { voices: 1, melody: "bb", name: "My own", intent: "creative", tempo: 120, tier: 0, given: false, notes: [60, 64, 62, 67, 65, 60].map((pitch, i) => ({ pitch, onset: i * 240, duration: 220, velocity: 90 })) },
+      { voices: 1, melody: "cc", name: "Ward of Embers", intent: "protection", tempo: 70, tier: 2, given: true, notes: [50, 57, 62, 53].map((pitch, i) => ({ pitch, onset: i * 960, duration: 900, velocity: 80 })) },
     ],
     discovered: ["weavers-landing", "whisperwood"],
     gates: ["landing-gate"],
