@@ -104,7 +104,9 @@ export interface ShimmerNote {
 export function shimmerNotes(region: string, song: Pick<AtlasSong, "tonic" | "degrees" | "tempo">, strength: number, from: number, to: number): ShimmerNote[] {
   const apart = (SHIMMER_BEATS * 60) / song.tempo;
   const notes: ShimmerNote[] = [];
-  for (let k = Math.ceil(from / apart); k * apart < to; k++) {
+  for (let k = Math.floor(from / apart); k * apart < to; k++) {
+    // Compared as it is placed, so that a note on the seam of two stretches is in one of them.
+    if (k * apart < from) continue;
     const random = randomOf("aurora", hashOf(region), k);
     if (random.chance(0.3)) continue;
     const degree = random.pick([0, 2, 4, 4, 5, 7, 9]);

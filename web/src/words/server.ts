@@ -89,6 +89,7 @@ export const server = {
   "refused.nothing-to-skip": "There is nothing to skip here.",
   "refused.not-skippable": "This step cannot be skipped.",
   "refused.melodies-full": "You keep as many melodies as one can keep. Forget one first.",
+  "refused.too-many-voices": "A melody is written in at most eight voices.",
   "refused.already-known": "You know this melody already.",
   "refused.unknown-melody": "You do not know that melody.",
   "refused.of-the-world": "This melody came with the world; it cannot be forgotten.",

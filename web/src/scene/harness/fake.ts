@@ -49,7 +49,7 @@ export class FakeReplica implements Replica {
         this.lay(region, decodeTile(bytes));
       }));
     } else {
-      this.atlas = madeAtlas();
+      this.atlas = madeAtlas(this.knobs.get("biome") ?? "meadow");
       for (const region of this.atlas.regions) this.lay(region, madeTile(region.west, region.north));
     }
     for (const region of this.atlas.regions) {

@@ -103,10 +103,10 @@ export function madeTile(west: number, north: number): Tile {
   return { side: SIDE, spacing: SPACING, heights, surfaces, moisture, flora, height: heightAt };
 }
 
-/** An atlas of made-up regions beside one another. */
-export function madeAtlas(): Atlas {
+/** An atlas of made-up regions beside one another, of a biome. */
+export function madeAtlas(biome = "meadow"): Atlas {
   const region = (slug: string, west: number, north: number, palette: [string, string][]): AtlasRegion => ({
-    region: slug, name: slug, biome: new URLSearchParams(location.search).get("biome") ?? "meadow", west, north, side: 512, interior: false,
+    region: slug, name: slug, biome, west, north, side: 512, interior: false,
     song: { tonic: 0, mode: "ionian", degrees: [0, 2, 4, 5, 7, 9, 11], tempo: 90, beats: 4, motif: [], mood: "hopeful", phrases: "" },
     tile: slug, water: 0, palette, neighbours: [], places: [], props: [], paths: [],
   });

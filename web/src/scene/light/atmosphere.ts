@@ -166,7 +166,7 @@ export class Atmosphere {
     const hazy = input.weather.here.mist;
     shared.uMist.value = input.interior ? 0.12 : Math.min(0.95, 0.2 + dawn * 0.3 + here.silence * 0.75 + hazy);
     shared.uMistBase.value = input.interior ? input.interior.water - 2 : nearestWater(input) + here.silence * 6;
-    shared.uMistTop.value = 7 + here.silence * 16 + hazy * 14;
+    shared.uMistTop.value = 7 + here.silence * 16 + hazy * 40;
     shared.uSea.value = input.interior ? -1e4 : nearestWater(input);
     shared.uAnchor.value.set(input.anchorX, input.anchorZ);
   }

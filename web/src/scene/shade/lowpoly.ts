@@ -127,7 +127,7 @@ ${FIGURE_POSE}
   if (uCovered > 0.) {
     float laid = fieldAt(w.xz).w;
     float patchy = sin(w.x * .31 + sin(w.z * .23) * 2.) * .5 + .5;
-    float snow = smoothstep(.1, .5, max(laid, 0.) * 1.5 - .4 * patchy * (1. - max(laid, 0.)) - max(0., .82 - n.y) * 1.1) * smoothstep(uSea, uSea + .5, w.y);
+    float snow = smoothstep(.1, .5, max(laid, 0.) * 1.5 - .4 * patchy * (1. - max(laid, 0.)) - max(0., .82 - n.y) * 1.6) * smoothstep(uSea, uSea + .5, w.y);
     albedo = mix(albedo, vec3(.6, .65, .74), snow * .94);
     damp = max(-laid, 0.);
     albedo *= 1. - .36 * damp;
