@@ -2481,11 +2481,7 @@ counts: Array<SpeciesCount>, } | { "type": "guide-learnt",
 /**
  * The page.
  */
-page: GuidePage, 
-/**
- * Whether nobody in the world had seen the species before.
- */
-first: boolean, } | { "type": "causes", 
+page: GuidePage, } | { "type": "causes", 
 /**
  * The region's slug.
  */
@@ -2900,11 +2896,7 @@ counts: Array<SpeciesCount>, } | { "type": "guide-learnt",
 /**
  * The page.
  */
-page: GuidePage, 
-/**
- * Whether nobody in the world had seen the species before.
- */
-first: boolean, } | { "type": "causes", 
+page: GuidePage, } | { "type": "causes", 
 /**
  * The region's slug.
  */

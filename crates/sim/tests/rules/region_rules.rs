@@ -307,7 +307,7 @@ fn every_refusal_says_what_is_wrong() {
         RegionRefusal::NotBegun
     );
     assert_eq!(
-        region::pass_time(&unbegun, 1, &[], &context).unwrap_err(),
+        region::pass_time(&unbegun, 1, &[], None, &context).unwrap_err(),
         RegionRefusal::NotBegun
     );
     assert_eq!(
@@ -327,15 +327,15 @@ fn every_refusal_says_what_is_wrong() {
         "begun once"
     );
     assert_eq!(
-        region::pass_time(&begun, begun.hour, &[], &context).unwrap_err(),
+        region::pass_time(&begun, begun.hour, &[], None, &context).unwrap_err(),
         RegionRefusal::HourPassed { hour: 1, next: 2 }
     );
     let crowd = vec![(region("cinderfall"), Milli::ZERO, Milli::ZERO); 9];
     assert_eq!(
-        region::pass_time(&begun, 2, &crowd, &context).unwrap_err(),
+        region::pass_time(&begun, 2, &crowd, None, &context).unwrap_err(),
         RegionRefusal::TooManyNeighbours(9)
     );
-    assert!(region::pass_time(&begun, 2, &crowd[..8], &context).is_ok());
+    assert!(region::pass_time(&begun, 2, &crowd[..8], None, &context).is_ok());
     let (events, _) = region::perform(&begun, &command, &context).unwrap();
     let mut judged = begun;
     events.iter().for_each(|event| judged.evolve(event));
