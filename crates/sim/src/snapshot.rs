@@ -8,7 +8,7 @@ use crate::region::RegionState;
 use serde::Serialize;
 
 /// The shape of [`RegionState`]: the FNV-1a hash of its outline, which a test compares with the type.
-pub const REGION_SHAPE: u32 = 0x4930_cb20;
+pub const REGION_SHAPE: u32 = 0x48d6_bfb9;
 /// The shape of [`RealmState`].
 pub const REALM_SHAPE: u32 = 0xbbb5_cb30;
 

@@ -55,7 +55,7 @@ export const COMBO_LINES: Readonly<Record<string, string>> = {
   "combo.homecoming.hint.1": "I can carve a door and leave it ajar. Somebody else has to come in.",
   "combo.honey.about": "Two voices that go together a sixth apart.",
   "combo.honey.hint.1": "Thirds are bread. Turn the bread over, let the upper one go under, and there is honey on it.",
-  "combo.long-shadow.about": "One follows the other, every value drawn out alike.",
+  "combo.long-shadow.about": "One follows the other in values twice as long.",
   "combo.long-shadow.hint.1": "In the evening every stone says what it said at noon, only longer.",
   "combo.lullaby.about": "Thirds or sixths in a rocking metre, sung to mend something.",
   "combo.lullaby.hint.1": "Rock it. Threes and sixes. And mean it for somebody who is hurt.",
