@@ -75,7 +75,7 @@ export function callNotes(species: Pick<AtlasSpecies, "species" | "voice">, song
       voice,
       pitch: tuned ? pitchOf(song, degreeOf(song, pitch)) : pitch,
       // Every note of a dissonant voice is bent a little otherwise.
-      cents: Math.round(colour.dissonance * BENT_CENTS * (k % 2 === 0 ? -1 : 0.6)),
+      cents: Math.round(colour.dissonance * BENT_CENTS * (k % 2 === 0 ? -1 : 0.6)) || 0,
       velocity: k === 0 ? 64 : 54,
       at,
       seconds: Math.min(1.6, ticks * second),

@@ -191,6 +191,8 @@ export class Creatures {
     const { being } = glide;
     const glideMs = this.minuteMs * GLIDE_SHARE;
     const share = (now - glide.startedAt) / glideMs;
+    // Up to this very moment it went the old way: what was drawn last may be a picture ago.
+    place(glide, Math.min(1, share), glideMs, 0);
     const way = Math.hypot(told.x - being.x, told.z - being.z);
     if (way > LEAP_METRES) {
       being.x = told.x;

@@ -84,15 +84,15 @@ describe("catalogue", () => {
   });
 
   test("every refusal that a player can meet has words", () => {
-    const known = new Set(Object.keys(server));
+    const known = new Set(Object.keys({ ...server, ...lifeRefusals }));
     // These are the server's own affair: a player's client never causes them.
-    const inner = ["already-arrived", "nothing-to-credit", "wrong-note-count", "unknown-pitch", "not-begun", "hour-passed", "too-many-neighbours", "already-woven", "no-weave"];
+    const inner = ["already-arrived", "nothing-to-credit", "wrong-note-count", "wrong-sight-count", "unknown-pitch", "not-begun", "hour-passed", "too-many-neighbours", "already-woven", "no-weave", "quarter-passed", "no-sky", "calm"];
     const files = readdirSync(new URL("sim/src/realm/", crates)).includes("refusal.rs") ? ["sim/src/realm/refusal.rs", "sim/src/region/refusal.rs"] : [];
     for (const slug of files.flatMap(slugs)) if (!inner.includes(slug)) expect(known, slug).toContain(`refused.${slug}`);
   });
 
   test("every code that the gateway and the runtime answer or close with has words", () => {
-    const known = Object.keys(server).filter((key) => /^(refused|closed|problem)\./.test(key)).map((key) => key.replace(/^\w+\./, ""));
+    const known = Object.keys({ ...server, ...lifeRefusals }).filter((key) => /^(refused|closed|problem)\./.test(key)).map((key) => key.replace(/^\w+\./, ""));
     const codes = ["gateway/src/", "runtime/src/"].flatMap((folder) =>
       (readdirSync(new URL(folder, crates), { recursive: true }) as string[])
         .filter((file) => file.endsWith(".rs") && !/tests?[./]/.test(file))
