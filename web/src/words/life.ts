@@ -21,7 +21,6 @@ export const lifeRefusals: Readonly<Record<string, string>> = {
   "refused.not-hungry": "It is full and takes nothing now.",
   "refused.too-wild": "It is still too wild to eat from a hand. Soothe it first.",
   "refused.not-its-food": "It does not eat that.",
-  "refused.too-soon": "Leave it a moment.",
   "refused.not-to-creatures": "That is done to the ground, not to creatures.",
   "refused.not-to-ground": "That is done to creatures, not to the ground.",
   "refused.which-plant": "Say which plant.",
