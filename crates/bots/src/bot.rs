@@ -363,7 +363,7 @@ impl Bot {
                 let wrong = |error: FrameError| BotError::Protocol(error.to_string());
                 match bytes.first() {
                     Some(2) => self.view.take_creatures(decode_creatures(&bytes).map_err(wrong)?),
-                    Some(3) => self.view.flora.push(decode_flora(&bytes).map_err(wrong)?),
+                    Some(3) => self.view.take_flora(decode_flora(&bytes).map_err(wrong)?),
                     _ => self.view.take(decode(&bytes).map_err(wrong)?),
                 }
             }

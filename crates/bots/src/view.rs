@@ -7,6 +7,9 @@ use protocol::life::{Creature, CreatureFrame, FloraFrame};
 use protocol::presence::{Cell, Entity, Frame};
 use std::collections::BTreeMap;
 
+/// Frames of flora that are kept.
+pub const FLORA_FRAMES_MAX: usize = 64;
+
 /// The cells as last told.
 #[derive(Debug, Default)]
 pub struct View {
@@ -16,7 +19,7 @@ pub struct View {
     pub counts: BTreeMap<Cell, u16>,
     /// Creatures of the cells that were told, once `watch` was said.
     pub creatures: BTreeMap<Cell, Vec<Creature>>,
-    /// The frames of flora that came.
+    /// The latest frames of flora that came, at most [`FLORA_FRAMES_MAX`].
     pub flora: Vec<FloraFrame>,
     /// The newest tick.
     pub tick: u32,
@@ -31,6 +34,14 @@ pub struct View {
 }
 
 impl View {
+    /// Takes a frame of flora; the oldest goes when there are too many.
+    pub fn take_flora(&mut self, frame: FloraFrame) {
+        if self.flora.len() == FLORA_FRAMES_MAX {
+            self.flora.remove(0);
+        }
+        self.flora.push(frame);
+    }
+
     /// Takes a frame of creatures up.
     pub fn take_creatures(&mut self, frame: CreatureFrame) {
         for block in frame.cells {

@@ -200,7 +200,15 @@ impl Runtime {
             mine,
         };
         let name = self.known_name(answered.songweaver);
-        let mine = own.map_or(answered.contribution, |own| own.contribution);
+        // The last answer ends the storm: what one gave to it stands in its reward.
+        let rewarded = decided.events.iter().find_map(|event| match event {
+            RegionEvent::StormEnded(ended) => ended.reward_of(answered.songweaver),
+            _ => None,
+        });
+        let mine = own
+            .map(|own| own.contribution)
+            .or(rewarded.map(|reward| reward.contribution))
+            .unwrap_or(answered.contribution);
         if let Some(player) = performer {
             player.seat.address(body(name.clone(), Some(mine)), self.now());
         }

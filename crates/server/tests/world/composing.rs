@@ -216,7 +216,10 @@ async fn a_composition_is_heard_made_kept_and_shared() {
         ("Two of us", 24)
     );
     assert_eq!(kept.melody.melody, heard.melody);
-    assert_eq!(kept.remarks, ["2 voices became one melody of 24 notes."]);
+    assert_eq!(
+        kept.remarks,
+        ["2 voices became one melody of 24 notes; cast together, each can be a part."]
+    );
     refused(
         post(&stage, access, "/composer/melodies", &keep).await,
         409,

@@ -29,9 +29,10 @@ const LAYERS: [(&str, u8); 19] = [
 ];
 
 /// Edges inside a layer that are meant.
-const WITHIN: [(&str, &str); 6] = [
+const WITHIN: [(&str, &str); 7] = [
     ("world", "song"),
     ("quests", "song"),
+    ("weather", "song"),
     ("sim", "content"),
     ("gateway", "runtime"),
     ("server", "bots"),
