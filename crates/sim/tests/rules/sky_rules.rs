@@ -37,20 +37,21 @@ fn stormy(present: u16) -> Play {
     play
 }
 
-/// Somebody sings at a fractured place, in a new key of the tune each time.
+/// A tune of the Landing, another for each number: what was sung before is worn.
+fn tune(number: u128) -> String {
+    let notes = ["D4", "F#4", "A4", "E4", "B4", "D5", "G4"];
+    let at = |step: u128| notes[((number / 7_u128.pow(step as u32 % 3) + number * step) % 7) as usize];
+    format!("D4:q {} {} {} | {} {} F#4 E4 | D4:w", at(0), at(1), at(2), at(3), at(4))
+}
+
+/// Somebody sings at a fractured place, another tune each time.
 fn sing(play: &mut Play, who: SongweaverId, fracture: usize, number: u128) -> Vec<RegionEvent> {
-    let tunes = [
-        TUNE,
-        "D5:q A4 B4 A4 | F#4 E4 D4:h",
-        "A4:q F#4 D4 E4 | F#4 E4 D4:h",
-        "D4:q D4 F#4 A4 | A4 G4 F#4:h",
-    ];
     let storm = play.region(LANDING).sky.storm.clone();
     let at = storm.map_or((0, 0), |storm| storm.fractures[fracture].at);
     let command = Perform {
         performance: PerformanceId(number),
         songweaver: who,
-        melody: melody(tunes[number as usize % tunes.len()]),
+        melody: melody(&tune(number)),
         intent: Intent::Restoration,
         at,
         began: play.now,
