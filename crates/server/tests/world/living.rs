@@ -24,7 +24,7 @@ fn tameable(view: &View) -> Option<Creature> {
     let temper = |one: &&Creature| roster.species[usize::from(one.species)].def.temper.tameness;
     let all = view.creatures.values().flatten();
     all.filter(inside)
-        .filter(|one| temper(one) > 500)
+        .filter(|one| temper(one) > 300)
         .max_by_key(temper)
         .copied()
 }
