@@ -41,7 +41,14 @@ fn stormy(present: u16) -> Play {
 fn tune(number: u128) -> String {
     let notes = ["D4", "F#4", "A4", "E4", "B4", "D5", "G4"];
     let at = |step: u128| notes[((number / 7_u128.pow(step as u32 % 3) + number * step) % 7) as usize];
-    format!("D4:q {} {} {} | {} {} F#4 E4 | D4:w", at(0), at(1), at(2), at(3), at(4))
+    format!(
+        "D4:q {} {} {} | {} {} F#4 E4 | D4:w",
+        at(0),
+        at(1),
+        at(2),
+        at(3),
+        at(4)
+    )
 }
 
 /// Somebody sings at a fractured place, another tune each time.
