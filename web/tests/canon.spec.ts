@@ -175,7 +175,8 @@ test("one calls the other to cast a melody; both begin on one beat and see the e
   await form.getByLabel("Each part enters after the one before by").selectOption("2");
   await picture(one, "form");
   await accessible(one, ".sheet");
-  await form.getByRole("button", { name: "Invite" }).press("Enter");
+  await form.getByRole("button", { name: "Invite" }).click();
+  await expect(form).toHaveCount(0);
 
   const card = two.getByTestId("together");
   await expect(card).toContainText("invites you to cast");

@@ -3,6 +3,7 @@
  */
 import { LIMITS, type Gathered, type Gathering, type Part, type PartOffer } from "../../protocol/generated";
 import { togetherWord, togetherWordOr } from "../../words/together";
+import { word } from "../../words/words";
 
 /** A canon: each part enters `lag` beats after the one before and lies `steps` scale steps above it. */
 export function canon(melody: string, count: number, lag: number, steps: number): PartOffer[] {
@@ -29,6 +30,11 @@ export function inVoices(melody: string, voices: number): PartOffer[] {
 export function partTitle(number: number | null, melody: string, voice: number | undefined): string {
   const sung = voice === undefined ? melody : togetherWord("part.voice", { melody, voice: voice + 1 });
   return number === null ? sung : togetherWord("part", { number: number + 1, melody: sung });
+}
+
+/** How one who takes part is called; who has no name yet is someone. */
+export function nameIn(member: Pick<Gathered, "name"> | undefined): string {
+  return member?.name || word("someone");
 }
 
 /** Who has a part. */

@@ -8,7 +8,7 @@ import type { Happening } from "../../replica/replica";
 import { togetherWord, togetherWordOr } from "../../words/together";
 import type { Ports } from "../ports";
 import type { Store } from "../store.svelte";
-import { countIn, meIn, takesPart } from "./parts";
+import { countIn, meIn, nameIn, takesPart } from "./parts";
 
 /** Clicks are handed to sound this long ahead, and it is looked for them this often. */
 const CLICK_AHEAD_MS = 400;
@@ -77,7 +77,7 @@ export class GatheringsTold {
     const { together } = this.store;
     const melody = state.parts[0]?.name ?? "";
     if (before === null && me.stance === "invited") {
-      together.said = togetherWord("invited", { name: state.members[0]?.name ?? "", melody });
+      together.said = togetherWord("invited", { name: nameIn(state.members[0]), melody });
       // The card waits behind an open panel.
       if (this.store.panel !== null) this.store.notice("good", together.said);
       return;
@@ -86,12 +86,14 @@ export class GatheringsTold {
       together.said = togetherWord("said.start", { seconds: Math.max(1, Math.round((state.startMs - this.ports.world.clock.serverMs()) / 1_000)) });
       return;
     }
+    // Who was asked has that to answer first.
+    if (me.stance === "invited") return;
     for (const member of state.members) {
       const was = before?.members.find(({ songweaver }) => songweaver === member.songweaver);
       if (was === undefined || was.stance === member.stance || member.songweaver === this.me) continue;
-      if (member.stance === "ready") together.said = togetherWord("said.ready", { name: member.name });
-      else if (member.stance === "declined") together.said = togetherWord("said.out", { name: member.name, why: togetherWord("stance.declined") });
-      else if (member.why !== undefined) together.said = togetherWord("said.out", { name: member.name, why: togetherWordOr(`why.${member.why}`, member.why) });
+      if (member.stance === "ready") together.said = togetherWord("said.ready", { name: nameIn(member) });
+      else if (member.stance === "declined") together.said = togetherWord("said.out", { name: nameIn(member), why: togetherWord("stance.declined") });
+      else if (member.why !== undefined) together.said = togetherWord("said.out", { name: nameIn(member), why: togetherWordOr(`why.${member.why}`, member.why) });
       else if (member.stance === "sounding") together.said = togetherWord("said.sounds");
     }
   }
@@ -124,7 +126,7 @@ export class GatheringsTold {
     const invitedOnly = me?.stance === "invited";
     if (invitedOnly && why !== "withdrawn") return;
     const own = was.inviter === this.me ? ".you" : "";
-    const name = was.members[0]?.name ?? "";
+    const name = nameIn(was.members[0]);
     const text = togetherWordOr(`ended.${why}${own}`, togetherWordOr(`ended.${why}`, why, { name }), { name });
     together.said = text;
     this.store.notice(why === "sung" ? "good" : "plain", text);
