@@ -171,7 +171,8 @@ test("one calls the other to cast a melody; both begin on one beat and see the e
   await one.locator('.sheet input[type="file"]').setInputFiles({ name: "Four lights.mid", mimeType: "audio/midi", buffer: fourQuarters() });
   await one.locator(".sheet").getByRole("button", { name: "Cast together Four lights" }).press("Enter");
   const form = one.getByTestId("invite");
-  await form.getByRole("checkbox").first().check();
+  // Whoever left just now may still stand near: it is this one who is asked.
+  await form.locator(`input[value="${(await you(two)).songweaver}"]`).check();
   await form.getByLabel("Each part enters after the one before by").selectOption("2");
   await picture(one, "form");
   await accessible(one, ".sheet");

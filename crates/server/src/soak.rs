@@ -10,6 +10,7 @@ use clap::Args;
 use content::Pack;
 use ecology::roster::Roster;
 use ecology::species::AfterLoss;
+use ecology::vitals::Vitals;
 use sim::soak::{Blow, Course, SoakPlan, YEARS_MAX, after_blow, judge, run};
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -153,12 +154,14 @@ fn run_all(pack: &Pack, land: &Land, plans: &[SoakPlan]) -> Result<Vec<Course>> 
     done.into_iter().map(|(_, course)| Ok(course?)).collect()
 }
 
-/// Each species' numbers in the whole world over all seeds: least, mean, greatest, and in how many regions it ends.
+/// Each species' numbers in the whole world over all seeds: least, mean, greatest, in how many regions it ends, and how many a year were born,
+/// starved, were hunted and died of age.
 fn table(roster: &Roster, courses: &[Course]) -> String {
     let mut lines = vec![format!(
-        "{:<16} {:>6} {:>6} {:>6} {:>8}",
-        "species", "least", "mean", "most", "regions"
+        "{:<16} {:>6} {:>6} {:>6} {:>8} {:>8} {:>8} {:>8} {:>8}",
+        "species", "least", "mean", "most", "regions", "born", "starved", "hunted", "of age"
     )];
+    let years: usize = courses.iter().map(|course| course.vitals.len()).sum();
     for (index, kind) in roster.species.iter().enumerate() {
         let all: Vec<u32> = courses.iter().flat_map(|course| course.world(index)).collect();
         let mean = all.iter().map(|count| u64::from(*count)).sum::<u64>() / all.len().max(1) as u64;
@@ -166,8 +169,23 @@ fn table(roster: &Roster, courses: &[Course]) -> String {
         let ends: usize = homes
             .map(|day| day.iter().filter(|counts| counts[index] > 0).count())
             .sum();
+        // They are counted on from the beginning, so that the last year has all.
+        let sums = courses.iter().filter_map(|course| course.vitals.last()).flatten();
+        let mut fates = [0_u64; 4];
+        for of_all in sums {
+            let Vitals {
+                born,
+                starved,
+                hunted,
+                aged,
+            } = of_all[index];
+            for (fate, count) in fates.iter_mut().zip([born, starved, hunted, aged]) {
+                *fate += u64::from(count);
+            }
+        }
+        let [born, starved, hunted, aged] = fates.map(|fate| fate / years.max(1) as u64);
         lines.push(format!(
-            "{:<16} {:>6} {mean:>6} {:>6} {:>8.1}",
+            "{:<16} {:>6} {mean:>6} {:>6} {:>8.1} {born:>8} {starved:>8} {hunted:>8} {aged:>8}",
             kind.def.slug,
             all.iter().min().unwrap_or(&0),
             all.iter().max().unwrap_or(&0),
