@@ -24,7 +24,7 @@ use crate::analysis::measure::share;
 use crate::melody::TICKS_PER_QUARTER;
 use exchange::exchange;
 use steps::{Form, LONGER, ratio};
-use strand::{Strand, search};
+use strand::{Slate, Strand, search};
 
 /// Notes of a canon at least.
 const CANON_NOTES: usize = 8;
@@ -45,7 +45,8 @@ pub(super) fn find(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
     if pair.one.line.len() < 2 || pair.other.line.len() < 2 {
         return;
     }
-    let window = i64::from(pair.grid.window);
+    let window = i32::try_from(pair.grid.window).expect("at most 60 ticks");
+    let mut slate = Slate::default();
     let mut strands = Vec::new();
     let forms = [
         Form::Same,
@@ -62,13 +63,13 @@ pub(super) fn find(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
         } else {
             (pair.one, pair.other)
         };
-        search(one, other, form, turned, window, &mut strands);
+        search((one, other), form, turned, window, &mut slate, &mut strands);
     }
     // What can be told more simply is: together before after each other, as it is before upside down, and so on.
     let mut told: Vec<Strand> = Vec::new();
     let together = strands
         .iter()
-        .filter(|strand| strand.form == Form::Same && strand.lag.unsigned_abs() < u64::from(LAG_MIN))
+        .filter(|strand| strand.form == Form::Same && strand.lag.unsigned_abs() < LAG_MIN)
         .max_by_key(|strand| strand.notes)
         .cloned();
     for strand in strands {
@@ -76,7 +77,7 @@ pub(super) fn find(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
             .iter()
             .chain(&told)
             .any(|simple| explains(simple, &strand));
-        let itself = strand.form == Form::Same && strand.lag.unsigned_abs() < u64::from(LAG_MIN);
+        let itself = strand.form == Form::Same && strand.lag.unsigned_abs() < LAG_MIN;
         if !simpler && !itself {
             told.push(strand);
         }
@@ -89,7 +90,7 @@ pub(super) fn find(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
     for strand in &told {
         // What both take over from each other is one thing, told once.
         let part = exchanged.is_some_and(|(_, lag)| {
-            strand.form == Form::Same && strand.lag.abs().abs_diff(lag) <= u64::from(pair.grid.window) * 2
+            strand.form == Form::Same && strand.lag.abs().abs_diff(lag) <= pair.grid.window * 2
         });
         let Some(mark) = (if part { None } else { mark(pair, strand) }) else {
             continue;
