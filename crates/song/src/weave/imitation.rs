@@ -16,6 +16,7 @@ mod steps;
 mod strand;
 
 pub(super) use steps::Forms;
+pub(super) use strand::Slate;
 
 use super::hearing::{Mark, Pair, Side, Tone};
 use super::relation::Relation;
@@ -24,7 +25,7 @@ use crate::analysis::measure::share;
 use crate::melody::TICKS_PER_QUARTER;
 use exchange::exchange;
 use steps::{Form, LONGER, ratio};
-use strand::{Slate, Strand, search};
+use strand::{Strand, search};
 
 /// Notes of a canon at least.
 const CANON_NOTES: usize = 8;
@@ -41,12 +42,12 @@ const LAG_MIN: u32 = EIGHTH;
 const MARGIN: u32 = 11 * BIT;
 /// Ups and downs that what agrees must have: a scale follows every other scale.
 const TURNS_MIN: usize = 2;
-pub(super) fn find(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
+
+pub(super) fn find(pair: &Pair<'_>, slate: &mut Slate, marks: &mut Vec<Mark>) {
     if pair.one.line.len() < 2 || pair.other.line.len() < 2 {
         return;
     }
     let window = i32::try_from(pair.grid.window).expect("at most 60 ticks");
-    let mut slate = Slate::default();
     let mut strands = Vec::new();
     let forms = [
         Form::Same,
@@ -63,7 +64,7 @@ pub(super) fn find(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
         } else {
             (pair.one, pair.other)
         };
-        search((one, other), form, turned, window, &mut slate, &mut strands);
+        search((one, other), form, turned, window, slate, &mut strands);
     }
     // What can be told more simply is: together before after each other, as it is before upside down, and so on.
     let mut told: Vec<Strand> = Vec::new();

@@ -41,7 +41,7 @@ pub(super) struct Strand {
 
 /// What searches write on, kept from one to the next.
 #[derive(Debug, Default)]
-pub(super) struct Slate {
+pub(in crate::weave) struct Slate {
     votes: Vec<Vote>,
     grains: Vec<Grain>,
     intervals: Vec<Interval>,
