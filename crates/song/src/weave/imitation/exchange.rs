@@ -53,9 +53,7 @@ pub(super) fn exchange(pair: &Pair<'_>, strands: &[Strand]) -> Option<(Mark, i32
     let notes = one.notes + other.notes;
     let least = pair.one.line.len().min(pair.other.line.len());
     let mark = Mark {
-        lag: Some(
-            pair.grid.meant(one.lag.unsigned_abs()),
-        ),
+        lag: Some(pair.grid.meant(one.lag.unsigned_abs())),
         semitones: Some(one.semitones),
         exact: Some(true),
         ..Mark::plain(

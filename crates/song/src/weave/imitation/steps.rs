@@ -225,8 +225,18 @@ impl Shape {
 
 /// Threes of two shapes whose steps take as many ticks within the window; both are sorted by those of the first step.
 fn meet(own: &[Three], theirs: &[Three], window: i32, each: &mut impl FnMut(&Three, &Three)) {
+    // Of most shapes all steps of the one are longer than those of the other.
+    let (Some(shortest), Some(longest)) = (theirs.first(), theirs.last()) else {
+        return;
+    };
     let mut from = 0;
     for three in own {
+        if three.ticks.0 + window < shortest.ticks.0 {
+            continue;
+        }
+        if three.ticks.0 - window > longest.ticks.0 {
+            return;
+        }
         while theirs
             .get(from)
             .is_some_and(|with| with.ticks.0 < three.ticks.0 - window)
