@@ -206,10 +206,11 @@ impl Track {
         }
     }
 
-    /// The notes as they stand now.
+    /// The notes as they stand now. What a clock that lies puts farther ahead than anything is remembered is not heard yet.
     fn played(&self, now_ms: u64) -> Vec<PlayedNote> {
         self.notes
             .iter()
+            .take_while(|note| note.began_ms <= now_ms.saturating_add(TRACKED_MS))
             .map(|note| PlayedNote {
                 ended_ms: if note.ended_ms == SOUNDING {
                     now_ms.clamp(

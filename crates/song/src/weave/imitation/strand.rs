@@ -300,8 +300,8 @@ fn follow(
     let mut from = 0;
     // Players drift: the lag is that of the last note that met, held near the one that was voted for.
     let mut drifting = lag;
-    for place in points.partition_point(|point| point.at + lag + window < begins)..points.len() {
-        let point = points[place];
+    let early = points.partition_point(|point| point.at + lag + window < begins);
+    for (place, point) in points.iter().enumerate().skip(early) {
         let wanted = point.at + drifting;
         while answers
             .get(from)
