@@ -85,6 +85,7 @@ export const weavingWords = {
   "first.own": "Nobody ever wove {combo} before. The world's codex keeps your name, {name}.",
 
   "card.title": "What you wove",
+  "card.found": "You discovered {combo}!",
   "card.combo": "You wove {combo}.",
   "card.great": "You sang as one piece.",
   "card.good": "Your voices found each other.",
@@ -126,7 +127,9 @@ export const weavingWords = {
   "page.counts": "{known} woven, {glimpsed} glimpsed, {unknown} that you have not heard of",
   "page.counts.unasked": "{known} woven, {glimpsed} glimpsed",
   "page.what": "When two or more play near each other, the world hears how their voices go together. Some ways of it have a name and do more.",
-  "page.empty": "You have woven nothing yet. Play near someone who plays: nobody needs to invite anybody.",
+  "page.empty": "You have woven nothing yet. Raise your instrument near someone who plays and join in: nobody needs to invite anybody. What everyone knows stands below, with how it goes; a Round is a good first one.",
+  "page.together": "Cast together",
+  "page.together.what": "Or call who is near: each casts a part of one melody, all on one beat.",
   "page.unknown": "{count} more wait to be found. Echoes and places know hints; playing together finds them.",
   "page.unknown.one": "One more waits to be found.",
   "page.loading": "Asking the world's codex",
