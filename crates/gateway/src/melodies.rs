@@ -25,7 +25,7 @@ use protocol::shared::Intent;
 use runtime::outbox::Closing;
 use runtime::refusal::Refusal;
 use serde::Deserialize;
-use song::Composition;
+use song::{Composition, Melody};
 use std::sync::Arc;
 use utoipa::IntoParams;
 
@@ -183,12 +183,7 @@ pub(crate) async fn export(
         Ok(kept) => kept,
         Err(refusal) => return refused(&refusal),
     };
-    let file = if voices.is_empty() {
-        song::midi::export(&melody, Some(&name))
-    } else {
-        song::midi::export_voices(&Composition::of_parts(&melody, &voices), Some(&name))
-    };
-    let mut response = file.into_response();
+    let mut response = file_of(&melody, &voices, &name).into_response();
     let out = response.headers_mut();
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static("audio/midi"));
     out.insert(
@@ -196,6 +191,14 @@ pub(crate) async fn export(
         HeaderValue::from_static("private, no-store"),
     );
     response
+}
+
+/// A melody as a Standard MIDI File, a track to each voice that it was written in.
+pub(crate) fn file_of(melody: &Melody, voices: &[Melody], name: &str) -> Vec<u8> {
+    if voices.is_empty() {
+        return song::midi::export(melody, Some(name));
+    }
+    song::midi::export_voices(&Composition::of_parts(melody, voices), Some(name))
 }
 
 refusals! {

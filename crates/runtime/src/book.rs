@@ -13,8 +13,8 @@ use sim::realm::state::MelodySource;
 use sim::view::{Lookup, kept_melody};
 use song::Melody;
 
-/// A melody that is kept: its address, the name its keeper gave it, and its notes.
-pub type BookEntry = (MelodyId, String, Melody);
+/// A melody that is kept and whose notes are at hand: its address, and the name its keeper gave it.
+pub type BookEntry = (MelodyId, String);
 
 /// Everything that is kept of a Songweaver, with its words opened.
 #[derive(Debug, Clone)]
@@ -39,7 +39,8 @@ impl Runtime {
                     let MelodySource::Kept { name } = &known.source else {
                         return None;
                     };
-                    Some((*id, hosted.text(name).unwrap_or_default(), hosted.melody(*id)?))
+                    hosted.melody(*id)?;
+                    Some((*id, hosted.text(name).unwrap_or_default()))
                 });
                 Everything {
                     name: hosted.name(),
