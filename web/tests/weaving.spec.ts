@@ -102,7 +102,7 @@ test("while one weaves, who sings with one and what is heard is shown, strung an
   const clock = (): Promise<number> => page.evaluate(() => window.finalverse.world().serverMs);
   server.say({ type: "weave-judged", outcome: { ...OUTCOME, effectMs: (await clock()) + 200 } }, true);
   const card = page.getByTestId("woven");
-  await expect(card).toContainText("You wove Second Lantern and Drone and Song.");
+  await expect(card).toContainText("You wove Second Lantern for the first time.");
   await expect(card).toContainText("With Ely Brightfen · 2.45 times what you sang alone");
   await expect(card).toContainText("new in your codex");
   await expect(card).toContainText("43 % of it is left");

@@ -86,6 +86,7 @@ export const weavingWords = {
 
   "card.title": "What you wove",
   "card.found": "You discovered {combo}!",
+  "card.new": "You wove {combo} for the first time.",
   "card.combo": "You wove {combo}.",
   "card.great": "You sang as one piece.",
   "card.good": "Your voices found each other.",
