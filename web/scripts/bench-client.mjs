@@ -8,7 +8,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve as resolvePath } from "node:path";
 import { gzipSync } from "node:zlib";
 import { chromium } from "@playwright/test";
 
@@ -54,7 +54,7 @@ function cpuMs(root) {
 
 /** Starts the server; resolves with its address and how to stop it. */
 function serve() {
-  const target = process.env["CARGO_TARGET_DIR"] ?? "../target";
+  const target = resolvePath(process.env["CARGO_TARGET_DIR"] ?? "../target");
   const server = spawn(join(target, "debug", "finalverse"), ["serve", "--listen", "127.0.0.1:0", "--world", WORLD], {
     cwd: "..",
     stdio: ["ignore", "pipe", "inherit"],

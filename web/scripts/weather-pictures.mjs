@@ -7,7 +7,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve as resolvePath } from "node:path";
 import { chromium } from "@playwright/test";
 import { createServer } from "vite";
 
@@ -27,7 +27,7 @@ const shots = KINDS.flatMap((kind) => Object.entries(PLACES).map(([biome, place]
 for (const season of ["spring", "autumn", "winter"]) shots.push([`season-${season}`, `${PLACES.meadow}&weather=clear&season=${season}${season === "winter" ? "&temperature=-5" : ""}`]);
 
 function serve() {
-  const target = process.env["CARGO_TARGET_DIR"] ?? "../target";
+  const target = resolvePath(process.env["CARGO_TARGET_DIR"] ?? "../target");
   const server = spawn(join(target, "debug", "finalverse"), ["serve", "--listen", "127.0.0.1:0", "--world", WORLD], { cwd: process.env["CONTENT_ROOT"] ?? "..", stdio: ["ignore", "pipe", "inherit"] });
   return new Promise((resolve, reject) => {
     let said = "";
