@@ -37,7 +37,7 @@ const FALLING = {
 /** What falls. */
 export type FallingKind = keyof typeof FALLING;
 
-const MOST = 1_800;
+const MOST = 2_600;
 const BOX = new Vector3(20, 11, 20);
 /** Under reduced motion so much of it is drawn, and it falls so much slower. */
 const STILL_SHARE = 0.35;
