@@ -18,9 +18,9 @@ const PLACES = {
   meadow: "region=weavers-landing&off=26&yaw=-20&pitch=9",
   coast: "region=tidesong-coast&x=372&z=250&yaw=295&pitch=9",
 };
-const SPECIAL = { aurora: "&hour=22.5", "silence-mist": "&harmony=30&dissonance=30", "dissonance-storm": "&harmony=30&dissonance=45" };
-const shots = KINDS.flatMap((kind) => Object.entries(PLACES).map(([biome, place]) => [`${kind}-${biome}`, `${place}&weather=${kind}${SPECIAL[kind] ?? ""}`]));
-shots.push(["rain-water", "region=tidesong-coast&look=372,2.2,252,340,-2,236&x=372&z=250&weather=rain"]);
+const SPECIAL = { aurora: "&hour=22.5&pitch=-1", "silence-mist": "&harmony=30&dissonance=30", "dissonance-storm": "&harmony=30&dissonance=45" };
+const shots = KINDS.flatMap((kind) => Object.entries(PLACES).map(([biome, place]) => [`${kind}-${biome}`, `weather=${kind}${SPECIAL[kind] ?? ""}&${place}`]));
+shots.push(["rain-water", "region=tidesong-coast&x=350&z=252&yaw=270&pitch=20&dist=6&weather=rain"]);
 for (const season of ["spring", "autumn", "winter"]) shots.push([`season-${season}`, `${PLACES.meadow}&weather=clear&season=${season}${season === "winter" ? "&temperature=-5" : ""}`]);
 
 const wanted = shots.filter(([name]) => process.argv[2] === undefined || name.includes(process.argv[2]));

@@ -118,7 +118,7 @@ const STARS = 1500;
 const RIVER_SHARE = 0.34;
 const RIVER_POLE = [0.52, 0.42, -0.74] as const;
 /** Which way each ribbon's arc has its middle, in turns from north: most stand in the north, and none looks where there is nothing. */
-const RIBBON_TURNS = [0, 0.09, 0.36, 0.62] as const;
+const RIBBON_TURNS = [0, 0.06, -0.07, 0.12, 0.42, 0.6] as const;
 const RIBBON_STEPS = 88;
 const RIBBON_ARC = 3.7;
 
