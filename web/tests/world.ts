@@ -93,7 +93,7 @@ export function realServer(): string {
 }
 
 /** Opens the real world as whoever this browser is, at the lowest quality, and watches for errors of the page. */
-export async function enter(page: Page, errors: string[]): Promise<void> {
+export async function enter(page: Page, errors: string[], url = realServer()): Promise<void> {
   page.on("pageerror", (error) => errors.push(error.message));
   // What the content security policy blocks of the client's own would be missing for players, without any other sign.
   page.on("console", (line) => {
@@ -104,7 +104,7 @@ export async function enter(page: Page, errors: string[]): Promise<void> {
     if (localStorage.getItem("finalverse.settings") === null) localStorage.setItem("finalverse.settings", JSON.stringify({ quality: 0 }));
   });
   await drawSeldom(page);
-  await page.goto(realServer());
+  await page.goto(url);
   await arrived(page);
 }
 
@@ -162,11 +162,16 @@ export async function comeBack(page: Page, errors: string[]): Promise<Page> {
   return again;
 }
 
-/** What an operator of the world does: brings someone to a place, and waits until they stand there. */
-export async function bring(page: Page, name: string, place: string): Promise<void> {
-  const { FINALVERSE_BINARY: binary, FINALVERSE_WORLD: world } = process.env;
+/** Has an operator's command done in a running world, the tests' own or that of a folder. */
+export async function operate(command: readonly string[], world = process.env["FINALVERSE_WORLD"]): Promise<void> {
+  const { FINALVERSE_BINARY: binary } = process.env;
   if (binary === undefined || world === undefined) throw new Error("a running server is used, so that nobody can be brought; name its FINALVERSE_BINARY and FINALVERSE_WORLD");
+  await promisify(execFile)(binary, [...command, "--world", world]);
+}
+
+/** What an operator of the world does: brings someone to a place, and waits until they stand there. */
+export async function bring(page: Page, name: string, place: string, world?: string): Promise<void> {
   const before = await page.evaluate(() => window.finalverse.happened().counts["corrected"] ?? 0);
-  await promisify(execFile)(binary, ["bring", name, place, "--world", world]);
+  await operate(["bring", name, place], world);
   await page.waitForFunction((count) => (window.finalverse.happened().counts["corrected"] ?? 0) > count, before);
 }

@@ -184,6 +184,13 @@ const ports: Ports = {
 };
 const deeds = new Deeds(store, ports);
 
+const systemCalm = matchMedia("(prefers-reduced-motion: reduce)");
+store.systemCalm = systemCalm.matches;
+systemCalm.addEventListener("change", () => {
+  store.systemCalm = systemCalm.matches;
+  apply(store.settings);
+});
+
 /** Applies settings to picture and sound. */
 function apply(settings: Settings): void {
   picture.apply(settings, store.reducedMotion);
