@@ -68,6 +68,12 @@ export function othersOf(step: Pick<ForecastStep, "kind" | "chances">): string {
   return word("forecast.else", { others: others.map(({ kind, share }) => word("forecast.share", { kind: kindWord(kind).toLowerCase(), percent: Math.round(share / 10) })).join(", ") });
 }
 
+/** What of the living world a step may bring; empty for nothing. */
+export function happeningsOf(step: Pick<ForecastStep, "happenings">): string {
+  if (step.happenings.length === 0) return "";
+  return word("forecast.happenings", { happenings: step.happenings.slice(0, 3).map(({ name, share }) => word("forecast.happening", { name, percent: Math.round(share / 10) })).join(", ") });
+}
+
 /** A length of real time, coarsely. */
 export function whenWord(ms: number): string {
   const minutes = Math.round(ms / 60_000);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { OccasionKind, WeatherKind } from "../../protocol/generated";
 import { weatherWords } from "../../words/weather";
-import { confidenceWord, degrees, hourOf, KIND_ICONS, othersOf, weatherWord, whenWord, windSentence } from "./sentences";
+import { confidenceWord, degrees, happeningsOf, hourOf, KIND_ICONS, othersOf, weatherWord, whenWord, windSentence } from "./sentences";
 
 describe("a forecast in words", () => {
   test("calls likely only what most futures have, and says when it is open", () => {
@@ -15,6 +15,8 @@ describe("a forecast in words", () => {
     const chances = (["rain", "cloud", "clear", "mist", "snow"] as WeatherKind[]).map((kind, k) => ({ kind, share: [500, 200, 150, 110, 40][k] ?? 0 }));
     expect(othersOf({ kind: "rain", chances })).toBe("or cloudy 20 %, clear sky 15 %, mist 11 %");
     expect(othersOf({ kind: "rain", chances: [{ kind: "rain", share: 1_000 }] })).toBe("");
+    expect(happeningsOf({ happenings: [{ happening: "rain-chorus", name: "The rain chorus", share: 484 }] })).toBe("It may bring The rain chorus (48 %)");
+    expect(happeningsOf({ happenings: [] })).toBe("");
   });
 });
 
@@ -41,7 +43,7 @@ describe("the weather in words", () => {
 
   test("knows every kind and every occasion", () => {
     for (const kind of Object.keys(KIND_ICONS)) expect(weatherWords).toHaveProperty([`weather.${kind}`]);
-    const occasions: OccasionKind[] = ["storm-rose", "storm-spread", "storm-blessed", "storm-marked", "aurora-rose", "whales-cross"];
+    const occasions: OccasionKind[] = ["storm-rose", "storm-spread", "storm-blessed", "storm-marked", "aurora-rose", "whales-cross", "happening"];
     for (const kind of occasions) for (const end of ["", ".help"]) expect(weatherWords).toHaveProperty([`occasion.${kind}${end}`]);
   });
 });
