@@ -2,6 +2,7 @@
 //!
 //! What it is not: where creatures are and how plants grow comes as binary frames ([`crate::life`]).
 
+use crate::weather::{Happening, Season, WeatherKind};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
@@ -162,6 +163,28 @@ pub struct Guide {
     pub pages: Vec<GuidePage>,
     /// How many species there are to be found.
     pub of: u32,
+    /// Happenings that one was near, by slug.
+    pub happenings: Vec<GuideHappening>,
+    /// How many happenings there are to be met.
+    pub of_happenings: u32,
+}
+
+/// A happening in the field guide: something of the living world that comes with a weather, as one met it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GuideHappening {
+    /// What it is.
+    pub happening: Happening,
+    /// The kinds of weather it comes with.
+    pub kinds: Vec<WeatherKind>,
+    /// The seasons it comes in; empty for every one.
+    pub seasons: Vec<Season>,
+    /// From which hour of the day on it comes, and up to which no more; absent for the whole day.
+    pub hours: Option<[u8; 2]>,
+    /// Regions it was met in, by slug.
+    pub regions: Vec<String>,
+    /// World milliseconds of the first time.
+    pub first_ms: f64,
 }
 
 /// A page of the field guide: what one has really seen and heard of a species.

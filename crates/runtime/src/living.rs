@@ -18,6 +18,7 @@ use frames::Scenes;
 use kernel::WorldMillis;
 use protocol::server::ServerBody;
 pub(crate) use sights::Noted;
+use sim::Rules;
 use sim::life::{Life, known};
 use sim::region::life::{LifeHour, Tended};
 use sim::view::nature;
@@ -138,7 +139,7 @@ impl Runtime {
         }
         let now = self.now();
         let until = rules.minute_of(now);
-        self.look_who_is_near(now);
+        self.look_who_is_near(now, &rules);
         let began = Instant::now();
         loop {
             let moods = self.moods();
@@ -189,7 +190,7 @@ impl Runtime {
     }
 
     /// Regions that someone is in or near live by their individuals, and for a while after the last one left.
-    fn look_who_is_near(&self, now: WorldMillis) {
+    fn look_who_is_near(&self, now: WorldMillis, rules: &Rules) {
         let mut visitors: Vec<Vec<[f32; 2]>> = vec![Vec::new(); self.regions.len()];
         for seat in self.space.everyone() {
             let stands = seat.standing();
@@ -204,10 +205,12 @@ impl Runtime {
         let mut life = self.living.life();
         for (number, visitors) in visitors.iter().enumerate() {
             life.visited_by(number, visitors);
+            let state = self.regions[number].state();
+            life.bustles(number, sim::sky::bustle_of(&state, rules));
             let last = self.living.near[number].load(Ordering::Acquire);
             let near = last > 0 && now.since(WorldMillis(last)) <= GRACE_MS;
             if near != life.region(number).fauna().is_some() {
-                let friends = known(self.regions[number].state().life.friends.iter());
+                let friends = known(state.life.friends.iter());
                 if near {
                     life.watch(number, &friends);
                 } else {

@@ -14,7 +14,7 @@ use kernel::{CommandId, RegionId, SongweaverId};
 use protocol::server::{RegionState as WireRegion, ServerBody};
 use protocol::weather::{Calendar, Forecast, Occasion};
 use sim::region::TurnWeather;
-use sim::view::sky as view;
+use sim::view::{happenings, sky as view};
 use sim::{RegionCommand, RegionEvent, RegionState};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -164,6 +164,10 @@ impl Runtime {
             }
             if let Some((occasion, text)) = view::occasion(&decided.state, slug, event, &rules) {
                 self.tell_occasion(&self.concerned(number), &occasion, &text);
+            }
+            if let Some((occasion, text)) = happenings::occasion(&decided.state, slug, event, &rules) {
+                metrics::counter!("happenings_total").increment(1);
+                self.tell_occasion(&self.inside(number), &occasion, &text);
             }
         }
     }

@@ -8,7 +8,7 @@ use sim::realm::event::{Added, Glimpse, LookRecord, Sealed, VoiceRecord};
 use sim::region::event::{MelodyPerformed, Share, SlowCause};
 use sim::region::life::{Deed, LifePassed, Means, StandingRecord, Tended};
 use sim::region::sky_event::{
-    Answered, Carried, Ended, FractureRecord, Gift, Outcome, Reward, Rose, TurnCause, Turned,
+    Answered, Carried, Ended, FractureRecord, Gift, Happened, Outcome, Reward, Rose, TurnCause, Turned,
 };
 use sim::region::woven::{Lent, Woven, WovenCombo, WovenRelation, WovenVoice};
 use sim::{CodexEvent, RealmEvent, RegionEvent};
@@ -249,6 +249,18 @@ pub fn region_events() -> Vec<RegionEvent> {
             when: WHEN,
             to: region("whisperwood-grove"),
         },
+        RegionEvent::HappeningEnded(Happened {
+            happening: "snow-silence".into(),
+            quarter: 2828,
+            when: WHEN,
+            kind: Kind::Clear,
+        }),
+        RegionEvent::HappeningBegan(Happened {
+            happening: "rain-chorus".into(),
+            quarter: 2828,
+            when: WHEN,
+            kind: Kind::Rain,
+        }),
     ]
 }
 
@@ -424,6 +436,11 @@ pub fn realm_events() -> Vec<RealmEvent> {
         RealmEvent::SpeciesHeard {
             species: "meadow-lark".into(),
             region: region("weavers-landing"),
+            when: WHEN,
+        },
+        RealmEvent::HappeningMet {
+            happening: "rain-chorus".into(),
+            region: region("mirror-fen"),
             when: WHEN,
         },
     ]

@@ -113,6 +113,8 @@ pub fn encode_region(event: &RegionEvent) -> NewEvent {
         RegionEvent::StormAnswered(_) => "storm-answered",
         RegionEvent::StormSpread { .. } => "storm-spread",
         RegionEvent::StormEnded(_) => "storm-ended",
+        RegionEvent::HappeningBegan(_) => "happening-began",
+        RegionEvent::HappeningEnded(_) => "happening-ended",
     };
     encode(kind, event)
 }
@@ -148,6 +150,7 @@ pub fn encode_realm(event: &RealmEvent) -> NewEvent {
         RealmEvent::Unblocked { .. } => "unblocked",
         RealmEvent::SpeciesSeen { .. } => "species-seen",
         RealmEvent::SpeciesHeard { .. } => "species-heard",
+        RealmEvent::HappeningMet { .. } => "happening-met",
     };
     encode(kind, event)
 }

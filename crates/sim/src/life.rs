@@ -8,6 +8,7 @@ use crate::region::limits::VOICE_METRES;
 use crate::region::tend::Appetite;
 use crate::soak;
 use content::Pack;
+use ecology::bustle::Bustle;
 use ecology::checkpoint;
 use ecology::climate::{Air, HOUR_MINUTES, WorldMinute};
 use ecology::ecosystem::{EATS_FROM_HAND, EcologyCommand, Ecosystem, HANDFUL_MAX};
@@ -334,6 +335,11 @@ impl Life {
     /// Says who of people stand where in a region, in metres from its corner: what is wild runs from them.
     pub fn visited_by(&mut self, number: usize, visitors: &[[f32; 2]]) {
         self.wild.regions_mut()[number].visited_by(visitors);
+    }
+
+    /// Says how much each species of a region stirs and sounds, until this is said again.
+    pub fn bustles(&mut self, number: usize, bustle: Bustle) {
+        self.wild.regions_mut()[number].bustles(bustle);
     }
 
     /// How a region's life stands now, for its stream.

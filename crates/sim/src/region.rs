@@ -7,6 +7,7 @@
 mod carried;
 pub mod command;
 pub mod event;
+pub mod happening;
 pub mod ledger;
 mod lent;
 pub mod life;

@@ -69,6 +69,8 @@ export const natureWords = {
   "learnt.heard": "You heard a voice you do not know. Your field guide keeps it.",
   "learnt.more": "Your field guide knows more of {name}.",
 
+  "met.new": "You are near {name}, new in your field guide.",
+
   "near.look": "Look closer",
   "near.more": "{count} more are near",
   "ground.title": "What grows where you stand",
@@ -98,6 +100,13 @@ export const natureWords = {
   "guide.rhythm.twilight": "About at dusk and dawn",
   "guide.rhythm.always": "About at every hour",
   "guide.hear": "Hear its voice",
+  "guide.happenings": "What comes with the weather",
+  "guide.happenings.counts": "{met} of {of} met",
+  "guide.happenings.none": "None yet. The forecast tells when one may come: go where its weather is, and stay near those who live there.",
+  "guide.met": "Met in {regions}",
+  "guide.comes": "Comes with {kinds}",
+  "guide.comes.seasons": "in {seasons}",
+  "guide.comes.hours": "from {from} to {until} o'clock",
   "guide.voice": "Hear its voice: {name}",
   "guide.mute": "It has no voice.",
   "habit.roam": "wandering",

@@ -2,15 +2,16 @@
 //!
 //! Only what is new is told to the realm; what was noted once in this stay is not looked at again. What it is not: nothing is known here; the realm remembers.
 
-use super::frames::calls;
+use super::frames::{calls, voices_of};
 use crate::player::Player;
 use crate::runtime::Runtime;
 use protocol::life::CreatureState;
-use protocol::nature::GuidePage;
+use protocol::nature::{GuideHappening, GuidePage};
 use protocol::server::ServerBody;
 use sim::realm::guide::Sight;
 use sim::realm::limits::SIGHTS_MAX;
-use sim::view::nature;
+use sim::region::happening;
+use sim::view::{happenings, nature};
 use sim::{RealmCommand, RealmEvent};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -20,8 +21,16 @@ const SEEN_METRES: f32 = 20.0;
 /// Metres within which its voice is.
 const HEARD_METRES: f32 = 40.0;
 
-/// A sight as it is remembered for the time of a stay: region, species, and what it was doing; nothing when it was heard.
-pub(crate) type Noted = (usize, usize, Option<usize>);
+/// A sight as it is remembered for the time of a stay; regions, species and doings by their numbers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Noted {
+    /// A species was seen doing something.
+    Seen(usize, usize, usize),
+    /// A species was heard.
+    Heard(usize, usize),
+    /// A happening went on about the player, by slug.
+    Met(usize, String),
+}
 
 impl Runtime {
     /// Notes for every player what is new of what is near.
@@ -50,6 +59,12 @@ impl Runtime {
         };
         let habitat = region.habitat();
         let side = habitat.side();
+        let voices = voices_of(&life, number);
+        let rules = self.rules();
+        let state = self.regions[number].state();
+        let happenings: Vec<_> = happening::under_way(&state.sky.happenings, &rules)
+            .map(|(row, _)| row)
+            .collect();
         let first = habitat.cell_at(x - HEARD_METRES, z - HEARD_METRES);
         let last = habitat.cell_at(x + HEARD_METRES, z + HEARD_METRES);
         let mut found: BTreeSet<Noted> = BTreeSet::new();
@@ -59,10 +74,17 @@ impl Runtime {
                     let (body, own) = (&fauna.bodies()[at], &fauna.lives()[at]);
                     let metres = (body.x - x).hypot(body.z - z);
                     if metres <= SEEN_METRES {
-                        found.insert((number, body.species(), Some(body.doing() as usize)));
+                        found.insert(Noted::Seen(number, body.species(), body.doing() as usize));
                     }
-                    if metres <= HEARD_METRES && calls(body, own, region.at().0) {
-                        found.insert((number, body.species(), None));
+                    if metres > HEARD_METRES {
+                        continue;
+                    }
+                    if calls(body, own, region.at().0, voices[body.species()]) {
+                        found.insert(Noted::Heard(number, body.species()));
+                    }
+                    let slug = &life.roster().species[body.species()].def.slug;
+                    for row in happenings.iter().filter(|row| row.species.contains(slug)) {
+                        found.insert(Noted::Met(number, row.slug.clone()));
                     }
                 }
             }
@@ -73,16 +95,17 @@ impl Runtime {
             .filter(|sight| !moment.sights.contains(sight))
             .take(SIGHTS_MAX)
             .collect();
-        moment.sights.extend(new.iter().copied());
-        let sights = new.into_iter().map(|(_, species, doing)| {
-            let species = life.roster().species[species].def.slug.clone();
-            match doing {
-                Some(doing) => Sight::Seen {
-                    species,
-                    doing: CreatureState::DOINGS[doing.min(CreatureState::DOINGS.len() - 1)],
-                },
-                None => Sight::Heard { species },
-            }
+        moment.sights.extend(new.iter().cloned());
+        let slug = |species: usize| life.roster().species[species].def.slug.clone();
+        let sights = new.into_iter().map(|noted| match noted {
+            Noted::Seen(_, species, doing) => Sight::Seen {
+                species: slug(species),
+                doing: CreatureState::DOINGS[doing.min(CreatureState::DOINGS.len() - 1)],
+            },
+            Noted::Heard(_, species) => Sight::Heard {
+                species: slug(species),
+            },
+            Noted::Met(_, happening) => Sight::Met { happening },
         });
         (number, sights.collect())
     }
@@ -98,7 +121,14 @@ impl Runtime {
                 _ => None,
             })
             .collect();
-        if species.is_empty() {
+        let met: BTreeSet<&String> = events
+            .iter()
+            .filter_map(|event| match event {
+                RealmEvent::HappeningMet { happening, .. } => Some(happening),
+                _ => None,
+            })
+            .collect();
+        if species.is_empty() && met.is_empty() {
             return;
         }
         let rules = self.rules();
@@ -106,12 +136,19 @@ impl Runtime {
             .realm
             .look(player.seat.songweaver, |hosted| {
                 let page = |slug: &&String| nature::guide_page(&hosted.state, slug, &rules);
-                species.iter().filter_map(page).collect::<Vec<GuidePage>>()
+                let met_now = |slug: &&String| happenings::met(&hosted.state, slug, &rules);
+                let pages: Vec<GuidePage> = species.iter().filter_map(page).collect();
+                let met: Vec<GuideHappening> = met.iter().filter_map(met_now).collect();
+                (pages, met)
             })
             .await;
         // Who cannot be read now finds the pages when it opens its guide.
-        for page in pages.unwrap_or_default() {
+        let (pages, met) = pages.unwrap_or_default();
+        for page in pages {
             player.seat.address(ServerBody::GuideLearnt { page }, self.now());
+        }
+        for met in met {
+            player.seat.address(ServerBody::HappeningMet { met }, self.now());
         }
     }
 }

@@ -292,7 +292,9 @@ fn credit(
         | RegionEvent::StormRose(_)
         | RegionEvent::StormScaled { .. }
         | RegionEvent::StormAnswered(_)
-        | RegionEvent::StormSpread { .. } => return Err(RealmRefusal::NothingToCredit),
+        | RegionEvent::StormSpread { .. }
+        | RegionEvent::HappeningBegan(_)
+        | RegionEvent::HappeningEnded(_) => return Err(RealmRefusal::NothingToCredit),
     };
     if owner != who {
         return Err(RealmRefusal::NotYours);
@@ -370,7 +372,9 @@ fn credit(
         | RegionEvent::StormRose(_)
         | RegionEvent::StormScaled { .. }
         | RegionEvent::StormAnswered(_)
-        | RegionEvent::StormSpread { .. } => {}
+        | RegionEvent::StormSpread { .. }
+        | RegionEvent::HappeningBegan(_)
+        | RegionEvent::HappeningEnded(_) => {}
     }
     Ok(())
 }

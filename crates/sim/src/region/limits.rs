@@ -52,5 +52,7 @@ pub const QUARTERS_AT_ONCE_MAX: u32 = 96;
 pub const NOTED_QUARTERS: u32 = 4;
 /// Regions next to one region.
 pub const NEIGHBOURS_MAX: usize = 8;
+/// Happenings of the living world that go on at once in a region.
+pub const HAPPENINGS_MAX: usize = 8;
 /// World hours that one sum may cover; a longer pause counts as this long.
 pub const HOURS_AT_ONCE_MAX: u32 = 24;

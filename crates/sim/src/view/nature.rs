@@ -7,6 +7,7 @@ use crate::realm::guide::Page;
 use crate::region::RegionState;
 use crate::region::life::{Deed, LifeState, StandingRecord, Tender};
 use crate::rules::Rules;
+use crate::view::happenings;
 use ecology::species::Rhythm;
 use kernel::SongweaverId;
 use protocol::nature::{
@@ -80,6 +81,12 @@ pub fn guide(state: &RealmState, rules: &Rules) -> Guide {
             .filter_map(|(species, known)| page(species, known, rules))
             .collect(),
         of: rules.roster.species.len() as u32,
+        happenings: state
+            .happenings
+            .keys()
+            .filter_map(|slug| happenings::met(state, slug, rules))
+            .collect(),
+        of_happenings: u32::try_from(rules.pack.weather.happenings.len()).unwrap_or(u32::MAX),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::region::ledger::{Entry, EntryCause};
 use crate::region::sky_event::Outcome;
 use crate::region::state::RegionState;
 use crate::rules::Rules;
-use crate::view::sky;
+use crate::view::{happenings, sky};
 use kernel::{PlaceId, RegionId, SongweaverId};
 use protocol::server::{RegionState as WireRegion, ServerBody};
 use protocol::shared::{Advice, Cause, Criterion, Verdict};
@@ -37,6 +37,7 @@ pub fn region_state(
             .collect(),
         weather: sky::weather(state, rules),
         storm: sky::storm(state, rules, None),
+        happenings: happenings::under_way(state, rules),
     })
 }
 
@@ -161,7 +162,9 @@ pub fn place_changed(
         | RegionEvent::StormScaled { .. }
         | RegionEvent::StormAnswered(_)
         | RegionEvent::StormSpread { .. }
-        | RegionEvent::StormEnded(_) => return None,
+        | RegionEvent::StormEnded(_)
+        | RegionEvent::HappeningBegan(_)
+        | RegionEvent::HappeningEnded(_) => return None,
     };
     Some(ServerBody::PlaceChanged {
         region: region.to_string(),

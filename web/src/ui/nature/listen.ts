@@ -19,7 +19,7 @@ export function natureListener(store: Store, ports: Ports): (happening: Happenin
     });
   };
   return (happening) => {
-    if (happening.kind !== "tended" && happening.kind !== "learnt") return;
+    if (happening.kind !== "tended" && happening.kind !== "learnt" && happening.kind !== "met") return;
     teller ??= import("./told").then(({ NatureTold }) => new NatureTold(store));
     teller.then((told) => told.happened(happening)).catch(() => {
       // The connection failed just then: the next word of it asks again.

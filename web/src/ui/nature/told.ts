@@ -1,5 +1,5 @@
 /** Words of what happens with the living world: deeds that were done, pages that were learnt. It decides nothing. */
-import type { GuidePage, ServerBody } from "../../protocol/generated";
+import type { GuideHappening, GuidePage, ServerBody } from "../../protocol/generated";
 import type { Happening } from "../../replica/replica";
 import { natureWord, type NatureKey } from "../../words/nature";
 import type { Store } from "../store.svelte";
@@ -14,6 +14,7 @@ export class NatureTold {
   happened(happening: Happening): void {
     if (happening.kind === "tended" && happening.own) this.done(happening.deed);
     else if (happening.kind === "learnt") this.learnt(happening.page);
+    else if (happening.kind === "met") this.met(happening.met);
   }
 
   private done(deed: Deed): void {
@@ -26,6 +27,16 @@ export class NatureTold {
     const name = plant ?? speciesName(nature, deed.of);
     const key: NatureKey = deed.deed === "call" && deed.amount > 1 ? "done.call.many" : `done.${deed.deed}`;
     this.store.notice("good", natureWord(key, { name, count: deed.amount }));
+  }
+
+  /** What goes on about one was told already when it began, or is by this to who came later. */
+  private met(met: GuideHappening): void {
+    const { nature } = this.store;
+    const isNew = nature.guide?.happenings.every(({ happening }) => happening.happening !== met.happening.happening) ?? true;
+    nature.meet(met);
+    if (!isNew) return;
+    this.store.notice("good", `${natureWord("met.new", { name: met.happening.name })} ${met.happening.about}`);
+    this.store.beckon("guide");
   }
 
   private learnt(page: GuidePage): void {

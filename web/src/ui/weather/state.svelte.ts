@@ -23,6 +23,11 @@ export class WeatherState {
   tell(told: ToldOccasion): void {
     const others = this.told.filter(({ occasion }) => occasion.region !== told.occasion.region);
     this.told = [told, ...others].slice(0, SHOWN_MAX);
+    this.remember(told);
+  }
+
+  /** What was told stands in the calendar. */
+  remember(told: ToldOccasion): void {
     this.lately = [told, ...this.lately].slice(0, 12);
   }
 
