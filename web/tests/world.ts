@@ -11,6 +11,34 @@ declare global {
   }
 }
 
+/** Milliseconds between two pictures where the picture is not the point. */
+const PICTURE_MS = 100;
+
+/** Has the page draw seldom, to be called before it is opened: the software renderer then leaves the machine to the world and to other players. */
+export async function drawSeldom(page: Page): Promise<void> {
+  await page.addInitScript((ms) => {
+    const { requestAnimationFrame, cancelAnimationFrame } = window;
+    const asked = new Map<number, number>();
+    window.requestAnimationFrame = (draw) => {
+      const id = window.setTimeout(() => {
+        asked.set(
+          id,
+          requestAnimationFrame((now) => {
+            asked.delete(id);
+            draw(now);
+          }),
+        );
+      }, ms);
+      return id;
+    };
+    window.cancelAnimationFrame = (id) => {
+      clearTimeout(id);
+      cancelAnimationFrame(asked.get(id) ?? 0);
+      asked.delete(id);
+    };
+  }, PICTURE_MS);
+}
+
 /** The player's own state. */
 export function you(page: Page): Promise<You> {
   return page.evaluate(() => window.finalverse.world().you as You);
@@ -65,7 +93,7 @@ export function realServer(): string {
 }
 
 /** Opens the real world as whoever this browser is, at the lowest quality, and watches for errors of the page. */
-export async function enter(page: Page, errors: string[]): Promise<void> {
+export async function enter(page: Page, errors: string[], url = realServer()): Promise<void> {
   page.on("pageerror", (error) => errors.push(error.message));
   // What the content security policy blocks of the client's own would be missing for players, without any other sign.
   page.on("console", (line) => {
@@ -75,7 +103,8 @@ export async function enter(page: Page, errors: string[]): Promise<void> {
     document.addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.effectiveDirective} blocked ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber} ${event.sample}`));
     if (localStorage.getItem("finalverse.settings") === null) localStorage.setItem("finalverse.settings", JSON.stringify({ quality: 0 }));
   });
-  await page.goto(realServer());
+  await drawSeldom(page);
+  await page.goto(url);
   await arrived(page);
 }
 
@@ -133,11 +162,16 @@ export async function comeBack(page: Page, errors: string[]): Promise<Page> {
   return again;
 }
 
-/** What an operator of the world does: brings someone to a place, and waits until they stand there. */
-export async function bring(page: Page, name: string, place: string): Promise<void> {
-  const { FINALVERSE_BINARY: binary, FINALVERSE_WORLD: world } = process.env;
+/** Has an operator's command done in a running world, the tests' own or that of a folder. */
+export async function operate(command: readonly string[], world = process.env["FINALVERSE_WORLD"]): Promise<void> {
+  const { FINALVERSE_BINARY: binary } = process.env;
   if (binary === undefined || world === undefined) throw new Error("a running server is used, so that nobody can be brought; name its FINALVERSE_BINARY and FINALVERSE_WORLD");
+  await promisify(execFile)(binary, [...command, "--world", world]);
+}
+
+/** What an operator of the world does: brings someone to a place, and waits until they stand there. */
+export async function bring(page: Page, name: string, place: string, world?: string): Promise<void> {
   const before = await page.evaluate(() => window.finalverse.happened().counts["corrected"] ?? 0);
-  await promisify(execFile)(binary, ["bring", name, place, "--world", world]);
+  await operate(["bring", name, place], world);
   await page.waitForFunction((count) => (window.finalverse.happened().counts["corrected"] ?? 0) > count, before);
 }
