@@ -53,7 +53,7 @@ export const natureWords = {
   "by.hand": "by hand",
   "by.voice": "by your song",
   "far.hand": "Come within 6 m to do this by hand.",
-  "far.voice": "Come within 40 m, and sing first.",
+  "far.voice": "Come within 40 m, nearer in mist or snow, and sing first.",
   "sing.first": "From here it is done by your song: sing, then press within half a minute.",
   "waiting": "Waiting for the answer",
 
@@ -70,6 +70,8 @@ export const natureWords = {
   "learnt.heard": "You heard a voice you do not know. Your field guide keeps it.",
   "learnt.more": "Your field guide knows more of {name}.",
 
+  "first.seen": "{finder} is the first in the world to see {name}, in {region}.",
+  "first.seen.nameless": "For the first time in the world somebody saw {name}, in {region}.",
   "met.new": "You are near {name}, new in your field guide.",
 
   "near.creatures": "Creatures",
@@ -102,6 +104,7 @@ export const natureWords = {
   "guide.rhythm.night": "About by night",
   "guide.rhythm.twilight": "About at dusk and dawn",
   "guide.rhythm.always": "About at every hour",
+  "guide.first": "First seen in the world by {name}",
   "guide.happenings": "What comes with the weather",
   "guide.happenings.counts": "{met} of {of} met",
   "guide.happenings.none": "None yet. The forecast tells when one may come: go where its weather is, and stay near those who live there.",
