@@ -161,7 +161,10 @@ fn life(gateway: &Gateway) -> [Check; 3] {
     let late = Check::pass("life:late", report.late_minutes).in_unit("world minutes");
     let late = match (report.goes_on, report.late_minutes > LIFE_LATE_MINUTES) {
         (false, _) => late.at(Level::Warn, "The time off is being lived through."),
-        (true, true) => late.at(Level::Warn, "Creatures and plants live slower than the world's clock."),
+        (true, true) => late.at(
+            Level::Warn,
+            "Creatures and plants live slower than the world's clock.",
+        ),
         (true, false) => late,
     };
     [

@@ -22,9 +22,7 @@ impl Runtime {
     /// Reads what was kept of every region's life. What cannot be read is made anew, so that life always goes on.
     pub(crate) async fn restore_life(&self) {
         let began = Instant::now();
-        self.living
-            .lapses
-            .store(self.tenure().lapses, Ordering::Release);
+        self.living.lapses.store(self.tenure().lapses, Ordering::Release);
         for number in 0..self.regions.len() {
             if let Err(error) = self.restore_region_life(number).await {
                 tracing::warn!(region = %self.spots.regions[number].region, %error, "a region's life could not be read and begins as counted");
