@@ -10,6 +10,7 @@ use crate::state::Gateway;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use journal::Trouble;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use telemetry::health::{Check, Level, MEDIA_TYPE, Report, of_part};
@@ -58,7 +59,11 @@ pub(crate) async fn started(State(gateway): State<Arc<Gateway>>) -> Response {
 )]
 pub(crate) async fn ready(State(gateway): State<Arc<Gateway>>) -> Response {
     let ready = match gateway.parts.all_run() {
-        Ok(()) => probe(&gateway).await.map(|_| ()),
+        Ok(()) => match gateway.runtime.vault.journal.trouble() {
+            // Who comes now could not even be written down.
+            Some(trouble) => Err(unwritten(&trouble)),
+            None => probe(&gateway).await.map(|_| ()),
+        },
         Err(reason) => Err(reason),
     };
     match ready {
@@ -127,6 +132,11 @@ pub(crate) async fn looked_at(gateway: &Gateway) -> Vec<Check> {
         Err(reason) => Check::pass("journal:read", "no answer").at(Level::Fail, &reason),
     };
     checks.push(probed);
+    let written = Check::pass("journal:write", "committed");
+    checks.push(match gateway.runtime.vault.journal.trouble() {
+        None => written,
+        Some(trouble) => Check::pass("journal:write", "failing").at(Level::Fail, &unwritten(&trouble)),
+    });
     let ticks = Check::pass("regions:ticks", "on time");
     checks.push(match still(gateway) {
         None => ticks,
@@ -219,6 +229,15 @@ fn still(gateway: &Gateway) -> Option<String> {
         })
         .collect();
     (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// Why nothing can be written, and for how long.
+fn unwritten(trouble: &Trouble) -> String {
+    format!(
+        "nothing has been written for {} s, and what needs it is refused: {}",
+        trouble.since.elapsed().as_secs(),
+        trouble.why
+    )
 }
 
 async fn probe(gateway: &Gateway) -> Result<Duration, String> {

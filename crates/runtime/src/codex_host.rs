@@ -159,10 +159,7 @@ async fn fold(vault: &Vault) -> Result<(CodexState, Version), StoreError> {
     loop {
         let page = vault.journal.read_stream(&stream, version, PAGE).await?;
         for recorded in &page {
-            let event = decode_codex(recorded).map_err(|error| StoreError::Corrupt {
-                what: format!("event {} of {stream}", recorded.version.0),
-                why: error.to_string(),
-            })?;
+            let event = decode_codex(recorded).map_err(|error| StoreError::unknown(recorded, error))?;
             state.evolve(&event);
             version = recorded.version;
         }

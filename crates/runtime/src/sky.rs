@@ -71,7 +71,9 @@ impl Runtime {
             let slug = &self.spots.regions[number].region;
             let sheltered = rules.pack.region(slug).is_none_or(|def| def.site.is_interior());
             let looked = &self.sky.looked[number];
+            // A region that is read again is looked at afterwards; its host says why it must be.
             if state.region.is_none()
+                || !host.is_owned()
                 || sheltered
                 || looked.load(Ordering::Acquire) >= quarter
                 || !sim::region::sky::is_new(&state, quarter)

@@ -205,10 +205,8 @@ class World implements Scene {
   }
 
   pick(screenX: number, screenY: number) {
-    const project = (x: number, y: number, z: number) => this.project(x, y, z);
-    const { fov } = this.camera.camera;
-    const height = this.canvas.clientHeight;
-    return nearerOf(pickAt(project, this.replica, fov, height, screenX, screenY), pickCreature(project, this.replica, this.herd, fov, height, screenX, screenY));
+    const at = { project: (x: number, y: number, z: number) => this.project(x, y, z), fieldOfView: this.camera.camera.fov, height: this.canvas.clientHeight, x: screenX, y: screenY };
+    return nearerOf(pickAt(at, this.replica), pickCreature(at, this.replica, this.herd));
   }
 
   stats() {

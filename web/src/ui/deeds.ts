@@ -88,6 +88,9 @@ export class Deeds {
       case "near":
       case "guide":
       case "nature":
+      case "forecast":
+      case "calendar":
+      case "help":
         this.toggle(action);
         return;
       default:

@@ -173,9 +173,9 @@ export class Store {
     const offering = this.near.places.filter((n) => n.within && n.place.offers.length > 0);
     return offering.find((n) => n.place.place === this.journey?.place) ?? offering[0] ?? null;
   });
-  readonly reducedMotion: boolean = $derived(
-    this.settings.motion === "less" || (this.settings.motion === "system" && matchMedia("(prefers-reduced-motion: reduce)").matches),
-  );
+  /** Whether the system asks for less motion; it may change its mind while one plays. */
+  systemCalm = $state(false);
+  readonly reducedMotion: boolean = $derived(this.settings.motion === "less" || (this.settings.motion === "system" && this.systemCalm));
 
   private nextId = 1;
 

@@ -8,8 +8,9 @@
 export const lifeWords = {
   "guide.title": "Field guide",
   "nature.title": "Life of this region",
-  "action.guide": "Field guide",
-  "action.nature": "Life of this region",
+  "near.all": "All",
+  "near.creatures": "Creatures",
+  "near.ground": "Plants",
   "caption.creature": "♪ {name} gives voice, {where}",
   "caption.creature.unknown": "A creature",
   "effect.weather.more": "{kind} carried it: {percent} % more.",
