@@ -269,6 +269,10 @@ fn a_region_restored_and_its_deeds_done_again_live_on_as_live() {
     live.live(WorldMinute(670), 1000, &moods, &|_, air| air);
     live.decided(number, Due::Tended(deed.clone()));
     live.live(WorldMinute(720), 1000, &moods, &|_, air| air);
+    // A node that owned the region before had lived on, with a deed on its way that the stream tells again: what was kept counts, and not that.
+    again.watch(number, &[]);
+    again.live(WorldMinute(690), 1000, &moods, &|_, air| air);
+    again.decided(number, Due::Tended(deed.clone()));
     for (number, bytes) in kept.iter().enumerate() {
         assert!(again.restore(number, bytes));
     }
