@@ -149,11 +149,10 @@ impl Living {
 impl Runtime {
     /// Lives on until the world's present minute, in pieces; keeps what must be kept at the ends of hours. Owned by the chore that calls it.
     pub(crate) async fn live_on(self: &Arc<Self>) {
-        if !self.tenure().held || !self.unowned().is_empty() {
+        if !self.tenure().held || !self.resume_life().await {
             // What cannot be written down is not lived.
             return;
         }
-        self.resume_life().await;
         let rules = self.rules();
         if !Arc::ptr_eq(self.living.life().roster(), &rules.roster) {
             self.living.life().exchange(rules.roster.clone());
@@ -203,11 +202,13 @@ impl Runtime {
     }
 
     /// After the node lost its regions and has them again: another may have hosted their life meanwhile, so that what it kept counts, and not what
-    /// this one remembers.
-    async fn resume_life(&self) {
-        let lapses = self.tenure().lapses;
-        if self.living.lapses.swap(lapses, Ordering::AcqRel) == lapses {
-            return;
+    /// this one remembers. Says whether life may go on: not while regions are still being claimed and folded.
+    async fn resume_life(&self) -> bool {
+        if self.living.lapses.load(Ordering::Acquire) == self.tenure().lapses {
+            return true;
+        }
+        if !self.unowned().is_empty() {
+            return false;
         }
         self.living.caught_up.store(false, Ordering::Release);
         self.restore_life().await;
@@ -218,6 +219,7 @@ impl Runtime {
             .expect("no holder of this lock can panic")
             .fill(None);
         tracing::info!("the regions are owned again: their life goes on from what was kept of it");
+        true
     }
 
     /// How life stands, for who watches the server.
