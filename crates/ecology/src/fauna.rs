@@ -17,8 +17,8 @@ mod sort;
 
 pub use sort::Migrant;
 
-use crate::chance::{Chance, mix};
 use crate::bustle::Bustle;
+use crate::chance::{Chance, mix};
 use crate::climate::{Air, WorldMinute};
 use crate::flora::{Flora, Mood};
 use crate::habitat::Habitat;

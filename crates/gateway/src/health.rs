@@ -23,6 +23,8 @@ const TICK_PATIENCE: Duration = Duration::from_secs(10);
 const PROBE_WITHIN: Duration = Duration::from_secs(2);
 /// A probe that takes longer is worth a look.
 const PROBE_SLOW: Duration = Duration::from_millis(250);
+/// World minutes that life may lag behind the clock before it is worth a look: half a real minute.
+const LIFE_LATE_MINUTES: u64 = 10;
 
 /// Whether this process answers and its regions tick.
 #[utoipa::path(
@@ -153,6 +155,7 @@ pub(crate) async fn looked_at(gateway: &Gateway) -> Vec<Check> {
     }
     let players = gateway.runtime.everyone().len();
     checks.push(Check::pass("regions:players", players));
+    checks.extend(life(gateway));
     checks.extend(gateway.runtime.tracer.check());
     checks.extend(gateway.certificates.as_ref().map(|held| held.check()));
     let service = gateway.runtime.service();
@@ -160,6 +163,28 @@ pub(crate) async fn looked_at(gateway: &Gateway) -> Vec<Check> {
         checks.push(Check::pass("gateway:maintenance", "on").at(Level::Warn, &words));
     }
     checks
+}
+
+/// How the living world keeps up with the world's clock, and how much of it is hosted.
+fn life(gateway: &Gateway) -> [Check; 3] {
+    let report = gateway.runtime.life_report();
+    let late = Check::pass("life:late", report.late_minutes).in_unit("world minutes");
+    let late = match (report.goes_on, report.late_minutes > LIFE_LATE_MINUTES) {
+        (false, _) => late.at(Level::Warn, "The time off is being lived through."),
+        (true, true) => late.at(
+            Level::Warn,
+            "Creatures and plants live slower than the world's clock.",
+        ),
+        (true, false) => late,
+    };
+    [
+        late,
+        Check::pass("life:step", report.took_ms).in_unit("ms"),
+        Check::pass(
+            "life:regions",
+            format!("{} hosted, {} watched", report.regions, report.watched),
+        ),
+    ]
 }
 
 /// Whether this node owns what it should.

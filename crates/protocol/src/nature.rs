@@ -63,7 +63,7 @@ pub enum Tended {
 }
 
 /// How far a creature trusts the player.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Trusted {
     /// Its number in its region.
@@ -72,6 +72,23 @@ pub struct Trusted {
     pub species: String,
     /// 0 to 1000; tame from 600.
     pub trust: u16,
+}
+
+/// What a performance did to the life around, as its verdict shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LifeEffect {
+    /// What it was to creatures: `soothe`, `call` or `scare`.
+    pub deed: Tending,
+    /// How many were within hearing, at most 32.
+    pub near: u16,
+    /// How many of them answered.
+    pub answered: u16,
+    /// Whose trust it changed, at most 6.
+    #[schema(max_items = 6)]
+    pub trusting: Vec<Trusted>,
+    /// Grains that went from the soil into growth.
+    pub quickened: u32,
 }
 
 /// How a region's life stands, in thousandths.
@@ -209,6 +226,26 @@ pub struct GuidePage {
     pub rhythm: Option<String>,
     /// World milliseconds of the first time.
     pub first_ms: f64,
+    /// Who saw it first in the world, by name as it is now; absent where that is not known, or who did has no name any more.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub first_by: Option<String>,
+}
+
+/// Who saw a species first in the world.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FirstSeen {
+    /// The species, by slug.
+    pub species: String,
+    /// Its name.
+    pub name: String,
+    /// Who, by name as it is now; empty for who has none any more.
+    pub finder: String,
+    /// The region, by slug.
+    pub region: String,
+    /// World milliseconds.
+    pub at_ms: f64,
 }
 
 /// A species in the atlas; frames name it by its index.

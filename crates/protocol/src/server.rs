@@ -6,7 +6,7 @@
 use crate::changes::YouChanges;
 use crate::gathering::Gathering;
 use crate::moderation::Standing;
-use crate::nature::{GuideHappening, GuidePage, LifeStanding, SpeciesCount, Tending, Trusted};
+use crate::nature::{FirstSeen, GuideHappening, GuidePage, LifeStanding, SpeciesCount, Tending, Trusted};
 use crate::shared::{Cause, Emote, Intent, KeptMelody, LiveNote, Look, Spot, Verdict, Voice};
 use crate::weather::{Happening, Occasion, Storm, Weather};
 use crate::weave::{ComboKnowledge, FirstWoven, Thread, WeaveOutcome, WovenRelation};
@@ -403,6 +403,11 @@ pub enum ServerBody {
     GuideLearnt {
         /// The page.
         page: GuidePage,
+    },
+    /// Somebody saw a species that nobody in the world had seen before; told to everyone.
+    FirstSeen {
+        /// Who saw what.
+        found: FirstSeen,
     },
     /// The player met a happening of the living world that is new to its field guide: what stands there now.
     HappeningMet {

@@ -115,6 +115,7 @@ pub fn encode_region(event: &RegionEvent) -> NewEvent {
         RegionEvent::StormEnded(_) => "storm-ended",
         RegionEvent::HappeningBegan(_) => "happening-began",
         RegionEvent::HappeningEnded(_) => "happening-ended",
+        RegionEvent::LifeHeard(_) => "life-heard",
     };
     encode(kind, event)
 }
@@ -160,6 +161,7 @@ pub fn encode_realm(event: &RealmEvent) -> NewEvent {
 pub fn encode_codex(event: &CodexEvent) -> NewEvent {
     let kind = match event {
         CodexEvent::FirstWoven(_) => "first-woven",
+        CodexEvent::FirstSeen(_) => "first-seen",
     };
     encode(kind, event)
 }

@@ -64,7 +64,8 @@ pub fn credits_of(recorded: &Recorded) -> Result<Vec<CreditOrder>, CodecError> {
         | RegionEvent::StormAnswered(_)
         | RegionEvent::StormSpread { .. }
         | RegionEvent::HappeningBegan(_)
-        | RegionEvent::HappeningEnded(_) => return Ok(Vec::new()),
+        | RegionEvent::HappeningEnded(_)
+        | RegionEvent::LifeHeard(_) => return Ok(Vec::new()),
     };
     let orders = whose.into_iter().map(|(songweaver, id)| CreditOrder {
         songweaver,

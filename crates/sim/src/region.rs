@@ -8,6 +8,7 @@ mod carried;
 pub mod command;
 pub mod event;
 pub mod happening;
+pub mod heard;
 pub mod ledger;
 mod lent;
 pub mod life;

@@ -3,6 +3,7 @@
 //! All of it follows from content, the world's seed, time and a region's state, so that it is the same after a restart. What it is not: no
 //! event is decided here; [`crate::region::turn_weather`] does that.
 
+use crate::region::limits::VOICE_METRES;
 use crate::region::{RegionState, happening};
 use crate::rules::Rules;
 use ecology::bustle::{Bustle, USUAL};
@@ -13,8 +14,8 @@ use song::Intent;
 use weather::field::UNITS_PER_METRE;
 use weather::forecast::{Counts, futures, share};
 use weather::{
-    Air, Baseline, Begun, Conditions, Field, HappeningDef, Kind, KindDef, QUARTER_MINUTES, QUARTERS_PER_DAY, QUARTERS_PER_HOUR,
-    Spell, YEAR_MINUTES, season_of,
+    Air, Baseline, Begun, Conditions, Field, HappeningDef, Kind, KindDef, QUARTER_MINUTES, QUARTERS_PER_DAY,
+    QUARTERS_PER_HOUR, Spell, YEAR_MINUTES, season_of,
 };
 use world::RegionDef;
 use world::harmony::FULL;
@@ -159,6 +160,12 @@ pub fn hearing_of(state: &RegionState, rules: &Rules) -> u16 {
     kind_of(state, rules).map_or(1000, |def| weakened(def.hearing, state))
 }
 
+/// Decimetres within which creatures hear a voice in a region's weather, and a voice of theirs is heard.
+#[must_use]
+pub fn voice_dm(state: &RegionState, rules: &Rules) -> u32 {
+    VOICE_METRES * 10 * u32::from(hearing_of(state, rules)) / 1000
+}
+
 /// How strong an intent is under the present weather, in thousandths.
 #[must_use]
 pub fn strength_of(state: &RegionState, intent: Intent, rules: &Rules) -> u16 {
@@ -202,7 +209,11 @@ pub fn felt(state: &RegionState, rules: &Rules, own: LivingAir) -> LivingAir {
 pub fn bustle_of(state: &RegionState, rules: &Rules) -> Bustle {
     let mut bustle = Bustle::default();
     for (row, _) in happening::under_way(&state.sky.happenings, rules) {
-        for species in row.species.iter().filter_map(|slug| rules.roster.species_called(slug)) {
+        for species in row
+            .species
+            .iter()
+            .filter_map(|slug| rules.roster.species_called(slug))
+        {
             for (now, new) in [
                 (&mut bustle.stirs[species], row.stirs),
                 (&mut bustle.voices[species], row.voices),

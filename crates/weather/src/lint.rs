@@ -282,17 +282,15 @@ fn happenings(
             },
         );
         must.hold((1..=ABOUT_MAX).contains(&row.about.chars().count()), || {
-            format!("{}: about is a sentence of at most {ABOUT_MAX} characters", row.slug)
+            format!(
+                "{}: about is a sentence of at most {ABOUT_MAX} characters",
+                row.slug
+            )
         });
         must.hold(
             row.hours
                 .is_none_or(|[from, until]| from < 24 && until <= 24 && from != until),
-            || {
-                format!(
-                    "{}: hours run from 0..23 up to another hour of 0..24",
-                    row.slug
-                )
-            },
+            || format!("{}: hours run from 0..23 up to another hour of 0..24", row.slug),
         );
         for other in row.biomes.iter().filter(|slug| !biomes.contains(*slug)) {
             must.hold(false, || format!("{}: {other:?} is no biome", row.slug));

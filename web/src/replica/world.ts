@@ -330,6 +330,7 @@ export class World implements Replica, Terrain {
       case "nature":
       case "guide-learnt":
       case "happening-met":
+      case "first-seen":
       case "tended":
         this.life.body(body, self.entity);
         return;

@@ -52,7 +52,7 @@ export const natureWords = {
   "by.hand": "by hand",
   "by.voice": "by your song",
   "far.hand": "To feed it, come within 6 m.",
-  "far.voice": "It hears you from 40 m on.",
+  "far.voice": "It hears you from 40 m on, in mist and snow from nearer.",
   "sing.first": "From here it listens to your song: sing first, then choose within half a minute.",
   "waiting": "Waiting for the answer",
 
@@ -69,6 +69,8 @@ export const natureWords = {
   "learnt.heard": "You heard a voice you do not know. Your field guide keeps it.",
   "learnt.more": "Your field guide knows more of {name}.",
 
+  "first.seen": "{finder} is the first in the world to see {name}, in {region}.",
+  "first.seen.nameless": "For the first time in the world somebody saw {name}, in {region}.",
   "met.new": "You are near {name}, new in your field guide.",
 
   "near.look": "Look closer",
@@ -99,6 +101,7 @@ export const natureWords = {
   "guide.rhythm.night": "About by night",
   "guide.rhythm.twilight": "About at dusk and dawn",
   "guide.rhythm.always": "About at every hour",
+  "guide.first": "First seen in the world by {name}",
   "guide.hear": "Hear its voice",
   "guide.happenings": "What comes with the weather",
   "guide.happenings.counts": "{met} of {of} met",

@@ -1,4 +1,4 @@
-//! Sights: what each player has had near of creatures, seen within 20 m and heard within 40, for its field guide.
+//! Sights: what each player has had near of creatures, seen within 20 m and heard within 40, less or more by the weather, for its field guide.
 //!
 //! Only what is new is told to the realm; what was noted once in this stay is not looked at again. What it is not: nothing is known here; the realm remembers.
 
@@ -18,8 +18,8 @@ use std::sync::Arc;
 
 /// Metres within which a creature is seen well enough to be known.
 const SEEN_METRES: f32 = 20.0;
-/// Metres within which its voice is.
-const HEARD_METRES: f32 = 40.0;
+/// Metres that are looked over at most: within which its voice is heard follows from the weather ([`sim::sky::voice_dm`]).
+const HEARD_METRES_MAX: f32 = 64.0;
 
 /// A sight as it is remembered for the time of a stay; regions, species and doings by their numbers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,11 +62,13 @@ impl Runtime {
         let voices = voices_of(&life, number);
         let rules = self.rules();
         let state = self.regions[number].state();
+        let heard = (sim::sky::voice_dm(&state, &rules) as f32 / 10.0).min(HEARD_METRES_MAX);
         let happenings: Vec<_> = happening::under_way(&state.sky.happenings, &rules)
             .map(|(row, _)| row)
             .collect();
-        let first = habitat.cell_at(x - HEARD_METRES, z - HEARD_METRES);
-        let last = habitat.cell_at(x + HEARD_METRES, z + HEARD_METRES);
+        let far = heard.max(SEEN_METRES);
+        let first = habitat.cell_at(x - far, z - far);
+        let last = habitat.cell_at(x + far, z + far);
         let mut found: BTreeSet<Noted> = BTreeSet::new();
         for row in first / side..=last / side {
             for column in first % side..=last % side {
@@ -76,7 +78,7 @@ impl Runtime {
                     if metres <= SEEN_METRES {
                         found.insert(Noted::Seen(number, body.species(), body.doing() as usize));
                     }
-                    if metres > HEARD_METRES {
+                    if metres > heard {
                         continue;
                     }
                     if calls(body, own, region.at().0, voices[body.species()]) {
@@ -143,7 +145,8 @@ impl Runtime {
             })
             .await;
         // Who cannot be read now finds the pages when it opens its guide.
-        let (pages, met) = pages.unwrap_or_default();
+        let (mut pages, met) = pages.unwrap_or_default();
+        self.credit_pages(&mut pages).await;
         for page in pages {
             player.seat.address(ServerBody::GuideLearnt { page }, self.now());
         }

@@ -294,7 +294,8 @@ fn credit(
         | RegionEvent::StormAnswered(_)
         | RegionEvent::StormSpread { .. }
         | RegionEvent::HappeningBegan(_)
-        | RegionEvent::HappeningEnded(_) => return Err(RealmRefusal::NothingToCredit),
+        | RegionEvent::HappeningEnded(_)
+        | RegionEvent::LifeHeard(_) => return Err(RealmRefusal::NothingToCredit),
     };
     if owner != who {
         return Err(RealmRefusal::NotYours);
@@ -374,7 +375,8 @@ fn credit(
         | RegionEvent::StormAnswered(_)
         | RegionEvent::StormSpread { .. }
         | RegionEvent::HappeningBegan(_)
-        | RegionEvent::HappeningEnded(_) => {}
+        | RegionEvent::HappeningEnded(_)
+        | RegionEvent::LifeHeard(_) => {}
     }
     Ok(())
 }

@@ -142,10 +142,13 @@ fn met(
 impl RealmState {
     /// Takes up a happening that was met.
     pub(crate) fn meet_happening(&mut self, happening: &str, region: &RegionId, when: WorldMillis) {
-        let met = self.happenings.entry(happening.to_owned()).or_insert_with(|| Met {
-            first: when,
-            ..Met::default()
-        });
+        let met = self
+            .happenings
+            .entry(happening.to_owned())
+            .or_insert_with(|| Met {
+                first: when,
+                ..Met::default()
+            });
         met.regions.insert(region.clone());
     }
 

@@ -1,5 +1,6 @@
 //! What happened in a region. A journal format: append-only.
 
+use crate::region::heard::LifeHeard;
 use crate::region::life::{LifePassed, Tended};
 use crate::region::sky_event::{Answered, Carried, Ended, Gift, Happened, Rose, Turned};
 use crate::region::woven::{Lent, Woven};
@@ -137,6 +138,8 @@ pub enum RegionEvent {
     HappeningBegan(Happened),
     /// It ended.
     HappeningEnded(Happened),
+    /// The living world heard the performance just judged.
+    LifeHeard(LifeHeard),
 }
 
 /// A performance that was judged.

@@ -27,7 +27,9 @@ pub fn lives_here(state: &RegionState, def: &RegionDef, row: &HappeningDef, rule
 
 /// Lets happenings begin and end at a quarter, as the weather stands now.
 pub(crate) fn turn(looking: &mut Looking<'_>, quarter: u32) {
-    let Some(noted) = looking.state.sky.weather else { return };
+    let Some(noted) = looking.state.sky.weather else {
+        return;
+    };
     let minute = u64::from(quarter) * QUARTER_MINUTES;
     let before = &looking.state.sky.happenings;
     let holds = |row: &HappeningDef| {

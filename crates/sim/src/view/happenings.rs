@@ -41,7 +41,9 @@ pub fn under_way(state: &RegionState, rules: &Rules) -> Vec<Happening> {
 
 /// The same as occasions of the calendar.
 pub(crate) fn of_calendar(state: &RegionState, rules: &Rules) -> Vec<CalendarEntry> {
-    let Some(region) = &state.region else { return Vec::new() };
+    let Some(region) = &state.region else {
+        return Vec::new();
+    };
     let until = state.sky.weather.map_or(0, |noted| noted.until);
     happening::under_way(&state.sky.happenings, rules)
         .map(|(row, began)| CalendarEntry {
@@ -77,7 +79,12 @@ pub fn occasion(
 }
 
 /// What may come at a quarter ahead, the likeliest first.
-pub(crate) fn ahead(state: &RegionState, rules: &Rules, quarter: u32, counts: &Counts) -> Vec<HappeningChance> {
+pub(crate) fn ahead(
+    state: &RegionState,
+    rules: &Rules,
+    quarter: u32,
+    counts: &Counts,
+) -> Vec<HappeningChance> {
     let mut ahead = sky::happenings_ahead(state, rules, quarter, counts);
     ahead.retain(|(_, share)| *share >= TOLD_FROM);
     ahead.sort_by_key(|(_, share)| std::cmp::Reverse(*share));

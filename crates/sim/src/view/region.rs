@@ -10,6 +10,7 @@ use crate::region::state::RegionState;
 use crate::rules::Rules;
 use crate::view::{happenings, sky};
 use kernel::{PlaceId, RegionId, SongweaverId};
+use protocol::nature::LifeEffect;
 use protocol::server::{RegionState as WireRegion, ServerBody};
 use protocol::shared::{Advice, Cause, Criterion, Verdict};
 use protocol::weather::WeatherEffect;
@@ -164,7 +165,8 @@ pub fn place_changed(
         | RegionEvent::StormSpread { .. }
         | RegionEvent::StormEnded(_)
         | RegionEvent::HappeningBegan(_)
-        | RegionEvent::HappeningEnded(_) => return None,
+        | RegionEvent::HappeningEnded(_)
+        | RegionEvent::LifeHeard(_) => return None,
     };
     Some(ServerBody::PlaceChanged {
         region: region.to_string(),
@@ -178,7 +180,12 @@ pub fn place_changed(
 
 /// The judgement of a performance as its performer sees it.
 #[must_use]
-pub fn verdict(judgement: &Judgement, freshness: u16, weather: Option<WeatherEffect>) -> Verdict {
+pub fn verdict(
+    judgement: &Judgement,
+    freshness: u16,
+    weather: Option<WeatherEffect>,
+    life: Option<LifeEffect>,
+) -> Verdict {
     Verdict {
         quality: judgement.quality,
         fit: judgement.fit,
@@ -203,5 +210,6 @@ pub fn verdict(judgement: &Judgement, freshness: u16, weather: Option<WeatherEff
         }),
         key: judgement.key.name(),
         weather,
+        life,
     }
 }

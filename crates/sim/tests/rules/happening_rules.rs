@@ -3,6 +3,7 @@
 use super::real_content::real;
 use ecology::bustle::{Bustle, USUAL};
 use kernel::{Context, Decider, RandomStream, SongweaverId, WorldMillis};
+use sim::codex::{self, CodexState, Finding};
 use sim::realm::guide::Sight;
 use sim::realm::{Realm, RealmCommand};
 use sim::region::event::RegionEvent;
@@ -10,7 +11,7 @@ use sim::region::life::LifePassed;
 use sim::region::sky_event::{TurnCause, Turned};
 use sim::region::{Region, RegionCommand, TurnWeather};
 use sim::view::happenings as view;
-use sim::{RealmState, RegionState, Rules, sky};
+use sim::{RealmEvent, RealmState, RegionState, Rules, sky};
 use std::collections::BTreeMap;
 use weather::{Air, Kind, QUARTERS_PER_DAY};
 
@@ -93,7 +94,10 @@ fn rain_brings_its_chorus_once_and_takes_it_away_and_voices_follow() {
     let mut state = fen(&rules, Kind::Rain, 12, NOON - 1);
     let began = look(&mut state, &rules, NOON);
     assert_eq!(began, [(true, "rain-chorus".to_owned())]);
-    let events = [(Kind::Rain, vec![]), (Kind::Clear, vec![(false, "rain-chorus".to_owned())])];
+    let events = [
+        (Kind::Rain, vec![]),
+        (Kind::Clear, vec![(false, "rain-chorus".to_owned())]),
+    ];
     let frog = rules.roster.species_called(FROG).unwrap();
     for (number, (kind, expected)) in (1..).zip(events) {
         let bustle = sky::bustle_of(&state, &rules);
@@ -166,6 +170,39 @@ fn a_forecast_tells_what_may_come_by_how_many_futures_bring_it() {
     let mut counts = weather::forecast::Counts::default();
     counts[Kind::Rain.index()] = weather::forecast::MEMBERS / 2;
     let ahead = sky::happenings_ahead(&state, &rules, NOON, &counts);
-    let told: Vec<(&str, u16)> = ahead.iter().map(|(row, share)| (row.slug.as_str(), *share)).collect();
+    let told: Vec<(&str, u16)> = ahead
+        .iter()
+        .map(|(row, share)| (row.slug.as_str(), *share))
+        .collect();
     assert_eq!(told, [("rain-chorus", 500)]);
+}
+
+#[test]
+fn who_saw_a_species_first_is_entered_once_for_ever() {
+    let saw = |species: &str| RealmEvent::SpeciesSeen {
+        species: species.to_owned(),
+        region: FEN.parse().unwrap(),
+        doing: "rest".into(),
+        when: WorldMillis(5),
+    };
+    let (one, other) = (SongweaverId(7), SongweaverId(8));
+    let mut codex = CodexState::default();
+    let first = codex::entered(&codex, Finding::To(one, &saw(FROG)));
+    first.iter().for_each(|event| codex.evolve(event));
+    assert_eq!(codex.first_to_see(FROG).unwrap().songweaver, one);
+    assert_eq!(codex::entered(&codex, Finding::To(other, &saw(FROG))), []);
+    assert_eq!(
+        codex::entered(&codex, Finding::To(other, &saw("glass-lamb"))).len(),
+        1
+    );
+    let heard = RealmEvent::SpeciesHeard {
+        species: "snow-owl".into(),
+        region: FEN.parse().unwrap(),
+        when: WorldMillis(5),
+    };
+    assert_eq!(
+        codex::entered(&codex, Finding::To(one, &heard)),
+        [],
+        "a voice alone is no find"
+    );
 }

@@ -6,6 +6,7 @@
 
 mod first_hour;
 mod happening_rules;
+mod heard_rules;
 mod living_rules;
 mod play;
 mod real_content;

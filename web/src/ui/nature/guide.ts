@@ -29,6 +29,7 @@ export function sentences(page: GuidePage, named: (region: string) => string): s
   if (page.habits.length > 0) said.push(natureWord("guide.habits", { habits: list(page.habits, (habit) => natureWordOr(`habit.${habit}`, fromSlug(habit).toLowerCase())) }));
   if (page.eats.length > 0) said.push(natureWord("guide.eats", { food: list(page.eats, (food) => fromSlug(food).toLowerCase()) }));
   if (page.rhythm !== null) said.push(natureWordOr(`guide.rhythm.${page.rhythm}`, fromSlug(page.rhythm)));
+  if (page.firstBy !== undefined) said.push(natureWord("guide.first", { name: page.firstBy }));
   return said;
 }
 

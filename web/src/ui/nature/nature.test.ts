@@ -14,6 +14,7 @@ describe("the field guide", () => {
   it("says what was seen, heard only, watched and learnt", () => {
     expect(sentences(lark, (slug) => slug.toUpperCase())).toEqual(["Seen in A", "Heard in B", "Watched: foraging, courting", "Eats ember beetle", "About by day"]);
     expect(sentences(page("x"), (slug) => slug)).toEqual([]);
+    expect(sentences(page("x", { firstBy: "Ely" }), (slug) => slug)).toEqual(["First seen in the world by Ely"]);
   });
 
   it("counts seen, heard and unknown, and reads names before voices", () => {
@@ -38,7 +39,7 @@ describe("the field guide", () => {
 
 describe("deeds", () => {
   it("are done by hand near by, by voice farther off, and food only by hand", () => {
-    expect([byWhat("feed", 3), byWhat("feed", 12), byWhat("call", 5), byWhat("call", 39), byWhat("call", 41)]).toEqual(["hand", null, "hand", "voice", null]);
+    expect([byWhat("feed", 3), byWhat("feed", 12), byWhat("call", 5), byWhat("call", 39), byWhat("call", 41), byWhat("call", 20, 0.35)]).toEqual(["hand", null, "hand", "voice", null, null]);
     expect([0, 1, 299, 300, 599, 600].map(trustStep)).toEqual(["none", "wary", "wary", "used", "used", "tame"]);
   });
 });

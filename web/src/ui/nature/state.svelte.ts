@@ -41,6 +41,12 @@ export class NatureState {
     return this.guide?.pages.find((page) => page.species === species) ?? null;
   }
 
+  /** Somebody saw a species first in the world. */
+  credit(species: string, finder: string): void {
+    if (this.guide === null || finder === "") return;
+    this.guide = { ...this.guide, pages: this.guide.pages.map((page) => (page.species === species ? { ...page, firstBy: finder } : page)) };
+  }
+
   /** A happening was met. */
   meet(met: GuideHappening): void {
     if (this.guide === null) return;

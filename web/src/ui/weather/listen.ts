@@ -40,6 +40,8 @@ export function skyListener(world: World, store: Store): (happening: Happening) 
         return true;
       case "storm-answered": {
         if (!here(happening.region)) return true;
+        const gone = happening.gone.length;
+        if (gone > 0) store.caption(word(gone === 1 ? "caption.shade.gone" : "caption.shades.gone", { count: gone }));
         const who = happening.who ?? word("someone");
         const percent = Math.round(happening.remaining / 10);
         store.notice("good", happening.remaining <= 0 ? word("storm.told.mended", { who }) : word("storm.told", { who, how: wordOr(`storm.how.${happening.how}`, happening.how), percent }));
