@@ -2,25 +2,16 @@
  * The interface in the made-up world: what a server may say is shown well, the bad states included; by keyboard alone; accessible;
  * on a phone. It proves nothing about the real server.
  */
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
+import { settled, violations } from "./axe";
 import { someone } from "./fake/atlas";
 import { forecast, stormyState } from "./fake/weather";
 import { FakeServer, VERDICT } from "./fake/server";
 import { arrived, begin, sing, until } from "./world";
 
-/** Waits until everything that moves into its place is there. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getTiming().iterations !== Infinity).map((a) => a.finished.catch(() => null))));
-}
-
 /** WCAG 2.2 AA by axe, of a part of the page or all of it. */
 async function accessible(page: Page, where: string, part = "body"): Promise<void> {
-  // Moving colours would be measured half-way.
-  await settled(page);
-  const results = await new AxeBuilder({ page }).include(part).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  const found = results.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(" ")} ${n.failureSummary ?? ""}`).join("; ")}`);
-  expect(found, where).toEqual([]);
+  expect(await violations(page, part), where).toEqual([]);
 }
 
 /** The name and role of what has the keyboard's focus. */

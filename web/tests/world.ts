@@ -11,6 +11,34 @@ declare global {
   }
 }
 
+/** Milliseconds between two pictures where the picture is not the point. */
+const PICTURE_MS = 100;
+
+/** Has the page draw seldom, to be called before it is opened: the software renderer then leaves the machine to the world and to other players. */
+export async function drawSeldom(page: Page): Promise<void> {
+  await page.addInitScript((ms) => {
+    const { requestAnimationFrame, cancelAnimationFrame } = window;
+    const asked = new Map<number, number>();
+    window.requestAnimationFrame = (draw) => {
+      const id = window.setTimeout(() => {
+        asked.set(
+          id,
+          requestAnimationFrame((now) => {
+            asked.delete(id);
+            draw(now);
+          }),
+        );
+      }, ms);
+      return id;
+    };
+    window.cancelAnimationFrame = (id) => {
+      clearTimeout(id);
+      cancelAnimationFrame(asked.get(id) ?? 0);
+      asked.delete(id);
+    };
+  }, PICTURE_MS);
+}
+
 /** The player's own state. */
 export function you(page: Page): Promise<You> {
   return page.evaluate(() => window.finalverse.world().you as You);
@@ -75,6 +103,7 @@ export async function enter(page: Page, errors: string[], url = realServer()): P
     document.addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.effectiveDirective} blocked ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber} ${event.sample}`));
     if (localStorage.getItem("finalverse.settings") === null) localStorage.setItem("finalverse.settings", JSON.stringify({ quality: 0 }));
   });
+  await drawSeldom(page);
   await page.goto(url);
   await arrived(page);
 }

@@ -4044,7 +4044,7 @@ code: string,
 reason: string, };
 
 /**
- * `POST /melodies` with a MIDI file as body and `?name=&intent=` answers with this (bearer token).
+ * `POST /melodies` with a MIDI file as body and `?name=&intent=` answers with this (bearer token); `&part=` takes another part of a long file.
  * `GET /melodies/{id}.mid` gives a kept melody as a MIDI file.
  */
 export type Imported = { 
@@ -4053,9 +4053,17 @@ export type Imported = {
  */
 melody: KeptMelody, 
 /**
- * What was left out or changed, in plain words: drums, a second voice, notes beyond 256.
+ * What was left out or changed, in plain words: drums, voices beyond eight, a tempo that changes.
  */
-remarks: Array<string>, };
+remarks: Array<string>, 
+/**
+ * Which part of the file this is, from 0.
+ */
+part: number, 
+/**
+ * Parts there are: a file of more notes than a melody holds is kept part by part. 1 for what was written here.
+ */
+parts: number, };
 
 /**
  * A voice of a composition.

@@ -304,3 +304,56 @@ async fn a_region_sings_other_phrases_every_day_and_the_same_to_all() {
         404
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_of_voices_is_kept_with_them_part_by_part() {
+    let stage = Stage::new().await;
+    let tokens = stage.tokens().await;
+    let _bot = Bot::connect(stage.dial(&tokens)).await.unwrap();
+    let access = &tokens.access;
+    // 150 quarters each, upward and a bass below: more than one melody holds.
+    let voice = |low: u8| {
+        let note = |number: u32| song::Note {
+            onset: number * 480,
+            pitch: low + (number % 12) as u8,
+            duration: 480,
+            velocity: 80,
+        };
+        (0..150).map(note).collect::<Vec<_>>()
+    };
+    let whole = song::Composition {
+        tempo: 90,
+        metre: song::Metre::COMMON,
+        key: None,
+        voices: vec![voice(60), voice(36)],
+    };
+    let file = song::midi::export_voices(&whole, None);
+    let path = |name: &str, part: u32| format!("/melodies?name={name}&intent=creative&part={part}");
+    let first: Imported = read(ask(&stage, access, "POST", &path("Low", 0), &file).await);
+    assert_eq!((first.part, first.parts, first.melody.voices), (0, 2, 2));
+    assert_eq!(first.melody.notes.len(), 256);
+    let said = first.remarks.join(" ");
+    assert!(said.contains("2 voices became one melody of 256 notes"), "{said}");
+    assert!(said.contains("part 1 of 2: bars 1 to 32"), "{said}");
+    let second: Imported = read(ask(&stage, access, "POST", &path("Rest", 7), &file).await);
+    assert_eq!((second.part, second.parts, second.melody.voices), (1, 2, 2));
+    assert_eq!(second.melody.notes.len(), 44);
+    refused(
+        ask(&stage, access, "POST", &path("Low", 0), &file).await,
+        409,
+        "already-known",
+    );
+    refused(
+        ask(&stage, access, "POST", &path("Low", 100_001), &file).await,
+        400,
+        "query-invalid",
+    );
+    // Out again with a track to each voice.
+    let out = format!("/melodies/{}.mid", second.melody.melody);
+    let (status, out) = ask(&stage, access, "GET", &out, b"").await;
+    assert_eq!(status, 200);
+    let again = song::midi::import_voices(&out, 0).unwrap().composition;
+    let notes: Vec<usize> = again.voices.iter().map(Vec::len).collect();
+    assert_eq!(notes, [22, 22]);
+    assert!(again.voices[1].iter().all(|note| note.pitch < 60));
+}
