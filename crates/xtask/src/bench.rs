@@ -1,5 +1,7 @@
 //! `cargo xtask bench NAME`: each prints a table and ends with one line of JSON, its comparison measured in the same run.
 
+mod ecosystem;
+
 use crate::play;
 use crate::run::{cargo, run, run_in, target};
 use anyhow::{Context, Result, bail};
@@ -26,6 +28,7 @@ const SONG_KERNELS: [&str; 13] = [
 pub fn bench(arguments: &[String]) -> Result<()> {
     match arguments.first().map(String::as_str) {
         Some("song") => song(),
+        Some("ecosystem") => ecosystem::ecosystem(),
         Some("fanout") => {
             run(
                 &cargo(),
@@ -62,7 +65,7 @@ pub fn bench(arguments: &[String]) -> Result<()> {
             run_in("web", "node", &["scripts/bench-client.mjs"])
         }
         _ => bail!(
-            "usage: cargo xtask bench song | fanout [--part walkers-COUNT | crowd | idle].. [--quick] | journal | client"
+            "usage: cargo xtask bench song | fanout [--part walkers-COUNT | crowd | idle].. [--quick] | journal | client | ecosystem"
         ),
     }
 }

@@ -100,14 +100,14 @@ fn age(population: &mut Population, kind: &Species, species: usize, chance: Chan
     }
 }
 
-/// Every six hours a thirty-second of all trust is forgotten, and of little trust at least one by half of those who have any.
+/// Every six hours a thirty-second of all trust is forgotten, and at least one.
 fn forget(population: &mut Population, hour: &Hour<'_>, species: usize) {
     if !(hour.at.0 / 60).is_multiple_of(6) {
         return;
     }
     let cohorts = &mut population.cohorts[species];
-    for (trust, count) in cohorts.trust.iter_mut().zip(cohorts.count) {
-        *trust -= (*trust / 32).max(count / 2).max(1).min(*trust);
+    for trust in &mut cohorts.trust {
+        *trust -= trust.div_ceil(32);
     }
 }
 
