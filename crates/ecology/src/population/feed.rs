@@ -7,9 +7,8 @@ use crate::chance::Chance;
 use crate::habitat::CELL_METRES;
 use crate::roster::Species;
 
-/// Grains that must stand in a cell to be eaten for half of the full rate: below, one walks more than it eats. The same for all, since who takes larger bites
-/// also walks farther: else the smallest mouths would graze all others off the ground.
-const HALF_GRAINS: f64 = 3000.0;
+/// Bites that must stand in a cell for half of the full rate: below, one walks more than it eats.
+const HALF_BITES: f64 = 60.0;
 /// Attacks that a hunter makes on what it meets before it loses it.
 const TRIES: f64 = 1.6;
 /// Share of its first numbers at which half of a kind can hide.
@@ -57,10 +56,11 @@ pub(super) fn graze(population: &mut Population, hour: &Hour<'_>, species: usize
     let wants = lack.saturating_sub(room / 16) * 1000 / digest;
     let mouths = f64::from(cohorts.grown()) + 0.5 * f64::from(cohorts.total() - cohorts.grown());
     let awake = f64::from(kind.def.rhythm.hours()) / 24.0;
-    let half = HALF_GRAINS * f64::from(hour.habitat.cells_of(kind.elements).max(1));
+    let cells = f64::from(hour.habitat.cells_of(kind.elements).max(1));
     let mut left = wants;
     for (layer, bite) in meals {
         let there = population.edible[layer];
+        let half = f64::from(bite) * HALF_BITES * cells;
         let rate = f64::from(bite) * 60.0 * awake * there as f64 / (there as f64 + half);
         let eaten = ((mouths * rate) as u64).min(left).min(there);
         population.edible[layer] -= eaten;
