@@ -253,6 +253,7 @@ pub struct Fauna {
 /// What a step needs besides, kept from step to step.
 #[derive(Debug, Clone, Default)]
 struct Scratch {
+    seen: sense::Seen,
     next: Vec<Body>,
     deeds: Vec<Deed>,
     born: Vec<(Body, Life)>,
@@ -402,6 +403,7 @@ impl Fauna {
     fn decide(&mut self, flora: &Flora, minute: &Minute<'_>, today: &Today, chance: Chance) {
         let count = self.bodies.len();
         let scratch = &mut self.scratch;
+        scratch.seen.take(&self.bodies);
         scratch.next.clear();
         scratch.next.extend_from_slice(&self.bodies);
         scratch.deeds.clear();
@@ -415,6 +417,7 @@ impl Fauna {
             regard: minute.regard.filter(|_| !minded.is_empty()),
             minded: &minded,
             bodies: &self.bodies,
+            seen: &scratch.seen,
             lives: &self.lives,
             starts: &self.starts,
             blocks: &self.blocks,

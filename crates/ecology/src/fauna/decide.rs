@@ -3,12 +3,14 @@
 //! The order is: flee, drink when parched, be fed, hunt or graze when hungry, rest, court, migrate, go with the herd. What it is not: nothing
 //! takes effect here but the move itself; deeds are resolved afterwards.
 
-use super::sense::{Around, Sensed, Sought, sense, within};
+mod mind;
+
+use super::sense::{BEGINS, Begins, Seen, Sensed, Sought, sense, within};
 use super::{BLOCK_CELLS, Body, Call, Deed, Doing, Life, Nature, Today, tag};
 use crate::chance::Chance;
 use crate::flora::Flora;
 use crate::habitat::{AT_WATER, CELL_METRES, Habitat, WAYS};
-use crate::regard::{COME, Minds, Regard};
+use crate::regard::Regard;
 use crate::roster::{Roster, SPECIES_MAX, room};
 use std::ops::Range;
 
@@ -28,6 +30,7 @@ pub(super) struct View<'a> {
     /// In which cells.
     pub minded: &'a [bool],
     pub bodies: &'a [Body],
+    pub seen: &'a Seen,
     pub lives: &'a [Life],
     pub starts: &'a [u32],
     pub blocks: &'a [[u16; SPECIES_MAX]],
@@ -67,6 +70,9 @@ impl Choice {
 /// One individual as it decides.
 struct One<'a> {
     cell: usize,
+    /// The same as columns east and rows south, so that nothing in the innermost loops divides.
+    column: usize,
+    row: usize,
     body: Body,
     life: Life,
     species: usize,
@@ -82,16 +88,21 @@ impl View<'_> {
     pub(super) fn decide(&self, cells: Range<usize>, next: &mut [Body], deeds: &mut [Deed]) {
         let side = self.habitat.side();
         let begins = self.starts[cells.start] as usize;
-        let mut around = Around::new();
+        let mut fours = BEGINS;
+        let (mut next_column, mut next_row) = (cells.start % side, cells.start / side);
         for cell in cells {
+            let (column, row) = (next_column, next_row);
+            next_column += 1;
+            if next_column == side {
+                (next_column, next_row) = (0, row + 1);
+            }
             let (first, end) = (self.starts[cell] as usize, self.starts[cell + 1] as usize);
             if first == end {
                 continue;
             }
-            let rows = self.rows(cell, side);
-            around.lay_out(self.bodies, &rows, 0);
+            let rows = self.rows(column, row, side);
             for at in first..end {
-                let (body, deed) = self.one(&mut around, at, cell, &rows);
+                let (body, deed) = self.one(&mut fours, at, (cell, column, row), &rows);
                 next[at - begins] = body;
                 deeds[at - begins] = deed;
             }
@@ -99,8 +110,7 @@ impl View<'_> {
     }
 
     /// The columns' ranges of the three rows of cells around a cell.
-    fn rows(&self, cell: usize, side: usize) -> [(u32, u32); 3] {
-        let (column, row) = (cell % side, cell / side);
+    fn rows(&self, column: usize, row: usize, side: usize) -> [(u32, u32); 3] {
         let (west, east) = (column.saturating_sub(1), (column + 1).min(side - 1));
         let range = |row: usize| (self.starts[row * side + west], self.starts[row * side + east + 1]);
         [
@@ -110,7 +120,13 @@ impl View<'_> {
         ]
     }
 
-    fn one(&self, around: &mut Around, at: usize, cell: usize, rows: &[(u32, u32); 3]) -> (Body, Deed) {
+    fn one(
+        &self,
+        fours: &mut Begins,
+        at: usize,
+        (cell, column, row): (usize, usize, usize),
+        rows: &[(u32, u32); 3],
+    ) -> (Body, Deed) {
         let (body, life) = (self.bodies[at], self.lives[at]);
         let species = body.species();
         let nature = &self.natures[species];
@@ -130,9 +146,11 @@ impl View<'_> {
                 value: tag::READY | (!body.tag & tag::FEMALE),
             }
         };
-        let sensed = sense(around, self.bodies, rows, at, nature, sought);
+        let sensed = sense(self.seen, fours, rows, (at, &body), nature, sought);
         let one = One {
             cell,
+            column,
+            row,
             body,
             life,
             species,
@@ -204,32 +222,6 @@ impl View<'_> {
         let [dx, dz] = self.offset(one, threat);
         let aside = if one.life.id & 1 == 0 { 0.3 } else { -0.3 };
         Choice::go(Doing::Flee, [-dx + dz * aside, -dz - dx * aside], one.nature.run)
-    }
-
-    /// What people do about it, if anything is minded where it stands.
-    #[inline]
-    fn mind(&self, one: &One<'_>, starving: bool) -> Option<Choice> {
-        let regard = self.regard?;
-        if !self.minded[one.cell] {
-            return None;
-        }
-        let (x, z) = (one.body.x, one.body.z);
-        let toward = |at: [f32; 2]| [at[0] - x, at[1] - z];
-        match regard.minds(self.roster, one.species, one.life.id, one.life.trust, [x, z]) {
-            Minds::Flees(at) => {
-                let [dx, dz] = toward(at);
-                Some(Choice::go(Doing::Flee, [-dx, -dz], one.nature.run))
-            }
-            // Who starves neither rests nor comes.
-            Minds::Calm if !starving => Some(Choice::go(Doing::Rest, [0.0; 2], 0.0)),
-            Minds::Comes(at) if !starving => {
-                let [dx, dz] = toward(at);
-                let come = dx * dx + dz * dz < COME * COME;
-                let speed = if come { 0.0 } else { one.nature.walk };
-                Some(Choice::go(Doing::Follow, [dx, dz], speed))
-            }
-            _ => None,
-        }
     }
 
     fn drink(&self, one: &One<'_>) -> Option<Choice> {
@@ -312,7 +304,7 @@ impl View<'_> {
         let mut there = u32::max(most, 1) * 2;
         for way in 0..8 {
             let way = (way + turn) & 7;
-            let Some(beside) = self.habitat.beside(one.cell, way) else {
+            let Some(beside) = self.beside(one, way) else {
                 continue;
             };
             if !self.may_stand(nature, beside) {
@@ -425,14 +417,25 @@ impl View<'_> {
 
     /// How many of its kind are in the nine blocks around.
     fn around(&self, one: &One<'_>) -> u32 {
-        self.blocks_around(one.cell)
+        self.blocks_around(one)
             .map(|block| u32::from(self.blocks[block][one.species]))
             .sum()
     }
 
-    fn blocks_around(&self, cell: usize) -> impl Iterator<Item = usize> {
+    /// The cell beside it, as [`Habitat::beside`] gives it.
+    #[inline]
+    fn beside(&self, one: &One<'_>, way: usize) -> Option<usize> {
+        let (dx, dz) = WAYS[way & 7];
         let side = self.habitat.side();
-        let (bx, bz) = (cell % side / BLOCK_CELLS, cell / side / BLOCK_CELLS);
+        let (column, row) = (
+            one.column.wrapping_add_signed(dx as isize),
+            one.row.wrapping_add_signed(dz as isize),
+        );
+        (column < side && row < side).then_some(row.wrapping_mul(side).wrapping_add(column))
+    }
+
+    fn blocks_around(&self, one: &One<'_>) -> impl Iterator<Item = usize> {
+        let (bx, bz) = (one.column / BLOCK_CELLS, one.row / BLOCK_CELLS);
         let last = self.blocks_side - 1;
         let blocks_side = self.blocks_side;
         (bz.saturating_sub(1)..=(bz + 1).min(last))
@@ -441,8 +444,7 @@ impl View<'_> {
 
     /// Toward the block around that has most of a set of species, if another than its own has.
     fn toward_block(&self, one: &One<'_>, set: u32) -> Option<[f32; 2]> {
-        let side = self.habitat.side();
-        let own = one.cell / side / BLOCK_CELLS * self.blocks_side + one.cell % side / BLOCK_CELLS;
+        let own = one.row / BLOCK_CELLS * self.blocks_side + one.column / BLOCK_CELLS;
         let many = |block: usize| {
             let mut left = set;
             let mut sum = 0;
@@ -454,7 +456,7 @@ impl View<'_> {
         };
         let mut most = if set >> one.species & 1 == 1 { 0 } else { many(own) };
         let mut best = None;
-        for block in self.blocks_around(one.cell) {
+        for block in self.blocks_around(one) {
             let there = many(block);
             if block != own && there > most {
                 (most, best) = (there, Some(block));
