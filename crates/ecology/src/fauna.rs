@@ -109,6 +109,13 @@ pub struct Body {
 }
 
 impl Body {
+    const NOBODY: Self = Self {
+        x: 0.0,
+        z: 0.0,
+        tag: 0,
+        heading: [0; 2],
+    };
+
     /// Its species, by index on the roster.
     #[must_use]
     #[inline]
@@ -163,6 +170,17 @@ pub struct Life {
     pub(crate) thirst: u8,
     /// What it remembers of kindness, 0 to 255; a thirty-second of it, and at least one, is forgotten every six hours.
     pub trust: u8,
+}
+
+impl Life {
+    const NOBODY: Self = Self {
+        matter: 0,
+        age: 0,
+        id: 0,
+        clock: 0,
+        thirst: 0,
+        trust: 0,
+    };
 }
 
 /// What one does to another or to the ground in a step.
@@ -240,6 +258,7 @@ pub struct Fauna {
     pub(crate) starts: Vec<u32>,
     /// How many of each species are in each block of 64 m.
     blocks: Vec<[u16; SPECIES_MAX]>,
+    presence: sense::Presence,
     counts: [u32; SPECIES_MAX],
     natures: Vec<Nature>,
     calls: [Call; SPECIES_MAX],
@@ -295,6 +314,7 @@ impl Fauna {
             lives: Vec::new(),
             starts: vec![0; cells + 1],
             blocks: vec![[0; SPECIES_MAX]; blocks * blocks],
+            presence: sense::Presence::default(),
             counts: [0; SPECIES_MAX],
             natures: (0..roster.species.len())
                 .map(|index| nature(roster, flora, index))
@@ -404,9 +424,8 @@ impl Fauna {
         let count = self.bodies.len();
         let scratch = &mut self.scratch;
         scratch.seen.take(&self.bodies);
-        scratch.next.clear();
-        scratch.next.extend_from_slice(&self.bodies);
-        scratch.deeds.clear();
+        // Everyone's is written anew.
+        scratch.next.resize(count, Body::NOBODY);
         scratch.deeds.resize(count, Deed::None);
         let minded = minute
             .regard
@@ -418,6 +437,7 @@ impl Fauna {
             minded: &minded,
             bodies: &self.bodies,
             seen: &scratch.seen,
+            presence: &self.presence,
             lives: &self.lives,
             starts: &self.starts,
             blocks: &self.blocks,

@@ -3,13 +3,15 @@
 //! The order is: flee, drink when parched, be fed, hunt or graze when hungry, rest, court, migrate, go with the herd. What it is not: nothing
 //! takes effect here but the move itself; deeds are resolved afterwards.
 
+mod company;
+mod feed;
 mod mind;
 
-use super::sense::{BEGINS, Begins, Seen, Sensed, Sought, sense, within};
+use super::sense::{Eye, Found, Herd, Presence, Seen, runs};
 use super::{BLOCK_CELLS, Body, Call, Deed, Doing, Life, Nature, Today, tag};
 use crate::chance::Chance;
 use crate::flora::Flora;
-use crate::habitat::{AT_WATER, CELL_METRES, Habitat, WAYS};
+use crate::habitat::{CELL_METRES, Habitat, WAYS};
 use crate::regard::Regard;
 use crate::roster::{Roster, SPECIES_MAX, room};
 use std::ops::Range;
@@ -31,6 +33,7 @@ pub(super) struct View<'a> {
     pub minded: &'a [bool],
     pub bodies: &'a [Body],
     pub seen: &'a Seen,
+    pub presence: &'a Presence,
     pub lives: &'a [Life],
     pub starts: &'a [u32],
     pub blocks: &'a [[u16; SPECIES_MAX]],
@@ -69,6 +72,8 @@ impl Choice {
 
 /// One individual as it decides.
 struct One<'a> {
+    /// Its place in the columns.
+    at: usize,
     cell: usize,
     /// The same as columns east and rows south, so that nothing in the innermost loops divides.
     column: usize,
@@ -80,7 +85,9 @@ struct One<'a> {
     /// Grains it can hold.
     room: u32,
     hungry: bool,
-    bits: u64,
+    /// Species in the nine cells around, and those of them that hunt.
+    kinds: u32,
+    prowlers: u32,
 }
 
 impl View<'_> {
@@ -88,7 +95,6 @@ impl View<'_> {
     pub(super) fn decide(&self, cells: Range<usize>, next: &mut [Body], deeds: &mut [Deed]) {
         let side = self.habitat.side();
         let begins = self.starts[cells.start] as usize;
-        let mut fours = BEGINS;
         let (mut next_column, mut next_row) = (cells.start % side, cells.start / side);
         for cell in cells {
             let (column, row) = (next_column, next_row);
@@ -100,33 +106,23 @@ impl View<'_> {
             if first == end {
                 continue;
             }
-            let rows = self.rows(column, row, side);
+            let (kinds, prowlers) = self.presence.around(column, row);
             for at in first..end {
-                let (body, deed) = self.one(&mut fours, at, (cell, column, row), &rows);
-                next[at - begins] = body;
-                deeds[at - begins] = deed;
+                let one = self.one(at, (cell, column, row), (kinds, prowlers));
+                let choice = self.choose(&one);
+                next[at - begins] = self.moved(&one, &choice);
+                deeds[at - begins] = choice.deed;
             }
         }
     }
 
-    /// The columns' ranges of the three rows of cells around a cell.
-    fn rows(&self, column: usize, row: usize, side: usize) -> [(u32, u32); 3] {
-        let (west, east) = (column.saturating_sub(1), (column + 1).min(side - 1));
-        let range = |row: usize| (self.starts[row * side + west], self.starts[row * side + east + 1]);
-        [
-            if row > 0 { range(row - 1) } else { (0, 0) },
-            range(row),
-            if row + 1 < side { range(row + 1) } else { (0, 0) },
-        ]
-    }
-
+    #[inline]
     fn one(
         &self,
-        fours: &mut Begins,
         at: usize,
         (cell, column, row): (usize, usize, usize),
-        rows: &[(u32, u32); 3],
-    ) -> (Body, Deed) {
+        (kinds, prowlers): (u32, u32),
+    ) -> One<'_> {
         let (body, life) = (self.bodies[at], self.lives[at]);
         let species = body.species();
         let nature = &self.natures[species];
@@ -134,20 +130,8 @@ impl View<'_> {
         let was_hungry = body.tag & tag::HUNGRY != 0;
         // Hungry below 5/8, full above 15/16: who eats eats on.
         let hungry = life.matter < room / 8 * 5 || was_hungry && life.matter < room / 16 * 15;
-        let sought = if body.tag & tag::GROWN == 0 {
-            Sought {
-                mask: tag::GROWN,
-                value: tag::GROWN,
-            }
-        } else {
-            // One that is ready, of the other sex.
-            Sought {
-                mask: tag::READY | tag::FEMALE,
-                value: tag::READY | (!body.tag & tag::FEMALE),
-            }
-        };
-        let sensed = sense(self.seen, fours, rows, (at, &body), nature, sought);
-        let one = One {
+        One {
+            at,
             cell,
             column,
             row,
@@ -157,18 +141,20 @@ impl View<'_> {
             nature,
             room,
             hungry,
-            bits: self.chance.bits(u64::from(life.id), 1),
-        };
-        let choice = self.choose(&one, &sensed);
-        (self.moved(&one, &choice), choice.deed)
+            kinds,
+            prowlers,
+        }
     }
 
-    fn choose(&self, one: &One<'_>, sensed: &Sensed) -> Choice {
+    #[inline]
+    fn choose(&self, one: &One<'_>) -> Choice {
         let (nature, body) = (one.nature, &one.body);
         let awake = self.today.awake >> one.species & 1 == 1;
         // Asleep one notices only what is close.
         let alert = if awake { nature.sight } else { nature.sight * 0.5 };
-        if let Some((threat, _)) = within(sensed.threat, alert) {
+        if nature.threats & one.prowlers != 0
+            && let Some((threat, _)) = self.nearest_of(one, alert, nature.threats, 1 << tag::PROWLS_BIT)
+        {
             return self.flee(one, threat);
         }
         if one.life.thirst >= PARCHED
@@ -182,7 +168,7 @@ impl View<'_> {
         }
         if awake || starving {
             if one.hungry
-                && let Some(choice) = self.eat(one, sensed)
+                && let Some(choice) = self.eat(one)
             {
                 return choice;
             }
@@ -199,13 +185,13 @@ impl View<'_> {
             return self.migrate(one, border);
         }
         if body.tag & tag::READY != 0
-            && let Some(choice) = self.court(one, sensed)
+            && let Some(choice) = self.court(one)
         {
             return choice;
         }
         if body.tag & tag::GROWN == 0
             && nature.raises
-            && let Some((elder, squared)) = within(sensed.sought, nature.sight)
+            && let Some((elder, squared)) = self.sought(one)
         {
             let speed = if squared > TOUCH * TOUCH {
                 nature.walk
@@ -214,7 +200,7 @@ impl View<'_> {
             };
             return Choice::go(Doing::Follow, self.offset(one, elder), speed);
         }
-        self.roam(one, sensed)
+        self.roam(one)
     }
 
     /// Away from who hunts, a little to one side, so that not all run alike.
@@ -224,186 +210,53 @@ impl View<'_> {
         Choice::go(Doing::Flee, [-dx + dz * aside, -dz - dx * aside], one.nature.run)
     }
 
-    fn drink(&self, one: &One<'_>) -> Option<Choice> {
-        if !one.nature.drinks {
-            return None;
-        }
-        let way = self.habitat.to_water(one.cell)?;
-        if way == AT_WATER {
-            return Some(Choice::go(Doing::Drink, [0.0; 2], 0.0).with(Deed::Drink));
-        }
-        let (dx, dz) = WAYS[usize::from(way)];
-        let beside = self.habitat.beside(one.cell, usize::from(way));
-        // Who lives on land drinks from the bank.
-        let bank = beside.is_some_and(|cell| self.habitat.to_water(cell) == Some(AT_WATER));
-        let choice = Choice::go(Doing::Drink, [dx as f32, dz as f32], one.nature.walk);
-        Some(if bank { choice.with(Deed::Drink) } else { choice })
+    /// Its own chance in this step.
+    fn bits(&self, one: &One<'_>) -> u64 {
+        self.chance.bits(u64::from(one.life.id), 1)
     }
 
-    fn eat(&self, one: &One<'_>, sensed: &Sensed) -> Option<Choice> {
-        let nature = one.nature;
-        if nature.raises
-            && one.body.tag & tag::GROWN == 0
-            && let Some((elder, squared)) = within(sensed.sought, nature.sight)
-            && self.lives[elder].matter > self.natures[one.species].full / 8 * 5
-        {
-            let near = squared <= TOUCH * TOUCH;
-            let deed = if near {
-                Deed::Suckle(elder as u32)
-            } else {
-                Deed::None
-            };
-            return Some(Choice::go(Doing::Follow, self.offset(one, elder), nature.walk).with(deed));
+    fn eye(&self, one: &One<'_>, radius: f32) -> Eye {
+        Eye {
+            at: one.at,
+            x: one.body.x,
+            z: one.body.z,
+            radius,
         }
-        if let Some((prey, squared)) = within(sensed.prey, nature.sight) {
-            let toward = self.offset(one, prey);
-            if squared <= nature.reach * nature.reach {
-                return Some(Choice::go(Doing::Hunt, toward, nature.walk).with(Deed::Attack(prey as u32)));
-            }
-            // It does not run past what it runs after.
-            return Some(Choice::go(Doing::Hunt, toward, nature.run.min(squared.sqrt())));
-        }
-        if let Some(choice) = self.graze(one) {
-            return Some(choice);
-        }
-        if nature.prey != 0
-            && nature.far
-            && let Some(toward) = self.toward_block(one, nature.prey)
-        {
-            return Some(Choice::go(Doing::Hunt, toward, nature.walk));
-        }
-        let mut choice = self.roam(one, sensed);
-        choice.doing = if nature.prey != 0 {
-            Doing::Hunt
+    }
+
+    /// The nearest of a set of species, within so many metres, whose tag has all bits of a mask.
+    fn nearest_of(&self, one: &One<'_>, radius: f32, set: u32, mask: u32) -> Found {
+        let runs = runs(self.starts, self.habitat.side(), (one.body.x, one.body.z), radius);
+        self.seen.nearest_of(&runs, self.eye(one, radius), set, mask)
+    }
+
+    /// The nearest within so many metres whose tag, under a mask, is a value.
+    fn nearest(&self, one: &One<'_>, radius: f32, mask: u32, value: u32) -> Found {
+        let runs = runs(self.starts, self.habitat.side(), (one.body.x, one.body.z), radius);
+        self.seen.nearest(&runs, self.eye(one, radius), mask, value)
+    }
+
+    /// All of its kind that it sees.
+    fn herd(&self, one: &One<'_>) -> Herd {
+        let radius = one.nature.sight;
+        let runs = runs(self.starts, self.habitat.side(), (one.body.x, one.body.z), radius);
+        self.seen.herd(&runs, self.eye(one, radius), one.species as u32)
+    }
+
+    /// Whom it looks for among its kind: for the young one that is grown, for the grown one of the other sex that is ready.
+    fn sought(&self, one: &One<'_>) -> Found {
+        let tags = one.body.tag;
+        let (mask, value) = if tags & tag::GROWN == 0 {
+            (tag::GROWN, tag::GROWN)
         } else {
-            Doing::Forage
+            (tag::READY | tag::FEMALE, tag::READY | !tags & tag::FEMALE)
         };
-        Some(choice)
-    }
-
-    /// Eats where it stands, or goes to the better of the cells around.
-    fn graze(&self, one: &One<'_>) -> Option<Choice> {
-        let nature = one.nature;
-        let meals = &nature.layers[..nature.meals];
-        let mut most = 0;
-        let mut best = None;
-        for &(layer, bite) in meals {
-            // A bite in full, else as much as there is.
-            let gives = self.flora.edible(one.cell, usize::from(layer)).min(bite);
-            if gives > most {
-                (most, best) = (gives, Some(layer));
-            }
-        }
-        let enough = meals.iter().map(|(_, bite)| *bite).max()? / 2;
-        if let Some(layer) = best.filter(|_| most > enough) {
-            let amble = self.wander(one);
-            return Some(Choice::go(Doing::Graze, amble, nature.walk * 0.2).with(Deed::Graze(layer)));
-        }
-        let mut way_to = None;
-        let turn = one.bits as usize & 7;
-        let mut there = u32::max(most, 1) * 2;
-        for way in 0..8 {
-            let way = (way + turn) & 7;
-            let Some(beside) = self.beside(one, way) else {
-                continue;
-            };
-            if !self.may_stand(nature, beside) {
-                continue;
-            }
-            let sum: u32 = meals
-                .iter()
-                .map(|(layer, _)| self.flora.edible(beside, usize::from(*layer)))
-                .fold(0, u32::saturating_add);
-            if sum > there {
-                (there, way_to) = (sum, Some(way));
-            }
-        }
-        if let Some(way) = way_to {
-            let (dx, dz) = WAYS[way];
-            return Some(Choice::go(Doing::Forage, [dx as f32, dz as f32], nature.walk));
-        }
-        best.map(|layer| Choice::go(Doing::Graze, [0.0; 2], 0.0).with(Deed::Graze(layer)))
-    }
-
-    fn court(&self, one: &One<'_>, sensed: &Sensed) -> Option<Choice> {
-        let nature = one.nature;
-        if let Some((mate, squared)) = within(sensed.sought, nature.sight) {
-            let toward = self.offset(one, mate);
-            let near = squared <= TOUCH * TOUCH;
-            if near && one.body.tag & tag::FEMALE != 0 && self.around(one) <= nature.crowd {
-                return Some(Choice::go(Doing::Court, toward, 0.0).with(Deed::Mate(mate as u32)));
-            }
-            let speed = if near { 0.0 } else { nature.walk };
-            return Some(Choice::go(Doing::Court, toward, speed));
-        }
-        if !nature.far {
-            return None;
-        }
-        let toward = self.toward_block(one, 1 << one.species)?;
-        Some(Choice::go(Doing::Court, toward, nature.walk))
-    }
-
-    /// Over which border it goes, if it is one of those of its species that are called there.
-    fn called(&self, one: &One<'_>) -> Option<u8> {
-        let call = self.calls[one.species];
-        let lot = (one.life.id.wrapping_mul(0x9e37_79b1) >> 24) as u8;
-        (call.share > 0 && lot <= call.share && one.body.grown()).then_some(call.border)
-    }
-
-    /// With the herd, or alone.
-    fn roam(&self, one: &One<'_>, sensed: &Sensed) -> Choice {
-        let nature = one.nature;
-        let mut toward = self.wander(one);
-        if sensed.count > 0 {
-            let many = sensed.count as f32;
-            let near = within(sensed.kin, nature.metres * 2.0);
-            if nature.herd {
-                let middle = 0.08 / many;
-                let along = 0.5 / many / 256.0;
-                for (axis, toward) in toward.iter_mut().enumerate() {
-                    *toward += sensed.offset[axis] * middle + sensed.heading[axis] as f32 * along;
-                }
-            }
-            if let Some((kin, _)) = near.or(if nature.solitary {
-                within(sensed.kin, nature.sight)
-            } else {
-                None
-            }) {
-                let [dx, dz] = self.offset(one, kin);
-                toward[0] -= dx;
-                toward[1] -= dz;
-            }
-        }
-        Choice::go(Doing::Roam, toward, nature.walk * 0.6)
-    }
-
-    fn migrate(&self, one: &One<'_>, border: u8) -> Choice {
-        let far = self.habitat.metres() - OVER;
-        let (toward, over) = match border {
-            0 => ([0.0, -1.0], one.body.z < OVER),
-            1 => ([1.0, 0.0], one.body.x > far),
-            2 => ([0.0, 1.0], one.body.z > far),
-            _ => ([-1.0, 0.0], one.body.x < OVER),
-        };
-        // A little of its own way, so that what stands in the line is gone around.
-        let aside = self.wander(one);
-        let toward = [toward[0] * 2.0 + aside[0] * 0.5, toward[1] * 2.0 + aside[1] * 0.5];
-        let choice = Choice::go(Doing::Migrate, toward, one.nature.walk);
-        if over {
-            choice.with(Deed::Leave(border))
-        } else {
-            choice
-        }
-    }
-
-    /// Its old direction and a little chance.
-    fn wander(&self, one: &One<'_>) -> [f32; 2] {
-        let chance = |shift: u32| f32::from((one.bits >> shift) as i16) * (1.0 / 32_768.0);
-        let keep = |part: i16| f32::from(part) * (1.0 / 512.0);
-        [
-            keep(one.body.heading[0]) + chance(16),
-            keep(one.body.heading[1]) + chance(32),
-        ]
+        self.nearest(
+            one,
+            one.nature.sight,
+            tag::SPECIES | mask,
+            one.species as u32 | value,
+        )
     }
 
     fn offset(&self, one: &One<'_>, other: usize) -> [f32; 2] {

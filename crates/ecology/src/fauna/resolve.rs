@@ -62,7 +62,7 @@ impl Fauna {
             .min(room.saturating_sub(life.matter));
         let kept = eaten * u32::from(kind.def.metabolism.digest) / 1000;
         life.matter += kept;
-        flora.grown[cell][layer] -= eaten;
+        flora.grown[layer][cell] -= eaten;
         flora.soil[cell] = flora.soil[cell].saturating_add(eaten - kept);
     }
 

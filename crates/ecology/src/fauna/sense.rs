@@ -1,90 +1,225 @@
-//! Senses: one pass over all neighbours of the nine cells around, four at a time, without a branch but the loop's own.
+//! Senses: who is nearest of those that matter, and where a herd goes, asked only when a decision needs to know.
 //!
-//! What is looked at stands in columns of its own, in the order of cells, so that the neighbours of the nine cells are three runs of each. What is
-//! nearest is found as the least of keys: a squared distance as a float, whose last ten bits are the neighbour's number in this look. Who does
-//! not count has all bits set: that is no number, and no number is never less. Masks are whole words, so that four neighbours need no branch and no
-//! choice between values. What it is not: it decides nothing.
+//! What is looked at stands in columns of its own, in the order of cells, so that those within a radius of at most a cell are three runs of each at
+//! most; they are looked at four at a time, without a branch but the loop's own. Masks are whole words, so that four neighbours need no choice
+//! between values. Before anyone looks, [`Presence`] tells which species stand in the nine cells around, and which of them hunt: most have nobody to
+//! fear there, and then nobody looks. What it is not: it decides nothing.
 
-use super::tag;
-use super::{Body, Nature};
+use super::{Body, tag};
+use crate::habitat::{CELL_METRES, Habitat};
 
-/// Neighbours that are looked at in one go; more are looked at in several.
-const MANY: usize = 1024;
 /// Neighbours side by side.
 const LANES: usize = 4;
-/// The bits of a key that say who.
-const WHO: u32 = MANY as u32 - 1;
-/// The key of nobody.
+/// The squared distance of nobody.
 const NOBODY: f32 = f32::INFINITY;
 
-/// What is seen of everyone, in columns, in the order of cells.
+/// Which species stand in each cell, and which of them hunt there; with a border of empty cells, so that every cell has eight beside it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Seen {
-    x: Vec<f32>,
-    z: Vec<f32>,
-    /// Its species, as a set of one.
-    species: Vec<u32>,
-    tags: Vec<u32>,
-    /// Its heading south, and east in the lower half.
-    heading: Vec<u32>,
+pub(super) struct Presence {
+    /// Species in the lower half of a word, those that prowl in the upper.
+    cells: Vec<u64>,
+    side: usize,
 }
 
-impl Seen {
-    /// Looks at everyone.
-    pub(super) fn take(&mut self, bodies: &[Body]) {
-        let of_no_one = Body {
-            x: 0.0,
-            z: 0.0,
-            tag: 0,
-            heading: [0; 2],
-        };
-        // A run is looked at in fours, and the last of them reaches beyond it.
-        let padding = std::iter::repeat_n(&of_no_one, LANES);
-        let all = || bodies.iter().chain(padding.clone());
-        fill(&mut self.x, all().map(|body| body.x));
-        fill(&mut self.z, all().map(|body| body.z));
-        fill(
-            &mut self.species,
-            all().map(|body| 1 << (body.tag & tag::SPECIES)),
-        );
-        fill(&mut self.tags, all().map(|body| body.tag));
-        let packed = |body: &Body| {
-            let [east, south] = body.heading.map(|part| u32::from(part as u16));
-            south << 16 | east
-        };
-        fill(&mut self.heading, all().map(packed));
+impl Presence {
+    /// Nobody on so much ground.
+    pub(super) fn clear(&mut self, habitat: &Habitat) {
+        self.side = habitat.side() + 2;
+        self.cells.clear();
+        self.cells.resize(self.side * self.side, 0);
+    }
+
+    /// One stands in a cell.
+    #[inline]
+    pub(super) fn add(&mut self, column: usize, row: usize, tag: u32) {
+        let prowls = u64::from(tag >> tag::PROWLS_BIT & 1);
+        let both = 1 | prowls << 32;
+        self.cells[(row + 1) * self.side + column + 1] |= both << (tag & tag::SPECIES);
+    }
+
+    /// Species in the nine cells around, and those of them that prowl.
+    #[inline]
+    pub(super) fn around(&self, column: usize, row: usize) -> (u32, u32) {
+        let mut all = 0;
+        for row in row..row + 3 {
+            let first = row * self.side + column;
+            let three = &self.cells[first..first + 3];
+            all |= three[0] | three[1] | three[2];
+        }
+        (all as u32, (all >> 32) as u32)
     }
 }
 
-fn fill<T>(column: &mut Vec<T>, values: impl Iterator<Item = T>) {
-    column.clear();
-    column.extend(values);
+/// Runs of columns: those in the cells that a square around a point touches, row by row.
+pub(super) type Runs = [(u32, u32); 3];
+
+/// The runs of those within a radius, at most a cell's side.
+#[inline]
+pub(super) fn runs(starts: &[u32], side: usize, (x, z): (f32, f32), radius: f32) -> Runs {
+    let last = side - 1;
+    // The casts saturate at zero.
+    let cell = |metres: f32| ((metres * (1.0 / CELL_METRES)) as usize).min(last);
+    let (west, east) = (cell(x - radius), cell(x + radius));
+    let (north, south) = (cell(z - radius), cell(z + radius));
+    let run = |row: usize| {
+        if row > south {
+            return (0, 0);
+        }
+        (starts[row * side + west], starts[row * side + east + 1])
+    };
+    [run(north), run(north + 1), run(north + 2)]
 }
 
-/// What an individual perceives of its neighbours. The nearest are given as their squared distance and their place in the columns.
+/// Who was found: its place in the columns, and its squared distance.
+pub(super) type Found = Option<(usize, f32)>;
+
+/// Who looks, from where, and how far.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Eye {
+    /// Its own place in the columns: nobody finds itself.
+    pub at: usize,
+    pub x: f32,
+    pub z: f32,
+    /// Metres within which it finds others, its own cell's side at most.
+    pub radius: f32,
+}
+
+/// The others of its kind that one sees.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Sensed {
-    /// The nearest that hunts it, prowling.
-    pub threat: Option<(f32, u32)>,
-    /// The nearest prey.
-    pub prey: Option<(f32, u32)>,
-    /// The nearest of its kind with the tag it looks for: a mate, or for the young a grown one.
-    pub sought: Option<(f32, u32)>,
-    /// The nearest of its kind.
-    pub kin: Option<(f32, u32)>,
-    /// How many of its kind it sees.
-    pub count: i32,
+pub(super) struct Herd {
+    /// The nearest.
+    pub nearest: Found,
+    /// How many.
+    pub count: u32,
     /// Sum of their offsets in metres.
     pub offset: [f32; 2],
     /// Sum of their headings, in 256ths of a metre.
     pub heading: [i32; 2],
 }
 
-/// Whom it looks for among its kind: those whose tag, under the mask, is this.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Sought {
-    pub mask: u32,
-    pub value: u32,
+/// What is seen of everyone, in columns, in the order of cells.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Seen {
+    x: Vec<f32>,
+    z: Vec<f32>,
+    tags: Vec<u32>,
+    /// Its heading south, and east in the lower half.
+    headings: Vec<u32>,
+}
+
+impl Seen {
+    /// Looks at everyone.
+    pub(super) fn take(&mut self, bodies: &[Body]) {
+        // A run is looked at in fours, and the last of them reaches beyond it.
+        let count = bodies.len() + LANES;
+        self.x.resize(count, 0.0);
+        self.z.resize(count, 0.0);
+        self.tags.resize(count, 0);
+        self.headings.resize(count, 0);
+        let columns = self.x.iter_mut().zip(&mut self.z);
+        let columns = columns.zip(self.tags.iter_mut().zip(&mut self.headings));
+        for (((x, z), (tag, heading)), body) in columns.zip(bodies) {
+            let [east, south] = body.heading.map(|part| u32::from(part as u16));
+            (*x, *z, *tag, *heading) = (body.x, body.z, body.tag, south << 16 | east);
+        }
+    }
+
+    /// The nearest whose tag, under a mask, is a value.
+    #[inline]
+    pub(super) fn nearest(&self, runs: &Runs, eye: Eye, mask: u32, value: u32) -> Found {
+        let mut nearest = Nearest::NOBODY;
+        let limit = eye.radius * eye.radius;
+        for &(first, end) in runs {
+            if first == end {
+                continue;
+            }
+            let run = first as usize..first as usize + ((end - first) as usize).next_multiple_of(LANES);
+            let fours = self.x[run.clone()].chunks_exact(LANES);
+            let fours = fours.zip(self.z[run.clone()].chunks_exact(LANES));
+            let fours = fours.zip(self.tags[run].chunks_exact(LANES));
+            let mut place = first;
+            for ((x, z), tags) in fours {
+                for lane in 0..LANES {
+                    let here = place + lane as u32;
+                    let (dx, dz) = (x[lane] - eye.x, z[lane] - eye.z);
+                    let squared = dx * dx + dz * dz;
+                    let counts = word(squared <= limit)
+                        & word(tags[lane] & mask == value)
+                        & word(here < end)
+                        & word(here != eye.at as u32);
+                    nearest.meet(lane, counts, squared, here);
+                }
+                place += LANES as u32;
+            }
+        }
+        nearest.of_all()
+    }
+
+    /// The nearest of a set of species whose tag has all bits of a mask.
+    pub(super) fn nearest_of(&self, runs: &Runs, eye: Eye, set: u32, mask: u32) -> Found {
+        let mut least = eye.radius * eye.radius;
+        let mut found = None;
+        for &(first, end) in runs {
+            for here in first as usize..end as usize {
+                let tag = self.tags[here];
+                if set >> (tag & tag::SPECIES) & 1 == 0 || tag & mask != mask {
+                    continue;
+                }
+                let (dx, dz) = (self.x[here] - eye.x, self.z[here] - eye.z);
+                let squared = dx * dx + dz * dz;
+                if here != eye.at && (squared < least || found.is_none() && squared == least) {
+                    (least, found) = (squared, Some((here, squared)));
+                }
+            }
+        }
+        found
+    }
+
+    /// All others of a species: how many, where, where they go, and the nearest.
+    #[inline]
+    pub(super) fn herd(&self, runs: &Runs, eye: Eye, species: u32) -> Herd {
+        let mut nearest = Nearest::NOBODY;
+        let mut count = [0_u32; LANES];
+        let mut offset = [[0.0_f32; LANES]; 2];
+        let mut heading = [[0_i32; LANES]; 2];
+        let limit = eye.radius * eye.radius;
+        for &(first, end) in runs {
+            if first == end {
+                continue;
+            }
+            let run = first as usize..first as usize + ((end - first) as usize).next_multiple_of(LANES);
+            let fours = self.x[run.clone()].chunks_exact(LANES);
+            let fours = fours.zip(self.z[run.clone()].chunks_exact(LANES));
+            let fours = fours.zip(self.tags[run.clone()].chunks_exact(LANES));
+            let fours = fours.zip(self.headings[run].chunks_exact(LANES));
+            let mut place = first;
+            for (((x, z), tags), headings) in fours {
+                for lane in 0..LANES {
+                    let here = place + lane as u32;
+                    let (dx, dz) = (x[lane] - eye.x, z[lane] - eye.z);
+                    let squared = dx * dx + dz * dz;
+                    let kin = word(squared <= limit)
+                        & word(tags[lane] & tag::SPECIES == species)
+                        & word(here < end)
+                        & word(here != eye.at as u32);
+                    nearest.meet(lane, kin, squared, here);
+                    count[lane] = count[lane].wrapping_sub(kin);
+                    offset[0][lane] += f32::from_bits(dx.to_bits() & kin);
+                    offset[1][lane] += f32::from_bits(dz.to_bits() & kin);
+                    let goes = headings[lane] & kin;
+                    heading[0][lane] += (goes << 16) as i32 >> 16;
+                    heading[1][lane] += goes as i32 >> 16;
+                }
+                place += LANES as u32;
+            }
+        }
+        Herd {
+            nearest: nearest.of_all(),
+            count: count.iter().sum(),
+            offset: offset.map(|lanes| lanes.iter().sum()),
+            heading: heading.map(|lanes| lanes.iter().sum()),
+        }
+    }
 }
 
 /// All bits where something holds, none where it does not.
@@ -93,238 +228,170 @@ fn word(holds: bool) -> u32 {
     u32::from(holds).wrapping_neg()
 }
 
-/// The lesser, where `key` is a number; else `least`.
-#[inline(always)]
-fn lesser(key: f32, least: f32) -> f32 {
-    if key < least { key } else { least }
+/// The nearest so far, lane by lane.
+struct Nearest {
+    squared: [f32; LANES],
+    who: [u32; LANES],
 }
 
-/// What one look has found so far, lane by lane.
-struct Look {
-    /// Keys of the nearest threat, prey, sought and kin.
-    nearest: [[f32; LANES]; 4],
-    count: [u32; LANES],
-    offset: [[f32; LANES]; 2],
-    heading: [[i32; LANES]; 2],
-}
-
-impl Look {
-    const NOTHING: Self = Self {
-        nearest: [[NOBODY; LANES]; 4],
-        count: [0; LANES],
-        offset: [[0.0; LANES]; 2],
-        heading: [[0; LANES]; 2],
+impl Nearest {
+    const NOBODY: Self = Self {
+        squared: [NOBODY; LANES],
+        who: [0; LANES],
     };
-}
 
-/// Looks around from a place in the columns, over the three runs of its neighbours. `begins` is room for where each four begins.
-#[inline]
-pub(super) fn sense(
-    seen: &Seen,
-    begins: &mut [u32; MANY / LANES],
-    rows: &[(u32, u32); 3],
-    (at, me): (usize, &Body),
-    nature: &Nature,
-    sought: Sought,
-) -> Sensed {
-    let mut sensed = Sensed::default();
-    let own = 1 << (me.tag & tag::SPECIES);
-    let sight = nature.sight * nature.sight;
-    let mut look = Look::NOTHING;
-    let mut number = 0;
-    for &(first, end) in rows {
-        let padded = (end - first).next_multiple_of(LANES as u32);
-        let run = first as usize..(first + padded) as usize;
-        let fours = seen.x[run.clone()]
-            .chunks_exact(LANES)
-            .zip(seen.z[run.clone()].chunks_exact(LANES))
-            .zip(seen.species[run.clone()].chunks_exact(LANES))
-            .zip(seen.tags[run.clone()].chunks_exact(LANES))
-            .zip(seen.heading[run].chunks_exact(LANES));
-        let mut place = first;
-        for ((((x, z), species), tags), heading) in fours {
-            begins[number as usize / LANES] = place;
-            for lane in 0..LANES {
-                let here = place + lane as u32;
-                let (dx, dz) = (x[lane] - me.x, z[lane] - me.z);
-                let squared = dx * dx + dz * dz;
-                let beyond = word(here >= end);
-                let key = squared.to_bits() & !WHO | (number + lane as u32) | beyond;
-                // Its bit of the tag, moved to the sign and drawn over the word.
-                let prowls = ((tags[lane] << (31 - tag::PROWLS_BIT)) as i32 >> 31) as u32;
-                let harmless = word(species[lane] & prowls & nature.threats == 0);
-                let uneaten = word(species[lane] & nature.prey == 0);
-                let other = word(species[lane] != own) | word(here == at as u32) | beyond;
-                // Another of its kind that it sees.
-                let kind = word(squared <= sight) & !other;
-                let sought_for = kind & word(tags[lane] & sought.mask == sought.value);
-                let [threat, prey, wanted, kin] = &mut look.nearest;
-                threat[lane] = lesser(f32::from_bits(key | harmless), threat[lane]);
-                prey[lane] = lesser(f32::from_bits(key | uneaten), prey[lane]);
-                wanted[lane] = lesser(f32::from_bits(key | !sought_for), wanted[lane]);
-                kin[lane] = lesser(f32::from_bits(key | !kind), kin[lane]);
-                look.count[lane] = look.count[lane].wrapping_sub(kind);
-                look.offset[0][lane] += f32::from_bits(dx.to_bits() & kind);
-                look.offset[1][lane] += f32::from_bits(dz.to_bits() & kind);
-                let goes = heading[lane] & kind;
-                look.heading[0][lane] += (goes << 16) as i32 >> 16;
-                look.heading[1][lane] += goes as i32 >> 16;
-            }
-            place += LANES as u32;
-            number += LANES as u32;
-            if number == MANY as u32 {
-                // A crowd: the others in their turn.
-                settle(&mut sensed, &look, begins);
-                (look, number) = (Look::NOTHING, 0);
+    /// One at a squared distance, if it counts.
+    #[inline(always)]
+    fn meet(&mut self, lane: usize, counts: u32, squared: f32, who: u32) {
+        let nearer = counts & word(squared < self.squared[lane]);
+        let pick = |one: u32, other: u32| one & nearer | other & !nearer;
+        self.squared[lane] = f32::from_bits(pick(squared.to_bits(), self.squared[lane].to_bits()));
+        self.who[lane] = pick(who, self.who[lane]);
+    }
+
+    /// Of all lanes; of two at one distance the first in the columns.
+    #[inline]
+    fn of_all(&self) -> Found {
+        let mut least = (self.squared[0], self.who[0]);
+        for lane in 1..LANES {
+            let this = (self.squared[lane], self.who[lane]);
+            if this.0 < least.0 || this.0 == least.0 && this.1 < least.1 {
+                least = this;
             }
         }
+        (least.0 < NOBODY).then_some((least.1 as usize, least.0))
     }
-    settle(&mut sensed, &look, begins);
-    sensed
-}
-
-/// Puts the four lanes of a look together, beside what was found before.
-#[inline]
-fn settle(sensed: &mut Sensed, look: &Look, begins: &[u32; MANY / LANES]) {
-    let nearer = |known: &mut Option<(f32, u32)>, keys: &[f32; LANES]| {
-        let key = lesser(lesser(keys[0], keys[1]), lesser(keys[2], keys[3]));
-        if key == NOBODY {
-            return;
-        }
-        let who = (key.to_bits() & WHO) as usize;
-        let found = (
-            f32::from_bits(key.to_bits() & !WHO),
-            begins[who / LANES] + (who % LANES) as u32,
-        );
-        if known.is_none_or(|(squared, _)| found.0 < squared) {
-            *known = Some(found);
-        }
-    };
-    let [threat, prey, wanted, kin] = &look.nearest;
-    nearer(&mut sensed.threat, threat);
-    nearer(&mut sensed.prey, prey);
-    nearer(&mut sensed.sought, wanted);
-    nearer(&mut sensed.kin, kin);
-    sensed.count += look.count.iter().sum::<u32>() as i32;
-    for axis in 0..2 {
-        sensed.offset[axis] += look.offset[axis].iter().sum::<f32>();
-        sensed.heading[axis] += look.heading[axis].iter().sum::<i32>();
-    }
-}
-
-/// Room for where each four of a look begins.
-pub(super) type Begins = [u32; MANY / LANES];
-
-/// Such room.
-pub(super) const BEGINS: Begins = [0; MANY / LANES];
-
-/// The place in the columns and the squared distance of who was found, if it is near enough.
-#[inline]
-pub(super) fn within(found: Option<(f32, u32)>, metres: f32) -> Option<(usize, f32)> {
-    let (squared, at) = found?;
-    (squared <= metres * metres).then_some((at as usize, squared))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::habitat::GroundCell;
+    use crate::species::Element;
     use kernel::RandomStream;
 
-    /// A species that sees 12 m, feeds on the second kind and flees from the third.
-    fn nature() -> Nature {
-        Nature {
-            prey: 1 << 1,
-            threats: 1 << 2,
-            sight: 12.0,
-            walk: 4.0,
-            run: 14.0,
-            reach: 4.0,
-            metres: 0.5,
-            elements: 1,
-            herd: true,
-            solitary: false,
-            raises: true,
-            drinks: true,
-            far: true,
-            layers: [(0, 0); crate::roster::MEALS_MAX],
-            meals: 0,
-            crowd: 60,
-            refuge: 0,
-            grown_minutes: 1,
-            full: 1000,
-            newborn: 100,
-        }
-    }
+    const SIDE: u16 = 5;
 
-    fn crowd(many: usize, seed: u64) -> Vec<Body> {
+    /// A crowd of three species on ground of five cells a side, in the order of cells, and where each cell begins.
+    fn crowd(habitat: &Habitat, many: usize, seed: u64) -> (Vec<Body>, Vec<u32>) {
         let mut stream = RandomStream::new(seed, "crowd");
         let mut one = |_| Body {
-            x: stream.unit_f32() * 48.0,
-            z: stream.unit_f32() * 48.0,
+            x: stream.unit_f32() * habitat.metres(),
+            z: stream.unit_f32() * habitat.metres(),
             tag: stream.below(3) | stream.below(2) * tag::FEMALE | stream.below(2) << tag::PROWLS_BIT,
             heading: [stream.below(512) as i16 - 256, stream.below(512) as i16 - 256],
         };
-        (0..many).map(&mut one).collect()
+        let mut bodies: Vec<Body> = (0..many).map(&mut one).collect();
+        // A newborn stands where its mother does.
+        bodies[many - 1] = Body {
+            tag: 0,
+            ..bodies[many / 2]
+        };
+        let cell = |body: &Body| habitat.cell_at(body.x, body.z);
+        bodies.sort_by_key(cell);
+        let cells = habitat.cells().len();
+        let starts = (0..=cells)
+            .map(|first| bodies.iter().filter(|body| cell(body) < first).count() as u32)
+            .collect();
+        (bodies, starts)
+    }
+
+    fn ground() -> Habitat {
+        let cell = GroundCell {
+            element: Element::Land,
+            moisture: 500,
+            fertility: 1000,
+        };
+        Habitat::even(SIDE, cell).expect("a square")
     }
 
     #[test]
     fn what_is_sensed_is_what_a_plain_search_finds_in_a_few_and_in_a_crowd() {
-        let nature = nature();
-        let sought = Sought {
-            mask: tag::FEMALE,
-            value: tag::FEMALE,
-        };
-        for (many, seed) in [(1, 1), (9, 2), (30, 3), (260, 4), (3000, 5)] {
-            let bodies = crowd(many, seed);
+        let habitat = ground();
+        for (many, seed, radius) in [
+            (1, 1, 16.0),
+            (9, 2, 12.0),
+            (60, 3, 16.0),
+            (60, 4, 1.0),
+            (3000, 5, 14.5),
+        ] {
+            let (bodies, starts) = crowd(&habitat, many, seed);
             let mut seen = Seen::default();
+            // What was seen before is forgotten.
+            seen.take(&vec![bodies[0]; many * 2]);
             seen.take(&bodies);
-            let third = many as u32 / 3;
-            let rows = [
-                (0, third),
-                (third, third * 2),
-                (third * 2 + third / 2, many as u32),
-            ];
-            let there = |at: usize| {
-                rows.iter()
-                    .any(|(first, end)| (*first..*end).contains(&(at as u32)))
+            let mut presence = Presence::default();
+            presence.clear(&habitat);
+            let place = |body: &Body| {
+                let cell = habitat.cell_at(body.x, body.z);
+                (cell % habitat.side(), cell / habitat.side())
             };
-            for at in (0..many).step_by(many / 16 + 1).filter(|at| there(*at)) {
+            for body in &bodies {
+                let (column, row) = place(body);
+                presence.add(column, row, body.tag);
+            }
+            for at in (0..many).step_by(many / 64 + 1) {
                 let me = bodies[at];
-                let sensed = sense(&seen, &mut { BEGINS }, &rows, (at, &me), &nature, sought);
-                let others = || {
-                    (0..many)
-                        .filter(|other| there(*other))
-                        .map(|other| (other, bodies[other]))
+                let runs = runs(&starts, habitat.side(), (me.x, me.z), radius);
+                let eye = Eye {
+                    at,
+                    x: me.x,
+                    z: me.z,
+                    radius,
                 };
                 let squared = |body: &Body| (body.x - me.x).powi(2) + (body.z - me.z).powi(2);
-                let kin = |(other, body): &(usize, Body)| {
-                    *other != at && body.species() == me.species() && squared(body) <= 144.0
+                let in_sight = || {
+                    bodies
+                        .iter()
+                        .enumerate()
+                        .filter(|(other, body)| *other != at && squared(body) <= radius * radius)
                 };
-                let nearest = |found: Option<(f32, u32)>, fits: &dyn Fn(&(usize, Body)) -> bool| {
-                    let least = others()
-                        .filter(fits)
-                        .map(|(_, body)| squared(&body))
-                        .min_by(f32::total_cmp);
-                    assert_eq!(found.is_some(), least.is_some(), "{many} around {at}");
-                    if let (Some((_, who)), Some(least)) = (found, least) {
-                        let who = (who as usize, bodies[who as usize]);
-                        assert!(fits(&who));
-                        assert!(squared(&who.1) <= least * 1.001 + 1e-6, "{many} around {at}");
-                    }
+                let agrees = |found: Found, fits: &dyn Fn(&Body) -> bool| {
+                    let fit = in_sight().filter(|(_, body)| fits(body));
+                    let plain = fit.min_by(|a, b| squared(a.1).total_cmp(&squared(b.1)));
+                    assert_eq!(
+                        found.map(|found| found.0),
+                        plain.map(|plain| plain.0),
+                        "{many} around {at}"
+                    );
                 };
-                nearest(sensed.kin, &kin);
-                nearest(sensed.sought, &|one| kin(one) && one.1.female());
-                nearest(sensed.prey, &|(_, body)| body.species() == 1);
-                nearest(sensed.threat, &|(_, body)| {
-                    body.species() == 2 && body.tag >> tag::PROWLS_BIT & 1 == 1
-                });
-                let seen_kin: Vec<Body> = others().filter(kin).map(|(_, body)| body).collect();
-                assert_eq!(sensed.count, seen_kin.len() as i32);
-                let east: i32 = seen_kin.iter().map(|body| i32::from(body.heading[0])).sum();
-                let south: i32 = seen_kin.iter().map(|body| i32::from(body.heading[1])).sum();
-                assert_eq!(sensed.heading, [east, south]);
+                let kin = |body: &Body| body.species() == me.species();
+                let sought = me.species() as u32 | tag::FEMALE;
+                agrees(
+                    seen.nearest(&runs, eye, tag::SPECIES | tag::FEMALE, sought),
+                    &|body| kin(body) && body.female(),
+                );
+                agrees(seen.nearest_of(&runs, eye, 0b101, 0), &|body| body.species() != 1);
+                let prowls = |body: &Body| body.tag >> tag::PROWLS_BIT & 1 == 1;
+                agrees(
+                    seen.nearest_of(&runs, eye, 0b010, 1 << tag::PROWLS_BIT),
+                    &|body| body.species() == 1 && prowls(body),
+                );
+                let herd = seen.herd(&runs, eye, me.species() as u32);
+                agrees(herd.nearest, &kin);
+                let seen_kin: Vec<Body> = in_sight()
+                    .map(|(_, body)| *body)
+                    .filter(|body| kin(body))
+                    .collect();
+                assert_eq!(herd.count as usize, seen_kin.len());
+                for axis in 0..2 {
+                    let goes: i32 = seen_kin.iter().map(|body| i32::from(body.heading[axis])).sum();
+                    assert_eq!(herd.heading[axis], goes);
+                }
                 let offset: f32 = seen_kin.iter().map(|body| body.x - me.x).sum();
-                assert!((sensed.offset[0] - offset).abs() < 0.1);
+                assert!((herd.offset[0] - offset).abs() < 0.1);
+                // Presence names everyone that is near enough to matter, and nobody who is not around.
+                let (column, row) = place(&me);
+                let (kinds, prowlers) = presence.around(column, row);
+                let beside = |body: &&Body| {
+                    let (other_column, other_row) = place(body);
+                    column.abs_diff(other_column) <= 1 && row.abs_diff(other_row) <= 1
+                };
+                let set = |of: &dyn Fn(&Body) -> bool| {
+                    let all = bodies.iter().filter(beside).filter(|body| of(body));
+                    all.fold(0, |set, body| set | 1 << body.species())
+                };
+                assert_eq!((kinds, prowlers), (set(&|_| true), set(&prowls)));
             }
         }
     }

@@ -90,40 +90,33 @@ impl Fauna {
         scratch.starts.clear();
         scratch.starts.resize(cells + 2, 0);
         scratch.cells.clear();
+        self.counts = [0; SPECIES_MAX];
+        self.blocks.fill([0; SPECIES_MAX]);
+        self.presence.clear(habitat);
+        let side = habitat.side();
+        let blocks_side = side.div_ceil(BLOCK_CELLS);
         for body in &scratch.next {
             if body.tag & tag::GONE != 0 {
                 scratch.cells.push(NOWHERE);
                 continue;
             }
-            let cell = habitat.cell_at(body.x, body.z);
+            let (column, row) = habitat.column_and_row_at(body.x, body.z);
+            let cell = row * side + column;
             scratch.cells.push(cell as u32);
             scratch.starts[cell + 2] += 1;
+            let species = body.species();
+            self.counts[species] += 1;
+            let many = &mut self.blocks[row / BLOCK_CELLS * blocks_side + column / BLOCK_CELLS][species];
+            *many = many.saturating_add(1);
+            self.presence.add(column, row, body.tag);
         }
         let mut sum = 0;
         for start in &mut scratch.starts {
             sum += *start;
             *start = sum;
         }
-        let empty_body = Body {
-            x: 0.0,
-            z: 0.0,
-            tag: 0,
-            heading: [0; 2],
-        };
-        let empty_life = Life {
-            matter: 0,
-            age: 0,
-            id: 0,
-            clock: 0,
-            thirst: 0,
-            trust: 0,
-        };
-        scratch.bodies.resize(sum as usize, empty_body);
-        scratch.lives.resize(sum as usize, empty_life);
-        self.counts = [0; SPECIES_MAX];
-        self.blocks.fill([0; SPECIES_MAX]);
-        let side = habitat.side();
-        let blocks_side = side.div_ceil(BLOCK_CELLS);
+        scratch.bodies.resize(sum as usize, Body::NOBODY);
+        scratch.lives.resize(sum as usize, Life::NOBODY);
         for ((body, life), cell) in scratch.next.iter().zip(&self.lives).zip(&scratch.cells) {
             if *cell == NOWHERE {
                 continue;
@@ -132,11 +125,6 @@ impl Fauna {
             scratch.bodies[*place as usize] = *body;
             scratch.lives[*place as usize] = *life;
             *place += 1;
-            let species = body.species();
-            self.counts[species] += 1;
-            let cell = *cell as usize;
-            let block = cell / side / BLOCK_CELLS * blocks_side + cell % side / BLOCK_CELLS;
-            self.blocks[block][species] = self.blocks[block][species].saturating_add(1);
         }
         scratch.starts.pop();
         std::mem::swap(&mut self.bodies, &mut scratch.bodies);

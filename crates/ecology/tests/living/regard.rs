@@ -151,7 +151,9 @@ fn a_gesture_is_refused_with_its_reason_and_forgotten_when_its_time_is_over() {
     };
     assert_eq!(refused(&mut ecosystem, far), EcologyRefusal::NoSuchCell);
     for _ in 0..SIGNS_MAX {
-        ecosystem.command(&roster, gesture(Gesture::Scare, middle, 1000)).unwrap();
+        ecosystem
+            .command(&roster, gesture(Gesture::Scare, middle, 1000))
+            .unwrap();
     }
     assert_eq!(
         refused(&mut ecosystem, gesture(Gesture::Scare, middle, 1000)),
