@@ -7,7 +7,7 @@ mod company;
 mod feed;
 mod mind;
 
-use super::sense::{Eye, Found, Herd, Presence, Seen, runs};
+use super::sense::{Eye, Found, Herd, Presence, Runs, Seen, Stand};
 use super::{BLOCK_CELLS, Body, Call, Deed, Doing, Life, Nature, Today, tag};
 use crate::chance::Chance;
 use crate::flora::Flora;
@@ -215,32 +215,35 @@ impl View<'_> {
         self.chance.bits(u64::from(one.life.id), 1)
     }
 
-    fn eye(&self, one: &One<'_>, radius: f32) -> Eye {
-        Eye {
-            at: one.at,
-            x: one.body.x,
-            z: one.body.z,
-            radius,
-        }
+    /// From where it looks, how far, and who may be there.
+    #[inline]
+    fn look(&self, one: &One<'_>, radius: f32) -> (Runs, Eye) {
+        let (x, z) = (one.body.x, one.body.z);
+        let stand = Stand {
+            column: one.column,
+            row: one.row,
+        };
+        let runs = Runs::around(self.starts, self.habitat.side(), stand, [x, z], radius);
+        let at = one.at;
+        (runs, Eye { at, x, z, radius })
     }
 
     /// The nearest of a set of species, within so many metres, whose tag has all bits of a mask.
     fn nearest_of(&self, one: &One<'_>, radius: f32, set: u32, mask: u32) -> Found {
-        let runs = runs(self.starts, self.habitat.side(), (one.body.x, one.body.z), radius);
-        self.seen.nearest_of(&runs, self.eye(one, radius), set, mask)
+        let (runs, eye) = self.look(one, radius);
+        self.seen.nearest_of(&runs, eye, set, mask)
     }
 
     /// The nearest within so many metres whose tag, under a mask, is a value.
     fn nearest(&self, one: &One<'_>, radius: f32, mask: u32, value: u32) -> Found {
-        let runs = runs(self.starts, self.habitat.side(), (one.body.x, one.body.z), radius);
-        self.seen.nearest(&runs, self.eye(one, radius), mask, value)
+        let (runs, eye) = self.look(one, radius);
+        self.seen.nearest(&runs, eye, mask, value)
     }
 
     /// All of its kind that it sees.
     fn herd(&self, one: &One<'_>) -> Herd {
-        let radius = one.nature.sight;
-        let runs = runs(self.starts, self.habitat.side(), (one.body.x, one.body.z), radius);
-        self.seen.herd(&runs, self.eye(one, radius), one.species as u32)
+        let (runs, eye) = self.look(one, one.nature.sight);
+        self.seen.herd(&runs, eye, one.species as u32)
     }
 
     /// Whom it looks for among its kind: for the young one that is grown, for the grown one of the other sex that is ready.

@@ -12,6 +12,10 @@ use crate::habitat::{CELL_METRES, Habitat};
 const LANES: usize = 4;
 /// The squared distance of nobody.
 const NOBODY: f32 = f32::INFINITY;
+/// Neighbours that have numbers of their own in one look.
+const MANY: usize = 1024;
+/// The bits of a key that say who.
+const NUMBERS: u32 = MANY as u32 - 1;
 
 /// Which species stand in each cell, and which of them hunt there; with a border of empty cells, so that every cell has eight beside it.
 #[derive(Debug, Clone, Default)]
@@ -50,24 +54,45 @@ impl Presence {
     }
 }
 
-/// Runs of columns: those in the cells that a square around a point touches, row by row.
-pub(super) type Runs = [(u32, u32); 3];
+/// Where one stands: its cell, as column east and row south.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stand {
+    pub column: usize,
+    pub row: usize,
+}
 
-/// The runs of those within a radius, at most a cell's side.
-#[inline]
-pub(super) fn runs(starts: &[u32], side: usize, (x, z): (f32, f32), radius: f32) -> Runs {
-    let last = side - 1;
-    // The casts saturate at zero.
-    let cell = |metres: f32| ((metres * (1.0 / CELL_METRES)) as usize).min(last);
-    let (west, east) = (cell(x - radius), cell(x + radius));
-    let (north, south) = (cell(z - radius), cell(z + radius));
-    let run = |row: usize| {
-        if row > south {
-            return (0, 0);
-        }
-        (starts[row * side + west], starts[row * side + east + 1])
-    };
-    [run(north), run(north + 1), run(north + 2)]
+/// Runs of columns: those in the cells that a square around a point touches, row by row, each with its first place and the one after its last.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Runs([(u32, u32); 3]);
+
+impl Runs {
+    /// Those within a radius, at most a cell's side, of a point in a cell.
+    #[inline]
+    pub(super) fn around(starts: &[u32], side: usize, stand: Stand, [x, z]: [f32; 2], radius: f32) -> Self {
+        let last = side - 1;
+        let span = |cell: usize, metres: f32| {
+            let edge = cell as f32 * CELL_METRES;
+            let least = cell.saturating_sub(usize::from(metres - radius < edge));
+            let most = (cell + usize::from(metres + radius >= edge + CELL_METRES)).min(last);
+            (least, most)
+        };
+        let (west, east) = span(stand.column, x);
+        let (north, south) = span(stand.row, z);
+        let run = |row: usize| (starts[row * side + west], starts[row * side + east + 1]);
+        let none = (0, 0);
+        Self([
+            if north < stand.row { run(north) } else { none },
+            run(stand.row),
+            if south > stand.row { run(south) } else { none },
+        ])
+    }
+
+    /// How many are in them.
+    #[inline]
+    pub(super) fn many(&self) -> usize {
+        let [north, middle, south] = self.0;
+        (north.1 - north.0 + middle.1 - middle.0 + south.1 - south.0) as usize
+    }
 }
 
 /// Who was found: its place in the columns, and its squared distance.
@@ -127,42 +152,51 @@ impl Seen {
     /// The nearest whose tag, under a mask, is a value.
     #[inline]
     pub(super) fn nearest(&self, runs: &Runs, eye: Eye, mask: u32, value: u32) -> Found {
-        let mut nearest = Nearest::NOBODY;
         let limit = eye.radius * eye.radius;
-        for &(first, end) in runs {
-            if first == end {
-                continue;
-            }
-            let run = first as usize..first as usize + ((end - first) as usize).next_multiple_of(LANES);
+        if runs.many() > MANY - 3 * LANES {
+            return self.plain(runs, eye, |tags| tags & mask == value);
+        }
+        let mut nearest = Nearest::NOBODY;
+        let mut number = 0;
+        for &(first, end) in &runs.0 {
+            let run = whole(first, end);
             let fours = self.x[run.clone()].chunks_exact(LANES);
             let fours = fours.zip(self.z[run.clone()].chunks_exact(LANES));
             let fours = fours.zip(self.tags[run].chunks_exact(LANES));
-            let mut place = first;
+            let mut place = first as i32;
             for ((x, z), tags) in fours {
                 for lane in 0..LANES {
-                    let here = place + lane as u32;
+                    let here = place + lane as i32;
                     let (dx, dz) = (x[lane] - eye.x, z[lane] - eye.z);
                     let squared = dx * dx + dz * dz;
                     let counts = word(squared <= limit)
                         & word(tags[lane] & mask == value)
-                        & word(here < end)
-                        & word(here != eye.at as u32);
-                    nearest.meet(lane, counts, squared, here);
+                        & word(here < end as i32)
+                        & !word(here == eye.at as i32);
+                    nearest.meet(lane, counts, squared, number);
                 }
-                place += LANES as u32;
+                place += LANES as i32;
+                number += LANES as u32;
             }
         }
-        nearest.of_all()
+        self.found(runs, eye, nearest)
     }
 
     /// The nearest of a set of species whose tag has all bits of a mask.
     pub(super) fn nearest_of(&self, runs: &Runs, eye: Eye, set: u32, mask: u32) -> Found {
+        self.plain(runs, eye, |tags| {
+            set >> (tags & tag::SPECIES) & 1 == 1 && tags & mask == mask
+        })
+    }
+
+    /// The nearest that fits, one by one.
+    #[inline]
+    fn plain(&self, runs: &Runs, eye: Eye, fits: impl Fn(u32) -> bool) -> Found {
         let mut least = eye.radius * eye.radius;
         let mut found = None;
-        for &(first, end) in runs {
+        for &(first, end) in &runs.0 {
             for here in first as usize..end as usize {
-                let tag = self.tags[here];
-                if set >> (tag & tag::SPECIES) & 1 == 0 || tag & mask != mask {
+                if !fits(self.tags[here]) {
                     continue;
                 }
                 let (dx, dz) = (self.x[here] - eye.x, self.z[here] - eye.z);
@@ -175,6 +209,22 @@ impl Seen {
         found
     }
 
+    /// Who has the least key, and its squared distance.
+    #[inline]
+    fn found(&self, runs: &Runs, eye: Eye, nearest: Nearest) -> Found {
+        let mut number = nearest.number()?;
+        for &(first, end) in &runs.0 {
+            let run = whole(first, end);
+            if number < run.len() {
+                let here = run.start + number;
+                let (dx, dz) = (self.x[here] - eye.x, self.z[here] - eye.z);
+                return Some((here, dx * dx + dz * dz));
+            }
+            number -= run.len();
+        }
+        None
+    }
+
     /// All others of a species: how many, where, where they go, and the nearest.
     #[inline]
     pub(super) fn herd(&self, runs: &Runs, eye: Eye, species: u32) -> Herd {
@@ -183,26 +233,25 @@ impl Seen {
         let mut offset = [[0.0_f32; LANES]; 2];
         let mut heading = [[0_i32; LANES]; 2];
         let limit = eye.radius * eye.radius;
-        for &(first, end) in runs {
-            if first == end {
-                continue;
-            }
-            let run = first as usize..first as usize + ((end - first) as usize).next_multiple_of(LANES);
+        let mut number = 0;
+        for &(first, end) in &runs.0 {
+            let run = whole(first, end);
             let fours = self.x[run.clone()].chunks_exact(LANES);
             let fours = fours.zip(self.z[run.clone()].chunks_exact(LANES));
             let fours = fours.zip(self.tags[run.clone()].chunks_exact(LANES));
             let fours = fours.zip(self.headings[run].chunks_exact(LANES));
-            let mut place = first;
+            let mut place = first as i32;
             for (((x, z), tags), headings) in fours {
                 for lane in 0..LANES {
-                    let here = place + lane as u32;
+                    let here = place + lane as i32;
                     let (dx, dz) = (x[lane] - eye.x, z[lane] - eye.z);
                     let squared = dx * dx + dz * dz;
                     let kin = word(squared <= limit)
                         & word(tags[lane] & tag::SPECIES == species)
-                        & word(here < end)
-                        & word(here != eye.at as u32);
-                    nearest.meet(lane, kin, squared, here);
+                        & word(here < end as i32)
+                        & !word(here == eye.at as i32);
+                    // In a crowd beyond all numbers the nearest is asked for by itself.
+                    nearest.meet(lane, kin, squared, number);
                     count[lane] = count[lane].wrapping_sub(kin);
                     offset[0][lane] += f32::from_bits(dx.to_bits() & kin);
                     offset[1][lane] += f32::from_bits(dz.to_bits() & kin);
@@ -210,16 +259,28 @@ impl Seen {
                     heading[0][lane] += (goes << 16) as i32 >> 16;
                     heading[1][lane] += goes as i32 >> 16;
                 }
-                place += LANES as u32;
+                place += LANES as i32;
+                number += LANES as u32;
             }
         }
+        let nearest = if runs.many() > MANY - 3 * LANES {
+            self.plain(runs, eye, |tags| tags & tag::SPECIES == species)
+        } else {
+            self.found(runs, eye, nearest)
+        };
         Herd {
-            nearest: nearest.of_all(),
+            nearest,
             count: count.iter().sum(),
             offset: offset.map(|lanes| lanes.iter().sum()),
             heading: heading.map(|lanes| lanes.iter().sum()),
         }
     }
+}
+
+/// A run in whole fours.
+#[inline(always)]
+fn whole(first: u32, end: u32) -> std::ops::Range<usize> {
+    first as usize..first as usize + ((end - first) as usize).next_multiple_of(LANES)
 }
 
 /// All bits where something holds, none where it does not.
@@ -228,38 +289,31 @@ fn word(holds: bool) -> u32 {
     u32::from(holds).wrapping_neg()
 }
 
-/// The nearest so far, lane by lane.
-struct Nearest {
-    squared: [f32; LANES],
-    who: [u32; LANES],
-}
+/// The least keys so far, lane by lane. A key is a squared distance, whose last ten bits are the number of its four in this look; who does not count
+/// has all bits set: that is no number, and no number is less than another.
+struct Nearest([f32; LANES]);
 
 impl Nearest {
-    const NOBODY: Self = Self {
-        squared: [NOBODY; LANES],
-        who: [0; LANES],
-    };
+    const NOBODY: Self = Self([NOBODY; LANES]);
 
-    /// One at a squared distance, if it counts.
+    /// One of a four of a number at a squared distance, if it counts.
     #[inline(always)]
-    fn meet(&mut self, lane: usize, counts: u32, squared: f32, who: u32) {
-        let nearer = counts & word(squared < self.squared[lane]);
-        let pick = |one: u32, other: u32| one & nearer | other & !nearer;
-        self.squared[lane] = f32::from_bits(pick(squared.to_bits(), self.squared[lane].to_bits()));
-        self.who[lane] = pick(who, self.who[lane]);
+    fn meet(&mut self, lane: usize, counts: u32, squared: f32, number: u32) {
+        let key = f32::from_bits(squared.to_bits() & !NUMBERS | (number & NUMBERS) | !counts);
+        let least = self.0[lane];
+        self.0[lane] = if key < least { key } else { least };
     }
 
-    /// Of all lanes; of two at one distance the first in the columns.
+    /// The number of the least of all.
     #[inline]
-    fn of_all(&self) -> Found {
-        let mut least = (self.squared[0], self.who[0]);
-        for lane in 1..LANES {
-            let this = (self.squared[lane], self.who[lane]);
-            if this.0 < least.0 || this.0 == least.0 && this.1 < least.1 {
-                least = this;
+    fn number(&self) -> Option<usize> {
+        let mut least = (NOBODY, 0);
+        for (lane, key) in self.0.iter().enumerate() {
+            if *key < least.0 {
+                least = (*key, lane);
             }
         }
-        (least.0 < NOBODY).then_some((least.1 as usize, least.0))
+        (least.0 < NOBODY).then(|| (least.0.to_bits() & NUMBERS) as usize + least.1)
     }
 }
 
@@ -332,7 +386,9 @@ mod tests {
             }
             for at in (0..many).step_by(many / 64 + 1) {
                 let me = bodies[at];
-                let runs = runs(&starts, habitat.side(), (me.x, me.z), radius);
+                let (column, row) = place(&me);
+                let stand = Stand { column, row };
+                let runs = Runs::around(&starts, habitat.side(), stand, [me.x, me.z], radius);
                 let eye = Eye {
                     at,
                     x: me.x,
@@ -348,12 +404,13 @@ mod tests {
                 };
                 let agrees = |found: Found, fits: &dyn Fn(&Body) -> bool| {
                     let fit = in_sight().filter(|(_, body)| fits(body));
-                    let plain = fit.min_by(|a, b| squared(a.1).total_cmp(&squared(b.1)));
-                    assert_eq!(
-                        found.map(|found| found.0),
-                        plain.map(|plain| plain.0),
-                        "{many} around {at}"
-                    );
+                    let least = fit.map(|(_, body)| squared(body)).min_by(f32::total_cmp);
+                    assert_eq!(found.is_some(), least.is_some(), "{many} around {at}");
+                    if let (Some((who, apart)), Some(least)) = (found, least) {
+                        assert!(who != at && fits(&bodies[who]), "{many} around {at}");
+                        assert_eq!(apart, squared(&bodies[who]));
+                        assert!(apart <= least * 1.001 + 1e-6, "{many} around {at}");
+                    }
                 };
                 let kin = |body: &Body| body.species() == me.species();
                 let sought = me.species() as u32 | tag::FEMALE;
@@ -381,7 +438,6 @@ mod tests {
                 let offset: f32 = seen_kin.iter().map(|body| body.x - me.x).sum();
                 assert!((herd.offset[0] - offset).abs() < 0.1);
                 // Presence names everyone that is near enough to matter, and nobody who is not around.
-                let (column, row) = place(&me);
                 let (kinds, prowlers) = presence.around(column, row);
                 let beside = |body: &&Body| {
                     let (other_column, other_row) = place(body);
