@@ -519,9 +519,12 @@ for (const [width, height, textScale, touch] of [[1280, 720, 1, false], [1280, 7
       await expect(page.getByLabel("Say something to those near")).toBeFocused();
       expect(await overlaps(page), "in chat").toEqual([]);
       if (touch) {
+        server.say({ type: "notice", text: "Rain is on its way from the sea." }, true);
+        await expect(page.getByText("Rain is on its way from the sea.")).toBeAttached();
         // A phone's own keyboard takes half the height.
         await page.setViewportSize({ width, height: Math.round(height * (width < height ? 0.55 : 0.48)) });
-        await until(page, "to be laid out anew", () => {
+        await expect(page.locator("html[data-room~=short]"), "laid out anew").toHaveCount(Math.min(width, height) < 640 ? 1 : 0);
+        await until(page, "the chat to be in sight", () => {
           const box = document.querySelector(".chat.open")?.getBoundingClientRect();
           return box !== undefined && box.top >= 0 && box.bottom <= innerHeight;
         });

@@ -1,15 +1,14 @@
 //! Composing through a running server: heard, made, varied, brought in and out, kept, shared, taken back; every refusal with its reason.
 
-use crate::stage::{Stage, folder};
+use crate::stage::{Stage, folder, quarters};
 use bots::Bot;
 use bots::guest::request;
 use protocol::ClientMessage;
 use protocol::composer::{
-    Analysis, Composition, CompositionVoice, Generated, ImportedComposition, OwnShare, OwnShares, PhraseBook,
-    SharedComposition,
+    Analysis, Composition, Generated, ImportedComposition, OwnShare, OwnShares, PhraseBook, SharedComposition,
 };
 use protocol::http::{Imported, Problem};
-use protocol::shared::{MelodyNote, Voice};
+use protocol::shared::Voice;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -56,18 +55,6 @@ fn refused(answer: (u16, Vec<u8>), status: u16, code: &str) -> String {
 
 /// D, F sharp, A, B and home in one voice, a bass in another.
 fn written() -> Composition {
-    let voice = |voice, pitches: &[u8]| CompositionVoice {
-        voice,
-        notes: (0..)
-            .zip(pitches)
-            .map(|(place, pitch)| MelodyNote {
-                pitch: *pitch,
-                onset: place * 480,
-                duration: 480,
-                velocity: 80,
-            })
-            .collect(),
-    };
     Composition {
         tempo: 76,
         beats: 4,
@@ -75,11 +62,11 @@ fn written() -> Composition {
         tonic: Some(2),
         mode: Some("major-pentatonic".into()),
         voices: vec![
-            voice(
+            quarters(
                 Voice::Harp,
                 &[62, 66, 69, 71, 69, 66, 64, 62, 62, 66, 69, 71, 66, 64, 64, 62],
             ),
-            voice(Voice::Bowed, &[50, 50, 57, 57, 50, 50, 57, 50]),
+            quarters(Voice::Bowed, &[50, 50, 57, 57, 50, 50, 57, 50]),
         ],
     }
 }
