@@ -341,7 +341,8 @@ impl View<'_> {
         for [dx, dz] in [step, [step[0], 0.0], [0.0, step[1]]] {
             let (x, z) = (inside(body.x + dx), inside(body.z + dz));
             let cell = self.habitat.cell_at(x, z);
-            if cell == one.cell || self.may_stand(one.nature, cell) {
+            // Both are asked at once: which cell it is, nobody can foretell, but nearly everywhere one may stand.
+            if (cell == one.cell) | self.may_stand(one.nature, cell) {
                 let short = |metres: f32| (metres * 256.0) as i16;
                 // At an edge it turns back.
                 body.heading = [

@@ -153,7 +153,12 @@ impl Seen {
     #[inline]
     pub(super) fn nearest(&self, runs: &Runs, eye: Eye, mask: u32, value: u32) -> Found {
         let limit = eye.radius * eye.radius;
-        if runs.many() > MANY - 3 * LANES {
+        let many = runs.many();
+        if many <= 1 {
+            // Nobody but itself.
+            return None;
+        }
+        if many > MANY - 3 * LANES {
             return self.plain(runs, eye, |tags| tags & mask == value);
         }
         let mut nearest = Nearest::NOBODY;
@@ -192,7 +197,8 @@ impl Seen {
     /// The nearest that fits, one by one.
     #[inline]
     fn plain(&self, runs: &Runs, eye: Eye, fits: impl Fn(u32) -> bool) -> Found {
-        let mut least = eye.radius * eye.radius;
+        let limit = eye.radius * eye.radius;
+        let mut least = NOBODY;
         let mut found = None;
         for &(first, end) in &runs.0 {
             for here in first as usize..end as usize {
@@ -201,7 +207,7 @@ impl Seen {
                 }
                 let (dx, dz) = (self.x[here] - eye.x, self.z[here] - eye.z);
                 let squared = dx * dx + dz * dz;
-                if here != eye.at && (squared < least || found.is_none() && squared == least) {
+                if squared <= limit && squared < least && here != eye.at {
                     (least, found) = (squared, Some((here, squared)));
                 }
             }
@@ -332,7 +338,7 @@ mod tests {
         let mut one = |_| Body {
             x: stream.unit_f32() * habitat.metres(),
             z: stream.unit_f32() * habitat.metres(),
-            tag: stream.below(3) | stream.below(2) * tag::FEMALE | stream.below(2) << tag::PROWLS_BIT,
+            tag: stream.below(3) | (stream.below(2) * tag::FEMALE) | (stream.below(2) << tag::PROWLS_BIT),
             heading: [stream.below(512) as i16 - 256, stream.below(512) as i16 - 256],
         };
         let mut bodies: Vec<Body> = (0..many).map(&mut one).collect();
@@ -408,7 +414,7 @@ mod tests {
                     assert_eq!(found.is_some(), least.is_some(), "{many} around {at}");
                     if let (Some((who, apart)), Some(least)) = (found, least) {
                         assert!(who != at && fits(&bodies[who]), "{many} around {at}");
-                        assert_eq!(apart, squared(&bodies[who]));
+                        assert!((apart - squared(&bodies[who])).abs() < 1e-6);
                         assert!(apart <= least * 1.001 + 1e-6, "{many} around {at}");
                     }
                 };
