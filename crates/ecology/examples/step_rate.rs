@@ -1,7 +1,7 @@
 //! What one step of one individual costs: sense, decide, move, metabolise, with full senses and herding, at ten thousand, a hundred
 //! thousand and a million, one to a cell of 16 m, on one core.
 //!
-//! Prints a table and one line of JSON. What it is not: a test; `cargo xtask bench ecosystem` runs it in a release build.
+//! Prints a table and one line of JSON; a number as its argument leaves only that size, and `--doings` tells what they do. What it is not: a test; `cargo xtask bench ecosystem` runs it in a release build.
 
 #[path = "../tests/support/trial.rs"]
 mod trial;
@@ -26,7 +26,14 @@ fn main() {
     let roster = trial::roster();
     let mut line = serde_json::Map::new();
     println!("{:>12} {:>10} {:>14}", "individuals", "steps", "ns per step");
-    for (count, steps) in [(10_000_usize, 400_u64), (100_000, 60), (1_000_000, 12)] {
+    let sizes = [(10_000_usize, 400_u64), (100_000, 60), (1_000_000, 12)];
+    let told: Option<usize> = std::env::args()
+        .skip(1)
+        .find_map(|argument| argument.parse().ok());
+    for (count, steps) in sizes
+        .into_iter()
+        .filter(|size| told.is_none_or(|told| size.0 == told))
+    {
         let side = (count as f64 / DENSITY).sqrt().round() as u16;
         let habitat = trial::ground(side);
         let mut flora = Flora::new(&roster, "trial", &habitat);

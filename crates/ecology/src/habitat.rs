@@ -121,9 +121,9 @@ impl Habitat {
     #[must_use]
     #[inline]
     pub fn column_and_row_at(&self, x: f32, z: f32) -> (usize, usize) {
-        // The casts saturate at zero.
-        let last = u32::from(self.side) - 1;
-        let part = |metres: f32| ((metres * (1.0 / CELL_METRES)) as u32).min(last) as usize;
+        // The casts saturate at zero, and far beyond any side.
+        let last = self.side - 1;
+        let part = |metres: f32| usize::from(((metres * (1.0 / CELL_METRES)) as u16).min(last));
         (part(x), part(z))
     }
 

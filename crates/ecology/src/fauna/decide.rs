@@ -7,14 +7,13 @@ mod company;
 mod feed;
 mod mind;
 
-use super::sense::{Eye, Found, Herd, Presence, Runs, Seen, Stand};
-use super::{BLOCK_CELLS, Body, Call, Deed, Doing, Life, Nature, Today, tag};
+use super::sense::{Eye, Found, Herd, Presence, Runs, Seen};
+use super::{BLOCK_CELLS, Body, Call, Deed, Doing, Life, Nature, Stand, Today, tag};
 use crate::chance::Chance;
 use crate::flora::Flora;
 use crate::habitat::{CELL_METRES, Habitat, WAYS};
 use crate::regard::Regard;
 use crate::roster::{Roster, SPECIES_MAX, room};
-use std::ops::Range;
 
 /// Thirst at which it goes to water, when nothing else is to do; at which before everything; each is twelve minutes.
 const THIRSTY: u8 = 80;
@@ -35,6 +34,7 @@ pub(super) struct View<'a> {
     pub seen: &'a Seen,
     pub presence: &'a Presence,
     pub lives: &'a [Life],
+    pub stands: &'a [Stand],
     pub starts: &'a [u32],
     pub blocks: &'a [[u16; SPECIES_MAX]],
     pub blocks_side: usize,
@@ -44,6 +44,10 @@ pub(super) struct View<'a> {
     pub flora: &'a Flora,
     pub today: &'a Today,
     pub chance: Chance,
+    /// Cells of a side.
+    pub side: usize,
+    /// Metres beyond which nobody goes.
+    pub edge: f32,
 }
 
 /// A choice: a direction of any length, a speed in metres a minute, what it is called, and what it does besides.
@@ -75,11 +79,9 @@ struct One<'a> {
     /// Its place in the columns.
     at: usize,
     cell: usize,
-    /// The same as columns east and rows south, so that nothing in the innermost loops divides.
-    column: usize,
-    row: usize,
-    body: Body,
-    life: Life,
+    stand: Stand,
+    body: &'a Body,
+    life: &'a Life,
     species: usize,
     nature: &'a Nature,
     /// Grains it can hold.
@@ -91,56 +93,43 @@ struct One<'a> {
 }
 
 impl View<'_> {
-    /// Decides for everyone in a range of cells; what is written begins with the first of them.
-    pub(super) fn decide(&self, cells: Range<usize>, next: &mut [Body], deeds: &mut [Deed]) {
-        let side = self.habitat.side();
-        let begins = self.starts[cells.start] as usize;
-        let (mut next_column, mut next_row) = (cells.start % side, cells.start / side);
-        for cell in cells {
-            let (column, row) = (next_column, next_row);
-            next_column += 1;
-            if next_column == side {
-                (next_column, next_row) = (0, row + 1);
-            }
-            let (first, end) = (self.starts[cell] as usize, self.starts[cell + 1] as usize);
-            if first == end {
-                continue;
-            }
-            let (kinds, prowlers) = self.presence.around(column, row);
-            for at in first..end {
-                let one = self.one(at, (cell, column, row), (kinds, prowlers));
-                let choice = self.choose(&one);
-                next[at - begins] = self.moved(&one, &choice);
-                deeds[at - begins] = choice.deed;
-            }
+    /// Decides for as many as there is room for, from a place in the columns on: what they will be, where they will stand, and what they do.
+    pub(super) fn decide(&self, first: usize, next: &mut [Body], moved: &mut [Stand], deeds: &mut [Deed]) {
+        let those = first..first + next.len();
+        let now = self.bodies[those.clone()].iter().zip(&self.lives[those.clone()]);
+        let now = now.zip(&self.stands[those]).enumerate();
+        let then = next.iter_mut().zip(moved).zip(deeds);
+        for ((number, ((body, life), stand)), ((next, moved), deed)) in now.zip(then) {
+            let one = self.one(first + number, body, life, *stand);
+            let choice = self.choose(&one);
+            *deed = choice.deed;
+            (*next, *moved) = self.moved(&one, &choice);
         }
     }
 
     #[inline]
-    fn one(
-        &self,
-        at: usize,
-        (cell, column, row): (usize, usize, usize),
-        (kinds, prowlers): (u32, u32),
-    ) -> One<'_> {
-        let (body, life) = (self.bodies[at], self.lives[at]);
+    fn one<'a>(&'a self, at: usize, body: &'a Body, life: &'a Life, stand: Stand) -> One<'a> {
         let species = body.species();
         let nature = &self.natures[species];
-        let room = room(nature.full, nature.newborn, life.age, nature.grown_minutes);
+        let room = room(nature.full, nature.newborn, life.age, nature.growth);
         let was_hungry = body.tag & tag::HUNGRY != 0;
         // Hungry below 5/8, full above 15/16: who eats eats on.
-        let hungry = life.matter < room / 8 * 5 || was_hungry && life.matter < room / 16 * 15;
+        let enough = if was_hungry {
+            room / 16 * 15
+        } else {
+            room / 16 * 10
+        };
+        let (kinds, prowlers) = self.presence.around(stand);
         One {
             at,
-            cell,
-            column,
-            row,
+            cell: stand.cell(self.side),
+            stand,
             body,
             life,
             species,
             nature,
             room,
-            hungry,
+            hungry: life.matter < enough,
             kinds,
             prowlers,
         }
@@ -148,7 +137,7 @@ impl View<'_> {
 
     #[inline]
     fn choose(&self, one: &One<'_>) -> Choice {
-        let (nature, body) = (one.nature, &one.body);
+        let (nature, body) = (one.nature, one.body);
         let awake = self.today.awake >> one.species & 1 == 1;
         // Asleep one notices only what is close.
         let alert = if awake { nature.sight } else { nature.sight * 0.5 };
@@ -219,11 +208,7 @@ impl View<'_> {
     #[inline]
     fn look(&self, one: &One<'_>, radius: f32) -> (Runs, Eye) {
         let (x, z) = (one.body.x, one.body.z);
-        let stand = Stand {
-            column: one.column,
-            row: one.row,
-        };
-        let runs = Runs::around(self.starts, self.habitat.side(), stand, [x, z], radius);
+        let runs = Runs::around(self.starts, self.side, one.stand, [x, z], radius);
         let at = one.at;
         (runs, Eye { at, x, z, radius })
     }
@@ -282,16 +267,16 @@ impl View<'_> {
     #[inline]
     fn beside(&self, one: &One<'_>, way: usize) -> Option<usize> {
         let (dx, dz) = WAYS[way & 7];
-        let side = self.habitat.side();
         let (column, row) = (
-            one.column.wrapping_add_signed(dx as isize),
-            one.row.wrapping_add_signed(dz as isize),
+            one.stand.column().wrapping_add_signed(dx as isize),
+            one.stand.row().wrapping_add_signed(dz as isize),
         );
-        (column < side && row < side).then_some(row.wrapping_mul(side).wrapping_add(column))
+        let inside = column < self.side && row < self.side;
+        inside.then_some(row.wrapping_mul(self.side).wrapping_add(column))
     }
 
     fn blocks_around(&self, one: &One<'_>) -> impl Iterator<Item = usize> {
-        let (bx, bz) = (one.column / BLOCK_CELLS, one.row / BLOCK_CELLS);
+        let (bx, bz) = (one.stand.column() / BLOCK_CELLS, one.stand.row() / BLOCK_CELLS);
         let last = self.blocks_side - 1;
         let blocks_side = self.blocks_side;
         (bz.saturating_sub(1)..=(bz + 1).min(last))
@@ -300,7 +285,7 @@ impl View<'_> {
 
     /// Toward the block around that has most of a set of species, if another than its own has.
     fn toward_block(&self, one: &One<'_>, set: u32) -> Option<[f32; 2]> {
-        let own = one.row / BLOCK_CELLS * self.blocks_side + one.column / BLOCK_CELLS;
+        let own = one.stand.row() / BLOCK_CELLS * self.blocks_side + one.stand.column() / BLOCK_CELLS;
         let many = |block: usize| {
             let mut left = set;
             let mut sum = 0;
@@ -326,9 +311,9 @@ impl View<'_> {
         ])
     }
 
-    /// The body after its move: within the region, and only where it can stand.
-    fn moved(&self, one: &One<'_>, choice: &Choice) -> Body {
-        let mut body = one.body;
+    /// The body after its move, and where it stands then: within the region, and only where it can stand.
+    #[inline]
+    fn moved(&self, one: &One<'_>, choice: &Choice) -> (Body, Stand) {
         let [tx, tz] = choice.toward;
         let squared = tx * tx + tz * tz;
         let mut step = [0.0_f32; 2];
@@ -336,27 +321,50 @@ impl View<'_> {
             let share = choice.speed / squared.sqrt();
             step = [tx * share, tz * share];
         }
-        let edge = self.habitat.metres() - 0.01;
-        let inside = |value: f32| value.clamp(0.0, edge);
-        for [dx, dz] in [step, [step[0], 0.0], [0.0, step[1]]] {
-            let (x, z) = (inside(body.x + dx), inside(body.z + dz));
-            let cell = self.habitat.cell_at(x, z);
-            // Both are asked at once: which cell it is, nobody can foretell, but nearly everywhere one may stand.
-            if (cell == one.cell) | self.may_stand(one.nature, cell) {
-                let short = |metres: f32| (metres * 256.0) as i16;
-                // At an edge it turns back.
-                body.heading = [
-                    short(if (x - body.x - dx).abs() > 0.01 { -dx } else { dx }),
-                    short(if (z - body.z - dz).abs() > 0.01 { -dz } else { dz }),
-                ];
-                (body.x, body.z) = (x, z);
-                break;
-            }
-            body.heading = [(-step[0] * 256.0) as i16, (-step[1] * 256.0) as i16];
-        }
+        let (mut body, stand) = self
+            .gone(one, step)
+            .unwrap_or_else(|| self.gone_around(one, step));
         let prowls = u32::from(choice.doing == Doing::Hunt) << tag::PROWLS_BIT;
-        let hungry = if one.hungry { tag::HUNGRY } else { 0 };
+        let hungry = u32::from(one.hungry) << tag::HUNGRY_BIT;
         body.tag = body.tag & !tag::DECIDED | prowls | hungry | (choice.doing as u32) << tag::DOING_BIT;
-        body
+        (body, stand)
     }
+
+    /// After a step, if it can stand where that leads. At an edge it turns back.
+    #[inline]
+    fn gone(&self, one: &One<'_>, [dx, dz]: [f32; 2]) -> Option<(Body, Stand)> {
+        let inside = |value: f32| value.clamp(0.0, self.edge);
+        let (to_x, to_z) = (one.body.x + dx, one.body.z + dz);
+        let (x, z) = (inside(to_x), inside(to_z));
+        let stand = Stand::of(self.habitat, x, z);
+        // Asked of all, whether in another cell or not: nobody can foretell which it is, but nearly everywhere one can stand.
+        let element = self.habitat.cells()[stand.cell(self.side)].element.bit();
+        let stays = u8::from(stand == one.stand);
+        if element & one.nature.elements | stays == 0 {
+            return None;
+        }
+        let turned = |step: f32, beyond: f32| if beyond.abs() > 0.0 { -step } else { step };
+        let heading = [heading_of(turned(dx, to_x - x)), heading_of(turned(dz, to_z - z))];
+        let tag = one.body.tag;
+        Some((Body { x, z, tag, heading }, stand))
+    }
+
+    /// Along one side of what stands in its way, or not at all.
+    #[cold]
+    fn gone_around(&self, one: &One<'_>, step: [f32; 2]) -> (Body, Stand) {
+        let back = Body {
+            heading: step.map(|part| heading_of(-part)),
+            ..*one.body
+        };
+        self.gone(one, [step[0], 0.0])
+            .or_else(|| self.gone(one, [0.0, step[1]]))
+            .unwrap_or((back, one.stand))
+    }
+}
+
+/// Metres as 256ths, rounded. A step is at most 40 m; added to this number, its 256ths are the last bits of the sum.
+#[inline]
+fn heading_of(metres: f32) -> i16 {
+    const INTEGERS_FROM: f32 = 12_582_912.0;
+    (metres * 256.0 + INTEGERS_FROM).to_bits() as i16
 }

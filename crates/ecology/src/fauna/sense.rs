@@ -5,7 +5,7 @@
 //! between values. Before anyone looks, [`Presence`] tells which species stand in the nine cells around, and which of them hunt: most have nobody to
 //! fear there, and then nobody looks. What it is not: it decides nothing.
 
-use super::{Body, tag};
+use super::{Body, Stand, tag};
 use crate::habitat::{CELL_METRES, Habitat};
 
 /// Neighbours side by side.
@@ -35,18 +35,18 @@ impl Presence {
 
     /// One stands in a cell.
     #[inline]
-    pub(super) fn add(&mut self, column: usize, row: usize, tag: u32) {
+    pub(super) fn add(&mut self, stand: Stand, tag: u32) {
         let prowls = u64::from(tag >> tag::PROWLS_BIT & 1);
         let both = 1 | prowls << 32;
-        self.cells[(row + 1) * self.side + column + 1] |= both << (tag & tag::SPECIES);
+        self.cells[(stand.row() + 1) * self.side + stand.column() + 1] |= both << (tag & tag::SPECIES);
     }
 
     /// Species in the nine cells around, and those of them that prowl.
     #[inline]
-    pub(super) fn around(&self, column: usize, row: usize) -> (u32, u32) {
+    pub(super) fn around(&self, stand: Stand) -> (u32, u32) {
         let mut all = 0;
-        for row in row..row + 3 {
-            let first = row * self.side + column;
+        for row in stand.row()..stand.row() + 3 {
+            let first = row * self.side + stand.column();
             let three = &self.cells[first..first + 3];
             all |= three[0] | three[1] | three[2];
         }
@@ -54,36 +54,33 @@ impl Presence {
     }
 }
 
-/// Where one stands: its cell, as column east and row south.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Stand {
-    pub column: usize,
-    pub row: usize,
-}
-
-/// Runs of columns: those in the cells that a square around a point touches, row by row, each with its first place and the one after its last.
+/// Runs of columns: those in the cells around a point, row by row, each with its first place and the one after its last.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Runs([(u32, u32); 3]);
 
 impl Runs {
-    /// Those within a radius, at most a cell's side, of a point in a cell.
+    /// Those within a radius, at most a cell's side, of a point in a cell, and some beyond: of its cell if nobody else can be near enough, else of nine.
     #[inline]
     pub(super) fn around(starts: &[u32], side: usize, stand: Stand, [x, z]: [f32; 2], radius: f32) -> Self {
-        let last = side - 1;
-        let span = |cell: usize, metres: f32| {
-            let edge = cell as f32 * CELL_METRES;
-            let least = cell.saturating_sub(usize::from(metres - radius < edge));
-            let most = (cell + usize::from(metres + radius >= edge + CELL_METRES)).min(last);
-            (least, most)
+        let cell = stand.cell(side);
+        let inside = |metres: f32, cell: u16| {
+            let from_edge = metres - f32::from(cell) * CELL_METRES;
+            (from_edge >= radius) & (from_edge < CELL_METRES - radius)
         };
-        let (west, east) = span(stand.column, x);
-        let (north, south) = span(stand.row, z);
-        let run = |row: usize| (starts[row * side + west], starts[row * side + east + 1]);
-        let none = (0, 0);
+        if inside(x, stand.column) & inside(z, stand.row) {
+            return Self([(0, 0), (starts[cell], starts[cell + 1]), (0, 0)]);
+        }
+        let west = usize::from(stand.column > 0);
+        let east = usize::from(stand.column() + 1 < side);
+        let run = |cell: usize| (starts[cell - west], starts[cell + east + 1]);
         Self([
-            if north < stand.row { run(north) } else { none },
-            run(stand.row),
-            if south > stand.row { run(south) } else { none },
+            if stand.row > 0 { run(cell - side) } else { (0, 0) },
+            run(cell),
+            if stand.row() + 1 < side {
+                run(cell + side)
+            } else {
+                (0, 0)
+            },
         ])
     }
 
@@ -162,26 +159,26 @@ impl Seen {
             return self.plain(runs, eye, |tags| tags & mask == value);
         }
         let mut nearest = Nearest::NOBODY;
-        let mut number = 0;
+        let mut numbers = [0, 1, 2, 3];
         for &(first, end) in &runs.0 {
             let run = whole(first, end);
             let fours = self.x[run.clone()].chunks_exact(LANES);
             let fours = fours.zip(self.z[run.clone()].chunks_exact(LANES));
             let fours = fours.zip(self.tags[run].chunks_exact(LANES));
-            let mut place = first as i32;
+            let mut here = [0, 1, 2, 3].map(|lane| first as i32 + lane);
+            let end = end as i32;
             for ((x, z), tags) in fours {
                 for lane in 0..LANES {
-                    let here = place + lane as i32;
                     let (dx, dz) = (x[lane] - eye.x, z[lane] - eye.z);
                     let squared = dx * dx + dz * dz;
                     let counts = word(squared <= limit)
                         & word(tags[lane] & mask == value)
-                        & word(here < end as i32)
-                        & !word(here == eye.at as i32);
-                    nearest.meet(lane, counts, squared, number);
+                        & word(here[lane] < end)
+                        & !word(here[lane] == eye.at as i32);
+                    nearest.meet(lane, counts, squared, numbers[lane]);
                 }
-                place += LANES as i32;
-                number += LANES as u32;
+                here = here.map(|place| place + LANES as i32);
+                numbers = numbers.map(|number| number + LANES as u32);
             }
         }
         self.found(runs, eye, nearest)
@@ -189,8 +186,9 @@ impl Seen {
 
     /// The nearest of a set of species whose tag has all bits of a mask.
     pub(super) fn nearest_of(&self, runs: &Runs, eye: Eye, set: u32, mask: u32) -> Found {
+        // One question, since nobody can foretell the answer to either part.
         self.plain(runs, eye, |tags| {
-            set >> (tags & tag::SPECIES) & 1 == 1 && tags & mask == mask
+            (set >> (tags & tag::SPECIES)) & u32::from(tags & mask == mask) & 1 == 1
         })
     }
 
@@ -239,25 +237,24 @@ impl Seen {
         let mut offset = [[0.0_f32; LANES]; 2];
         let mut heading = [[0_i32; LANES]; 2];
         let limit = eye.radius * eye.radius;
-        let mut number = 0;
+        let mut numbers = [0, 1, 2, 3];
         for &(first, end) in &runs.0 {
             let run = whole(first, end);
             let fours = self.x[run.clone()].chunks_exact(LANES);
             let fours = fours.zip(self.z[run.clone()].chunks_exact(LANES));
             let fours = fours.zip(self.tags[run.clone()].chunks_exact(LANES));
             let fours = fours.zip(self.headings[run].chunks_exact(LANES));
-            let mut place = first as i32;
+            let mut here = [0, 1, 2, 3].map(|lane| first as i32 + lane);
+            let end = end as i32;
             for (((x, z), tags), headings) in fours {
                 for lane in 0..LANES {
-                    let here = place + lane as i32;
                     let (dx, dz) = (x[lane] - eye.x, z[lane] - eye.z);
                     let squared = dx * dx + dz * dz;
                     let kin = word(squared <= limit)
                         & word(tags[lane] & tag::SPECIES == species)
-                        & word(here < end as i32)
-                        & !word(here == eye.at as i32);
-                    // In a crowd beyond all numbers the nearest is asked for by itself.
-                    nearest.meet(lane, kin, squared, number);
+                        & word(here[lane] < end)
+                        & !word(here[lane] == eye.at as i32);
+                    nearest.meet(lane, kin, squared, numbers[lane]);
                     count[lane] = count[lane].wrapping_sub(kin);
                     offset[0][lane] += f32::from_bits(dx.to_bits() & kin);
                     offset[1][lane] += f32::from_bits(dz.to_bits() & kin);
@@ -265,11 +262,12 @@ impl Seen {
                     heading[0][lane] += (goes << 16) as i32 >> 16;
                     heading[1][lane] += goes as i32 >> 16;
                 }
-                place += LANES as i32;
-                number += LANES as u32;
+                here = here.map(|place| place + LANES as i32);
+                numbers = numbers.map(|number| number + LANES as u32);
             }
         }
         let nearest = if runs.many() > MANY - 3 * LANES {
+            // A crowd beyond all numbers: the keys say nothing.
             self.plain(runs, eye, |tags| tags & tag::SPECIES == species)
         } else {
             self.found(runs, eye, nearest)
@@ -286,7 +284,8 @@ impl Seen {
 /// A run in whole fours.
 #[inline(always)]
 fn whole(first: u32, end: u32) -> std::ops::Range<usize> {
-    first as usize..first as usize + ((end - first) as usize).next_multiple_of(LANES)
+    let lanes = LANES as u32;
+    first as usize..(first + (end - first).div_ceil(lanes) * lanes) as usize
 }
 
 /// All bits where something holds, none where it does not.
@@ -295,17 +294,17 @@ fn word(holds: bool) -> u32 {
     u32::from(holds).wrapping_neg()
 }
 
-/// The least keys so far, lane by lane. A key is a squared distance, whose last ten bits are the number of its four in this look; who does not count
+/// The least keys so far, lane by lane. A key is a squared distance, whose last ten bits are its number in this look; who does not count
 /// has all bits set: that is no number, and no number is less than another.
 struct Nearest([f32; LANES]);
 
 impl Nearest {
     const NOBODY: Self = Self([NOBODY; LANES]);
 
-    /// One of a four of a number at a squared distance, if it counts.
+    /// One of a number at a squared distance, if it counts.
     #[inline(always)]
     fn meet(&mut self, lane: usize, counts: u32, squared: f32, number: u32) {
-        let key = f32::from_bits(squared.to_bits() & !NUMBERS | (number & NUMBERS) | !counts);
+        let key = f32::from_bits(squared.to_bits() & !NUMBERS | number | !counts);
         let least = self.0[lane];
         self.0[lane] = if key < least { key } else { least };
     }
@@ -313,13 +312,10 @@ impl Nearest {
     /// The number of the least of all.
     #[inline]
     fn number(&self) -> Option<usize> {
-        let mut least = (NOBODY, 0);
-        for (lane, key) in self.0.iter().enumerate() {
-            if *key < least.0 {
-                least = (*key, lane);
-            }
-        }
-        (least.0 < NOBODY).then(|| (least.0.to_bits() & NUMBERS) as usize + least.1)
+        let [a, b, c, d] = self.0;
+        let lesser = |a: f32, b: f32| if a < b { a } else { b };
+        let least = lesser(lesser(a, b), lesser(c, d));
+        (least < NOBODY).then(|| (least.to_bits() & NUMBERS) as usize)
     }
 }
 
@@ -384,16 +380,18 @@ mod tests {
             presence.clear(&habitat);
             let place = |body: &Body| {
                 let cell = habitat.cell_at(body.x, body.z);
-                (cell % habitat.side(), cell / habitat.side())
+                let (column, row) = (cell % habitat.side(), cell / habitat.side());
+                Stand {
+                    column: column as u16,
+                    row: row as u16,
+                }
             };
             for body in &bodies {
-                let (column, row) = place(body);
-                presence.add(column, row, body.tag);
+                presence.add(place(body), body.tag);
             }
             for at in (0..many).step_by(many / 64 + 1) {
                 let me = bodies[at];
-                let (column, row) = place(&me);
-                let stand = Stand { column, row };
+                let stand = place(&me);
                 let runs = Runs::around(&starts, habitat.side(), stand, [me.x, me.z], radius);
                 let eye = Eye {
                     at,
@@ -444,10 +442,10 @@ mod tests {
                 let offset: f32 = seen_kin.iter().map(|body| body.x - me.x).sum();
                 assert!((herd.offset[0] - offset).abs() < 0.1);
                 // Presence names everyone that is near enough to matter, and nobody who is not around.
-                let (kinds, prowlers) = presence.around(column, row);
+                let (kinds, prowlers) = presence.around(stand);
                 let beside = |body: &&Body| {
-                    let (other_column, other_row) = place(body);
-                    column.abs_diff(other_column) <= 1 && row.abs_diff(other_row) <= 1
+                    let other = place(body);
+                    stand.column.abs_diff(other.column) <= 1 && stand.row.abs_diff(other.row) <= 1
                 };
                 let set = |of: &dyn Fn(&Body) -> bool| {
                     let all = bodies.iter().filter(beside).filter(|body| of(body));

@@ -257,7 +257,12 @@ fn visitors_are_fled_from_and_farther_where_half_were_taken() {
     visited.visited_by(&[middle]);
     live(&mut alone, &roster, 3);
     live(&mut visited, &roster, 3);
-    assert!(apart(&visited, middle, &ids) > apart(&alone, middle, &ids) + 3.0);
+    let stay = |ecosystem: &Ecosystem| {
+        let near = near(ecosystem, middle, 10.0);
+        ids.iter().filter(|id| near.contains(id)).count()
+    };
+    assert!(stay(&alone) > 0, "some would stay");
+    assert_eq!(stay(&visited), 0, "nobody does beside a stranger");
     let species = roster.species_called("hare").unwrap();
     let kind = &roster.species[species];
     let many = still.counts()[species] / 2;
