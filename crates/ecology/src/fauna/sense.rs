@@ -1,12 +1,13 @@
 //! Senses: who is nearest of those that matter, and where a herd goes, asked only when a decision needs to know.
 //!
 //! What is looked at stands in columns of its own, in the order of cells, so that those within a radius of at most a cell are three runs of each at
-//! most; they are looked at four at a time, without a branch but the loop's own. Masks are whole words, so that four neighbours need no choice
-//! between values. Before anyone looks, [`Presence`] tells which species stand in the nine cells around, and which of them hunt: most have nobody to
+//! most; they are looked at four at a time, without a branch but the loop's own. Before anyone looks, [`Presence`] tells which species stand in the nine cells around, and which of them hunt: most have nobody to
 //! fear there, and then nobody looks. What it is not: it decides nothing.
 
 use super::{Body, Stand, tag};
 use crate::habitat::{CELL_METRES, Habitat};
+use wide::bytemuck::cast;
+use wide::{f32x4, i32x4};
 
 /// Neighbours side by side.
 const LANES: usize = 4;
@@ -15,7 +16,7 @@ const NOBODY: f32 = f32::INFINITY;
 /// Neighbours that have numbers of their own in one look.
 const MANY: usize = 1024;
 /// The bits of a key that say who.
-const NUMBERS: u32 = MANY as u32 - 1;
+const NUMBERS: i32 = MANY as i32 - 1;
 
 /// Which species stand in each cell, and which of them hunt there; with a border of empty cells, so that every cell has eight beside it.
 #[derive(Debug, Clone, Default)]
@@ -59,7 +60,7 @@ impl Presence {
 pub(super) struct Runs([(u32, u32); 3]);
 
 impl Runs {
-    /// Those within a radius, at most a cell's side, of a point in a cell, and some beyond: of its cell if nobody else can be near enough, else of nine.
+    /// Those within a radius, at most a cell's side, of a point in a cell, and some beyond.
     #[inline]
     pub(super) fn around(starts: &[u32], side: usize, stand: Stand, [x, z]: [f32; 2], radius: f32) -> Self {
         let cell = stand.cell(side);
@@ -124,9 +125,9 @@ pub(super) struct Herd {
 pub(super) struct Seen {
     x: Vec<f32>,
     z: Vec<f32>,
-    tags: Vec<u32>,
+    tags: Vec<i32>,
     /// Its heading south, and east in the lower half.
-    headings: Vec<u32>,
+    headings: Vec<i32>,
 }
 
 impl Seen {
@@ -141,47 +142,64 @@ impl Seen {
         let columns = self.x.iter_mut().zip(&mut self.z);
         let columns = columns.zip(self.tags.iter_mut().zip(&mut self.headings));
         for (((x, z), (tag, heading)), body) in columns.zip(bodies) {
-            let [east, south] = body.heading.map(|part| u32::from(part as u16));
-            (*x, *z, *tag, *heading) = (body.x, body.z, body.tag, south << 16 | east);
+            let [east, south] = body.heading;
+            let both = i32::from(south) << 16 | i32::from(east as u16);
+            (*x, *z, *tag, *heading) = (body.x, body.z, body.tag as i32, both);
+        }
+    }
+
+    /// Meets those in some runs whose tag, under a mask, is a value, four by four.
+    #[inline(always)]
+    fn meet(&self, runs: &Runs, eye: Eye, (mask, value): (u32, u32), mut each: impl FnMut(Four)) {
+        let (x, z) = (f32x4::splat(eye.x), f32x4::splat(eye.z));
+        let limit = f32x4::splat(eye.radius * eye.radius);
+        let (mask, value) = (i32x4::splat(mask as i32), i32x4::splat(value as i32));
+        let at = i32x4::splat(eye.at as i32);
+        let next = i32x4::splat(LANES as i32);
+        let distances = i32x4::splat(!NUMBERS);
+        let mut number = i32x4::new([0, 1, 2, 3]);
+        for &(first, end) in &runs.0 {
+            if first == end {
+                continue;
+            }
+            let run = whole(first, end);
+            let all_x = fours(&self.x[run.clone()]);
+            let all_z = fours(&self.z[run.clone()]);
+            let tags = fours(&self.tags[run.clone()]);
+            let mut here = i32x4::splat(first as i32) + i32x4::new([0, 1, 2, 3]);
+            let end = i32x4::splat(end as i32);
+            let mut place = run.start;
+            for ((four_x, four_z), tags) in all_x.iter().zip(all_z).zip(tags) {
+                let offset = [f32x4::new(*four_x) - x, f32x4::new(*four_z) - z];
+                let squared = offset[0] * offset[0] + offset[1] * offset[1];
+                let in_sight: i32x4 = cast(squared.simd_le(limit));
+                let fits = (i32x4::new(*tags) & mask).simd_eq(value);
+                let counts = in_sight & fits & here.simd_lt(end) & !here.simd_eq(at);
+                let key: i32x4 = cast::<_, i32x4>(squared) & distances | number;
+                each(Four {
+                    place,
+                    offset,
+                    counts,
+                    key: cast(counts.bitselect(key, i32x4::splat(NOBODY.to_bits() as i32))),
+                });
+                here += next;
+                number += next;
+                place += LANES;
+            }
         }
     }
 
     /// The nearest whose tag, under a mask, is a value.
     #[inline]
     pub(super) fn nearest(&self, runs: &Runs, eye: Eye, mask: u32, value: u32) -> Found {
-        let limit = eye.radius * eye.radius;
         let many = runs.many();
-        if many <= 1 {
-            // Nobody but itself.
-            return None;
-        }
-        if many > MANY - 3 * LANES {
+        // A handful is sooner asked one by one, and more than have numbers must be.
+        if many <= LANES || many > MANY - 3 * LANES {
             return self.plain(runs, eye, |tags| tags & mask == value);
         }
-        let mut nearest = Nearest::NOBODY;
-        let mut numbers = [0, 1, 2, 3];
-        for &(first, end) in &runs.0 {
-            let run = whole(first, end);
-            let fours = self.x[run.clone()].chunks_exact(LANES);
-            let fours = fours.zip(self.z[run.clone()].chunks_exact(LANES));
-            let fours = fours.zip(self.tags[run].chunks_exact(LANES));
-            let mut here = [0, 1, 2, 3].map(|lane| first as i32 + lane);
-            let end = end as i32;
-            for ((x, z), tags) in fours {
-                for lane in 0..LANES {
-                    let (dx, dz) = (x[lane] - eye.x, z[lane] - eye.z);
-                    let squared = dx * dx + dz * dz;
-                    let counts = word(squared <= limit)
-                        & word(tags[lane] & mask == value)
-                        & word(here[lane] < end)
-                        & !word(here[lane] == eye.at as i32);
-                    nearest.meet(lane, counts, squared, numbers[lane]);
-                }
-                here = here.map(|place| place + LANES as i32);
-                numbers = numbers.map(|number| number + LANES as u32);
-            }
-        }
-        self.found(runs, eye, nearest)
+        let mut least = f32x4::splat(NOBODY);
+        self.meet(runs, eye, (mask, value), |four| least = four.key.fast_min(least));
+        self.found(runs, eye, least)
     }
 
     /// The nearest of a set of species whose tag has all bits of a mask.
@@ -200,7 +218,7 @@ impl Seen {
         let mut found = None;
         for &(first, end) in &runs.0 {
             for here in first as usize..end as usize {
-                if !fits(self.tags[here]) {
+                if !fits(self.tags[here] as u32) {
                     continue;
                 }
                 let (dx, dz) = (self.x[here] - eye.x, self.z[here] - eye.z);
@@ -213,10 +231,15 @@ impl Seen {
         found
     }
 
-    /// Who has the least key, and its squared distance.
+    /// Who has the least of all keys, and its squared distance.
     #[inline]
-    fn found(&self, runs: &Runs, eye: Eye, nearest: Nearest) -> Found {
-        let mut number = nearest.number()?;
+    fn found(&self, runs: &Runs, eye: Eye, keys: f32x4) -> Found {
+        let [a, b, c, d] = keys.to_array();
+        let least = a.min(b).min(c.min(d));
+        if least == NOBODY {
+            return None;
+        }
+        let mut number = (least.to_bits() as i32 & NUMBERS) as usize;
         for &(first, end) in &runs.0 {
             let run = whole(first, end);
             if number < run.len() {
@@ -232,53 +255,53 @@ impl Seen {
     /// All others of a species: how many, where, where they go, and the nearest.
     #[inline]
     pub(super) fn herd(&self, runs: &Runs, eye: Eye, species: u32) -> Herd {
-        let mut nearest = Nearest::NOBODY;
-        let mut count = [0_u32; LANES];
-        let mut offset = [[0.0_f32; LANES]; 2];
-        let mut heading = [[0_i32; LANES]; 2];
-        let limit = eye.radius * eye.radius;
-        let mut numbers = [0, 1, 2, 3];
-        for &(first, end) in &runs.0 {
-            let run = whole(first, end);
-            let fours = self.x[run.clone()].chunks_exact(LANES);
-            let fours = fours.zip(self.z[run.clone()].chunks_exact(LANES));
-            let fours = fours.zip(self.tags[run.clone()].chunks_exact(LANES));
-            let fours = fours.zip(self.headings[run].chunks_exact(LANES));
-            let mut here = [0, 1, 2, 3].map(|lane| first as i32 + lane);
-            let end = end as i32;
-            for (((x, z), tags), headings) in fours {
-                for lane in 0..LANES {
-                    let (dx, dz) = (x[lane] - eye.x, z[lane] - eye.z);
-                    let squared = dx * dx + dz * dz;
-                    let kin = word(squared <= limit)
-                        & word(tags[lane] & tag::SPECIES == species)
-                        & word(here[lane] < end)
-                        & !word(here[lane] == eye.at as i32);
-                    nearest.meet(lane, kin, squared, numbers[lane]);
-                    count[lane] = count[lane].wrapping_sub(kin);
-                    offset[0][lane] += f32::from_bits(dx.to_bits() & kin);
-                    offset[1][lane] += f32::from_bits(dz.to_bits() & kin);
-                    let goes = headings[lane] & kin;
-                    heading[0][lane] += (goes << 16) as i32 >> 16;
-                    heading[1][lane] += goes as i32 >> 16;
-                }
-                here = here.map(|place| place + LANES as i32);
-                numbers = numbers.map(|number| number + LANES as u32);
-            }
+        let many = runs.many();
+        if many <= 1 {
+            return Herd::default();
         }
-        let nearest = if runs.many() > MANY - 3 * LANES {
+        let mut least = f32x4::splat(NOBODY);
+        let mut count = i32x4::splat(0);
+        let mut offset = [f32x4::splat(0.0); 2];
+        let mut heading = [i32x4::splat(0); 2];
+        self.meet(runs, eye, (tag::SPECIES, species), |four| {
+            least = four.key.fast_min(least);
+            // All bits are minus one.
+            count -= four.counts;
+            let counts: f32x4 = cast(four.counts);
+            for (sum, part) in offset.iter_mut().zip(four.offset) {
+                *sum += part & counts;
+            }
+            let goes = fours(&self.headings[four.place..four.place + LANES])[0];
+            let goes = i32x4::new(goes) & four.counts;
+            heading[0] += goes.unbounded_shl_scalar(16).unbounded_shr_scalar(16);
+            heading[1] += goes.unbounded_shr_scalar(16);
+        });
+        let nearest = if many > MANY - 3 * LANES {
             // A crowd beyond all numbers: the keys say nothing.
             self.plain(runs, eye, |tags| tags & tag::SPECIES == species)
         } else {
-            self.found(runs, eye, nearest)
+            self.found(runs, eye, least)
         };
         Herd {
             nearest,
-            count: count.iter().sum(),
-            offset: offset.map(|lanes| lanes.iter().sum()),
-            heading: heading.map(|lanes| lanes.iter().sum()),
+            count: count.reduce_add() as u32,
+            offset: offset.map(f32x4::reduce_add),
+            heading: heading.map(i32x4::reduce_add),
         }
     }
+}
+
+/// Four neighbours as they are met.
+struct Four {
+    /// Place in the columns of the first.
+    place: usize,
+    /// Metres east and south of the eye.
+    offset: [f32x4; 2],
+    /// All bits of those that count, none of others.
+    counts: i32x4,
+    /// A squared distance whose last ten bits are the neighbour's number in this look, so that the least of keys says who is nearest; no end of it where
+    /// one does not count.
+    key: f32x4,
 }
 
 /// A run in whole fours.
@@ -288,35 +311,9 @@ fn whole(first: u32, end: u32) -> std::ops::Range<usize> {
     first as usize..(first + (end - first).div_ceil(lanes) * lanes) as usize
 }
 
-/// All bits where something holds, none where it does not.
 #[inline(always)]
-fn word(holds: bool) -> u32 {
-    u32::from(holds).wrapping_neg()
-}
-
-/// The least keys so far, lane by lane. A key is a squared distance, whose last ten bits are its number in this look; who does not count
-/// has all bits set: that is no number, and no number is less than another.
-struct Nearest([f32; LANES]);
-
-impl Nearest {
-    const NOBODY: Self = Self([NOBODY; LANES]);
-
-    /// One of a number at a squared distance, if it counts.
-    #[inline(always)]
-    fn meet(&mut self, lane: usize, counts: u32, squared: f32, number: u32) {
-        let key = f32::from_bits(squared.to_bits() & !NUMBERS | number | !counts);
-        let least = self.0[lane];
-        self.0[lane] = if key < least { key } else { least };
-    }
-
-    /// The number of the least of all.
-    #[inline]
-    fn number(&self) -> Option<usize> {
-        let [a, b, c, d] = self.0;
-        let lesser = |a: f32, b: f32| if a < b { a } else { b };
-        let least = lesser(lesser(a, b), lesser(c, d));
-        (least < NOBODY).then(|| (least.to_bits() & NUMBERS) as usize)
-    }
+fn fours<T>(run: &[T]) -> &[[T; LANES]] {
+    run.as_chunks().0
 }
 
 #[cfg(test)]

@@ -251,18 +251,27 @@ fn who_eats_from_a_hand_trusts_lets_people_near_and_forgets_in_time() {
 
 #[test]
 fn visitors_are_fled_from_and_farther_where_half_were_taken() {
-    let (roster, still, middle) = region();
-    let ids = near(&still, middle, 10.0);
+    let (roster, still, _) = region();
+    // Beside each of forty stands someone, five metres off.
+    let those = fauna(&still).bodies().iter().zip(fauna(&still).lives());
+    let strangers: Vec<(u32, [f32; 2])> = those
+        .step_by(2)
+        .take(40)
+        .map(|(body, life)| (life.id, [body.x + 5.0, body.z]))
+        .collect();
     let (mut alone, mut visited) = (still.clone(), still.clone());
-    visited.visited_by(&[middle]);
-    live(&mut alone, &roster, 3);
-    live(&mut visited, &roster, 3);
-    let stay = |ecosystem: &Ecosystem| {
-        let near = near(ecosystem, middle, 10.0);
-        ids.iter().filter(|id| near.contains(id)).count()
+    visited.visited_by(&strangers.iter().map(|(_, at)| *at).collect::<Vec<_>>());
+    live(&mut alone, &roster, 2);
+    live(&mut visited, &roster, 2);
+    let far = |ecosystem: &Ecosystem| {
+        let apart = strangers.iter().map(|(id, at)| apart(ecosystem, *at, &[*id]));
+        apart.sum::<f32>() / strangers.len() as f32
     };
-    assert!(stay(&alone) > 0, "some would stay");
-    assert_eq!(stay(&visited), 0, "nobody does beside a stranger");
+    let (left, beside) = (far(&alone), far(&visited));
+    assert!(
+        beside > left + 4.0,
+        "{left} m left alone, {beside} m from a stranger"
+    );
     let species = roster.species_called("hare").unwrap();
     let kind = &roster.species[species];
     let many = still.counts()[species] / 2;
