@@ -5,11 +5,21 @@
  */
 import { expect, test, type Page } from "@playwright/test";
 import { goToStatue, leaveGrotto, make, meetAnya, meetLumi, MOTIF, perform, wake, wakeWhale } from "./journey";
-import { arrived, begin, enter, hurryToStatue, realServer, until, you } from "./world";
+import { arrived, begin, bring, enter, realServer, skipTo, until, you } from "./world";
 
 /** Harmony of Weaver's Landing, in thousandths. */
 function harmony(page: Page): Promise<number> {
   return page.evaluate(() => (window.finalverse.world().regions as { region: string; harmony: number }[]).find((r) => r.region === "weavers-landing")?.harmony ?? 0);
+}
+
+/** Comes to the statue by a keeper's hand, as one who is made; how one walks there is the first minutes' matter. */
+async function atStatue(page: Page, name: string, errors: string[]): Promise<void> {
+  await enter(page, errors);
+  await begin(page);
+  await skipTo(page, "making");
+  await make(page, name);
+  await bring(page, name, "star-whale-statue");
+  await until(page, "to be in Weaver's Landing", () => window.finalverse.world().region === "weavers-landing");
 }
 
 test("the first minutes: from the first note in the dark to Anya's thanks", async ({ page }) => {
@@ -55,8 +65,7 @@ test("two players see, hear and answer each other, and one sees the other's wave
   const errors: string[] = [];
   const contexts = [await browser.newContext(), await browser.newContext()];
   const [one, two] = (await Promise.all(contexts.map((c) => c.newPage()))) as [Page, Page];
-  await Promise.all([enter(one, errors), enter(two, errors)]);
-  await Promise.all([hurryToStatue(one), hurryToStatue(two)]);
+  await Promise.all([atStatue(one, "Ada Fernsong", errors), atStatue(two, "Bea Fernsong", errors)]);
   const entities = await Promise.all([one, two].map((page) => page.evaluate(() => window.finalverse.world().self.entity)));
   await expect.poll(() => two.evaluate(() => window.finalverse.world().others.map((o) => o.entity))).toContain(entities[0]);
   await expect.poll(() => one.evaluate(() => window.finalverse.world().others.map((o) => o.entity))).toContain(entities[1]);

@@ -31,6 +31,7 @@ const COMBOS: ComboKnowledge[] = [
 
 const CODEX: WorldCodex = {
   of: 42,
+  species: [],
   found: [
     { combo: "b-known", name: "Second Lantern", finders: ["Juno Oboe", "Ely Brightfen"], region: "whisperwood", log: LOG, atMs: 9 },
     { combo: "a-open", name: "Drone and Song", finders: [], region: "far-ridge", log: LOG, atMs: 5 },

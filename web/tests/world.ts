@@ -12,7 +12,7 @@ declare global {
 }
 
 /** Milliseconds between two pictures where the picture is not the point. */
-const PICTURE_MS = 100;
+const PICTURE_MS = 140;
 
 /** Has the page draw seldom, to be called before it is opened: the software renderer then leaves the machine to the world and to other players. */
 export async function drawSeldom(page: Page): Promise<void> {
@@ -113,20 +113,6 @@ export function stage(page: Page): Promise<string> {
   return page.evaluate(() => (window.finalverse.world().you as You).journeys.find((j) => j.journey === "first-hour")?.stage ?? "");
 }
 
-/** Walks to a place by the list of what is near, as one does without eyes. */
-export async function walkTo(page: Page, name: string): Promise<void> {
-  if ((await page.evaluate(() => window.finalverse.shown().panel)) !== "near") await page.keyboard.press("n");
-  const sheet = page.locator(".sheet");
-  await sheet.getByRole("button", { name: `Walk there ${name}`, exact: true }).press("Enter");
-  await expect(page.getByText(`You are at ${name}.`)).toBeVisible({ timeout: 60_000 });
-}
-
-/** Takes up what a place offers, by the same list. */
-export async function take(page: Page, offer: string, name: string): Promise<void> {
-  if ((await page.evaluate(() => window.finalverse.shown().panel)) !== "near") await page.keyboard.press("n");
-  await page.locator(".sheet").getByRole("button", { name: `${offer} ${name}`, exact: true }).press("Enter");
-}
-
 /** Skips stages of the first hour until one is at the given one. */
 export async function skipTo(page: Page, wanted: string): Promise<void> {
   for (let skipped = 0; (await stage(page)) !== wanted; skipped++) {
@@ -135,20 +121,6 @@ export async function skipTo(page: Page, wanted: string): Promise<void> {
     await page.getByRole("button", { name: "Skip this step" }).click();
     await expect.poll(() => stage(page)).not.toBe(before);
   }
-}
-
-/** From the grotto to the statue, as one who knows the way. */
-export async function hurryToStatue(page: Page): Promise<void> {
-  await begin(page);
-  // Who is not made yet begins with the instrument in hand.
-  await page.keyboard.press("Space");
-  await expect(page.getByTestId("instrument")).toBeHidden();
-  await skipTo(page, "way-out");
-  await walkTo(page, "The Way into the Light");
-  await take(page, "Enter", "The Way into the Light");
-  await until(page, "to be in Weaver's Landing", () => window.finalverse.world().region === "weavers-landing");
-  await walkTo(page, "The Star Whale");
-  await page.keyboard.press("Escape");
 }
 
 /** Closes the tab and opens the world anew, as who comes back later; gives the new page. */

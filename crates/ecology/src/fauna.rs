@@ -17,6 +17,7 @@ mod sort;
 
 pub use sort::Migrant;
 
+use crate::bustle::Bustle;
 use crate::chance::{Chance, mix};
 use crate::climate::{Air, WorldMinute};
 use crate::flora::{Flora, Mood};
@@ -281,6 +282,8 @@ pub struct Minute<'a> {
     pub threads: usize,
     /// Whom and what of people it minds; nothing where nobody is.
     pub regard: Option<&'a Regard>,
+    /// How much each species stirs; nothing where all do as ever.
+    pub bustle: Option<&'a Bustle>,
 }
 
 impl Fauna {
@@ -423,6 +426,7 @@ impl Fauna {
             habitat: minute.habitat,
             flora,
             today,
+            bustle: minute.bustle,
             chance,
             blocks_side: minute.habitat.side().div_ceil(BLOCK_CELLS),
         };

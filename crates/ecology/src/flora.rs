@@ -208,6 +208,47 @@ impl Flora {
         taken
     }
 
+    /// Grains by which what stands in a cell could grow out of its soil.
+    #[must_use]
+    pub(crate) fn could_quicken(&self, roster: &Roster, habitat: &Habitat, cell: usize) -> u32 {
+        let room: u32 = (0..self.plants.len())
+            .map(|layer| self.room_of(roster, habitat, cell, layer))
+            .fold(0, u32::saturating_add);
+        room.min(self.soil[cell])
+    }
+
+    /// Lets what stands in a cell grow by up to so many grains out of its soil, and adds what each layer grew by to a sum of all.
+    pub(crate) fn quicken(
+        &mut self,
+        roster: &Roster,
+        habitat: &Habitat,
+        cell: usize,
+        grains: u32,
+        grown: &mut [u32; LAYERS],
+    ) {
+        let mut left = grains;
+        for (layer, grown) in grown.iter_mut().enumerate().take(self.plants.len()) {
+            let grows = self
+                .room_of(roster, habitat, cell, layer)
+                .min(self.soil[cell])
+                .min(left);
+            self.grown[cell][layer] += grows;
+            self.soil[cell] -= grows;
+            *grown += grows;
+            left -= grows;
+        }
+    }
+
+    /// Grains that a plant which stands in a cell has still room for there; none where it does not stand, or is sick.
+    fn room_of(&self, roster: &Roster, habitat: &Habitat, cell: usize, layer: usize) -> u32 {
+        let stands = self.grown[cell][layer].saturating_add(self.young[cell][layer]);
+        if stands == 0 || self.blight[cell] > 300 {
+            return 0;
+        }
+        let bears = grow::bears(&roster.plants[self.plants[layer]], &habitat.cells()[cell]);
+        bears.saturating_sub(stands)
+    }
+
     /// Takes grown growth away by hand, down to what is kept. Returns what was taken.
     pub fn harvest(&mut self, cell: usize, layer: usize, grains: u32) -> u32 {
         let taken = grains.min(self.edible(cell, layer));

@@ -17,6 +17,7 @@ import { TogetherState } from "./together/state.svelte";
 import { WeatherState } from "./weather/state.svelte";
 import { WeavingState } from "./weaving/state.svelte";
 import { loadSettings, saveSettings, type Settings } from "./settings";
+import { word } from "../words/words";
 
 /** The panels; at most one is open. */
 export type Panel =
@@ -207,6 +208,8 @@ export class Store {
     const near = nearOf(world);
     if (!sameNear(near, this.near)) this.near = near;
     this.nature.look(world);
+    const looming = this.weather.look(world.regions.values(), world.self);
+    if (looming > 0) this.caption(word(looming === 1 ? "caption.shade" : "caption.shades", { count: looming }));
     const seconds = Math.floor(Date.now() / 1_000);
     if (seconds !== this.wallSeconds) this.wallSeconds = seconds;
   }

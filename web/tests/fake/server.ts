@@ -296,6 +296,8 @@ const GUIDE: Guide = {
     { species: "snow-owl", name: null, about: null, seen: [], heard: ["whisperwood"], habits: [], eats: [], rhythm: null, firstMs: 2_000 },
   ],
   of: 26,
+  happenings: [],
+  ofHappenings: 8,
 };
 
 /** A region's records of three days. */

@@ -5,6 +5,7 @@
 
 use super::sense::{Around, Sensed, Sought, sense, within};
 use super::{BLOCK_CELLS, Body, Call, Deed, Doing, Life, Nature, Today, tag};
+use crate::bustle::Bustle;
 use crate::chance::Chance;
 use crate::flora::Flora;
 use crate::habitat::{AT_WATER, CELL_METRES, Habitat, WAYS};
@@ -37,6 +38,8 @@ pub(super) struct View<'a> {
     pub habitat: &'a Habitat,
     pub flora: &'a Flora,
     pub today: &'a Today,
+    /// How much each species stirs; nothing where all do as ever.
+    pub bustle: Option<&'a Bustle>,
     pub chance: Chance,
 }
 
@@ -147,7 +150,7 @@ impl View<'_> {
 
     fn choose(&self, one: &One<'_>, sensed: &Sensed) -> Choice {
         let (nature, body) = (one.nature, &one.body);
-        let awake = self.today.awake >> one.species & 1 == 1;
+        let awake = self.is_awake(one);
         // Asleep one notices only what is close.
         let alert = if awake { nature.sight } else { nature.sight * 0.5 };
         if let Some((threat, _)) = within(sensed.threat, alert) {
@@ -197,6 +200,16 @@ impl View<'_> {
             return Choice::go(Doing::Follow, self.offset(one, elder), speed);
         }
         self.roam(one, sensed)
+    }
+
+    /// Whether it is about: by its rhythm, and by what stirs its kind now.
+    #[inline]
+    fn is_awake(&self, one: &One<'_>) -> bool {
+        let awake = self.today.awake >> one.species & 1 == 1;
+        match self.bustle {
+            Some(bustle) => bustle.about(one.species, one.life.id, awake),
+            None => awake,
+        }
     }
 
     /// Away from who hunts, a little to one side, so that not all run alike.

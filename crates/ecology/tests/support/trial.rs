@@ -182,6 +182,7 @@ pub fn minute<'a>(roster: &'a Roster, habitat: &'a Habitat, at: u64, threads: us
         seed: 7,
         threads,
         regard: None,
+        bustle: None,
     }
 }
 
