@@ -30,7 +30,7 @@ pub fn bench(arguments: &[String]) -> Result<()> {
     match arguments.first().map(String::as_str) {
         Some("song") => song(),
         Some("keys") => keys::keys(&arguments[1..]),
-        Some("ecosystem") => ecosystem::ecosystem(),
+        Some("ecosystem") => ecosystem::ecosystem(&arguments[1..]),
         Some("fanout") => {
             run(
                 &cargo(),
@@ -67,7 +67,7 @@ pub fn bench(arguments: &[String]) -> Result<()> {
             run_in("web", "node", &["scripts/bench-client.mjs"])
         }
         _ => bail!(
-            "usage: cargo xtask bench song | keys DIR [--python PYTHON] | fanout [--part walkers-COUNT | crowd | idle].. [--quick] | journal | client | ecosystem"
+            "usage: cargo xtask bench song | keys DIR [--python PYTHON] | fanout [--part walkers-COUNT | crowd | idle].. [--quick] | journal | client | ecosystem [--part beside-bots [--program SERVER]]"
         ),
     }
 }

@@ -1,18 +1,40 @@
-//! `cargo xtask bench ecosystem`: what a step of one individual costs, and the public Wolf-Sheep-Grass model on this engine, on krabmaga and
+//! `cargo xtask bench ecosystem [--part beside-bots [--program SERVER]]`: what a step of one individual costs, and the public Wolf-Sheep-Grass model on this engine, on krabmaga and
 //! on mesa, in one run.
 //!
 //! The peers are fetched from their registries into `target/`: krabmaga as the package `benches/peers` of its own lock, mesa into a virtual
 //! environment. What it is not: it judges nothing; the targets stand in docs/speed.md.
 
+mod beside;
+
 use crate::run::{cargo, output, run, target};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 /// The version of mesa that is compared with.
 const MESA: &str = "mesa==3.1.4";
 
-/// Runs all of it.
-pub fn ecosystem() -> Result<()> {
+/// Runs a part, or all that needs no server.
+pub fn ecosystem(arguments: &[String]) -> Result<()> {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        [] => steps_and_peers(),
+        ["--part", "beside-bots"] => {
+            examples()?;
+            run(
+                &cargo(),
+                &["build", "--quiet", "--release", "--package", "server"],
+            )?;
+            beside::beside_bots(&format!("{}/release/finalverse", target()))
+        }
+        ["--part", "beside-bots", "--program", program] => {
+            examples()?;
+            beside::beside_bots(program)
+        }
+        _ => bail!("usage: cargo xtask bench ecosystem [--part beside-bots [--program SERVER]]"),
+    }
+}
+
+fn examples() -> Result<()> {
     run(
         &cargo(),
         &[
@@ -23,7 +45,12 @@ pub fn ecosystem() -> Result<()> {
             "ecology",
             "--examples",
         ],
-    )?;
+    )
+}
+
+/// What a step costs, and Wolf-Sheep-Grass here and elsewhere.
+fn steps_and_peers() -> Result<()> {
+    examples()?;
     let peers = format!("{}/peers", target());
     run(
         &cargo(),
