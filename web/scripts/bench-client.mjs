@@ -22,8 +22,9 @@ const SKIES = {
   snow: "weather=snow",
   storm: "weather=dissonance-storm&harmony=30&dissonance=45",
   aurora: "weather=aurora&hour=22.5",
-  creatures_200: "weather=clear&creatures=200",
-  storm_and_200: "weather=dissonance-storm&harmony=30&dissonance=45&creatures=200",
+  // Some five hundred about one are two hundred in view.
+  creatures_200: "weather=clear&creatures=500",
+  storm_and_200: "weather=dissonance-storm&harmony=30&dissonance=45&creatures=500",
 };
 /** `skies` measures weather and creatures alone. */
 const ONLY_SKIES = process.argv[2] === "skies";

@@ -5,6 +5,7 @@
 import { expect, test, type Page } from "@playwright/test";
 import { settled, violations } from "./axe";
 import { someone } from "./fake/atlas";
+import { invitation } from "./fake/gathering";
 import { forecast, stormyState } from "./fake/weather";
 import { FakeServer, VERDICT } from "./fake/server";
 import { arrived, begin, sing, until } from "./world";
@@ -377,8 +378,7 @@ test("a gamepad begins, plays its pads into the world, walks, goes through a pan
   await push(page, 13);
   await expect(page.locator(".sheet").getByRole("button", { name: "Close" })).toBeFocused();
   await push(page, 13);
-  const walk = page.locator(".sheet").getByRole("button", { name: /^Turn to/ }).first();
-  await expect(walk).toBeFocused();
+  await expect(page.locator(".sheet").getByRole("button", { name: "All", exact: true })).toBeFocused();
   await push(page, 12);
   await push(page, 0);
   await expect(page.locator(".sheet")).toHaveCount(0);
@@ -475,7 +475,7 @@ test("an old page says so and reloads", async ({ page }) => {
 async function overlaps(page: Page): Promise<string[]> {
   await settled(page);
   return page.evaluate(() => {
-    const parts = [".badge", ".dock", ".journey", ".maker", ".verdict", ".instrument", ".stick", ".chat.open", ".opener", ".act", ".caption", ".notice"];
+    const parts = [".badge", ".dock", ".journey", ".maker", ".verdict", ".together", ".instrument", ".stick", ".chat.open", ".opener", ".act", ".caption", ".notice"];
     const boxes = parts.flatMap((part) => [...document.querySelectorAll(part)].filter((e) => e.checkVisibility({ visibilityProperty: true })).map((e) => ({ part, box: e.getBoundingClientRect() })))
       // What is for a screen reader alone takes no room.
       .filter(({ box }) => box.width > 1);
@@ -507,7 +507,14 @@ for (const [width, height, textScale, touch] of [[1280, 720, 1, false], [1280, 7
       await expect(page.getByTestId("verdict")).toBeVisible();
       expect(await overlaps(page), "with the verdict").toEqual([]);
       await page.getByTestId("verdict").getByRole("button", { name: "Close" }).click();
+      server.say({ type: "gathering", state: invitation(server.you.songweaver, Date.now() % 1e9 + 40_000) }, true);
+      await expect(page.getByTestId("together")).toBeVisible();
+      expect(await overlaps(page), "called to cast together, with the instrument").toEqual([]);
       await page.getByRole("button", { name: "Lower instrument" }).click();
+      expect(await overlaps(page), "called to cast together").toEqual([]);
+      await expect(page.getByTestId("together").getByRole("button", { name: "Decline" })).toBeInViewport({ ratio: 1 });
+      server.say({ type: "gathering-ended", gathering: "0000000000000000000000000000aaaa", why: "alone" }, true);
+      await expect(page.getByTestId("together")).toHaveCount(0);
       await page.getByRole("button", { name: "Chat", exact: true }).click();
       await expect(page.getByLabel("Say something to those near")).toBeFocused();
       expect(await overlaps(page), "in chat").toEqual([]);

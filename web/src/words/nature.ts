@@ -149,6 +149,7 @@ export const natureWords = {
   "nature.cared": "Who cared",
   "nature.took": "Who took",
   "nature.hands": "{who}: {deeds} deeds, {grains} grains",
+  "nature.hands.one": "{who}: one deed, {grains} grains",
   "nature.nobody.yet": "Nobody yet.",
   "nature.untended": "Nobody has cared for this region yet, and nobody has taken from it. Creatures that are near (and the ground, below) can be tended.",
   "nature.hour": "What the last hour gave",
