@@ -51,7 +51,7 @@ test("two players answer one storm at two places; both are credited and told the
     const { url, folder } = server;
     const errors: string[] = [];
     const arrive = async (name: string): Promise<Page> => {
-      const context = await browser.newContext({ viewport: { width: 720, height: 480 } });
+      const context = await browser.newContext();
       contexts.push(context);
       const page = await context.newPage();
       await enter(page, errors, url);
