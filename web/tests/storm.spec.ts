@@ -2,7 +2,7 @@
  * Two players under one Dissonance Storm, against the real server: both see its card, each sings at another fractured place, both are told who answered,
  * both are credited, and the end is told to both.
  *
- * The world is one of its own, whose content differs in two things: one good performance mends a place, and there are no ways, so that fractured
+ * The world is one of its own, whose content differs in two things: one performance that is no noise mends a place, and there are no ways, so that fractured
  * places are all at landmarks, to which an operator can bring people.
  */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -31,7 +31,7 @@ function quickStorms(): string {
     if (after === before) throw new Error(`${file} has changed: the test no longer finds in it what it changes`);
     writeFileSync(path, after);
   };
-  change("weather.toml", (text) => text.replace(/^depth = \d+/m, "depth = 100").replace(/^gloom = \d+/m, "gloom = 20"));
+  change("weather.toml", (text) => text.replace(/^depth = \d+/m, "depth = 80").replace(/^gloom = \d+/m, "gloom = 10").replace(/^mends = \d+/m, "mends = 1000"));
   // Ways go on beyond borders, so that none can go alone.
   for (const file of readdirSync(join(folder, "regions"))) change(`regions/${file}`, (text) => text.replaceAll(/^\[\[path\]\]\n(?:(?!\[)[^\n]*\n)*/gm, ""));
   return folder;
@@ -51,7 +51,7 @@ test("two players answer one storm at two places; both are credited and told the
     const { url, folder } = server;
     const errors: string[] = [];
     const arrive = async (name: string): Promise<Page> => {
-      const context = await browser.newContext({ viewport: { width: 720, height: 480 } });
+      const context = await browser.newContext();
       contexts.push(context);
       const page = await context.newPage();
       await enter(page, errors, url);
