@@ -1,0 +1,80 @@
+//! The year moves those that migrate: to the vale for the winter, back to the heights for the summer, year after year; who does not migrate stays.
+
+#[path = "support/trial.rs"]
+#[expect(dead_code, reason = "the trial serves the bench too")]
+mod trial;
+
+use ecology::climate::{SEASON_DAYS, WorldMinute, YEAR_DAYS};
+use ecology::ecosystem::Ecosystem;
+use ecology::roster::Roster;
+use ecology::wild::{Corridor, Wild, mean_air};
+
+/// The heights and the vale below them: the same grass, other air. Deer migrate, hares do not.
+fn roster() -> Roster {
+    let mut roster = trial::roster();
+    let mut vale = roster.climates[0].clone();
+    vale.biome = "vale".into();
+    vale.warmth = [16, 27, 16, 9];
+    roster.climates[0].warmth = [6, 12, 5, -8];
+    roster.climates.push(vale);
+    for plant in &mut roster.plants {
+        plant.biomes.push("vale".into());
+    }
+    for kind in &mut roster.species {
+        kind.def.place.biomes.push("vale".into());
+        kind.def.place.warmth = [-16, 36];
+        kind.def.migrates = kind.def.slug == "deer";
+    }
+    roster
+}
+
+/// Of a species, the share in thousandths that is in the vale, at the middle of each summer and winter of some years.
+fn in_the_vale(slug: &str, years: u64) -> Vec<(u32, u32)> {
+    let roster = roster();
+    let species = roster.species_called(slug).expect("on the roster");
+    let new = |biome, seed| Ecosystem::new(&roster, biome, trial::ground(24), seed, WorldMinute(0));
+    let way = |from, to, border| Corridor {
+        from,
+        to,
+        border: Some(border),
+    };
+    let regions = vec![new("trial", 1), new("vale", 2)];
+    let mut wild = Wild::new(regions, vec![way(0, 1, 2), way(1, 0, 0)], 5);
+    let mut days = Vec::new();
+    for hour in 0..years * YEAR_DAYS * 24 {
+        let airs: Vec<_> = wild
+            .regions()
+            .iter()
+            .map(|region| mean_air(&roster, region))
+            .collect();
+        wild.hour(&roster, &airs, &[trial::mood(); 2]);
+        if (hour + 1) % 24 == 0 {
+            let many = |region: usize| wild.regions()[region].counts()[species];
+            days.push(many(1) * 1000 / (many(0) + many(1)).max(1));
+        }
+    }
+    let at =
+        |year: u64, season: u64| days[(year * YEAR_DAYS + season * SEASON_DAYS + SEASON_DAYS - 1) as usize];
+    (0..years).map(|year| (at(year, 1), at(year, 3))).collect()
+}
+
+#[test]
+fn those_that_migrate_winter_in_the_vale_and_summer_on_the_heights() {
+    let years = in_the_vale("deer", 3);
+    for (summer, winter) in &years {
+        assert!(*winter > summer + 150, "{years:?}");
+    }
+    // Back again: each summer the vale has lost what the winter brought.
+    assert!(
+        years[1].0 + 150 < years[0].1 && years[2].0 + 150 < years[1].1,
+        "{years:?}"
+    );
+}
+
+#[test]
+fn those_that_do_not_migrate_only_stray() {
+    let years = in_the_vale("hare", 2);
+    for (summer, winter) in &years {
+        assert!(winter.abs_diff(*summer) < 150, "{years:?}");
+    }
+}
