@@ -153,7 +153,7 @@ fn a_circle_missing_food_impossible_ranges_and_unknown_names_are_told_at_once_on
             "biomes",
             "\"moon\" is no biome; there are cave, coast, desert",
         ),
-        (wolf, "biomes", "it has no food in moon"),
+        (wolf, "diet", "it has no food in moon"),
         (wolf, "warmth", "place.warmth rises"),
     ];
     for (file, key, told) in expected {
