@@ -1,83 +1,33 @@
 /**
- * `cargo xtask bench client`: what a player downloads, how soon there is a picture, and what a frame costs by quality step.
+ * `cargo xtask bench client`: what a player downloads, how soon there is a picture, and what a frame costs by quality step,
+ * by weather and with creatures in view (`node scripts/bench-client.mjs skies` measures those alone).
  *
  * It starts the real server on a free port over a new world, opens the real client in Debian's Chromium under Mesa's software
  * renderer, and prints a table and one line of JSON. The comparison is a page that only clears a canvas of the same size in the
  * same browser: the floor that this machine's renderer sets.
  */
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { chromium } from "@playwright/test";
+import { BROWSER, frameCost, harness, serve } from "./rig.mjs";
 
-const WORLD = mkdtempSync(join(tmpdir(), "finalverse-bench-"));
-const SECONDS = 6;
 /** Visits whose median is the time to the first picture. */
 const VISITS = 5;
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--use-angle=gl-egl",
-  "--ignore-gpu-blocklist",
-];
-const CLOCK_TICKS = Number(execFileSync("getconf", ["CLK_TCK"]).toString());
-
-/** CPU milliseconds of a process and all below it, from /proc. */
-function cpuMs(root) {
-  const parents = new Map();
-  const times = new Map();
-  for (const entry of readdirSync("/proc")) {
-    if (!/^\d+$/.test(entry)) continue;
-    try {
-      const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
-      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      parents.set(Number(entry), Number(fields[1]));
-      times.set(Number(entry), Number(fields[11]) + Number(fields[12]));
-    } catch {
-      // The process ended while it was being read.
-    }
-  }
-  const belongs = (pid) => {
-    for (let at = pid; at !== undefined && at > 1; at = parents.get(at)) if (at === root) return true;
-    return false;
-  };
-  let ticks = 0;
-  for (const [pid, time] of times) if (belongs(pid)) ticks += time;
-  return (ticks / CLOCK_TICKS) * 1000;
-}
-
-/** Starts the server; resolves with its address and how to stop it. */
-function serve() {
-  const target = process.env["CARGO_TARGET_DIR"] ?? "../target";
-  const server = spawn(join(target, "debug", "finalverse"), ["serve", "--listen", "127.0.0.1:0", "--world", WORLD], {
-    cwd: "..",
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  return new Promise((resolve, reject) => {
-    let said = "";
-    server.stdout.on("data", (data) => {
-      said += data.toString();
-      const address = /http:\/\/\S+/.exec(said);
-      if (address) resolve({ address: address[0], stop: () => server.kill("SIGTERM") });
-    });
-    server.on("exit", (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
-  });
-}
-
-/** CPU milliseconds of the whole browser per frame drawn, over some seconds. */
-async function frameCost(page, pid, countFrames) {
-  const frames = await page.evaluate(countFrames);
-  const cpu = cpuMs(pid);
-  await page.waitForTimeout(SECONDS * 1000);
-  const drawn = (await page.evaluate(countFrames)) - frames;
-  return { cpuMsPerFrame: Math.round(((cpuMs(pid) - cpu) / Math.max(1, drawn)) * 10) / 10, frames: drawn };
-}
+/** What a frame is measured under in the harness, quality 2, against a clear sky with no creature in view. */
+const PLACE = "region=weavers-landing&off=26&yaw=-20&pitch=9&hour=15";
+const SKIES = {
+  clear: "weather=clear",
+  mist: "weather=mist",
+  rain: "weather=rain",
+  thunder: "weather=thunder",
+  snow: "weather=snow",
+  storm: "weather=dissonance-storm&harmony=30&dissonance=45",
+  aurora: "weather=aurora&hour=22.5",
+  // Some five hundred about one are two hundred in view.
+  creatures_200: "weather=clear&creatures=500",
+  storm_and_200: "weather=dissonance-storm&harmony=30&dissonance=45&creatures=500",
+};
+/** `skies` measures weather and creatures alone. */
+const ONLY_SKIES = process.argv[2] === "skies";
 
 /** Counts the bytes of everything the page loads first, as they compress. */
 function firstLoad(page, address) {
@@ -96,11 +46,13 @@ function firstLoad(page, address) {
 
 const server = await serve();
 // A browser server has a process id, which a launched browser hides.
-const browserServer = await chromium.launchServer({ executablePath: "/usr/bin/chromium", args: ARGUMENTS });
+const browserServer = await chromium.launchServer(BROWSER);
 const browser = await chromium.connect(browserServer.wsEndpoint());
 const pid = browserServer.process().pid;
 const figures = {};
-try {
+
+/** First load, first picture, and a frame by quality step, in the real client. */
+async function client() {
   // Each visit is a new player's: nothing cached, no tokens. The first one also warms the server.
   const visits = [];
   for (let visit = 0; visit < VISITS; visit++) {
@@ -150,10 +102,35 @@ try {
   const cost = await frameCost(floor, pid, () => window.drawn);
   console.log(`empty    ${String(cost.cpuMsPerFrame).padStart(12)}  ${cost.frames}`);
   figures["empty_canvas_cpu_ms"] = cost.cpuMsPerFrame;
+}
+
+/** A frame under each weather and with creatures in view, in the harness. */
+async function skies() {
+  const bench = await harness(server.address);
+  console.log("sky             CPU-ms/frame  frames  of clear  drops  creatures");
+  try {
+    for (const [name, knobs] of Object.entries(SKIES)) {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+      await page.goto(`${bench.page}${PLACE}&${knobs}`);
+      await page.waitForFunction(() => globalThis.bench?.ready && globalThis.bench.frames > 30, null, { timeout: 180_000 });
+      const cost = await frameCost(page, pid, () => globalThis.bench.frames);
+      const { drops, creatures } = await page.evaluate(() => globalThis.bench.stats);
+      await page.close();
+      figures[`sky_${name}_cpu_ms`] = cost.cpuMsPerFrame;
+      const share = cost.cpuMsPerFrame / figures["sky_clear_cpu_ms"];
+      console.log(`${name.padEnd(14)}  ${String(cost.cpuMsPerFrame).padStart(12)}  ${String(cost.frames).padStart(6)}  ${share.toFixed(2).padStart(8)}  ${String(drops).padStart(5)}  ${String(creatures).padStart(9)}`);
+    }
+  } finally {
+    await bench.stop();
+  }
+}
+
+try {
+  if (!ONLY_SKIES) await client();
+  await skies();
 } finally {
   await browser.close();
   await browserServer.close();
-  server.stop();
-  rmSync(WORLD, { recursive: true, force: true });
+  await server.stop();
 }
 console.log(JSON.stringify(figures));

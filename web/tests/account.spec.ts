@@ -3,9 +3,9 @@
  * a second factor and comes in with it, saves everything, and asks to be erased; at a desk and on a phone. Pictures where
  * `ACCOUNT_PICTURES` names a folder.
  */
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
+import { violations } from "./axe";
 import { code } from "./totp";
 import { begin, enter, realServer, until, you } from "./world";
 
@@ -18,9 +18,7 @@ function sheetOf(page: Page) {
 }
 
 async function sound(page: Page, where: string): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getTiming().iterations !== Infinity).map((a) => a.finished.catch(() => null))));
-  const results = await new AxeBuilder({ page }).include(".sheet").withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  expect(results.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(" ")} ${n.failureSummary ?? ""}`).join("; ")}`), where).toEqual([]);
+  expect(await violations(page, ".sheet"), where).toEqual([]);
   const over = await sheetOf(page).evaluate((sheet) => [...sheet.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1).length);
   expect(over, `${where}: wider than the screen`).toBe(0);
 }

@@ -4,9 +4,9 @@
  * Then one calls the other to cast a melody: a part is taken by keyboard, both count in on one beat, hear each other, and are told the end.
  * Pictures of that where `TOGETHER_PICTURES` names a folder.
  */
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type BrowserContext, type Page } from "@playwright/test";
 import type { Gathering, WeaveOutcome } from "../src/protocol/generated";
+import { violations } from "./axe";
 import { withEar } from "./ear";
 import { begin, enter, until, you } from "./world";
 
@@ -89,8 +89,7 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 async function accessible(page: Page, part: string): Promise<void> {
-  const results = await new AxeBuilder({ page }).include(part).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  expect(results.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join("; ")}`)).toEqual([]);
+  expect(await violations(page, part)).toEqual([]);
 }
 
 test.describe.configure({ mode: "serial", timeout: 120_000 });

@@ -2,11 +2,11 @@
  * The console's view of moderation against the real server: from a report over HTTP to the decision, its effect, the appeal and its
  * answer; at a desk and on a phone, accessible. Pictures where `CONSOLE_PICTURES` names a folder.
  */
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Queue, Standing, Tokens } from "../src/protocol/generated";
+import { violations } from "./axe";
 import { realServer } from "./world";
 
 const PASSWORD = "a long enough password";
@@ -32,8 +32,7 @@ async function account(name: string, role: string): Promise<Tokens> {
 }
 
 async function sound(page: Page, where: string): Promise<void> {
-  const results = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  expect(results.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(" ")} ${n.failureSummary ?? ""}`).join("; ")}`), where).toEqual([]);
+  expect(await violations(page), where).toEqual([]);
   const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(over, `${where}: wider than the page`).toBeLessThanOrEqual(0);
 }

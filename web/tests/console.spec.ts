@@ -2,10 +2,10 @@
  * The operators' console against the real server: who gets in and who does not, every view at a desk and on a phone, dark and light,
  * by keyboard, and what its deeds do. Pictures of it are taken where `CONSOLE_PICTURES` names a folder.
  */
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { violations } from "./axe";
 import { code } from "./totp";
 import { realServer } from "./world";
 
@@ -64,9 +64,7 @@ async function login(page: Page, name: string, password = PASSWORD): Promise<voi
 
 /** WCAG 2.2 AA by axe, and nothing wider than the page. */
 async function sound(page: Page, where: string): Promise<void> {
-  const results = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  const found = results.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(" ")} ${n.failureSummary ?? ""}`).join("; ")}`);
-  expect(found, where).toEqual([]);
+  expect(await violations(page), where).toEqual([]);
   const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(over, `${where}: wider than the page`).toBeLessThanOrEqual(0);
 }

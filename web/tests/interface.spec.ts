@@ -2,25 +2,17 @@
  * The interface in the made-up world: what a server may say is shown well, the bad states included; by keyboard alone; accessible;
  * on a phone. It proves nothing about the real server.
  */
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
+import { settled, violations } from "./axe";
 import { someone } from "./fake/atlas";
+import { invitation } from "./fake/gathering";
 import { forecast, stormyState } from "./fake/weather";
 import { FakeServer, VERDICT } from "./fake/server";
 import { arrived, begin, sing, until } from "./world";
 
-/** Waits until everything that moves into its place is there. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getTiming().iterations !== Infinity).map((a) => a.finished.catch(() => null))));
-}
-
 /** WCAG 2.2 AA by axe, of a part of the page or all of it. */
 async function accessible(page: Page, where: string, part = "body"): Promise<void> {
-  // Moving colours would be measured half-way.
-  await settled(page);
-  const results = await new AxeBuilder({ page }).include(part).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  const found = results.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(" ")} ${n.failureSummary ?? ""}`).join("; ")}`);
-  expect(found, where).toEqual([]);
+  expect(await violations(page, part), where).toEqual([]);
 }
 
 /** The name and role of what has the keyboard's focus. */
@@ -69,15 +61,17 @@ test("every panel opens by keyboard, is accessible, and gives the focus back", a
   await begin(page);
   await expect(page.getByTestId("region")).toHaveText("Weaver's Landing");
   await accessible(page, "HUD");
-  for (const [key, title] of [["m", "Map"], ["l", "Melodies"], ["j", "Codex"], ["n", "Near you"]] as const) {
+  for (const [key, title] of [["m", "Map"], ["l", "Melodies"], ["j", "Codex"], ["n", "Near you"], ["h", "Help"]] as const) {
     await page.keyboard.press(key);
     await expect(page.getByRole("heading", { name: title, level: 2 }).first()).toBeFocused();
     await accessible(page, title, ".sheet");
+    // The help is read from the table of keys, which every action stands in.
+    if (title === "Help") await expect(page.getByTestId("help-keys").filter({ hasText: "Weather and forecast" })).toContainText("F");
     await page.keyboard.press("Escape");
     await expect(page.locator(".sheet")).toHaveCount(0);
     expect(await focused(page)).toContain("body");
   }
-  for (const title of ["Settings", "Account", "Help", "Look and voice"]) {
+  for (const title of ["Settings", "Account", "Look and voice"]) {
     await page.keyboard.press("Escape");
     await expect(page.getByRole("heading", { name: "Menu" })).toBeFocused();
     const entry = page.getByRole("button", { name: title, exact: true });
@@ -100,7 +94,7 @@ test("every panel opens by keyboard, is accessible, and gives the focus back", a
   // The sky: its sign opens what is foretold; a storm tells where it can be mended, and in the end how it ended.
   server.say({ type: "harmony", region: stormyState() }, true);
   const card = page.getByTestId("storm");
-  await expect(card).toContainText("Place 1: within reach: sing here, 1 Gloom Shade");
+  await expect(card).toContainText("Fractured place 1: within reach: sing here, 1 Gloom Shade");
   await card.getByRole("button", { name: "More about the storm" }).press("Enter");
   await expect(card).toContainText("Your part: 12 % of what counts for one");
   await accessible(page, "storm", "[data-testid=storm]");
@@ -384,8 +378,7 @@ test("a gamepad begins, plays its pads into the world, walks, goes through a pan
   await push(page, 13);
   await expect(page.locator(".sheet").getByRole("button", { name: "Close" })).toBeFocused();
   await push(page, 13);
-  const walk = page.locator(".sheet").getByRole("button", { name: /^Turn to/ }).first();
-  await expect(walk).toBeFocused();
+  await expect(page.locator(".sheet").getByRole("button", { name: "All", exact: true })).toBeFocused();
   await push(page, 12);
   await push(page, 0);
   await expect(page.locator(".sheet")).toHaveCount(0);
@@ -482,7 +475,7 @@ test("an old page says so and reloads", async ({ page }) => {
 async function overlaps(page: Page): Promise<string[]> {
   await settled(page);
   return page.evaluate(() => {
-    const parts = [".badge", ".dock", ".journey", ".maker", ".verdict", ".instrument", ".stick", ".chat.open", ".opener", ".act", ".caption", ".notice"];
+    const parts = [".badge", ".dock", ".journey", ".maker", ".verdict", ".together", ".instrument", ".stick", ".chat.open", ".opener", ".act", ".caption", ".notice"];
     const boxes = parts.flatMap((part) => [...document.querySelectorAll(part)].filter((e) => e.checkVisibility({ visibilityProperty: true })).map((e) => ({ part, box: e.getBoundingClientRect() })))
       // What is for a screen reader alone takes no room.
       .filter(({ box }) => box.width > 1);
@@ -514,14 +507,24 @@ for (const [width, height, textScale, touch] of [[1280, 720, 1, false], [1280, 7
       await expect(page.getByTestId("verdict")).toBeVisible();
       expect(await overlaps(page), "with the verdict").toEqual([]);
       await page.getByTestId("verdict").getByRole("button", { name: "Close" }).click();
+      server.say({ type: "gathering", state: invitation(server.you.songweaver, Date.now() % 1e9 + 40_000) }, true);
+      await expect(page.getByTestId("together")).toBeVisible();
+      expect(await overlaps(page), "called to cast together, with the instrument").toEqual([]);
       await page.getByRole("button", { name: "Lower instrument" }).click();
+      expect(await overlaps(page), "called to cast together").toEqual([]);
+      await expect(page.getByTestId("together").getByRole("button", { name: "Decline" })).toBeInViewport({ ratio: 1 });
+      server.say({ type: "gathering-ended", gathering: "0000000000000000000000000000aaaa", why: "alone" }, true);
+      await expect(page.getByTestId("together")).toHaveCount(0);
       await page.getByRole("button", { name: "Chat", exact: true }).click();
       await expect(page.getByLabel("Say something to those near")).toBeFocused();
       expect(await overlaps(page), "in chat").toEqual([]);
       if (touch) {
+        server.say({ type: "notice", text: "Rain is on its way from the sea." }, true);
+        await expect(page.getByText("Rain is on its way from the sea.")).toBeAttached();
         // A phone's own keyboard takes half the height.
         await page.setViewportSize({ width, height: Math.round(height * (width < height ? 0.55 : 0.48)) });
-        await until(page, "to be laid out anew", () => {
+        await expect(page.locator("html[data-room~=short]"), "laid out anew").toHaveCount(Math.min(width, height) < 640 ? 1 : 0);
+        await until(page, "the chat to be in sight", () => {
           const box = document.querySelector(".chat.open")?.getBoundingClientRect();
           return box !== undefined && box.top >= 0 && box.bottom <= innerHeight;
         });

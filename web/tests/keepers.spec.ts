@@ -2,9 +2,9 @@
  * The player and the keepers of the world, against a scripted server: a line and a person are reported, a word of the keepers is read and
  * appealed against, and who is shut out is heard; by keyboard, on a phone, accessible. Pictures where `KEEPERS_PICTURES` names a folder.
  */
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import type { OwnAct, Standing } from "../src/protocol/generated";
+import { violations } from "./axe";
 import { FakeServer } from "./fake/server";
 import { begin } from "./world";
 
@@ -18,9 +18,7 @@ function act(change: Partial<OwnAct>): OwnAct {
 }
 
 async function sound(page: Page, where: string, part: string): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getTiming().iterations !== Infinity).map((a) => a.finished.catch(() => null))));
-  const results = await new AxeBuilder({ page }).include(part).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  expect(results.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(" ")} ${n.failureSummary ?? ""}`).join("; ")}`), where).toEqual([]);
+  expect(await violations(page, part), where).toEqual([]);
 }
 
 async function picture(page: Page, name: string): Promise<void> {

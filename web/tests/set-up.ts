@@ -29,13 +29,26 @@ async function freePort(): Promise<number> {
   });
 }
 
-export default async function setUp(): Promise<(() => Promise<void>) | void> {
-  if (!existsSync(join(root, "web/dist/index.html"))) throw new Error("web/dist is missing: run `npm run build` in web/ first");
-  if (process.env["FINALVERSE_URL"] !== undefined || !existsSync(binary())) return;
-  const port = await freePort();
+/** A server that runs for tests. */
+export interface TestServer {
+  url: string;
+  /** The folder of its world's data. */
+  folder: string;
+  /** Stops it and removes its world. */
+  stop(): Promise<void>;
+}
+
+/** Whether the server was built. */
+export function isBuilt(): boolean {
+  return existsSync(binary());
+}
+
+/** Starts the real server on a free port over a world of its own, with the project's content or that of a folder. */
+export async function serveWorld(content?: string): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), "finalverse-test-"));
-  const listen = `127.0.0.1:${port}`;
-  const server = spawn(binary(), ["serve", "--listen", listen, "--world", folder], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const listen = `127.0.0.1:${await freePort()}`;
+  const more = content === undefined ? [] : ["--content", content];
+  const server = spawn(binary(), ["serve", "--listen", listen, "--world", folder, ...more], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   server.stdout.on("data", (chunk: Buffer) => (log += chunk.toString()));
   server.stderr.on("data", (chunk: Buffer) => (log += chunk.toString()));
@@ -52,13 +65,21 @@ export default async function setUp(): Promise<(() => Promise<void>) | void> {
     if (ready) break;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  process.env["FINALVERSE_URL"] = url;
-  // For what an operator does meanwhile.
-  process.env["FINALVERSE_BINARY"] = binary();
-  process.env["FINALVERSE_WORLD"] = folder;
-  return async () => {
+  const stop = async (): Promise<void> => {
     server.kill("SIGTERM");
     await new Promise((resolve) => (ended ? resolve(null) : server.once("exit", resolve)));
     rmSync(folder, { recursive: true, force: true });
   };
+  return { url, folder, stop };
+}
+
+export default async function setUp(): Promise<(() => Promise<void>) | void> {
+  if (!existsSync(join(root, "web/dist/index.html"))) throw new Error("web/dist is missing: run `npm run build` in web/ first");
+  if (process.env["FINALVERSE_URL"] !== undefined || !isBuilt()) return;
+  const { url, folder, stop } = await serveWorld();
+  process.env["FINALVERSE_URL"] = url;
+  // For what an operator does meanwhile.
+  process.env["FINALVERSE_BINARY"] = binary();
+  process.env["FINALVERSE_WORLD"] = folder;
+  return stop;
 }

@@ -5,11 +5,21 @@
  */
 import { expect, test, type Page } from "@playwright/test";
 import { goToStatue, leaveGrotto, make, meetAnya, meetLumi, MOTIF, perform, wake, wakeWhale } from "./journey";
-import { arrived, begin, enter, hurryToStatue, realServer, until, you } from "./world";
+import { arrived, begin, bring, enter, realServer, skipTo, until, you } from "./world";
 
 /** Harmony of Weaver's Landing, in thousandths. */
 function harmony(page: Page): Promise<number> {
   return page.evaluate(() => (window.finalverse.world().regions as { region: string; harmony: number }[]).find((r) => r.region === "weavers-landing")?.harmony ?? 0);
+}
+
+/** Comes to the statue by a keeper's hand, as one who is made; how one walks there is the first minutes' matter. */
+async function atStatue(page: Page, name: string, errors: string[]): Promise<void> {
+  await enter(page, errors);
+  await begin(page);
+  await skipTo(page, "making");
+  await make(page, name);
+  await bring(page, name, "star-whale-statue");
+  await until(page, "to be in Weaver's Landing", () => window.finalverse.world().region === "weavers-landing");
 }
 
 test("the first minutes: from the first note in the dark to Anya's thanks", async ({ page }) => {
@@ -55,8 +65,7 @@ test("two players see, hear and answer each other, and one sees the other's wave
   const errors: string[] = [];
   const contexts = [await browser.newContext(), await browser.newContext()];
   const [one, two] = (await Promise.all(contexts.map((c) => c.newPage()))) as [Page, Page];
-  await Promise.all([enter(one, errors), enter(two, errors)]);
-  await Promise.all([hurryToStatue(one), hurryToStatue(two)]);
+  await Promise.all([atStatue(one, "Ada Fernsong", errors), atStatue(two, "Bea Fernsong", errors)]);
   const entities = await Promise.all([one, two].map((page) => page.evaluate(() => window.finalverse.world().self.entity)));
   await expect.poll(() => two.evaluate(() => window.finalverse.world().others.map((o) => o.entity))).toContain(entities[0]);
   await expect.poll(() => one.evaluate(() => window.finalverse.world().others.map((o) => o.entity))).toContain(entities[1]);
@@ -143,14 +152,35 @@ test("a guest becomes an account and comes back to it in another browser", async
   await second.context().close();
 });
 
-test("a MIDI file that is none is explained by the server's own words", async ({ page }) => {
+/** Two voices in quarters as a Standard MIDI File, a track to each. */
+function twoVoices(quarters: number): Buffer {
+  const track = (low: number): Buffer => {
+    const notes = Array.from({ length: quarters }, (_, k) => [0, 0x90, low + (k % 12), 80, 0x83, 0x60, 0x80, low + (k % 12), 0]).flat();
+    const events = Buffer.from([...notes, 0, 0xff, 0x2f, 0]);
+    const head = Buffer.alloc(8);
+    head.write("MTrk");
+    head.writeUInt32BE(events.length, 4);
+    return Buffer.concat([head, events]);
+  };
+  return Buffer.concat([Buffer.from([...Buffer.from("MThd"), 0, 0, 0, 6, 0, 1, 0, 2, 1, 0xe0]), track(60), track(36)]);
+}
+
+test("a MIDI file that is none is explained by the server's own words; a long one is kept with its voices, part by part, and opens in the composer", async ({ page }) => {
   const errors: string[] = [];
   await enter(page, errors);
   await begin(page);
   await page.keyboard.press("Space");
   await page.keyboard.press("l");
-  await page.locator("input[type=file]").setInputFiles({ name: "broken.mid", mimeType: "audio/midi", buffer: Buffer.from("RIFF this is no MIDI file") });
+  const file = page.locator("input[type=file]");
+  await file.setInputFiles({ name: "broken.mid", mimeType: "audio/midi", buffer: Buffer.from("RIFF this is no MIDI file") });
   await expect(page.getByRole("alert")).toContainText("This file could not become a melody");
   expect(realServer()).toContain("http");
+  await file.setInputFiles({ name: "Two rivers.mid", mimeType: "audio/midi", buffer: twoVoices(150) });
+  await expect(page.locator(".sheet")).toContainText("2 voices became one melody of 256 notes");
+  await page.getByRole("button", { name: "Keep part 2 of 2 too" }).press("Enter");
+  const kept = async () => (await you(page)).melodies.map(({ name, voices, notes }) => [name, voices, notes.length]);
+  await expect.poll(kept).toEqual(expect.arrayContaining([["Two rivers", 2, 256], ["Two rivers 2", 2, 44]]));
+  await page.getByRole("button", { name: "Open it in the composer" }).press("Enter");
+  await expect.poll(() => page.evaluate(() => window.finalverse.composed().notes.length)).toBe(44);
   expect(errors).toEqual([]);
 });

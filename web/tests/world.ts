@@ -11,6 +11,34 @@ declare global {
   }
 }
 
+/** Milliseconds between two pictures where the picture is not the point. */
+const PICTURE_MS = 140;
+
+/** Has the page draw seldom, to be called before it is opened: the software renderer then leaves the machine to the world and to other players. */
+export async function drawSeldom(page: Page): Promise<void> {
+  await page.addInitScript((ms) => {
+    const { requestAnimationFrame, cancelAnimationFrame } = window;
+    const asked = new Map<number, number>();
+    window.requestAnimationFrame = (draw) => {
+      const id = window.setTimeout(() => {
+        asked.set(
+          id,
+          requestAnimationFrame((now) => {
+            asked.delete(id);
+            draw(now);
+          }),
+        );
+      }, ms);
+      return id;
+    };
+    window.cancelAnimationFrame = (id) => {
+      clearTimeout(id);
+      cancelAnimationFrame(asked.get(id) ?? 0);
+      asked.delete(id);
+    };
+  }, PICTURE_MS);
+}
+
 /** The player's own state. */
 export function you(page: Page): Promise<You> {
   return page.evaluate(() => window.finalverse.world().you as You);
@@ -65,7 +93,7 @@ export function realServer(): string {
 }
 
 /** Opens the real world as whoever this browser is, at the lowest quality, and watches for errors of the page. */
-export async function enter(page: Page, errors: string[]): Promise<void> {
+export async function enter(page: Page, errors: string[], url = realServer()): Promise<void> {
   page.on("pageerror", (error) => errors.push(error.message));
   // What the content security policy blocks of the client's own would be missing for players, without any other sign.
   page.on("console", (line) => {
@@ -75,27 +103,14 @@ export async function enter(page: Page, errors: string[]): Promise<void> {
     document.addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.effectiveDirective} blocked ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber} ${event.sample}`));
     if (localStorage.getItem("finalverse.settings") === null) localStorage.setItem("finalverse.settings", JSON.stringify({ quality: 0 }));
   });
-  await page.goto(realServer());
+  await drawSeldom(page);
+  await page.goto(url);
   await arrived(page);
 }
 
 /** The stage of the first hour one is at. */
 export function stage(page: Page): Promise<string> {
   return page.evaluate(() => (window.finalverse.world().you as You).journeys.find((j) => j.journey === "first-hour")?.stage ?? "");
-}
-
-/** Walks to a place by the list of what is near, as one does without eyes. */
-export async function walkTo(page: Page, name: string): Promise<void> {
-  if ((await page.evaluate(() => window.finalverse.shown().panel)) !== "near") await page.keyboard.press("n");
-  const sheet = page.locator(".sheet");
-  await sheet.getByRole("button", { name: `Walk there ${name}`, exact: true }).press("Enter");
-  await expect(page.getByText(`You are at ${name}.`)).toBeVisible({ timeout: 60_000 });
-}
-
-/** Takes up what a place offers, by the same list. */
-export async function take(page: Page, offer: string, name: string): Promise<void> {
-  if ((await page.evaluate(() => window.finalverse.shown().panel)) !== "near") await page.keyboard.press("n");
-  await page.locator(".sheet").getByRole("button", { name: `${offer} ${name}`, exact: true }).press("Enter");
 }
 
 /** Skips stages of the first hour until one is at the given one. */
@@ -106,20 +121,6 @@ export async function skipTo(page: Page, wanted: string): Promise<void> {
     await page.getByRole("button", { name: "Skip this step" }).click();
     await expect.poll(() => stage(page)).not.toBe(before);
   }
-}
-
-/** From the grotto to the statue, as one who knows the way. */
-export async function hurryToStatue(page: Page): Promise<void> {
-  await begin(page);
-  // Who is not made yet begins with the instrument in hand.
-  await page.keyboard.press("Space");
-  await expect(page.getByTestId("instrument")).toBeHidden();
-  await skipTo(page, "way-out");
-  await walkTo(page, "The Way into the Light");
-  await take(page, "Enter", "The Way into the Light");
-  await until(page, "to be in Weaver's Landing", () => window.finalverse.world().region === "weavers-landing");
-  await walkTo(page, "The Star Whale");
-  await page.keyboard.press("Escape");
 }
 
 /** Closes the tab and opens the world anew, as who comes back later; gives the new page. */
@@ -133,11 +134,16 @@ export async function comeBack(page: Page, errors: string[]): Promise<Page> {
   return again;
 }
 
-/** What an operator of the world does: brings someone to a place, and waits until they stand there. */
-export async function bring(page: Page, name: string, place: string): Promise<void> {
-  const { FINALVERSE_BINARY: binary, FINALVERSE_WORLD: world } = process.env;
+/** Has an operator's command done in a running world, the tests' own or that of a folder. */
+export async function operate(command: readonly string[], world = process.env["FINALVERSE_WORLD"]): Promise<void> {
+  const { FINALVERSE_BINARY: binary } = process.env;
   if (binary === undefined || world === undefined) throw new Error("a running server is used, so that nobody can be brought; name its FINALVERSE_BINARY and FINALVERSE_WORLD");
+  await promisify(execFile)(binary, [...command, "--world", world]);
+}
+
+/** What an operator of the world does: brings someone to a place, and waits until they stand there. */
+export async function bring(page: Page, name: string, place: string, world?: string): Promise<void> {
   const before = await page.evaluate(() => window.finalverse.happened().counts["corrected"] ?? 0);
-  await promisify(execFile)(binary, ["bring", name, place, "--world", world]);
+  await operate(["bring", name, place], world);
   await page.waitForFunction((count) => (window.finalverse.happened().counts["corrected"] ?? 0) > count, before);
 }

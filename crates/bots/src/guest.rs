@@ -1,9 +1,9 @@
-//! Becoming a guest: the one HTTP request every bot makes before it connects.
+//! Becoming a guest and staying one: the HTTP requests every bot makes before it connects.
 //!
 //! What it is not: no HTTP library for anything else; requests go over a plain connection of their own.
 
 use crate::bot::BotError;
-use protocol::http::Tokens;
+use protocol::http::{RefreshRequest, Tokens};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -87,10 +87,26 @@ pub async fn request_on(
 /// # Errors
 /// [`BotError`] when the server refuses or cannot be reached.
 pub async fn guest(server: &str) -> Result<Tokens, BotError> {
-    let answer = request(server, "POST", "/api/v1/guest?bot=true", "", b"").await?;
+    tokens(server, "/api/v1/guest?bot=true", b"", "the server makes no guest").await
+}
+
+/// New tokens of the same Songweaver; the old refresh token has served then.
+///
+/// # Errors
+/// [`BotError`] when the server refuses or cannot be reached.
+pub async fn refresh(server: &str, old: &Tokens) -> Result<Tokens, BotError> {
+    let refresh = RefreshRequest {
+        refresh: old.refresh.clone(),
+    };
+    let body = serde_json::to_vec(&refresh).map_err(|error| BotError::Protocol(error.to_string()))?;
+    tokens(server, "/api/v1/refresh", &body, "the server refreshes no token").await
+}
+
+async fn tokens(server: &str, path: &str, body: &[u8], otherwise: &str) -> Result<Tokens, BotError> {
+    let answer = request(server, "POST", path, "", body).await?;
     if answer.status != 200 {
         return Err(BotError::Protocol(format!(
-            "the server makes no guest: {} {}",
+            "{otherwise}: {} {}",
             answer.status,
             String::from_utf8_lossy(&answer.body)
         )));

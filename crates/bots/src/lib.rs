@@ -15,7 +15,7 @@ pub mod tally;
 pub mod view;
 
 pub use bot::{Bot, BotError, Dial};
-pub use guest::guest;
+pub use guest::{guest, refresh};
 pub use plan::{Plan, Report, Run};
 pub use site::Site;
 pub use view::View;

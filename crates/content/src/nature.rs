@@ -53,6 +53,14 @@ pub struct TendingDef {
     pub trust_soothe: u16,
     /// Trust that being called brings.
     pub trust_call: u16,
+    /// Trust that being soothed by a performance brings that was not sung for it alone.
+    pub trust_song: u16,
+    /// Trust that a noise within hearing costs.
+    pub trust_noise: u16,
+    /// Performances of one Songweaver in one region and world day that creatures remember as kindness and that quicken growth, 1 to 1000.
+    pub songs_day: u16,
+    /// Grains that the strongest restoration moves from the soil into growth around, 1 to 100000.
+    pub quicken_grains: u32,
     /// Trust that being scared costs, whatever the temper.
     pub trust_scare: u16,
     /// Thousandths of trust that fade in a world day without kindness.

@@ -7,6 +7,7 @@ mod deeds;
 
 pub use deeds::{EATS_FROM_HAND, EcologyCommand, EcologyRefusal, HANDFUL_MAX};
 
+use crate::bustle::{Bustle, USUAL};
 use crate::chance::Chance;
 use crate::climate::{Air, HOUR_MINUTES, WorldMinute};
 use crate::fauna::{Call, Fauna, Migrant, Minute};
@@ -40,6 +41,7 @@ pub struct Ecosystem {
     at: WorldMinute,
     ledger: Ledger,
     regard: Regard,
+    bustle: Bustle,
 }
 
 impl Ecosystem {
@@ -57,6 +59,7 @@ impl Ecosystem {
             at,
             ledger: Ledger::default(),
             regard: Regard::default(),
+            bustle: Bustle::default(),
         };
         let chance = Chance::new(seed, at.0 ^ 0xbe91);
         // A small ground begins with fewer.
@@ -109,6 +112,7 @@ impl Ecosystem {
             at,
             ledger,
             regard,
+            bustle: Bustle::default(),
         }
     }
 
@@ -238,14 +242,20 @@ impl Ecosystem {
         &self.regard
     }
 
-    /// How many of a species' voices are heard that would be, in thousandths: fewer where it is hunted, or what it eats is worn away.
+    /// How many of a species' voices are heard that would be, in thousandths: fewer where it is hunted, or what it eats is worn away; and more or fewer
+    /// by what comes with the weather.
     #[must_use]
     pub fn voice(&self, roster: &Roster, species: usize) -> u16 {
         let layer_of = |food: Food| self.flora.layer_of(food);
-        roster
-            .species
-            .get(species)
-            .map_or(0, |kind| self.regard.voice(kind, species, layer_of))
+        let calm = |kind| self.regard.voice(kind, species, layer_of);
+        let calm = roster.species.get(species).map_or(0, calm);
+        let sounds = self.bustle.voices.get(species).copied().unwrap_or(USUAL);
+        u16::try_from(u32::from(calm) * u32::from(sounds) / u32::from(USUAL)).unwrap_or(u16::MAX)
+    }
+
+    /// Says how much each species stirs and sounds, until this is said again.
+    pub fn bustles(&mut self, bustle: Bustle) {
+        self.bustle = bustle;
     }
 
     /// All matter, in soil, plants, carrion and bodies.
@@ -284,6 +294,7 @@ impl Ecosystem {
                 seed: self.seed,
                 threads,
                 regard: Some(&self.regard),
+                bustle: (!self.bustle.is_usual()).then_some(&self.bustle),
             },
         );
         self.regard.minute();

@@ -17,20 +17,21 @@ mod sort;
 
 pub use sort::Migrant;
 
+use crate::bustle::Bustle;
 use crate::chance::{Chance, mix};
 use crate::climate::{Air, WorldMinute};
 use crate::flora::{Flora, Mood};
 use crate::habitat::Habitat;
 use crate::regard::Regard;
-use crate::roster::{Roster, SPECIES_MAX};
+use crate::roster::{Growth, Roster, SPECIES_MAX};
 use crate::share_out::share_out;
 use crate::vitals::VitalsOfAll;
 use decide::View;
 
 /// Metres of a block's side in cells: four of 16 m.
 pub(crate) const BLOCK_CELLS: usize = 4;
-/// Cells of one part of shared work.
-const PART_CELLS: usize = 2048;
+/// Individuals of one part of shared work.
+const PART: usize = 4096;
 
 /// What an individual is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -84,7 +85,9 @@ pub(crate) mod tag {
     /// Hunts: who is hunted flees from it.
     pub const PROWLS_BIT: u32 = 8;
     /// Wants to eat.
-    pub const HUNGRY: u32 = 1 << 9;
+    pub const HUNGRY: u32 = 1 << HUNGRY_BIT;
+    /// The same as a bit's number.
+    pub const HUNGRY_BIT: u32 = 9;
     /// Carries young.
     pub const CARRYING: u32 = 1 << 10;
     /// No more.
@@ -109,6 +112,13 @@ pub struct Body {
 }
 
 impl Body {
+    const NOBODY: Self = Self {
+        x: 0.0,
+        z: 0.0,
+        tag: 0,
+        heading: [0; 2],
+    };
+
     /// Its species, by index on the roster.
     #[must_use]
     #[inline]
@@ -165,6 +175,52 @@ pub struct Life {
     pub trust: u8,
 }
 
+impl Life {
+    const NOBODY: Self = Self {
+        matter: 0,
+        age: 0,
+        id: 0,
+        clock: 0,
+        thirst: 0,
+        trust: 0,
+    };
+}
+
+/// The cell in which one stands, as column east and row south.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Stand {
+    column: u16,
+    row: u16,
+}
+
+impl Stand {
+    /// Of a point; points outside count as the nearest one inside.
+    #[inline]
+    fn of(habitat: &Habitat, x: f32, z: f32) -> Self {
+        let (column, row) = habitat.column_and_row_at(x, z);
+        Self {
+            column: column as u16,
+            row: row as u16,
+        }
+    }
+
+    #[inline]
+    fn column(self) -> usize {
+        usize::from(self.column)
+    }
+
+    #[inline]
+    fn row(self) -> usize {
+        usize::from(self.row)
+    }
+
+    /// On ground of so many cells a side.
+    #[inline]
+    fn cell(self, side: usize) -> usize {
+        self.row() * side + self.column()
+    }
+}
+
 /// What one does to another or to the ground in a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Deed {
@@ -207,7 +263,7 @@ pub(crate) struct Nature {
     pub crowd: u32,
     /// Thousandths of cells where it cannot be caught.
     pub refuge: u32,
-    pub grown_minutes: u32,
+    pub growth: Growth,
     pub full: u32,
     /// Grains of a newborn that is full.
     pub newborn: u32,
@@ -238,10 +294,13 @@ pub struct Call {
 pub struct Fauna {
     pub(crate) bodies: Vec<Body>,
     pub(crate) lives: Vec<Life>,
+    /// Where each stands.
+    stands: Vec<Stand>,
     /// Where each cell begins in the columns; one more at the end.
     pub(crate) starts: Vec<u32>,
     /// How many of each species are in each block of 64 m.
     blocks: Vec<[u16; SPECIES_MAX]>,
+    presence: sense::Presence,
     counts: [u32; SPECIES_MAX],
     natures: Vec<Nature>,
     calls: [Call; SPECIES_MAX],
@@ -255,12 +314,15 @@ pub struct Fauna {
 /// What a step needs besides, kept from step to step.
 #[derive(Debug, Clone, Default)]
 struct Scratch {
+    seen: sense::Seen,
     next: Vec<Body>,
     deeds: Vec<Deed>,
     born: Vec<(Body, Life)>,
     bodies: Vec<Body>,
     lives: Vec<Life>,
-    cells: Vec<u32>,
+    /// Where those of `next` stand, and then where all stand, cell by cell.
+    moved: Vec<Stand>,
+    stands: Vec<Stand>,
     starts: Vec<u32>,
 }
 
@@ -283,6 +345,8 @@ pub struct Minute<'a> {
     pub threads: usize,
     /// Whom and what of people it minds; nothing where nobody is.
     pub regard: Option<&'a Regard>,
+    /// How much each species stirs; nothing where all do as ever.
+    pub bustle: Option<&'a Bustle>,
 }
 
 impl Fauna {
@@ -294,8 +358,10 @@ impl Fauna {
         Self {
             bodies: Vec::new(),
             lives: Vec::new(),
+            stands: Vec::new(),
             starts: vec![0; cells + 1],
             blocks: vec![[0; SPECIES_MAX]; blocks * blocks],
+            presence: sense::Presence::default(),
             counts: [0; SPECIES_MAX],
             natures: (0..roster.species.len())
                 .map(|index| nature(roster, flora, habitat, index))
@@ -404,9 +470,10 @@ impl Fauna {
     fn decide(&mut self, flora: &Flora, minute: &Minute<'_>, today: &Today, chance: Chance) {
         let count = self.bodies.len();
         let scratch = &mut self.scratch;
-        scratch.next.clear();
-        scratch.next.extend_from_slice(&self.bodies);
-        scratch.deeds.clear();
+        scratch.seen.take(&self.bodies);
+        // Everyone's is written anew.
+        scratch.next.resize(count, Body::NOBODY);
+        scratch.moved.resize(count, Stand::default());
         scratch.deeds.resize(count, Deed::None);
         let minded = minute
             .regard
@@ -417,7 +484,10 @@ impl Fauna {
             regard: minute.regard.filter(|_| !minded.is_empty()),
             minded: &minded,
             bodies: &self.bodies,
+            seen: &scratch.seen,
+            presence: &self.presence,
             lives: &self.lives,
+            stands: &self.stands,
             starts: &self.starts,
             blocks: &self.blocks,
             natures: &self.natures,
@@ -425,26 +495,22 @@ impl Fauna {
             habitat: minute.habitat,
             flora,
             today,
+            bustle: minute.bustle,
             chance,
+            side: minute.habitat.side(),
+            edge: minute.habitat.metres() - 0.01,
             blocks_side: minute.habitat.side().div_ceil(BLOCK_CELLS),
         };
-        let cells = minute.habitat.cells().len();
         if minute.threads <= 1 {
-            view.decide(0..cells, &mut scratch.next, &mut scratch.deeds);
+            view.decide(0, &mut scratch.next, &mut scratch.moved, &mut scratch.deeds);
             return;
         }
-        let mut parts = Vec::with_capacity(cells / PART_CELLS + 1);
-        let (mut next, mut deeds) = (scratch.next.as_mut_slice(), scratch.deeds.as_mut_slice());
-        for first in (0..cells).step_by(PART_CELLS) {
-            let end = (first + PART_CELLS).min(cells);
-            let length = (self.starts[end] - self.starts[first]) as usize;
-            let (own_next, rest_next) = next.split_at_mut(length);
-            let (own_deeds, rest_deeds) = deeds.split_at_mut(length);
-            (next, deeds) = (rest_next, rest_deeds);
-            parts.push((first..end, own_next, own_deeds));
-        }
-        share_out(minute.threads, parts, |(cells, next, deeds)| {
-            view.decide(cells, next, deeds)
+        let next = scratch.next.chunks_mut(PART);
+        let moved = scratch.moved.chunks_mut(PART);
+        let deeds = scratch.deeds.chunks_mut(PART);
+        let parts = (0..count).step_by(PART).zip(next).zip(moved.zip(deeds)).collect();
+        share_out(minute.threads, parts, |((first, next), (moved, deeds))| {
+            view.decide(first, next, moved, deeds);
         });
     }
 }
@@ -481,7 +547,7 @@ fn nature(roster: &Roster, flora: &Flora, habitat: &Habitat, index: usize) -> Na
         meals,
         crowd: u32::from(def.breeding.crowd),
         refuge: u32::from(def.place.refuge),
-        grown_minutes: species.grown_minutes,
+        growth: species.growth,
         full: def.size.full,
         newborn: species.newborn,
     }

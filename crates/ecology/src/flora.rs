@@ -57,10 +57,10 @@ pub enum Stage {
 pub struct Flora {
     /// The plants of its layers, by index on the roster.
     plants: Vec<usize>,
-    /// Grown growth and carrion of every cell.
-    pub(crate) grown: Vec<[u32; LAYERS]>,
-    /// Seedlings of every cell; nothing in the layer of carrion.
-    young: Vec<[u32; LAYERS]>,
+    /// Grown growth and carrion: layer by layer that of every cell, so that who eats of one plant passes over that plant only.
+    pub(crate) grown: [Vec<u32>; LAYERS],
+    /// Seedlings, in the same way; nothing in the layer of carrion.
+    young: [Vec<u32>; LAYERS],
     /// Soil of every cell.
     pub(crate) soil: Vec<u32>,
     /// Blight of every cell, 0 to 1000.
@@ -87,8 +87,8 @@ impl Flora {
         let cells = habitat.cells().len();
         let mut flora = Self {
             plants,
-            grown: vec![[0; LAYERS]; cells],
-            young: vec![[0; LAYERS]; cells],
+            grown: std::array::from_fn(|_| vec![0; cells]),
+            young: std::array::from_fn(|_| vec![0; cells]),
             soil: vec![0; cells],
             blight: vec![0; cells],
             char_hours: vec![0; cells],
@@ -99,7 +99,7 @@ impl Flora {
             flora.soil[cell] = (u64::from(soil_rest) * u64::from(ground.fertility) / 1000) as u32;
             for layer in 0..flora.plants.len() {
                 let def = &roster.plants[flora.plants[layer]];
-                flora.grown[cell][layer] = grow::bears(def, ground) / 2;
+                flora.grown[layer][cell] = grow::bears(def, ground) / 2;
             }
         }
         flora
@@ -124,37 +124,29 @@ impl Flora {
     #[must_use]
     #[inline]
     pub fn edible(&self, cell: usize, layer: usize) -> u32 {
-        self.grown[cell][layer].saturating_sub(self.kept[layer])
+        self.grown[layer][cell].saturating_sub(self.kept[layer])
     }
 
     /// Grains of a layer in the whole region that can be eaten.
     #[must_use]
     pub fn edible_in_all(&self, layer: usize) -> u64 {
         let kept = self.kept[layer];
-        let edible = |cell: &[u32; LAYERS]| u64::from(cell[layer].saturating_sub(kept));
-        self.grown.iter().map(edible).sum()
+        let edible = |grains: &u32| u64::from(grains.saturating_sub(kept));
+        self.grown[layer].iter().map(edible).sum()
     }
 
     /// Grains of a layer in the whole region, seedlings and all.
     #[must_use]
     pub fn total(&self, layer: usize) -> u64 {
-        let sum = |cells: &[[u32; LAYERS]]| cells.iter().map(|cell| u64::from(cell[layer])).sum::<u64>();
-        sum(&self.grown) + sum(&self.young)
+        let both = self.grown[layer].iter().chain(&self.young[layer]);
+        both.map(|grains| u64::from(*grains)).sum()
     }
 
     /// All matter in soil, plants and carrion.
     #[must_use]
     pub fn matter(&self) -> u64 {
-        let layers = |cells: &[[u32; LAYERS]]| {
-            cells
-                .iter()
-                .flatten()
-                .map(|grains| u64::from(*grains))
-                .sum::<u64>()
-        };
-        layers(&self.grown)
-            + layers(&self.young)
-            + self.soil.iter().map(|grains| u64::from(*grains)).sum::<u64>()
+        let layers = self.grown.iter().chain(&self.young).chain([&self.soil]);
+        layers.flatten().map(|grains| u64::from(*grains)).sum()
     }
 
     /// Blight of the whole region, in thousandths.
@@ -173,7 +165,7 @@ impl Flora {
     /// How far a plant of a cell has come.
     #[must_use]
     pub fn stage(&self, roster: &Roster, habitat: &Habitat, cell: usize, layer: usize) -> Stage {
-        let (grown, young) = (self.grown[cell][layer], self.young[cell][layer]);
+        let (grown, young) = (self.grown[layer][cell], self.young[layer][cell]);
         let bears = grow::bears(&roster.plants[self.plants[layer]], &habitat.cells()[cell]);
         if self.char_hours[cell] > 0 {
             Stage::Charred
@@ -202,22 +194,63 @@ impl Flora {
         grains: u32,
     ) -> u32 {
         let bears = grow::bears(&roster.plants[self.plants[layer]], &habitat.cells()[cell]);
-        let stands = self.grown[cell][layer].saturating_add(self.young[cell][layer]);
+        let stands = self.grown[layer][cell].saturating_add(self.young[layer][cell]);
         let taken = grains.min(bears.saturating_sub(stands));
-        self.young[cell][layer] += taken;
+        self.young[layer][cell] += taken;
         taken
+    }
+
+    /// Grains by which what stands in a cell could grow out of its soil.
+    #[must_use]
+    pub(crate) fn could_quicken(&self, roster: &Roster, habitat: &Habitat, cell: usize) -> u32 {
+        let room: u32 = (0..self.plants.len())
+            .map(|layer| self.room_of(roster, habitat, cell, layer))
+            .fold(0, u32::saturating_add);
+        room.min(self.soil[cell])
+    }
+
+    /// Lets what stands in a cell grow by up to so many grains out of its soil, and adds what each layer grew by to a sum of all.
+    pub(crate) fn quicken(
+        &mut self,
+        roster: &Roster,
+        habitat: &Habitat,
+        cell: usize,
+        grains: u32,
+        grown: &mut [u32; LAYERS],
+    ) {
+        let mut left = grains;
+        for (layer, grown) in grown.iter_mut().enumerate().take(self.plants.len()) {
+            let grows = self
+                .room_of(roster, habitat, cell, layer)
+                .min(self.soil[cell])
+                .min(left);
+            self.grown[cell][layer] += grows;
+            self.soil[cell] -= grows;
+            *grown += grows;
+            left -= grows;
+        }
+    }
+
+    /// Grains that a plant which stands in a cell has still room for there; none where it does not stand, or is sick.
+    fn room_of(&self, roster: &Roster, habitat: &Habitat, cell: usize, layer: usize) -> u32 {
+        let stands = self.grown[cell][layer].saturating_add(self.young[cell][layer]);
+        if stands == 0 || self.blight[cell] > 300 {
+            return 0;
+        }
+        let bears = grow::bears(&roster.plants[self.plants[layer]], &habitat.cells()[cell]);
+        bears.saturating_sub(stands)
     }
 
     /// Takes grown growth away by hand, down to what is kept. Returns what was taken.
     pub fn harvest(&mut self, cell: usize, layer: usize, grains: u32) -> u32 {
         let taken = grains.min(self.edible(cell, layer));
-        self.grown[cell][layer] -= taken;
+        self.grown[layer][cell] -= taken;
         taken
     }
 
     /// Matter falls on a cell as carrion.
     pub(crate) fn lay_carrion(&mut self, cell: usize, grains: u32) {
-        let lying = &mut self.grown[cell][CARRION_LAYER];
+        let lying = &mut self.grown[CARRION_LAYER][cell];
         let sum = u64::from(*lying) + u64::from(grains);
         *lying = u32::try_from(sum).unwrap_or(u32::MAX);
         // What no cell could ever hold goes to its soil; both together hold more than a world.
@@ -234,11 +267,11 @@ impl Flora {
         let there = self.edible_in_all(layer);
         let wanted = grains.min(there);
         let (mut passed, mut taken) = (0_u128, 0_u64);
-        for cell in 0..self.grown.len() {
+        for cell in 0..self.soil.len() {
             passed += u128::from(self.edible(cell, layer));
             let due = (passed * u128::from(wanted) / u128::from(there.max(1))) as u64;
             // Each share is at most what the cell has, since the sum runs no faster than what has passed.
-            self.grown[cell][layer] -= (due - taken) as u32;
+            self.grown[layer][cell] -= (due - taken) as u32;
             taken = due;
         }
         taken

@@ -113,11 +113,18 @@ impl Habitat {
     #[must_use]
     #[inline]
     pub fn cell_at(&self, x: f32, z: f32) -> usize {
-        // The casts saturate at zero.
-        let last = usize::from(self.side) - 1;
-        let column = ((x * (1.0 / CELL_METRES)) as usize).min(last);
-        let row = ((z * (1.0 / CELL_METRES)) as usize).min(last);
+        let (column, row) = self.column_and_row_at(x, z);
         row * usize::from(self.side) + column
+    }
+
+    /// The same as the cell's column east and row south.
+    #[must_use]
+    #[inline]
+    pub fn column_and_row_at(&self, x: f32, z: f32) -> (usize, usize) {
+        // The casts saturate at zero, and far beyond any side.
+        let last = self.side - 1;
+        let part = |metres: f32| usize::from(((metres * (1.0 / CELL_METRES)) as u16).min(last));
+        (part(x), part(z))
     }
 
     /// The cell beside another, if it lies on this ground.

@@ -87,14 +87,19 @@ impl Sign {
             return false;
         }
         let near = (f32::from(self.strength) * (1.0 - squared.sqrt() / self.radius)) as u32;
-        let open = openness(kind, trust);
-        let likely = match self.gesture {
-            // Even the wild are calmed a little; none but those who trust, or are of a trusting kind, come; who trusts is driven off half as readily.
-            Gesture::Soothe => near * (250 + open * 3 / 4) / 1000,
-            Gesture::Call => near * open / 1000,
-            Gesture::Scare => near * (1000 - open / 2) / 1000,
-        };
+        let likely = likely(self.gesture, near, openness(kind, trust));
         (mix(u64::from(id) << 32 | u64::from(self.number)) >> 32) as u32 % 1000 < likely
+    }
+}
+
+/// How likely one answers, in thousandths, by how strong a gesture is where it stands and how open it is, both 0 to 1000. Even the wild are calmed a
+/// little; none but those who trust, or are of a trusting kind, come; who trusts is driven off half as readily.
+#[must_use]
+pub fn likely(gesture: Gesture, near: u32, open: u32) -> u32 {
+    match gesture {
+        Gesture::Soothe => near * (250 + open * 3 / 4) / 1000,
+        Gesture::Call => near * open / 1000,
+        Gesture::Scare => near * (1000 - open / 2) / 1000,
     }
 }
 

@@ -60,6 +60,8 @@ pub struct Species {
     pub pause_minutes: u16,
     /// Grains that a newborn can hold.
     pub newborn: u32,
+    /// How it grows, as [`growth`] gives it.
+    pub(crate) growth: Growth,
     /// Share of what it can hold below which it dies of hunger, in 1024ths.
     lean_1024: u64,
     /// Whether it goes in herds.
@@ -81,7 +83,7 @@ impl Species {
     /// Grains an individual of an age in minutes can hold.
     #[must_use]
     pub fn room(&self, age: u32) -> u32 {
-        room(self.def.size.full, self.newborn, age, self.grown_minutes)
+        room(self.def.size.full, self.newborn, age, self.growth)
     }
 
     /// Grains below which an individual that can hold so many dies of hunger.
@@ -238,6 +240,7 @@ fn compile(def: SpeciesDef, slugs: &[String], plants: &[PlantDef]) -> Result<Spe
         lifespan_minutes: days(def.lifespan_days).max(1),
         carrying_minutes: short(def.breeding.carrying_days).max(1),
         pause_minutes: short(def.breeding.pause_days),
+        growth: Growth::until(days(def.breeding.grown_days).max(1)),
         newborn: (u64::from(def.size.full) * u64::from(def.size.birth) / 1000) as u32,
         lean_1024: u64::from(def.size.lean) * 1024 / 1000,
         herd: def.company == Company::Herd,
@@ -246,12 +249,48 @@ fn compile(def: SpeciesDef, slugs: &[String], plants: &[PlantDef]) -> Result<Spe
     })
 }
 
-/// Grains that one of an age can hold, growing evenly from birth until it is grown.
-#[inline]
-pub(crate) fn room(full: u32, newborn: u32, age: u32, grown_minutes: u32) -> u32 {
-    if age >= grown_minutes {
-        return full;
+/// How a species grows, so that what one can hold is found without a division.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Growth {
+    grown_minutes: u32,
+    /// 2^54 divided by those minutes, rounded up: times a number up to those minutes, shifted back by 44, it is that number's share in 1024ths to the bit
+    /// for all who are grown within ninety days.
+    share: u64,
+}
+
+impl Growth {
+    /// Evenly from birth until so many minutes, at least one.
+    pub(crate) fn until(grown_minutes: u32) -> Self {
+        Self {
+            grown_minutes,
+            share: (1_u64 << 54).div_ceil(u64::from(grown_minutes.max(1))),
+        }
     }
-    let part = u64::from(age) * 1024 / u64::from(grown_minutes);
+}
+
+/// Grains that one of an age can hold, growing evenly from birth until it is grown. No branch: nobody can foretell who is young.
+#[inline]
+pub(crate) fn room(full: u32, newborn: u32, age: u32, growth: Growth) -> u32 {
+    let part = (u64::from(age.min(growth.grown_minutes)) * growth.share) >> 44;
     newborn + ((u64::from(full.saturating_sub(newborn)) * part) >> 10) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_grows_evenly_and_is_full_when_it_is_grown() {
+        for grown in [1, 7, 1440, 8640, 60 * 1440, 90 * 1440] {
+            let growth = Growth::until(grown);
+            for age in (0..grown).step_by(grown as usize / 500 + 1) {
+                let part = u64::from(age) * 1024 / u64::from(grown);
+                let plain = 300 + (((24_000 - 300) * part) >> 10) as u32;
+                assert_eq!(room(24_000, 300, age, growth), plain, "{age} of {grown}");
+            }
+            for age in [grown, grown + 1, u32::MAX] {
+                assert_eq!(room(24_000, 300, age, growth), 24_000);
+            }
+        }
+    }
 }

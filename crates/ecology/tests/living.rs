@@ -2,6 +2,8 @@
 
 #[path = "living/checkpoint.rs"]
 mod checkpoint;
+#[path = "living/regard.rs"]
+mod regard;
 #[path = "support/trial.rs"]
 mod trial;
 

@@ -10,6 +10,8 @@ mod making;
 pub mod phrases;
 mod shares;
 
+pub(crate) use files::{PART_MAX, voiced};
+
 use crate::state::Gateway;
 use axum::extract::DefaultBodyLimit;
 use protocol::limits::{COMPOSITION_BYTES_MAX, MIDI_BYTES_MAX};

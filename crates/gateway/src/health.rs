@@ -10,6 +10,7 @@ use crate::state::Gateway;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use journal::Trouble;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use telemetry::health::{Check, Level, MEDIA_TYPE, Report, of_part};
@@ -22,6 +23,8 @@ const TICK_PATIENCE: Duration = Duration::from_secs(10);
 const PROBE_WITHIN: Duration = Duration::from_secs(2);
 /// A probe that takes longer is worth a look.
 const PROBE_SLOW: Duration = Duration::from_millis(250);
+/// World minutes that life may lag behind the clock before it is worth a look: half a real minute.
+const LIFE_LATE_MINUTES: u64 = 10;
 
 /// Whether this process answers and its regions tick.
 #[utoipa::path(
@@ -56,7 +59,11 @@ pub(crate) async fn started(State(gateway): State<Arc<Gateway>>) -> Response {
 )]
 pub(crate) async fn ready(State(gateway): State<Arc<Gateway>>) -> Response {
     let ready = match gateway.parts.all_run() {
-        Ok(()) => probe(&gateway).await.map(|_| ()),
+        Ok(()) => match gateway.runtime.vault.journal.trouble() {
+            // Who comes now could not even be written down.
+            Some(trouble) => Err(unwritten(&trouble)),
+            None => probe(&gateway).await.map(|_| ()),
+        },
         Err(reason) => Err(reason),
     };
     match ready {
@@ -125,6 +132,11 @@ pub(crate) async fn looked_at(gateway: &Gateway) -> Vec<Check> {
         Err(reason) => Check::pass("journal:read", "no answer").at(Level::Fail, &reason),
     };
     checks.push(probed);
+    let written = Check::pass("journal:write", "committed");
+    checks.push(match gateway.runtime.vault.journal.trouble() {
+        None => written,
+        Some(trouble) => Check::pass("journal:write", "failing").at(Level::Fail, &unwritten(&trouble)),
+    });
     let ticks = Check::pass("regions:ticks", "on time");
     checks.push(match still(gateway) {
         None => ticks,
@@ -143,6 +155,7 @@ pub(crate) async fn looked_at(gateway: &Gateway) -> Vec<Check> {
     }
     let players = gateway.runtime.everyone().len();
     checks.push(Check::pass("regions:players", players));
+    checks.extend(life(gateway));
     checks.extend(gateway.runtime.tracer.check());
     checks.extend(gateway.certificates.as_ref().map(|held| held.check()));
     let service = gateway.runtime.service();
@@ -150,6 +163,28 @@ pub(crate) async fn looked_at(gateway: &Gateway) -> Vec<Check> {
         checks.push(Check::pass("gateway:maintenance", "on").at(Level::Warn, &words));
     }
     checks
+}
+
+/// How the living world keeps up with the world's clock, and how much of it is hosted.
+fn life(gateway: &Gateway) -> [Check; 3] {
+    let report = gateway.runtime.life_report();
+    let late = Check::pass("life:late", report.late_minutes).in_unit("world minutes");
+    let late = match (report.goes_on, report.late_minutes > LIFE_LATE_MINUTES) {
+        (false, _) => late.at(Level::Warn, "The time off is being lived through."),
+        (true, true) => late.at(
+            Level::Warn,
+            "Creatures and plants live slower than the world's clock.",
+        ),
+        (true, false) => late,
+    };
+    [
+        late,
+        Check::pass("life:step", report.took_ms).in_unit("ms"),
+        Check::pass(
+            "life:regions",
+            format!("{} hosted, {} watched", report.regions, report.watched),
+        ),
+    ]
 }
 
 /// Whether this node owns what it should.
@@ -194,6 +229,15 @@ fn still(gateway: &Gateway) -> Option<String> {
         })
         .collect();
     (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// Why nothing can be written, and for how long.
+fn unwritten(trouble: &Trouble) -> String {
+    format!(
+        "nothing has been written for {} s, and what needs it is refused: {}",
+        trouble.since.elapsed().as_secs(),
+        trouble.why
+    )
 }
 
 async fn probe(gateway: &Gateway) -> Result<Duration, String> {

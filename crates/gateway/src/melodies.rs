@@ -1,8 +1,10 @@
-//! Melodies over HTTP: a MIDI file in, a kept melody out, and the way back.
+//! Melodies over HTTP: a MIDI file in, a kept melody with its voices out, and the way back.
 //!
-//! What it is not: the format is read and written by `song`; keeping is the realm's.
+//! A file is taken as the composer takes it: up to eight voices make one melody, and each stays a part for those who cast it together. What it is
+//! not: the format is read and written by `song`; keeping is the realm's.
 
 use crate::allowance::Allowance;
+use crate::composer::{PART_MAX, voiced};
 use crate::describe::{ANY, BEARER, Binary, PATH, QUERY, SHUT_OUT, STORE, refusals};
 use crate::identity::limits::Remembered;
 use crate::identity::request::recognise;
@@ -23,6 +25,7 @@ use protocol::shared::Intent;
 use runtime::outbox::Closing;
 use runtime::refusal::Refusal;
 use serde::Deserialize;
+use song::{Composition, Melody};
 use std::sync::Arc;
 use utoipa::IntoParams;
 
@@ -49,7 +52,7 @@ impl Imports {
     }
 }
 
-/// `?name=&intent=` of an import.
+/// `?name=&intent=&part=` of an import.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -59,9 +62,12 @@ pub struct ImportQuery {
     name: String,
     /// Its intent.
     intent: Intent,
+    /// Which part of a long file, from 0; beyond the last comes the last.
+    #[param(maximum = 100_000)]
+    part: Option<u32>,
 }
 
-/// Keeps a Standard MIDI File as a melody.
+/// Keeps a Standard MIDI File as a melody, and each of its voices as a part of it.
 #[utoipa::path(
     post, path = "/api/v1/melodies", operation_id = "import-melody", tag = "world",
     security(("access" = [])),
@@ -75,10 +81,13 @@ pub(crate) async fn import(
     query: Result<Query<ImportQuery>, QueryRejection>,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    let Ok(Query(query)) = query else {
-        let reason = "The query holds `name` (1 to 48 characters) and `intent` (`creative`, `restoration`, `exploration` or \
-                      `protection`) and nothing else.";
-        return problem(StatusCode::BAD_REQUEST, "query-invalid", reason);
+    let query = match query {
+        Ok(Query(query)) if query.part.is_none_or(|part| part <= PART_MAX) => query,
+        _ => {
+            let reason = "The query holds `name` (1 to 48 characters), `intent` (`creative`, `restoration`, `exploration` or \
+                          `protection`), `part` (0 to 100,000) where another than the first is meant, and nothing else.";
+            return problem(StatusCode::BAD_REQUEST, "query-invalid", reason);
+        }
     };
     let body = match body {
         Ok(body) if body.len() <= MIDI_BYTES_MAX => body,
@@ -121,21 +130,30 @@ async fn keep(
     query: &ImportQuery,
     body: &[u8],
 ) -> Result<Imported, Refusal> {
-    let read = song::midi::import(body).map_err(|error| Refusal::new("not-midi", error.to_string()))?;
+    let part = usize::try_from(query.part.unwrap_or(0)).unwrap_or(usize::MAX);
+    let read =
+        song::midi::import_voices(body, part).map_err(|error| Refusal::new("not-midi", error.to_string()))?;
+    let no_melody =
+        |error: song::MelodyError| Refusal::new("not-midi", format!("the notes are no melody: {error}"));
+    let melody = read.composition.melody().map_err(no_melody)?;
+    let voices = read.composition.parts().map_err(no_melody)?;
     let intent = sim::view::intent_from_wire(query.intent);
     let id = CommandId(rand::random());
-    gateway
-        .runtime
-        .keep_melody(who, id, &read.melody, intent, &query.name)
+    let runtime = &gateway.runtime;
+    runtime
+        .keep_voiced(who, id, (&melody, &voices), intent, &query.name)
         .await?;
-    let kept = gateway.runtime.kept_melody(who, read.melody.id()).await?;
+    let kept = runtime.kept_melody(who, melody.id()).await?;
+    let changed = read.remarks.iter().map(ToString::to_string);
     Ok(Imported {
         melody: kept,
-        remarks: read.remarks.iter().map(ToString::to_string).collect(),
+        remarks: voiced(&melody, &voices).into_iter().chain(changed).collect(),
+        part: u32::try_from(read.part).unwrap_or(u32::MAX),
+        parts: u32::try_from(read.parts).unwrap_or(u32::MAX),
     })
 }
 
-/// A kept melody as a Standard MIDI File.
+/// A kept melody as a Standard MIDI File: a track to each voice that it was written in.
 #[utoipa::path(
     get, path = "/api/v1/melodies/{file}", operation_id = "export-melody", tag = "world",
     security(("access" = [])),
@@ -161,11 +179,11 @@ pub(crate) async fn export(
             "A melody is 32 hexadecimal digits and `.mid`.",
         );
     };
-    let kept = match gateway.runtime.kept_notes(who, id).await {
+    let (melody, voices, name) = match gateway.runtime.kept_notes(who, id).await {
         Ok(kept) => kept,
         Err(refusal) => return refused(&refusal),
     };
-    let mut response = song::midi::export(&kept.0, Some(&kept.1)).into_response();
+    let mut response = file_of(&melody, &voices, &name).into_response();
     let out = response.headers_mut();
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static("audio/midi"));
     out.insert(
@@ -173,6 +191,14 @@ pub(crate) async fn export(
         HeaderValue::from_static("private, no-store"),
     );
     response
+}
+
+/// A melody as a Standard MIDI File, a track to each voice that it was written in.
+pub(crate) fn file_of(melody: &Melody, voices: &[Melody], name: &str) -> Vec<u8> {
+    if voices.is_empty() {
+        return song::midi::export(melody, Some(name));
+    }
+    song::midi::export_voices(&Composition::of_parts(melody, voices), Some(name))
 }
 
 refusals! {

@@ -324,6 +324,12 @@ impl Raw {
                     certificate: certificate.clone(),
                     key: key_path.clone(),
                 },
+                // What rustls cannot read of the certificate, such as one of version 1, it says here too.
+                rustls::Error::InvalidCertificate(why) => damaged(
+                    "certificate",
+                    &certificate,
+                    format!("{why:?}; it must be X.509 of version 3"),
+                ),
                 other => damaged("private key", &key_path, other.to_string()),
             })?;
         if now < from {

@@ -30,6 +30,10 @@ use crate::{Patience, Place, StoreError};
 /// # Errors
 /// [`StoreError`] when there is no database, it is no world's, or it is of another version.
 async fn look_at(place: &Place) -> Result<Connection, StoreError> {
+    opened(place).await.map_err(|error| error.of(place))
+}
+
+async fn opened(place: &Place) -> Result<Connection, StoreError> {
     let mut connection = match place {
         Place::File(path) => {
             let options = SqliteConnectOptions::new()

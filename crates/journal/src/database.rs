@@ -15,6 +15,7 @@ mod writer;
 pub use place::Place;
 pub use servers::Patience;
 pub(crate) use servers::{Servers, is_lost, is_of_store};
+pub use writer::Trouble;
 pub(crate) use writer::Writer;
 
 use std::future::Future;
@@ -91,7 +92,9 @@ impl Database {
     /// As [`Database::at`].
     pub async fn with_patience(place: &Place, patience: Patience) -> Result<Self, StoreError> {
         match place {
-            Place::File(path) => Self::open_file(place, path).await,
+            Place::File(path) => Self::open_file(place, path)
+                .await
+                .map_err(|error| error.of(place)),
             Place::Servers(list) => Self::open_servers(place, Servers::new(list, patience)).await,
         }
     }
@@ -177,6 +180,12 @@ impl Database {
     #[must_use]
     pub fn written(&self) -> (u64, u64) {
         self.inner.writer.written()
+    }
+
+    /// Why nothing can be written, from the first transaction that failed until one is committed.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Trouble> {
+        self.inner.writer.trouble()
     }
 
     /// Requests that wait for the writer now.

@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kernel::Recorded;
+
+use crate::Place;
 use crate::database::{is_lost, is_of_store};
 
 /// An operating error of a store.
@@ -18,6 +21,14 @@ pub enum StoreError {
         attempted: &'static str,
         /// What the database said; shared, since one failed commit fails every append in it.
         source: Arc<sqlx::Error>,
+    },
+    /// What was attempted on a file failed; which file it is.
+    #[error("{path}: {source}")]
+    OfFile {
+        /// The database's file.
+        path: std::path::PathBuf,
+        /// What failed.
+        source: Box<StoreError>,
     },
     /// An address of a database cannot be read.
     #[error(
@@ -102,6 +113,16 @@ pub enum StoreError {
         /// Where.
         place: String,
     },
+    /// A journal was asked for as it was at a position that it has not reached.
+    #[error("{place} ends at position {head}; it has no {asked}")]
+    Beyond {
+        /// Where.
+        place: String,
+        /// The position asked for.
+        asked: u64,
+        /// Its last event.
+        head: u64,
+    },
     /// A node owns the writer's name whose heart was not heard while ours was not either.
     #[error(
         "{writer} is owned by node {node}, which is silent; since the database was away for this node as well, it is given {} s to \
@@ -153,6 +174,17 @@ pub enum StoreError {
         /// What.
         what: String,
         /// How it shows.
+        why: String,
+    },
+    /// An event that is whole says what this server does not know.
+    #[error(
+        "{what} cannot be read: {why}; if a later server ran over this world, start that one or restore the backup of before, else \
+         restore the last backup"
+    )]
+    Unknown {
+        /// Which event.
+        what: String,
+        /// What is not known.
         why: String,
     },
     /// The world key does not belong to this database.
@@ -210,6 +242,26 @@ impl StoreError {
         match self {
             Self::Database { source, .. } => is_of_store(source),
             other => other.is_lost() || matches!(other, Self::Closed),
+        }
+    }
+
+    /// An event that cannot be decoded, by which it is and what the decoder said.
+    #[must_use]
+    pub fn unknown(event: &Recorded, why: impl std::fmt::Display) -> Self {
+        Self::Unknown {
+            what: format!("event {} of {}", event.version.0, event.stream),
+            why: why.to_string(),
+        }
+    }
+
+    /// Names the file of what a database said; other errors name theirs themselves.
+    pub(crate) fn of(self, place: &Place) -> Self {
+        match (self, place) {
+            (source @ Self::Database { .. }, Place::File(path)) => Self::OfFile {
+                path: path.clone(),
+                source: Box::new(source),
+            },
+            (error, _) => error,
         }
     }
 

@@ -14,7 +14,9 @@ use tokio::sync::watch;
 use crate::append::limits::{NAME_BYTES_MAX, SNAPSHOT_BYTES_MAX};
 use crate::owners::Lease;
 use crate::store::DatabaseJournal;
-use crate::{Append, AppendError, Appended, Database, MemoryJournal, Retention, StoreError, Upcasters};
+use crate::{
+    Append, AppendError, Appended, Database, MemoryJournal, Retention, StoreError, Trouble, Upcasters,
+};
 
 /// The first answer of a command that was appended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +90,15 @@ impl Journal {
         match &self.store {
             Store::Database(store) => store.lease().clone(),
             Store::Memory(_) => Lease::endless(),
+        }
+    }
+
+    /// Why nothing can be written, from the first transaction that failed until one is committed.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Trouble> {
+        match &self.store {
+            Store::Database(store) => store.trouble(),
+            Store::Memory(_) => None,
         }
     }
 

@@ -23,7 +23,7 @@ pub mod tables;
 mod upcast;
 
 pub use append::{Append, AppendError, Appended, Checkpoint, Fence, limits};
-pub use database::{Database, Growth, Patience, Place};
+pub use database::{Database, Growth, Patience, Place, Trouble};
 pub use error::StoreError;
 pub use journal::{FirstAnswer, Journal, Snapshot};
 pub use memory::{MemoryDisk, MemoryJournal};

@@ -18,7 +18,7 @@ use crate::journal::{FirstAnswer, Snapshot};
 use crate::owners::{self, Claim, Lease};
 use crate::retention;
 use crate::sql::query;
-use crate::{Append, AppendError, Appended, Database, Retention, StoreError};
+use crate::{Append, AppendError, Appended, Database, Retention, StoreError, Trouble};
 
 /// The journal in a database.
 #[derive(Debug, Clone)]
@@ -49,6 +49,10 @@ impl DatabaseJournal {
             node: Arc::from(node),
             lease: lease.clone(),
         }
+    }
+
+    pub(crate) fn trouble(&self) -> Option<Trouble> {
+        self.database.trouble()
     }
 
     pub(crate) fn standby_serves(&self) -> Option<bool> {

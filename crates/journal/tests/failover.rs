@@ -368,7 +368,14 @@ async fn a_full_disk_of_a_file_refuses_and_goes_on_when_there_is_room() {
         "{refused}"
     );
     assert_whole(&journal, acknowledged).await;
+    let trouble = journal.trouble().expect("nothing can be written");
+    assert!(
+        trouble.why.to_string().contains("the disk is full"),
+        "{}",
+        trouble.why
+    );
     pages("pragma max_page_count = 100000").await;
     settle(&journal, &numbered(0, acknowledged + 1, 60_000)).await;
+    assert!(journal.trouble().is_none());
     assert_whole(&journal, acknowledged + 1).await;
 }

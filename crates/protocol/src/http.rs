@@ -273,15 +273,19 @@ pub struct Problem {
     pub reason: String,
 }
 
-/// `POST /melodies` with a MIDI file as body and `?name=&intent=` answers with this (bearer token).
+/// `POST /melodies` with a MIDI file as body and `?name=&intent=` answers with this (bearer token); `&part=` takes another part of a long file.
 /// `GET /melodies/{id}.mid` gives a kept melody as a MIDI file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Imported {
     /// What is kept now.
     pub melody: KeptMelody,
-    /// What was left out or changed, in plain words: drums, a second voice, notes beyond 256.
+    /// What was left out or changed, in plain words: drums, voices beyond eight, a tempo that changes.
     pub remarks: Vec<String>,
+    /// Which part of the file this is, from 0.
+    pub part: u32,
+    /// Parts there are: a file of more notes than a melody holds is kept part by part. 1 for what was written here.
+    pub parts: u32,
 }
 
 /// `GET /atlas`: the world as it was composed. Changes only with content.

@@ -2,6 +2,7 @@
 //!
 //! What it is not: where creatures are and how plants grow comes as binary frames ([`crate::life`]).
 
+use crate::weather::{Happening, Season, WeatherKind};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
@@ -62,7 +63,7 @@ pub enum Tended {
 }
 
 /// How far a creature trusts the player.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Trusted {
     /// Its number in its region.
@@ -71,6 +72,23 @@ pub struct Trusted {
     pub species: String,
     /// 0 to 1000; tame from 600.
     pub trust: u16,
+}
+
+/// What a performance did to the life around, as its verdict shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LifeEffect {
+    /// What it was to creatures: `soothe`, `call` or `scare`.
+    pub deed: Tending,
+    /// How many were within hearing, at most 32.
+    pub near: u16,
+    /// How many of them answered.
+    pub answered: u16,
+    /// Whose trust it changed, at most 6.
+    #[schema(max_items = 6)]
+    pub trusting: Vec<Trusted>,
+    /// Grains that went from the soil into growth.
+    pub quickened: u32,
 }
 
 /// How a region's life stands, in thousandths.
@@ -162,6 +180,28 @@ pub struct Guide {
     pub pages: Vec<GuidePage>,
     /// How many species there are to be found.
     pub of: u32,
+    /// Happenings that one was near, by slug.
+    pub happenings: Vec<GuideHappening>,
+    /// How many happenings there are to be met.
+    pub of_happenings: u32,
+}
+
+/// A happening in the field guide: something of the living world that comes with a weather, as one met it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GuideHappening {
+    /// What it is.
+    pub happening: Happening,
+    /// The kinds of weather it comes with.
+    pub kinds: Vec<WeatherKind>,
+    /// The seasons it comes in; empty for every one.
+    pub seasons: Vec<Season>,
+    /// From which hour of the day on it comes, and up to which no more; absent for the whole day.
+    pub hours: Option<[u8; 2]>,
+    /// Regions it was met in, by slug.
+    pub regions: Vec<String>,
+    /// World milliseconds of the first time.
+    pub first_ms: f64,
 }
 
 /// A page of the field guide: what one has really seen and heard of a species.
@@ -186,6 +226,26 @@ pub struct GuidePage {
     pub rhythm: Option<String>,
     /// World milliseconds of the first time.
     pub first_ms: f64,
+    /// Who saw it first in the world, by name as it is now; absent where that is not known, or who did has no name any more.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub first_by: Option<String>,
+}
+
+/// Who saw a species first in the world.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FirstSeen {
+    /// The species, by slug.
+    pub species: String,
+    /// Its name.
+    pub name: String,
+    /// Who, by name as it is now; empty for who has none any more.
+    pub finder: String,
+    /// The region, by slug.
+    pub region: String,
+    /// World milliseconds.
+    pub at_ms: f64,
 }
 
 /// A species in the atlas; frames name it by its index.

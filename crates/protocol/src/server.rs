@@ -6,9 +6,9 @@
 use crate::changes::YouChanges;
 use crate::gathering::Gathering;
 use crate::moderation::Standing;
-use crate::nature::{GuidePage, LifeStanding, SpeciesCount, Tending, Trusted};
+use crate::nature::{FirstSeen, GuideHappening, GuidePage, LifeStanding, SpeciesCount, Tending, Trusted};
 use crate::shared::{Cause, Emote, Intent, KeptMelody, LiveNote, Look, Spot, Verdict, Voice};
-use crate::weather::{Occasion, Storm, Weather};
+use crate::weather::{Happening, Occasion, Storm, Weather};
 use crate::weave::{ComboKnowledge, FirstWoven, Thread, WeaveOutcome, WovenRelation};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -404,6 +404,16 @@ pub enum ServerBody {
         /// The page.
         page: GuidePage,
     },
+    /// Somebody saw a species that nobody in the world had seen before; told to everyone.
+    FirstSeen {
+        /// Who saw what.
+        found: FirstSeen,
+    },
+    /// The player met a happening of the living world that is new to its field guide: what stands there now.
+    HappeningMet {
+        /// What stands there.
+        met: GuideHappening,
+    },
     /// The ledger of a region, newest first, at most 64 entries.
     Causes {
         /// The region's slug.
@@ -513,6 +523,10 @@ pub struct RegionState {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]
     pub storm: Option<Storm>,
+    /// What of the living world goes on in it with the weather.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[ts(optional, as = "Option<Vec<Happening>>")]
+    pub happenings: Vec<Happening>,
 }
 
 /// Who an entity is.

@@ -1,5 +1,6 @@
 //! Values that both sides speak of: look, voice, intent, notes, verdicts.
 
+use crate::nature::LifeEffect;
 use crate::weather::WeatherEffect;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -189,6 +190,10 @@ pub struct Verdict {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]
     pub weather: Option<WeatherEffect>,
+    /// What it did to the life around; absent where nothing heard it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub life: Option<LifeEffect>,
 }
 
 /// A cause in a region's ledger.

@@ -149,6 +149,24 @@ pub enum OccasionKind {
     AuroraRose,
     /// Star Whales cross the sky of all regions.
     WhalesCross,
+    /// Something of the living world began with the weather, such as a chorus in the rain.
+    Happening,
+}
+
+/// Something of the living world that comes with a weather: who takes part comes out and sounds, or keeps still.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Happening {
+    /// Slug.
+    pub happening: String,
+    /// Name for players.
+    pub name: String,
+    /// A sentence that tells what there is to see or hear.
+    pub about: String,
+    /// The species that take part, by slug.
+    pub species: Vec<String>,
+    /// How often they give voice meanwhile, in thousandths of what they do otherwise: less than 1000 is a hush.
+    pub voices: u16,
 }
 
 /// An occasion: what, where, when, and how to help.
@@ -165,6 +183,10 @@ pub struct Occasion {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]
     pub at: Option<[f32; 2]>,
+    /// Which happening of the living world it is, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub happening: Option<Happening>,
     /// World milliseconds at which it begins or began.
     pub begins_ms: f64,
     /// World milliseconds at which it ends by itself; equal to `beginsMs` for what is over.
@@ -205,6 +227,21 @@ pub struct ForecastStep {
     pub temperature: i16,
     /// Centimetres a second.
     pub wind: u16,
+    /// What of the living world may come then, the likeliest first, at most 8.
+    #[schema(max_items = 8)]
+    pub happenings: Vec<HappeningChance>,
+}
+
+/// How likely a happening of the living world is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HappeningChance {
+    /// Slug.
+    pub happening: String,
+    /// Name for players.
+    pub name: String,
+    /// Share of futures in thousandths.
+    pub share: u16,
 }
 
 /// How likely a kind of weather is.

@@ -6,6 +6,7 @@
 //! weave adds to what it brought. What was heard is kept under a content address and can be fetched over HTTP, to be played again or
 //! judged again by anyone. *Threads* are the resonance between neighbours: whose latest songs agree lend each other strength.
 
+use crate::nature::FirstSeen;
 use crate::shared::Intent;
 use crate::shared::Spot;
 use serde::{Deserialize, Serialize};
@@ -173,6 +174,8 @@ pub struct RecordedNote {
 pub struct WorldCodex {
     /// The combos that were found, the first one first.
     pub found: Vec<FirstWoven>,
+    /// The species that were seen, the first one first.
+    pub species: Vec<FirstSeen>,
     /// How many combos the world has in all.
     pub of: u32,
 }

@@ -13,8 +13,8 @@ use sim::realm::state::MelodySource;
 use sim::view::{Lookup, kept_melody};
 use song::Melody;
 
-/// A melody that is kept: its address, the name its keeper gave it, and its notes.
-pub type BookEntry = (MelodyId, String, Melody);
+/// A melody that is kept and whose notes are at hand: its address, and the name its keeper gave it.
+pub type BookEntry = (MelodyId, String);
 
 /// Everything that is kept of a Songweaver, with its words opened.
 #[derive(Debug, Clone)]
@@ -39,7 +39,8 @@ impl Runtime {
                     let MelodySource::Kept { name } = &known.source else {
                         return None;
                     };
-                    Some((*id, hosted.text(name).unwrap_or_default(), hosted.melody(*id)?))
+                    hosted.melody(*id)?;
+                    Some((*id, hosted.text(name).unwrap_or_default()))
                 });
                 Everything {
                     name: hosted.name(),
@@ -105,18 +106,32 @@ impl Runtime {
         kept.await.map_err(unavailable)?.ok_or_else(unknown)
     }
 
-    /// The notes and the name of a melody that a Songweaver knows.
+    /// The notes of a melody that a Songweaver knows, the voices that it was written in, none or at least two, and its name.
     ///
     /// # Errors
     /// `unknown-melody`, or `unavailable`.
-    pub async fn kept_notes(&self, who: SongweaverId, id: MelodyId) -> Result<(Melody, String), Refusal> {
+    pub async fn kept_notes(
+        &self,
+        who: SongweaverId,
+        id: MelodyId,
+    ) -> Result<(Melody, Vec<Melody>, String), Refusal> {
         let name = self.kept_melody(who, id).await?.name;
-        let notes = self.realm.look(who, |hosted: &Hosted| hosted.melody(id));
-        notes
-            .await
-            .map_err(unavailable)?
-            .map(|notes| (notes, name))
-            .ok_or_else(unknown)
+        let found = self.realm.look(who, |hosted: &Hosted| {
+            let known = hosted.state.melodies.get(&id);
+            let voices = known.map(|known| known.voices.clone()).unwrap_or_default();
+            hosted.melody(id).map(|notes| (notes, voices))
+        });
+        let (notes, addresses) = found.await.map_err(unavailable)?.ok_or_else(unknown)?;
+        let mut voices = Vec::new();
+        for voice in addresses {
+            let found = self.vault.melody(voice).await;
+            // Cited notes stay; were some gone all the same, the whole is there still.
+            match found.map_err(|error| unavailable(HostError::Unavailable(error.to_string())))? {
+                Some(found) => voices.push(found),
+                None => return Ok((notes, Vec::new(), name)),
+            }
+        }
+        Ok((notes, voices, name))
     }
 }
 

@@ -292,7 +292,7 @@ impl Runtime {
         let hour = rules.hour_of(self.now());
         for (number, host) in self.regions.iter().enumerate() {
             let state = host.state();
-            if state.region.is_none() || state.hour >= hour {
+            if state.region.is_none() || !host.is_owned() || state.hour >= hour {
                 continue;
             }
             let life = match self.living.hour(number, hour, rules.minute_of(self.now())) {

@@ -1,4 +1,4 @@
-//! The host of the world's codex: the single writer of who wove what first.
+//! The host of the world's codex: the single writer of who wove and who saw what first.
 //!
 //! It is asked by the policy that reads the journal in order, so that the first in the journal is the first in the world. What it is not: it
 //! judges nothing and tells nobody.
@@ -6,9 +6,8 @@
 use crate::host::HostError;
 use crate::vault::Vault;
 use journal::{Append, AppendError, Fence, StoreError};
-use kernel::{CommandId, Expected, Meta, Position, RegionId, Version, WorldMillis};
-use sim::RegionEvent;
-use sim::codex::{self, CodexEvent, CodexState, FirstWoven};
+use kernel::{CommandId, Expected, Meta, Position, Version, WorldMillis};
+use sim::codex::{self, CodexEvent, CodexState, Finding};
 use sim::event_codec::{codex_stream, decode_codex, encode_codex};
 use std::sync::{Arc, RwLock};
 
@@ -17,12 +16,12 @@ const PAGE: usize = 1024;
 /// Who cites what the codex keeps.
 pub const CITER: &str = "codex";
 
-/// What a weave that is entered follows on.
+/// What a finding that is entered follows on.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
     /// The id of the command: the same for the same event, always.
     pub id: CommandId,
-    /// The weave's event.
+    /// The finding's event.
     pub position: Position,
     /// The command at the beginning of all that followed.
     pub correlation: CommandId,
@@ -76,16 +75,11 @@ impl CodexHost {
             .clone()
     }
 
-    /// Enters the combos of a weave that nobody had woven before; gives what is new.
+    /// Enters what nobody had found before; gives what is new.
     ///
     /// # Errors
     /// [`HostError`].
-    pub async fn enter(
-        &self,
-        region: &RegionId,
-        event: &RegionEvent,
-        entry: Entry,
-    ) -> Result<Vec<FirstWoven>, HostError> {
+    pub async fn enter(&self, finding: Finding<'_>, entry: Entry) -> Result<Vec<CodexEvent>, HostError> {
         let tenure = self.vault.journal.lease().tenure();
         if !tenure.held {
             return Err(unavailable(StoreError::Lapsed));
@@ -106,11 +100,14 @@ impl CodexHost {
         let Some((state, version)) = &mut claimed.folded else {
             return Ok(Vec::new());
         };
-        let events = codex::entered(state, region, event);
+        let events = codex::entered(state, finding);
         if events.is_empty() {
             return Ok(Vec::new());
         }
-        for CodexEvent::FirstWoven(first) in &events {
+        for event in &events {
+            let CodexEvent::FirstWoven(first) = event else {
+                continue;
+            };
             self.vault
                 .blobs
                 .cite(first.log, CITER)
@@ -140,8 +137,7 @@ impl CodexHost {
                 events.iter().for_each(|event| state.evolve(event));
                 *version = Version(version.0 + events.len() as u64);
                 *self.shown.write().expect("no holder of this lock can panic") = Arc::new(state.clone());
-                let firsts = events.into_iter().map(|CodexEvent::FirstWoven(first)| first);
-                Ok(firsts.collect())
+                Ok(events)
             }
             Err(AppendError::AlreadyDone { .. }) => {
                 claimed.folded = None;
@@ -163,10 +159,7 @@ async fn fold(vault: &Vault) -> Result<(CodexState, Version), StoreError> {
     loop {
         let page = vault.journal.read_stream(&stream, version, PAGE).await?;
         for recorded in &page {
-            let event = decode_codex(recorded).map_err(|error| StoreError::Corrupt {
-                what: format!("event {} of {stream}", recorded.version.0),
-                why: error.to_string(),
-            })?;
+            let event = decode_codex(recorded).map_err(|error| StoreError::unknown(recorded, error))?;
             state.evolve(&event);
             version = recorded.version;
         }

@@ -1,4 +1,4 @@
-//! Finding combos: what a weave's event brings to the world's codex and to who sang in it, beyond resonance.
+//! Finding: what an event brings to the world's codex, a combo or a species that is new to the world, and what a weave brings to who sang in it.
 //!
 //! First finders are written down once, announced to everyone, and credited for ever; what was heard is kept for as long as somebody's codex
 //! cites it. What it is not: it decides nothing; it carries what a region decided to those who write.
@@ -8,43 +8,83 @@ use crate::host::HostError;
 use crate::runtime::Runtime;
 use journal::StoreError;
 use kernel::{CommandId, Recorded, SongweaverId};
+use protocol::nature::{FirstSeen as WireSeen, GuidePage};
 use protocol::server::ServerBody;
 use protocol::weave::{FirstWoven as WireFirst, WorldCodex};
-use sim::codex::FirstWoven;
+use sim::codex::{CodexEvent, Finding, FirstSeen, FirstWoven};
+use sim::event_codec::{StreamOwner, decode_realm, owner_of};
 use sim::policy::{CreditOrder, derived_id};
-use sim::{RealmCommand, RegionEvent};
+use sim::{RealmCommand, RealmEvent, RegionEvent};
 
 /// What tells the id of a codex entry from those of the credits of the same event.
 const CODEX_BITS: u128 = 0xc0de_0000_0000_0000;
+/// The kind of the event that a species was seen.
+const SPECIES_SEEN: &str = "species-seen";
 
 impl Runtime {
-    /// Enters what a recorded weave brought first into the world, and tells everyone. `order` is any of its credits.
+    /// Enters what a recorded event brought first into the world, and tells everyone. `order` is any of its credits.
     pub(crate) async fn enter_codex(
         &self,
         recorded: &Recorded,
         order: Option<&CreditOrder>,
     ) -> Result<(), HostError> {
         let Some(RealmCommand::Credit { region, event }) = order.map(|order| &order.command) else {
-            return Ok(());
+            return self.enter_sight(recorded).await;
         };
         if !matches!(event.as_ref(), RegionEvent::PerformancesWoven(woven) if !woven.combos.is_empty()) {
             return Ok(());
         }
+        self.enter_finding(recorded, Finding::InRegion(region, event))
+            .await
+    }
+
+    /// Enters a species that somebody saw and nobody had seen before.
+    async fn enter_sight(&self, recorded: &Recorded) -> Result<(), HostError> {
+        let Ok(StreamOwner::Songweaver(who)) = owner_of(&recorded.stream) else {
+            return Ok(());
+        };
+        if recorded.kind != SPECIES_SEEN {
+            return Ok(());
+        }
+        // What cannot be read credits nobody; who it is about is told of it elsewhere.
+        let Ok(event) = decode_realm(recorded) else {
+            return Ok(());
+        };
+        let is_known = match &event {
+            RealmEvent::SpeciesSeen { species, .. } => self.codex.state().first_to_see(species).is_some(),
+            _ => true,
+        };
+        if is_known {
+            return Ok(());
+        }
+        self.enter_finding(recorded, Finding::To(who, &event)).await
+    }
+
+    async fn enter_finding(&self, recorded: &Recorded, finding: Finding<'_>) -> Result<(), HostError> {
         let entry = Entry {
             id: CommandId(derived_id(recorded).0 ^ CODEX_BITS),
             position: recorded.position,
             correlation: recorded.correlation(),
             now: self.now(),
         };
-        let firsts = match self.codex.enter(region, event, entry).await {
+        let firsts = match self.codex.enter(finding, entry).await {
             Ok(firsts) => firsts,
             Err(HostError::Repeated) => return Ok(()),
             Err(error) => return Err(error),
         };
         for first in firsts {
-            metrics::counter!("combos_first_total").increment(1);
-            let found = self.first_to_wire(&first).await;
-            self.tell_all_in(None, &ServerBody::FirstWoven { found });
+            match first {
+                CodexEvent::FirstWoven(first) => {
+                    metrics::counter!("combos_first_total").increment(1);
+                    let found = self.first_to_wire(&first).await;
+                    self.tell_all_in(None, &ServerBody::FirstWoven { found });
+                }
+                CodexEvent::FirstSeen(first) => {
+                    metrics::counter!("species_first_total").increment(1);
+                    let found = self.first_seen_to_wire(&first).await;
+                    self.tell_all_in(None, &ServerBody::FirstSeen { found });
+                }
+            }
         }
         Ok(())
     }
@@ -83,16 +123,48 @@ impl Runtime {
         Ok(())
     }
 
-    /// The combos that someone in the world has woven, with their finders' names as they are now.
+    /// The combos that someone in the world has woven and the species that someone has seen, with their finders' names as they are now.
     pub async fn world_codex(&self) -> WorldCodex {
         let codex = self.codex.state();
         let mut found = Vec::with_capacity(codex.found().len());
         for first in codex.found() {
             found.push(self.first_to_wire(first).await);
         }
+        let mut species = Vec::with_capacity(codex.seen().len());
+        for first in codex.seen() {
+            species.push(self.first_seen_to_wire(first).await);
+        }
         WorldCodex {
             found,
+            species,
             of: u32::try_from(self.rules().combos().len()).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// Writes into pages of a field guide who saw each species first in the world.
+    pub(crate) async fn credit_pages(&self, pages: &mut [GuidePage]) {
+        let codex = self.codex.state();
+        for page in pages {
+            if let Some(first) = codex.first_to_see(&page.species) {
+                let found = self.first_seen_to_wire(first).await;
+                page.first_by = Some(found.finder).filter(|finder| !finder.is_empty());
+            }
+        }
+    }
+
+    async fn first_seen_to_wire(&self, first: &FirstSeen) -> WireSeen {
+        self.learn_names([first.songweaver].into()).await;
+        let rules = self.rules();
+        let kind = rules.roster.species_called(&first.species);
+        WireSeen {
+            species: first.species.clone(),
+            name: kind.map_or_else(
+                || first.species.clone(),
+                |kind| rules.roster.species[kind].def.name.clone(),
+            ),
+            finder: self.known_name(first.songweaver).unwrap_or_default(),
+            region: first.region.to_string(),
+            at_ms: first.when.0 as f64,
         }
     }
 

@@ -18,8 +18,9 @@ use frames::Scenes;
 use kernel::WorldMillis;
 use protocol::server::ServerBody;
 pub(crate) use sights::Noted;
-use sim::life::{Life, known};
-use sim::region::life::{LifeHour, Tended};
+use sim::Rules;
+use sim::life::{Due, Life, known};
+use sim::region::life::LifeHour;
 use sim::view::nature;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -45,6 +46,25 @@ pub struct Living {
     /// How each region stood at the end of the last hour.
     hours: Mutex<Vec<Option<(u32, LifeHour)>>>,
     scenes: Mutex<Scenes>,
+    /// How often the lease had lapsed when what was kept was read.
+    lapses: AtomicU64,
+    /// Real milliseconds that the last look took, for who watches the server.
+    took_ms: AtomicU64,
+}
+
+/// How life stands, for who watches the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LifeReport {
+    /// Whether what was kept was read and the time off is lived through.
+    pub goes_on: bool,
+    /// World minutes that it lags behind the world's clock.
+    pub late_minutes: u64,
+    /// Real milliseconds of the last look.
+    pub took_ms: u64,
+    /// Regions whose life is hosted.
+    pub regions: usize,
+    /// Of those, regions whose creatures live each by itself, since someone is near.
+    pub watched: usize,
 }
 
 /// What is known of an hour of life.
@@ -69,6 +89,8 @@ impl Living {
             near: (0..regions).map(|_| AtomicU64::new(0)).collect(),
             hours: Mutex::new(vec![None; regions]),
             scenes: Mutex::new(Scenes::new(regions)),
+            lapses: AtomicU64::new(0),
+            took_ms: AtomicU64::new(0),
         }
     }
 
@@ -118,16 +140,16 @@ impl Living {
         }
     }
 
-    /// A deed was decided in a region.
-    pub(crate) fn decided(&self, number: usize, tended: Tended) {
-        self.life().decided(number, tended);
+    /// A deed was decided in a region, or a performance was heard by its life.
+    pub(crate) fn decided(&self, number: usize, due: Due) {
+        self.life().decided(number, due);
     }
 }
 
 impl Runtime {
     /// Lives on until the world's present minute, in pieces; keeps what must be kept at the ends of hours. Owned by the chore that calls it.
     pub(crate) async fn live_on(self: &Arc<Self>) {
-        if !self.tenure().held {
+        if !self.tenure().held || !self.resume_life().await {
             // What cannot be written down is not lived.
             return;
         }
@@ -138,7 +160,7 @@ impl Runtime {
         }
         let now = self.now();
         let until = rules.minute_of(now);
-        self.look_who_is_near(now);
+        self.look_who_is_near(now, &rules);
         let began = Instant::now();
         loop {
             let moods = self.moods();
@@ -166,7 +188,10 @@ impl Runtime {
             }
             tokio::task::yield_now().await;
         }
-        metrics::histogram!("life_step_seconds").record(began.elapsed().as_secs_f64());
+        let took = began.elapsed();
+        metrics::histogram!("life_step_seconds").record(took.as_secs_f64());
+        let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        self.living.took_ms.store(took_ms, Ordering::Release);
         if !self.living.caught_up.swap(true, Ordering::AcqRel) {
             tracing::info!(
                 seconds = began.elapsed().as_secs_f64(),
@@ -174,6 +199,43 @@ impl Runtime {
             );
         }
         self.show_life();
+    }
+
+    /// After the node lost its regions and has them again: another may have hosted their life meanwhile, so that what it kept counts, and not what
+    /// this one remembers. Says whether life may go on: not while regions are still being claimed and folded.
+    async fn resume_life(&self) -> bool {
+        if self.living.lapses.load(Ordering::Acquire) == self.tenure().lapses {
+            return true;
+        }
+        if !self.unowned().is_empty() {
+            return false;
+        }
+        self.living.caught_up.store(false, Ordering::Release);
+        self.restore_life().await;
+        self.living.scenes().forget();
+        self.living
+            .hours
+            .lock()
+            .expect("no holder of this lock can panic")
+            .fill(None);
+        tracing::info!("the regions are owned again: their life goes on from what was kept of it");
+        true
+    }
+
+    /// How life stands, for who watches the server.
+    #[must_use]
+    pub fn life_report(&self) -> LifeReport {
+        let due = self.rules().minute_of(self.now());
+        let life = self.living.life();
+        LifeReport {
+            goes_on: self.living.goes_on(),
+            late_minutes: due.0.saturating_sub(life.at().0),
+            took_ms: self.living.took_ms.load(Ordering::Acquire),
+            regions: life.len(),
+            watched: (0..life.len())
+                .filter(|number| life.region(*number).fauna().is_some())
+                .count(),
+        }
     }
 
     /// The mood of every region as it is durable.
@@ -189,7 +251,7 @@ impl Runtime {
     }
 
     /// Regions that someone is in or near live by their individuals, and for a while after the last one left.
-    fn look_who_is_near(&self, now: WorldMillis) {
+    fn look_who_is_near(&self, now: WorldMillis, rules: &Rules) {
         let mut visitors: Vec<Vec<[f32; 2]>> = vec![Vec::new(); self.regions.len()];
         for seat in self.space.everyone() {
             let stands = seat.standing();
@@ -204,10 +266,12 @@ impl Runtime {
         let mut life = self.living.life();
         for (number, visitors) in visitors.iter().enumerate() {
             life.visited_by(number, visitors);
+            let state = self.regions[number].state();
+            life.bustles(number, sim::sky::bustle_of(&state, rules));
             let last = self.living.near[number].load(Ordering::Acquire);
             let near = last > 0 && now.since(WorldMillis(last)) <= GRACE_MS;
             if near != life.region(number).fauna().is_some() {
-                let friends = known(self.regions[number].state().life.friends.iter());
+                let friends = known(state.life.friends.iter());
                 if near {
                     life.watch(number, &friends);
                 } else {

@@ -84,7 +84,9 @@ impl Runtime {
                     effect_ms: next_bar(self.now().0, region.bar_ms) as f64,
                 };
                 let verdict = decided.judgement.as_ref().map(|judged| {
-                    view::verdict(judged, performed.freshness, view::sky::effect_of(&decided.events))
+                    let events = &decided.events;
+                    let life = view::nature::effect_of(events);
+                    view::verdict(judged, performed.freshness, view::sky::effect_of(events), life)
                 });
                 if let Some(player) = performer {
                     player.seat.address(judged(verdict), self.now());
@@ -98,6 +100,9 @@ impl Runtime {
                             other.say_encoded(text.clone());
                         }
                     });
+            }
+            if let RegionEvent::LifeHeard(heard) = event {
+                self.publish_heard(number, heard, performer);
             }
             let changed =
                 view::place_changed(&region.region, event, &self.rules(), &|who| self.known_name(who));

@@ -313,10 +313,7 @@ impl RealmHost {
                 .read_stream(&stream, hosted.version, PAGE)
                 .await?;
             for recorded in &page {
-                let event = decode_realm(recorded).map_err(|error| StoreError::Corrupt {
-                    what: format!("event {} of {stream}", recorded.version.0),
-                    why: error.to_string(),
-                })?;
+                let event = decode_realm(recorded).map_err(|error| StoreError::unknown(recorded, error))?;
                 hosted.state.evolve(&event);
                 hosted.version = recorded.version;
             }

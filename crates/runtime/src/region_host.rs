@@ -369,8 +369,14 @@ impl Writer {
         metrics::counter!("region_failures_total").increment(1);
         self.owned.store(false, Ordering::Release);
         let mut pause = std::time::Duration::from_millis(50);
+        let mut told = String::new();
         while let Err(error) = self.claim_and_load().await {
-            tracing::error!(region = %self.region, %error, "the region cannot be folded");
+            // Once for each reason: a database may be away for a night, and it is asked every second.
+            let why = error.to_string();
+            if why != told {
+                tracing::error!(region = %self.region, %error, "the region cannot be folded; it is tried again until it can");
+                told = why;
+            }
             for UnderWay { reply, .. } in doubtful.drain(..) {
                 let reason = "the region cannot be read".to_owned();
                 let _ = reply.send(Err(HostError::InDoubt(reason)));
@@ -419,10 +425,7 @@ impl Writer {
                 .read_stream(&stream, self.version, PAGE)
                 .await?;
             for recorded in &page {
-                let event = decode_region(recorded).map_err(|error| StoreError::Corrupt {
-                    what: format!("event {} of {stream}", recorded.version.0),
-                    why: error.to_string(),
-                })?;
+                let event = decode_region(recorded).map_err(|error| StoreError::unknown(recorded, error))?;
                 self.state.evolve(&event);
                 self.version = recorded.version;
             }

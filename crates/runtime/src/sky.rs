@@ -10,11 +10,12 @@ use crate::player::Player;
 use crate::region_host::Decided;
 use crate::runtime::Runtime;
 use crate::vault::command_id;
-use kernel::{CommandId, RegionId, SongweaverId};
+use journal::Snapshot;
+use kernel::{CommandId, Position, RegionId, SongweaverId};
 use protocol::server::{RegionState as WireRegion, ServerBody};
 use protocol::weather::{Calendar, Forecast, Occasion};
 use sim::region::TurnWeather;
-use sim::view::sky as view;
+use sim::view::{happenings, sky as view};
 use sim::{RegionCommand, RegionEvent, RegionState};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,6 +26,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 const WORLD: SongweaverId = SongweaverId(0);
 /// Thousandths of an open sky.
 const OPEN_SKY: f32 = 1000.0;
+/// Under which name among the snapshots stands which passage was told, and in which shape: its beginning in world milliseconds.
+const PASSAGE_NOTE: &str = "passage-told";
+const PASSAGE_SHAPE: &str = "passage 1";
 
 /// What a forecast was made of: the quarter it looks ahead from, and the quarter and storm of the weather it began with.
 type Made = (u32, u32, Option<u32>);
@@ -67,7 +71,9 @@ impl Runtime {
             let slug = &self.spots.regions[number].region;
             let sheltered = rules.pack.region(slug).is_none_or(|def| def.site.is_interior());
             let looked = &self.sky.looked[number];
+            // A region that is read again is looked at afterwards; its host says why it must be.
             if state.region.is_none()
+                || !host.is_owned()
                 || sheltered
                 || looked.load(Ordering::Acquire) >= quarter
                 || !sim::region::sky::is_new(&state, quarter)
@@ -97,7 +103,7 @@ impl Runtime {
             }
             looked.store(quarter, Ordering::Release);
         }
-        self.tell_passage();
+        self.tell_passage().await;
     }
 
     fn present_in(&self, number: usize) -> u16 {
@@ -164,6 +170,10 @@ impl Runtime {
             }
             if let Some((occasion, text)) = view::occasion(&decided.state, slug, event, &rules) {
                 self.tell_occasion(&self.concerned(number), &occasion, &text);
+            }
+            if let Some((occasion, text)) = happenings::occasion(&decided.state, slug, event, &rules) {
+                metrics::counter!("happenings_total").increment(1);
+                self.tell_occasion(&self.inside(number), &occasion, &text);
             }
         }
     }
@@ -286,21 +296,45 @@ impl Runtime {
         there
     }
 
-    /// Tells everyone when those that cross the sky begin their passage.
-    fn tell_passage(&self) {
+    /// Tells everyone when those that cross the sky begin their passage: once, also over a restart in the middle of it. What was told is noted first,
+    /// so that a crash in between loses a word rather than says it twice; the calendar has it besides.
+    async fn tell_passage(&self) {
         let Some((occasion, text)) = view::passage(&self.rules(), self.now()) else {
             return;
         };
         let begins = occasion.begins_ms as u64;
-        let before = self
-            .sky
-            .passage
-            .lock()
-            .expect("no holder of this lock can panic")
-            .replace(begins);
-        if before != Some(begins) {
+        let before = {
+            let passage = self.sky.passage.lock();
+            *passage.expect("no holder of this lock can panic")
+        };
+        if before == Some(begins) {
+            return;
+        }
+        let told_before = match before {
+            Some(_) => false,
+            // The first look of this process: what an earlier one told stands written.
+            None => match self.vault.journal.snapshot(PASSAGE_NOTE, PASSAGE_SHAPE).await {
+                Ok(note) => note.is_some_and(|note| note.body == begins.to_le_bytes()),
+                Err(error) => {
+                    tracing::warn!(%error, "whether the passage was told cannot be read; it is looked at again");
+                    return;
+                }
+            },
+        };
+        if !told_before {
+            let note = Snapshot {
+                shape: PASSAGE_SHAPE.to_owned(),
+                position: Position(0),
+                body: begins.to_le_bytes().to_vec(),
+            };
+            if let Err(error) = self.vault.journal.keep_snapshot(PASSAGE_NOTE, note).await {
+                tracing::warn!(%error, "that the passage is told could not be noted; it is tried again");
+                return;
+            }
             self.tell_occasion(&self.everyone(), &occasion, &text);
         }
+        let mut passage = self.sky.passage.lock().expect("no holder of this lock can panic");
+        *passage = Some(begins);
     }
 
     /// What may come in a region; `None` where there is no such region, or no sky over it.

@@ -59,8 +59,9 @@ pub fn read_content(folder: &Path) -> Result<Read> {
         Err(errors) => {
             let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
             bail!(
-                "{} faults in {}:\n{}",
+                "{} {} in {}:\n{}",
                 lines.len(),
+                if lines.len() == 1 { "fault" } else { "faults" },
                 folder.display(),
                 lines.join("\n")
             );

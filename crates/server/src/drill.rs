@@ -17,7 +17,7 @@ use self::promise::Promise;
 use crate::compose::{Composed, compose};
 use crate::serve::{ServeConfig, start};
 use anyhow::{Context, Result, bail, ensure};
-use bots::{Bot, Dial, guest};
+use bots::{Bot, Dial, guest, refresh};
 use journal::Place;
 use kernel::RandomStream;
 use protocol::http::Tokens;
@@ -96,7 +96,27 @@ pub struct Report {
 /// One Songweaver of the drill.
 struct Cast {
     tokens: Tokens,
+    since: Instant,
     promise: Promise,
+}
+
+impl Cast {
+    fn of(tokens: Tokens) -> Self {
+        Self {
+            promise: Promise::of(&tokens),
+            since: Instant::now(),
+            tokens,
+        }
+    }
+
+    /// Renews the access token in the last half of its time: a long drill outlives many, and what was renewed outlives a kill.
+    async fn stay(&mut self, server: &Process) -> Result<()> {
+        if self.since.elapsed() * 2 > Duration::from_secs(u64::from(self.tokens.expires_seconds)) {
+            self.tokens = refresh(&server.address, &self.tokens).await?;
+            self.since = Instant::now();
+        }
+        Ok(())
+    }
 }
 
 /// Runs the drill. The world of a drill that failed is kept, and the error says where.
@@ -124,10 +144,7 @@ async fn rounds(composed: &Composed, drill: &Drill, world: &Path) -> Result<Repo
         let what = || format!("round {round} of seed {}", drill.seed);
         // Somebody new comes in each round, so that arriving and discovering are under way at a kill too.
         let newcomer = guest(&server.address).await?;
-        cast.push(Cast {
-            promise: Promise::of(&newcomer),
-            tokens: newcomer,
-        });
+        cast.push(Cast::of(newcomer));
         let load = Arc::new(Load {
             acknowledged: AtomicU64::new(0),
             enough: Notify::new(),
@@ -270,8 +287,7 @@ async fn settle(composed: &Composed, drill: &Drill, world: &Path) -> Result<Vec<
             matches!(body, ServerBody::Entered { region, .. } if *region == named).then_some(())
         })
         .await?;
-        let promise = Promise::of(&tokens);
-        cast.push(Cast { tokens, promise });
+        cast.push(Cast::of(tokens));
         bot.bye().await?;
     }
     running.stop().await?;
@@ -298,6 +314,7 @@ async fn until(load: &Load, count: u64) -> Result<()> {
 /// Connects a Songweaver to the server that came back: everything told is there, credits arrive exactly once, and the command that was
 /// under way is carried out now, once. Says how many commands were repeated.
 async fn returned(server: &Process, one: &mut Cast, facts: &Facts, composed: &Composed) -> Result<u64> {
+    one.stay(server).await?;
     let mut bot = Bot::connect(dial(server, &one.tokens)).await?;
     // What the server folded, with its snapshots, is what the events alone say, unless an hour ended since and moved it on.
     let hour = composed.rules.hour_of(kernel::WorldMillis(bot.clock_ms() as u64));

@@ -8,6 +8,7 @@ pub mod replay;
 pub mod told;
 
 use crate::formats::upcasters;
+use crate::hold;
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use journal::care::{self, Copied};
@@ -170,6 +171,8 @@ pub async fn journal(command: JournalCommand) -> Result<String> {
         JournalCommand::Migrate { to, world } => {
             let (_, place) = world.world()?;
             let to = Place::parse(&to)?;
+            // What a server wrote after the copy would be missing in it.
+            let _hold = hold::take(&place)?;
             let copied = care::copy(&place, &to, None).await?;
             let told = told::copy(&format!("copied into {to}"), &copied);
             Ok(format!("{told}\nset `database` to it; {place} is unchanged"))
@@ -217,7 +220,7 @@ async fn copy_out(from: &Path, place: &Place, folder: &Path, until: Option<Posit
     if folder.join(DATABASE).exists() || folder.join(KEY).exists() {
         bail!("{} holds a world already; name a new folder", folder.display());
     }
-    std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    hold::make_folder(folder)?;
     let copied = care::copy(place, &Place::File(folder.join(DATABASE)), until).await?;
     copy_key(from, folder)?;
     let synced = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
@@ -234,7 +237,7 @@ async fn restore(backup: &Path, folder: &Path, place: &Place) -> Result<Copied> 
             own.display()
         );
     }
-    std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    hold::make_folder(folder)?;
     let copied = care::copy(&from, place, None).await?;
     if !own.exists() {
         copy_key(backup, folder)?;

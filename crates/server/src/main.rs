@@ -2,7 +2,7 @@
 //!
 //! What it is not: everything it does is in the library beside it.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
 use bots::{Plan, Run, Site};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use server::bench::child::{self, Kind};
@@ -17,7 +17,9 @@ use server::office::{self, KeysCommand, OperatorCommand};
 use server::ready::{Asked, ready};
 use server::scores::{self, SongCommand};
 use server::serve::{ServeConfig, start};
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use telemetry::log::{self, FILTER, Format};
@@ -265,8 +267,29 @@ enum ContentCommand {
     },
 }
 
-fn main() -> Result<()> {
-    let cli = Cli::parse();
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "Error: {}", failure(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What went wrong, and each cause that says something new: errors of a database repeat those below them.
+fn failure(error: &Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text.push_str("\n  because: ");
+            text.push_str(&cause);
+        }
+    }
+    text
+}
+
+fn run(cli: Cli) -> Result<()> {
     if !matches!(cli.command, Command::Serve(_)) {
         let filter = std::env::var("RUST_LOG").unwrap_or_default();
         log::install(Format::Text, if filter.is_empty() { FILTER } else { &filter });
@@ -419,7 +442,8 @@ async fn serve(flags: Flags) -> Result<()> {
         tracing::warn!("no web client is built; only the API is served");
     }
     let mut running = start(&composed, config).await?;
-    println!("Finalverse is open at {}", running.page());
+    // Where nobody reads it any more, the world is open all the same.
+    let _ = writeln!(std::io::stdout(), "Finalverse is open at {}", running.page());
     let from_afar = running.stop_asked();
     tokio::select! {
         ended = running.ended() => return ended,

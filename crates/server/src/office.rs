@@ -5,6 +5,7 @@
 //! it is not: no right is asked here, and what operators do from afar goes over HTTP with their own accounts.
 
 use crate::control;
+use crate::when::utc;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Subcommand;
 use gateway::identity::{IdentityConfig, IdentityState, Refusal};
@@ -203,7 +204,7 @@ impl Office {
             writeln!(
                 out,
                 "{} {} actor {} about {} {} {} {}",
-                entry.at.0,
+                utc(entry.at.0),
                 entry.act,
                 entry.actor.map_or("machine".to_owned(), |id| id.to_string()),
                 someone(entry.subject),

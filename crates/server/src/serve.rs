@@ -7,6 +7,7 @@ use crate::config::Settings;
 use crate::control;
 use crate::desk::ServerDesk;
 use crate::formats::upcasters;
+use crate::hold::{self, Hold};
 use crate::maintenance;
 use crate::names::SongweaverNames;
 use crate::office::Office;
@@ -210,6 +211,8 @@ pub struct Running {
     /// The control socket, the sweeping of tables, the watch over the certificate; they end with the server.
     beside: Vec<JoinHandle<()>>,
     upkeep: Upkeep,
+    /// Last, so that nobody takes the file while anything here still writes.
+    _hold: Hold,
 }
 
 /// How often it is looked what other servers decided.
@@ -235,11 +238,11 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
     for part in roles::plan(config.role).map_err(Error::msg)? {
         parts.begin(part.name);
     }
-    std::fs::create_dir_all(&config.world)
-        .with_context(|| format!("cannot make the world's folder {}", config.world.display()))?;
+    hold::make_folder(&config.world)?;
     let place = config
         .database
         .unwrap_or_else(|| Place::File(config.world.join("world.db")));
+    let hold = hold::take(&place)?;
     let database = Database::at(&place).await?;
     let key = WorldKey::open(&config.world.join("world.key"), &database).await?;
     let seal = Seal::new(database.clone(), &key);
@@ -366,9 +369,10 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
     if database.place().file().is_none() {
         beside.push(following(office.identity.clone()));
     }
-    if let Some(certificates) = &certificates {
-        beside.push(tls::watch(certificates.clone())?);
-    }
+    beside.push(match &certificates {
+        Some(certificates) => tls::watch(certificates.clone())?,
+        None => tls::stay()?,
+    });
     let mut redirects = None;
     if let Some(plain) = config.redirect {
         let redirect = Redirect {
@@ -404,6 +408,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
         serving,
         beside,
         upkeep,
+        _hold: hold,
     })
 }
 

@@ -76,6 +76,19 @@ pub fn watch(certificates: Arc<Certificates>) -> Result<JoinHandle<()>> {
     }))
 }
 
+/// Where the server shows no certificate: a SIGHUP, which would end it undrained, is only told of, until the task is aborted.
+///
+/// # Errors
+/// When the signal cannot be waited for.
+pub fn stay() -> Result<JoinHandle<()>> {
+    let mut asked = signal(SignalKind::hangup()).context("cannot wait for SIGHUP")?;
+    Ok(tokio::spawn(async move {
+        while asked.recv().await.is_some() {
+            tracing::info!("SIGHUP: no certificate to look at; content is reloaded by `content reload`");
+        }
+    }))
+}
+
 /// Answers plain HTTP with the way to TLS, until the task is aborted; says where it listens.
 ///
 /// # Errors

@@ -3,12 +3,13 @@
 //! Shared by the test that compares and the example that writes.
 
 use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WeaveId, WorldMillis};
-use sim::codex::FirstWoven;
+use sim::codex::{FirstSeen, FirstWoven};
 use sim::realm::event::{Added, Glimpse, LookRecord, Sealed, VoiceRecord};
 use sim::region::event::{MelodyPerformed, Share, SlowCause};
+use sim::region::heard::{LifeHeard, Trusting};
 use sim::region::life::{Deed, LifePassed, Means, StandingRecord, Tended};
 use sim::region::sky_event::{
-    Answered, Carried, Ended, FractureRecord, Gift, Outcome, Reward, Rose, TurnCause, Turned,
+    Answered, Carried, Ended, FractureRecord, Gift, Happened, Outcome, Reward, Rose, TurnCause, Turned,
 };
 use sim::region::woven::{Lent, Woven, WovenCombo, WovenRelation, WovenVoice};
 use sim::{CodexEvent, RealmEvent, RegionEvent};
@@ -249,6 +250,38 @@ pub fn region_events() -> Vec<RegionEvent> {
             when: WHEN,
             to: region("whisperwood-grove"),
         },
+        RegionEvent::HappeningEnded(Happened {
+            happening: "snow-silence".into(),
+            quarter: 2828,
+            when: WHEN,
+            kind: Kind::Clear,
+        }),
+        RegionEvent::HappeningBegan(Happened {
+            happening: "rain-chorus".into(),
+            quarter: 2828,
+            when: WHEN,
+            kind: Kind::Rain,
+        }),
+        RegionEvent::LifeHeard(LifeHeard {
+            performance: PERFORMANCE,
+            songweaver: WHO,
+            deed: Deed::Soothe,
+            strength: 900,
+            at: (50_048, -51_968),
+            cell: 417,
+            minute: 42_300,
+            when: WHEN,
+            hour: 705,
+            reach_dm: 400,
+            near: 5,
+            answered: 2,
+            trusting: vec![Trusting {
+                species: "dawn-hare".into(),
+                creature: 12,
+                trust: 240,
+            }],
+            quickened: 1600,
+        }),
     ]
 }
 
@@ -295,14 +328,22 @@ fn woven() -> Woven {
 
 /// One of every event of the world's codex.
 pub fn codex_events() -> Vec<CodexEvent> {
-    vec![CodexEvent::FirstWoven(FirstWoven {
-        combo: "echo-in-the-valley".into(),
-        weave: WEAVE,
-        region: region("weavers-landing"),
-        finders: vec![WHO, OTHER],
-        log: LOG,
-        when: WHEN,
-    })]
+    vec![
+        CodexEvent::FirstWoven(FirstWoven {
+            combo: "echo-in-the-valley".into(),
+            weave: WEAVE,
+            region: region("weavers-landing"),
+            finders: vec![WHO, OTHER],
+            log: LOG,
+            when: WHEN,
+        }),
+        CodexEvent::FirstSeen(FirstSeen {
+            species: "glass-lamb".into(),
+            songweaver: WHO,
+            region: region("starfall-terraces"),
+            when: WHEN,
+        }),
+    ]
 }
 
 /// One of every event of a Songweaver.
@@ -424,6 +465,11 @@ pub fn realm_events() -> Vec<RealmEvent> {
         RealmEvent::SpeciesHeard {
             species: "meadow-lark".into(),
             region: region("weavers-landing"),
+            when: WHEN,
+        },
+        RealmEvent::HappeningMet {
+            happening: "rain-chorus".into(),
+            region: region("mirror-fen"),
             when: WHEN,
         },
     ]

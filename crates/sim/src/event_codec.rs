@@ -113,6 +113,9 @@ pub fn encode_region(event: &RegionEvent) -> NewEvent {
         RegionEvent::StormAnswered(_) => "storm-answered",
         RegionEvent::StormSpread { .. } => "storm-spread",
         RegionEvent::StormEnded(_) => "storm-ended",
+        RegionEvent::HappeningBegan(_) => "happening-began",
+        RegionEvent::HappeningEnded(_) => "happening-ended",
+        RegionEvent::LifeHeard(_) => "life-heard",
     };
     encode(kind, event)
 }
@@ -148,6 +151,7 @@ pub fn encode_realm(event: &RealmEvent) -> NewEvent {
         RealmEvent::Unblocked { .. } => "unblocked",
         RealmEvent::SpeciesSeen { .. } => "species-seen",
         RealmEvent::SpeciesHeard { .. } => "species-heard",
+        RealmEvent::HappeningMet { .. } => "happening-met",
     };
     encode(kind, event)
 }
@@ -157,6 +161,7 @@ pub fn encode_realm(event: &RealmEvent) -> NewEvent {
 pub fn encode_codex(event: &CodexEvent) -> NewEvent {
     let kind = match event {
         CodexEvent::FirstWoven(_) => "first-woven",
+        CodexEvent::FirstSeen(_) => "first-seen",
     };
     encode(kind, event)
 }

@@ -3,18 +3,21 @@
 //! Pure: who hosts it says which minute it is, who watches and in what mood each region is. What a region does next follows from its checkpoint, the
 //! minutes since, and the deeds of its stream. What it is not: nothing durable; that is the region's ([`crate::region::life`]).
 
+use crate::region::RegionEvent;
+use crate::region::heard::{Audience, LifeHeard, Listener};
 use crate::region::life::{Deed, Friend, LifeHour, Means, StandingRecord, Tended};
-use crate::region::limits::VOICE_METRES;
+use crate::region::limits::{LISTENERS_MAX, VOICE_METRES};
 use crate::region::tend::Appetite;
 use crate::soak;
 use content::Pack;
+use ecology::bustle::Bustle;
 use ecology::checkpoint;
 use ecology::climate::{Air, HOUR_MINUTES, WorldMinute};
 use ecology::ecosystem::{EATS_FROM_HAND, EcologyCommand, Ecosystem, HANDFUL_MAX};
 use ecology::fauna::Fauna;
 use ecology::flora::{Mood, Stage};
 use ecology::habitat::CELL_METRES;
-use ecology::regard::{Gesture, Spot, openness};
+use ecology::regard::{Gesture, SIGN_RADIUS_MAX_CM, Spot, openness};
 use ecology::roster::{Food, Roster, RosterError};
 use ecology::wild::{Beginning, CATCH_UP_HOURS_MAX, Wild, mean_air};
 use std::collections::BTreeMap;
@@ -29,6 +32,36 @@ const HAND_SIGN_CM: u32 = 1_200;
 /// The age in minutes, as it was when nobody watched any more, of one that is known.
 type Aside = BTreeMap<(usize, u32), (u32, WorldMinute)>;
 
+/// What was decided in a region and moves its life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Due {
+    /// A deed.
+    Tended(Tended),
+    /// A performance that was heard.
+    Heard(LifeHeard),
+}
+
+impl Due {
+    /// What an event asks of life, where it asks anything.
+    #[must_use]
+    pub fn of(event: RegionEvent) -> Option<Self> {
+        match event {
+            RegionEvent::Tended(tended) => Some(Self::Tended(tended)),
+            RegionEvent::LifeHeard(heard) => Some(Self::Heard(heard)),
+            _ => None,
+        }
+    }
+
+    /// The world minute up to which the region had lived when it was decided.
+    #[must_use]
+    pub fn minute(&self) -> u64 {
+        match self {
+            Self::Tended(tended) => tended.minute,
+            Self::Heard(heard) => heard.minute,
+        }
+    }
+}
+
 /// The life of all regions, in the order of their slugs.
 #[derive(Debug)]
 pub struct Life {
@@ -36,8 +69,8 @@ pub struct Life {
     wild: Wild,
     began: Vec<Beginning>,
     aside: Vec<Aside>,
-    /// Deeds that were decided and not done yet, by region, in order.
-    due: Vec<Vec<Tended>>,
+    /// What was decided and not done yet, by region, in order.
+    due: Vec<Vec<Due>>,
     /// Each region's north-western corner in metres of the world.
     corners: Vec<[f32; 2]>,
     in_vain: u64,
@@ -120,6 +153,7 @@ impl Life {
             return false;
         };
         self.wild.regions_mut()[number] = restored;
+        self.forget_moment(number);
         true
     }
 
@@ -138,6 +172,13 @@ impl Life {
             &counts,
         );
         self.wild.regions_mut()[number] = made;
+        self.forget_moment(number);
+    }
+
+    /// What was only of the life that stood here before: deeds that were due, and whose age was put aside. What is durable of them is told again.
+    fn forget_moment(&mut self, number: usize) {
+        self.due[number].clear();
+        self.aside[number].clear();
     }
 
     /// Goes on by other definitions: what keeps its slug keeps its numbers.
@@ -195,9 +236,9 @@ impl Life {
         region.unwatch(&self.roster);
     }
 
-    /// A deed was decided: it takes effect with the region's next minute.
-    pub fn decided(&mut self, number: usize, tended: Tended) {
-        self.due[number].push(tended);
+    /// Something was decided: it takes effect with the region's next minute.
+    pub fn decided(&mut self, number: usize, due: Due) {
+        self.due[number].push(due);
     }
 
     /// Lives up to a minute, at most so many minutes of it; says whether it is there. Of a time longer than [`CATCH_UP_HOURS_MAX`] only so much is
@@ -256,10 +297,13 @@ impl Life {
         }
         let (now, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.due[number])
             .into_iter()
-            .partition(|tended| tended.minute < next.0);
+            .partition(|due| due.minute() < next.0);
         self.due[number] = later;
-        for tended in now {
-            self.act(number, &tended);
+        for due in now {
+            match due {
+                Due::Tended(tended) => self.act(number, &tended),
+                Due::Heard(heard) => self.hear(number, &heard),
+            }
         }
     }
 
@@ -299,11 +343,7 @@ impl Life {
             }
             (deed, Some(_), _) => match (gesture_of(deed), self.corners.get(number)) {
                 (Some(gesture), Some(corner)) => {
-                    let cm = |at: i32, corner: f32| ((at as f32 / UNITS - corner).max(0.0) * 100.0) as u32;
-                    let at = Spot {
-                        x_cm: cm(tended.at.0, corner[0]),
-                        z_cm: cm(tended.at.1, corner[1]),
-                    };
+                    let at = spot_of(tended.at, *corner);
                     let radius_cm = match tended.means {
                         Means::Hand => HAND_SIGN_CM,
                         Means::Voice { .. } => VOICE_METRES * 100,
@@ -325,6 +365,66 @@ impl Life {
         self.in_vain += u64::from(done.is_err());
     }
 
+    /// What a performance does to life: those who hear it answer by their own lot, and what grows is quickened.
+    fn hear(&mut self, number: usize, heard: &LifeHeard) {
+        let (Some(gesture), Some(corner)) = (gesture_of(heard.deed), self.corners.get(number)) else {
+            return;
+        };
+        let at = spot_of(heard.at, *corner);
+        let region = &mut self.wild.regions_mut()[number];
+        // That nobody answers any more, or the ground is full by now, is no fault: it was sung all the same.
+        let _ = region.command(
+            &self.roster,
+            EcologyCommand::Gesture {
+                gesture,
+                at,
+                radius_cm: (heard.reach_dm * 10).clamp(100, SIGN_RADIUS_MAX_CM),
+                strength: heard.strength.clamp(1, 1000),
+            },
+        );
+        if heard.quickened > 0 {
+            let (cell, grains) = (heard.cell as usize, heard.quickened.min(HANDFUL_MAX));
+            let _ = region.command(&self.roster, EcologyCommand::Quicken { cell, grains });
+        }
+    }
+
+    /// What of a region's life hears who sings at a point, in metres from its corner.
+    #[must_use]
+    pub fn audience(&self, number: usize, x: f32, z: f32) -> Audience {
+        let region = self.region(number);
+        let cell = region.habitat().cell_at(x, z);
+        let mut near: Vec<(u32, u32, usize)> = Vec::new();
+        if let Some(fauna) = region.fauna() {
+            let (side, reach) = (region.habitat().side(), SIGN_RADIUS_MAX_CM as f32 / 100.0);
+            let first = region.habitat().cell_at(x - reach, z - reach);
+            let last = region.habitat().cell_at(x + reach, z + reach);
+            for row in first / side..=last / side {
+                for column in first % side..=last % side {
+                    for at in fauna.in_cell(row * side + column) {
+                        let (body, life) = (&fauna.bodies()[at], &fauna.lives()[at]);
+                        let metres = (body.x - x).hypot(body.z - z);
+                        if metres <= reach {
+                            near.push(((metres * 10.0) as u32, life.id, body.species()));
+                        }
+                    }
+                }
+            }
+        }
+        near.sort_unstable();
+        near.truncate(LISTENERS_MAX);
+        let listener = |(distance_dm, creature, species): (u32, u32, usize)| Listener {
+            species: self.roster.species[species].def.slug.clone(),
+            creature,
+            distance_dm,
+        };
+        Audience {
+            minute: region.at().0,
+            cell: u32::try_from(cell).unwrap_or_default(),
+            room: region.could_quicken(&self.roster, cell),
+            listeners: near.into_iter().map(listener).collect(),
+        }
+    }
+
     /// Deeds that came to nothing, since what they were meant for was gone when they took effect.
     #[must_use]
     pub fn in_vain(&self) -> u64 {
@@ -334,6 +434,11 @@ impl Life {
     /// Says who of people stand where in a region, in metres from its corner: what is wild runs from them.
     pub fn visited_by(&mut self, number: usize, visitors: &[[f32; 2]]) {
         self.wild.regions_mut()[number].visited_by(visitors);
+    }
+
+    /// Says how much each species of a region stirs and sounds, until this is said again.
+    pub fn bustles(&mut self, number: usize, bustle: Bustle) {
+        self.wild.regions_mut()[number].bustles(bustle);
     }
 
     /// How a region's life stands now, for its stream.
@@ -412,6 +517,14 @@ fn food_of(roster: &Roster, species: usize) -> Option<Food> {
 /// Room for less than this is none: a hundredth of what it holds, and never so little that digesting leaves nothing.
 fn room_of_a_bite(full: u32) -> u32 {
     (full / 100).max(4)
+}
+
+fn spot_of(at: (i32, i32), corner: [f32; 2]) -> Spot {
+    let cm = |at: i32, corner: f32| ((at as f32 / UNITS - corner).max(0.0) * 100.0) as u32;
+    Spot {
+        x_cm: cm(at.0, corner[0]),
+        z_cm: cm(at.1, corner[1]),
+    }
 }
 
 fn gesture_of(deed: Deed) -> Option<Gesture> {

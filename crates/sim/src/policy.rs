@@ -62,7 +62,10 @@ pub fn credits_of(recorded: &Recorded) -> Result<Vec<CreditOrder>, CodecError> {
         | RegionEvent::StormRose(_)
         | RegionEvent::StormScaled { .. }
         | RegionEvent::StormAnswered(_)
-        | RegionEvent::StormSpread { .. } => return Ok(Vec::new()),
+        | RegionEvent::StormSpread { .. }
+        | RegionEvent::HappeningBegan(_)
+        | RegionEvent::HappeningEnded(_)
+        | RegionEvent::LifeHeard(_) => return Ok(Vec::new()),
     };
     let orders = whose.into_iter().map(|(songweaver, id)| CreditOrder {
         songweaver,

@@ -7,6 +7,8 @@
 mod carried;
 pub mod command;
 pub mod event;
+pub mod happening;
+pub mod heard;
 pub mod ledger;
 mod lent;
 pub mod life;

@@ -3,17 +3,19 @@
 //! All of it follows from content, the world's seed, time and a region's state, so that it is the same after a restart. What it is not: no
 //! event is decided here; [`crate::region::turn_weather`] does that.
 
-use crate::region::RegionState;
+use crate::region::limits::VOICE_METRES;
+use crate::region::{RegionState, happening};
 use crate::rules::Rules;
+use ecology::bustle::{Bustle, USUAL};
 use ecology::climate::{Air as LivingAir, Climate, DAY_MINUTES, YEAR_DAYS};
 use ecology::climate::{HOUR_MINUTES, WorldMinute};
 use kernel::{Milli, RegionId};
 use song::Intent;
 use weather::field::UNITS_PER_METRE;
-use weather::forecast::{Counts, futures};
+use weather::forecast::{Counts, futures, share};
 use weather::{
-    Air, Baseline, Conditions, Field, Kind, KindDef, QUARTER_MINUTES, QUARTERS_PER_DAY, QUARTERS_PER_HOUR,
-    Spell, YEAR_MINUTES, season_of,
+    Air, Baseline, Begun, Conditions, Field, HappeningDef, Kind, KindDef, QUARTER_MINUTES, QUARTERS_PER_DAY,
+    QUARTERS_PER_HOUR, Spell, YEAR_MINUTES, season_of,
 };
 use world::RegionDef;
 use world::harmony::FULL;
@@ -158,6 +160,12 @@ pub fn hearing_of(state: &RegionState, rules: &Rules) -> u16 {
     kind_of(state, rules).map_or(1000, |def| weakened(def.hearing, state))
 }
 
+/// Decimetres within which creatures hear a voice in a region's weather, and a voice of theirs is heard.
+#[must_use]
+pub fn voice_dm(state: &RegionState, rules: &Rules) -> u32 {
+    VOICE_METRES * 10 * u32::from(hearing_of(state, rules)) / 1000
+}
+
 /// How strong an intent is under the present weather, in thousandths.
 #[must_use]
 pub fn strength_of(state: &RegionState, intent: Intent, rules: &Rules) -> u16 {
@@ -195,22 +203,81 @@ pub fn felt(state: &RegionState, rules: &Rules, own: LivingAir) -> LivingAir {
     }
 }
 
+/// How much each species of a region stirs and sounds by what goes on there with the weather. Of several happenings that one counts for a species
+/// that moves it farthest from its own.
+#[must_use]
+pub fn bustle_of(state: &RegionState, rules: &Rules) -> Bustle {
+    let mut bustle = Bustle::default();
+    for (row, _) in happening::under_way(&state.sky.happenings, rules) {
+        for species in row
+            .species
+            .iter()
+            .filter_map(|slug| rules.roster.species_called(slug))
+        {
+            for (now, new) in [
+                (&mut bustle.stirs[species], row.stirs),
+                (&mut bustle.voices[species], row.voices),
+            ] {
+                if new.abs_diff(USUAL) > now.abs_diff(USUAL) {
+                    *now = new;
+                }
+            }
+        }
+    }
+    bustle
+}
+
+/// How likely each happening is at a quarter ahead, in thousandths, by how many futures have a weather that brings it; those that none brings are left
+/// out. Who lives here is taken as it is.
+#[must_use]
+pub fn happenings_ahead<'a>(
+    state: &RegionState,
+    rules: &'a Rules,
+    quarter: u32,
+    counts: &Counts,
+) -> Vec<(&'a HappeningDef, u16)> {
+    let Some(def) = state.region.as_ref().and_then(|region| rules.pack.region(region)) else {
+        return Vec::new();
+    };
+    let minute = u64::from(quarter) * QUARTER_MINUTES;
+    let in_tune = in_tune_at(state, rules, quarter);
+    let ahead = conditions(rules, def, (state.harmony, state.dissonance), in_tune, quarter);
+    let weather = &rules.pack.weather;
+    let share_of = |row: &HappeningDef| {
+        let brings = |kind: &&KindDef| row.comes_with(kind.kind, ahead.intensity(kind), Begun::No);
+        let futures = weather.kinds.iter().filter(brings);
+        share(futures.map(|kind| counts[kind.kind.index()]).sum())
+    };
+    weather
+        .happenings
+        .iter()
+        .filter(|row| row.may_come(&def.biome, minute) && happening::lives_here(state, def, row, rules))
+        .map(|row| (row, share_of(row)))
+        .filter(|(_, share)| *share > 0)
+        .collect()
+}
+
+/// Quarters in a row that the region will have been in tune by a quarter ahead, as it is in tune now.
+fn in_tune_at(state: &RegionState, rules: &Rules, quarter: u32) -> u16 {
+    let noted = state.sky.weather.unwrap_or_default();
+    let longer = u16::try_from(quarter.saturating_sub(noted.quarter)).unwrap_or(u16::MAX);
+    if state.harmony >= rules.pack.weather.aurora.in_tune {
+        noted.in_tune.saturating_add(longer)
+    } else {
+        0
+    }
+}
+
 /// What may come in a region: a count for each quarter of the next world day, the first being the one after `quarter`, as the region is in tune
 /// now. `None` under a roof, before the first look, and for a region that content no longer has.
 #[must_use]
 pub fn forecast(state: &RegionState, rules: &Rules, quarter: u32) -> Option<Vec<Counts>> {
     let def = rules.pack.region(state.region.as_ref()?)?;
     let noted = state.sky.weather?;
-    let tuned = state.harmony >= rules.pack.weather.aurora.in_tune;
     let from = quarter.saturating_add(1);
     let ahead: Vec<Conditions<'_>> = (from..from.saturating_add(QUARTERS_PER_DAY))
         .map(|quarter| {
-            let longer = u16::try_from(quarter.saturating_sub(noted.quarter)).unwrap_or(u16::MAX);
-            let in_tune = if tuned {
-                noted.in_tune.saturating_add(longer)
-            } else {
-                0
-            };
+            let in_tune = in_tune_at(state, rules, quarter);
             conditions(rules, def, (state.harmony, state.dissonance), in_tune, quarter)
         })
         .collect();

@@ -8,9 +8,9 @@ use crate::region::RegionState;
 use serde::Serialize;
 
 /// The shape of [`RegionState`]: the FNV-1a hash of its outline, which a test compares with the type.
-pub const REGION_SHAPE: u32 = 0x48d6_bfb9;
+pub const REGION_SHAPE: u32 = 0xf899_8e48;
 /// The shape of [`RealmState`].
-pub const REALM_SHAPE: u32 = 0xbbb5_cb30;
+pub const REALM_SHAPE: u32 = 0x4075_ccf3;
 
 /// A region's state as it is stored.
 #[must_use]

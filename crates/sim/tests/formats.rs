@@ -6,6 +6,7 @@ mod samples;
 use kernel::{CommandId, Meta, NewEvent, Position, Recorded, StreamId, Version, WorldMillis};
 use kernel::{Milli, PerformanceId};
 use sim::event_codec::{self, CodecError, StreamOwner};
+use sim::realm::event::Added;
 use sim::region::event::{Share, SlowCause};
 use sim::region::life::Means;
 use sim::{RealmState, RegionState, policy, snapshot};
@@ -78,6 +79,23 @@ fn a_cause_that_came_later_is_written_as_it_will_be_read_for_ever() {
     let body = r#"{"cause":{"cause":"nature"},"harmony":150,"dissonance":-75}"#;
     assert_eq!(serde_json::to_string(&share).unwrap(), body);
     assert_eq!(serde_json::from_str::<Share>(body).unwrap(), share);
+    let storm = Added::Storm {
+        region: "weavers-landing".parse().unwrap(),
+        storm: 2815,
+        contribution: 640,
+    };
+    for (added, body) in [
+        (Added::Lent, r#"{"cause":"lent"}"#),
+        (Added::Weather, r#"{"cause":"weather"}"#),
+        (Added::Aurora, r#"{"cause":"aurora"}"#),
+        (
+            storm,
+            r#"{"cause":"storm","region":"weavers-landing","storm":2815,"contribution":640}"#,
+        ),
+    ] {
+        assert_eq!(serde_json::to_string(&added).unwrap(), body);
+        assert_eq!(serde_json::from_str::<Added>(body).unwrap(), added);
+    }
     let voice = Means::Voice {
         performance: PerformanceId(17),
     };

@@ -1,4 +1,5 @@
-//! The real world left alone for a year: none over its bound, harmony stuck nowhere, and the same seed gives the same world.
+//! The real world left alone for three years: nobody lost, none over its bound, harmony stuck nowhere, births and deaths add up, and the same seed gives the same
+//! world.
 
 #![expect(
     clippy::unwrap_used,
@@ -34,27 +35,52 @@ fn pack() -> Pack {
 }
 
 #[test]
-fn a_year_unattended_keeps_bounds_and_repeats() {
+fn three_years_unattended_lose_nobody_keep_bounds_and_repeat() {
     let pack = pack();
     let land = Land::generate(&pack.composition());
-    let plan = SoakPlan {
-        years: 1,
-        seed: 1,
+    let roster = pack.nature.roster().unwrap();
+    assert!(roster.species.len() >= 16);
+    let plan = |seed, years| SoakPlan {
+        years,
+        seed,
         blow: Blow::None,
         individuals: false,
     };
-    let course = run(&pack, &land, &plan).unwrap();
-    let roster = pack.nature.roster().unwrap();
-    assert!(roster.species.len() >= 16);
-    let fails: Vec<_> = judge(&roster, std::slice::from_ref(&course))
-        .into_iter()
-        .filter(|verdict| {
-            !verdict.holds && (verdict.what.contains("bound") || verdict.what.contains("harmony"))
-        })
+    let courses: Vec<_> = (1..=2)
+        .map(|seed| run(&pack, &land, &plan(seed, 3)).unwrap())
         .collect();
-    assert!(fails.is_empty(), "{fails:#?}");
-    let again = run(&pack, &land, &plan).unwrap();
-    assert_eq!(again.days, course.days, "one seed, one world");
-    let other = run(&pack, &land, &SoakPlan { seed: 2, ..plan }).unwrap();
-    assert_ne!(again.days, other.days, "another seed, another world");
+    let verdicts = judge(&roster, &courses);
+    for what in ["lost", "bound", "harmony"] {
+        let verdict = verdicts
+            .iter()
+            .find(|verdict| verdict.what.contains(what))
+            .unwrap();
+        assert!(verdict.holds, "{verdict:#?}");
+    }
+    let again = run(&pack, &land, &plan(1, 1)).unwrap();
+    let year = again.days.len() - 1;
+    assert_eq!(again.days[..year], courses[0].days[..year], "one seed, one world");
+    assert_ne!(
+        courses[1].days[..year],
+        courses[0].days[..year],
+        "another seed, another world"
+    );
+    // What was born and died accounts for how many there are, but for those who crossed a border.
+    for species in 0..roster.species.len() {
+        let sum = |of: fn(&ecology::vitals::Vitals) -> u32| -> i64 {
+            let last = courses[0].vitals.last().unwrap();
+            last.iter().map(|region| i64::from(of(&region[species]))).sum()
+        };
+        let died = sum(|vitals| vitals.starved) + sum(|vitals| vitals.hunted) + sum(|vitals| vitals.aged);
+        let (began, ended) = (
+            courses[0].world(species)[0],
+            *courses[0].world(species).last().unwrap(),
+        );
+        assert_eq!(
+            i64::from(began) + sum(|vitals| vitals.born) - died,
+            i64::from(ended),
+            "{}: whoever leaves a region comes into another",
+            roster.species[species].def.slug
+        );
+    }
 }

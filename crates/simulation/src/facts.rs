@@ -83,10 +83,14 @@ impl Facts {
         match owner_of(&event.stream) {
             Ok(StreamOwner::Songweaver(who)) => self.take_realm(who, &decode_realm(event)?),
             Ok(StreamOwner::Region(region)) => self.take_region(region, &decode_region(event)?),
-            Ok(StreamOwner::Codex) => {
-                let CodexEvent::FirstWoven(first) = decode_codex(event)?;
-                self.once(format!("{} was woven for the first time", first.combo));
-            }
+            Ok(StreamOwner::Codex) => match decode_codex(event)? {
+                CodexEvent::FirstWoven(first) => {
+                    self.once(format!("{} was woven for the first time", first.combo));
+                }
+                CodexEvent::FirstSeen(first) => {
+                    self.once(format!("{} was seen for the first time", first.species));
+                }
+            },
             // The world's own streams promise nobody anything.
             Err(_) => {}
         }

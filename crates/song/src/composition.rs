@@ -162,6 +162,17 @@ impl Composition {
         Ok(if parts.len() < 2 { Vec::new() } else { parts })
     }
 
+    /// A kept melody in the voices that it was written in: what [`Self::parts`] gave, at the melody's tempo, in its metre and key.
+    #[must_use]
+    pub fn of_parts(melody: &Melody, parts: &[Melody]) -> Self {
+        Self {
+            tempo: melody.tempo(),
+            metre: melody.metre(),
+            key: melody.key(),
+            voices: parts.iter().map(|part| part.notes().to_vec()).collect(),
+        }
+    }
+
     /// Its voices as a score, for the measures of several voices.
     ///
     /// # Errors
@@ -238,6 +249,11 @@ mod tests {
         let parts = two.parts().unwrap();
         let first = |part: &Melody| (part.notes()[0].onset, part.notes()[0].pitch);
         assert_eq!(parts.iter().map(first).collect::<Vec<_>>(), [(0, 62), (960, 50)]);
+        // And back, but for the voice that had no note.
+        let whole = two.melody().unwrap();
+        let again = Composition::of_parts(&whole, &parts);
+        assert_eq!(again.voices, [two.voices[0].clone(), two.voices[2].clone()]);
+        assert_eq!(again.melody().unwrap(), whole);
         assert_eq!(of(vec![vec![], vec![note(0, 62, 480)]]).parts().unwrap(), []);
         assert!(
             of(vec![vec![note(0, 62, 0)], vec![note(0, 50, 480)]])

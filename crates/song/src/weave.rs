@@ -29,7 +29,9 @@ pub use tracker::{TRACKED_MS, TRACKED_NOTES_MAX, Tracker};
 use crate::Metre;
 use crate::analysis::key::Key;
 use hearing::{Grid, Heard, Pair};
+use imitation::Slate;
 use serde::{Deserialize, Serialize};
+use sounding::Sounding;
 
 /// Milliseconds within which two beginnings are one, before the window is held between its ticks.
 pub const WINDOW_MS: u64 = 40;
@@ -88,6 +90,8 @@ pub fn judge(log: &WeaveLog) -> Result<Verdict, WeaveRefusal> {
         .collect();
     let key = hearing::key(&voices, &log.song);
     let mut relations = Vec::new();
+    let mut sounding = Sounding::default();
+    let mut slate = Slate::default();
     for (one, first) in voices.iter().enumerate() {
         for (other, second) in voices.iter().enumerate().skip(one + 1) {
             let pair = Pair {
@@ -96,10 +100,12 @@ pub fn judge(log: &WeaveLog) -> Result<Verdict, WeaveRefusal> {
                 grid: &grid,
                 key: &key,
             };
-            relations.extend(pair.relations(one, other));
+            let (found, heard) = pair.relations(one, other, &mut slate);
+            relations.extend(found);
+            sounding.add(&heard);
         }
     }
-    let (quality, criteria) = quality::quality(&voices, &grid, &key, &relations);
+    let (quality, criteria) = quality::quality(&voices, &grid, &key, &sounding, &relations);
     Ok(Verdict {
         quality,
         criteria,

@@ -110,6 +110,8 @@ catalogue! {
     }
     "life": {
         "life_step_seconds" Histogram Utilisation [] "Work of living on to the world's present minute; a world minute is 2.9 s.";
+        "songs_heard_by_life_total" Counter World [] "Performances that creatures or growth answered.";
+        "happenings_total" Counter World [] "Happenings of the living world that began with the weather.";
         "life_checkpoint_bytes" Histogram World [] "Bytes of a region's life as it is kept each world hour.";
         "life_bytes_total" Counter Rate [] "Bytes of creatures that were told.";
         "life_watched" Gauge World ["region": "regions of the content"] "1 where creatures live by themselves, since someone is near; 0 where they are numbers.";
@@ -151,6 +153,7 @@ catalogue! {
         "gatherings_total" Counter World ["outcome": "sung, withdrawn, alone, late, resting, stopping, maintenance"] "Gatherings to cast together that ended.";
         "weave_voices_left_out_total" Counter Errors ["why": "not-judged, and the reasons of logs that cannot be judged"] "Voices that did not count in their weave.";
         "combos_first_total" Counter World [] "Combos that were woven for the first time in the world.";
+        "species_first_total" Counter World [] "Species that were seen for the first time in the world.";
         "client_frames_per_second" Histogram World ["device": "desktop, tablet, phone, other"] "Frames per second by the middle frame of each client's minute.";
         "client_frame_p95_seconds" Histogram World ["device": "desktop, tablet, phone, other"] "The frame time that 95 of 100 frames of a client's minute keep within.";
         "client_dropped_frames_total" Counter World [] "Pictures that clients report as left out.";

@@ -32,10 +32,17 @@ pub fn is_filter(text: &str) -> bool {
 pub fn install(format: Format, filter: &str) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new(FILTER));
     let is_terminal = std::io::stderr().is_terminal();
-    let plain =
-        (format == Format::Text).then(|| fmt::layer().with_ansi(is_terminal).with_writer(std::io::stderr));
+    // A line that cannot be written (a full disk, a terminal that hung up) is lost. The library would tell so on the same stream and stop
+    // the thread that logged: a region, at worst.
+    let plain = (format == Format::Text).then(|| {
+        fmt::layer()
+            .log_internal_errors(false)
+            .with_ansi(is_terminal)
+            .with_writer(std::io::stderr)
+    });
     let objects = (format == Format::Json).then(|| {
         fmt::layer()
+            .log_internal_errors(false)
             .json()
             .flatten_event(true)
             .with_current_span(false)

@@ -270,8 +270,20 @@ pub struct HappeningDef {
     pub slug: String,
     /// Its name for players.
     pub name: String,
+    /// A sentence that tells what there is to see or hear.
+    pub about: String,
     /// The kinds it comes with.
     pub kinds: Vec<Kind>,
+    /// The seasons it comes in; every one where none is written.
+    #[serde(default)]
+    pub seasons: Vec<SeasonName>,
+    /// From which hour of the day on it comes, and up to which no more, 0 to 23, over midnight where the first is the later; the whole day where
+    /// nothing is written.
+    #[serde(default)]
+    pub hours: Option<[u8; 2]>,
+    /// The biomes it comes in; wherever those who take part live, where none is written.
+    #[serde(default)]
+    pub biomes: Vec<String>,
     /// The species that take part, by slug.
     pub species: Vec<String>,
     /// Intensity from which it comes.
@@ -280,6 +292,58 @@ pub struct HappeningDef {
     pub voices: u16,
     /// How active they are while it lasts, in thousandths of what they are otherwise.
     pub stirs: u16,
+}
+
+/// A season by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SeasonName {
+    /// Days 0 to 11 of the year.
+    Spring,
+    /// Days 12 to 23.
+    Summer,
+    /// Days 24 to 35.
+    Autumn,
+    /// Days 36 to 47.
+    Winter,
+}
+
+impl HappeningDef {
+    /// Whether place and minute are such that it may come, whatever the weather.
+    #[must_use]
+    pub fn may_come(&self, biome: &str, minute: u64) -> bool {
+        let season = crate::season_of(minute);
+        let hour = (minute / 60 % 24) as u8;
+        let in_season = self.seasons.is_empty() || self.seasons.iter().any(|own| *own as usize == season);
+        let in_place = self.biomes.is_empty() || self.biomes.iter().any(|own| own == biome);
+        let in_hours = self.hours.is_none_or(|[from, until]| {
+            if from <= until {
+                (from..until).contains(&hour)
+            } else {
+                hour >= from || hour < until
+            }
+        });
+        in_season && in_place && in_hours
+    }
+
+    /// Whether a weather of this strength brings it. What has begun stays until three quarters of what it takes to come.
+    #[must_use]
+    pub fn comes_with(&self, kind: Kind, intensity: u16, has_begun: Begun) -> bool {
+        let from = match has_begun {
+            Begun::No => self.from,
+            Begun::Yes => self.from / 4 * 3,
+        };
+        self.kinds.contains(&kind) && intensity >= from
+    }
+}
+
+/// Whether something has begun already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    /// Not yet.
+    No,
+    /// It has.
+    Yes,
 }
 
 impl WeatherDef {
@@ -298,11 +362,10 @@ impl WeatherDef {
         })
     }
 
-    /// What happens of the living world under a kind of weather of this intensity.
-    pub fn happenings_in(&self, kind: Kind, intensity: u16) -> impl Iterator<Item = &HappeningDef> {
-        self.happenings
-            .iter()
-            .filter(move |row| row.kinds.contains(&kind) && intensity >= row.from)
+    /// A happening by its slug.
+    #[must_use]
+    pub fn happening(&self, slug: &str) -> Option<&HappeningDef> {
+        self.happenings.iter().find(|row| row.slug == slug)
     }
 }
 

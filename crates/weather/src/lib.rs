@@ -13,7 +13,7 @@ pub mod lint;
 mod noise;
 
 pub use chain::{Conditions, Spell};
-pub use definition::{KindDef, StormDef, WeatherDef};
+pub use definition::{Begun, HappeningDef, KindDef, StormDef, WeatherDef};
 pub use field::{Air, Baseline, Field};
 pub use kind::Kind;
 pub use lint::Finding;

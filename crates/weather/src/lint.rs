@@ -20,6 +20,8 @@ pub struct Finding {
 
 /// Happenings at most.
 const HAPPENINGS_MAX: usize = 64;
+/// Characters of what a happening is about, at most.
+const ABOUT_MAX: usize = 200;
 
 /// Everything that is wrong. `biomes` are those of the world's regions, `species` those of its living world.
 #[must_use]
@@ -30,7 +32,7 @@ pub fn lint(def: &WeatherDef, biomes: &BTreeSet<String>, species: &BTreeSet<Stri
     aurora(def, &mut Must::new("aurora", 0, &mut found));
     biome_rows(def, biomes, &mut found);
     kind_rows(def, biomes, &mut found);
-    happenings(def, species, &mut found);
+    happenings(def, biomes, species, &mut found);
     found
 }
 
@@ -249,7 +251,12 @@ fn ramps(row: &KindDef, must: &mut Must<'_>) {
     }
 }
 
-fn happenings(def: &WeatherDef, species: &BTreeSet<String>, found: &mut Vec<Finding>) {
+fn happenings(
+    def: &WeatherDef,
+    biomes: &BTreeSet<String>,
+    species: &BTreeSet<String>,
+    found: &mut Vec<Finding>,
+) {
     Must::new("happening", 0, found).hold(def.happenings.len() <= HAPPENINGS_MAX, || {
         format!("at most {HAPPENINGS_MAX} happenings")
     });
@@ -274,5 +281,19 @@ fn happenings(def: &WeatherDef, species: &BTreeSet<String>, found: &mut Vec<Find
                 )
             },
         );
+        must.hold((1..=ABOUT_MAX).contains(&row.about.chars().count()), || {
+            format!(
+                "{}: about is a sentence of at most {ABOUT_MAX} characters",
+                row.slug
+            )
+        });
+        must.hold(
+            row.hours
+                .is_none_or(|[from, until]| from < 24 && until <= 24 && from != until),
+            || format!("{}: hours run from 0..23 up to another hour of 0..24", row.slug),
+        );
+        for other in row.biomes.iter().filter(|slug| !biomes.contains(*slug)) {
+            must.hold(false, || format!("{}: {other:?} is no biome", row.slug));
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask bench NAME`: each prints a table and ends with one line of JSON, its comparison measured in the same run.
 
+mod ecosystem;
 mod keys;
 
 use crate::play;
@@ -29,6 +30,7 @@ pub fn bench(arguments: &[String]) -> Result<()> {
     match arguments.first().map(String::as_str) {
         Some("song") => song(),
         Some("keys") => keys::keys(&arguments[1..]),
+        Some("ecosystem") => ecosystem::ecosystem(),
         Some("fanout") => {
             run(
                 &cargo(),
@@ -65,7 +67,7 @@ pub fn bench(arguments: &[String]) -> Result<()> {
             run_in("web", "node", &["scripts/bench-client.mjs"])
         }
         _ => bail!(
-            "usage: cargo xtask bench song | keys DIR [--python PYTHON] | fanout [--part walkers-COUNT | crowd | idle].. [--quick] | journal | client"
+            "usage: cargo xtask bench song | keys DIR [--python PYTHON] | fanout [--part walkers-COUNT | crowd | idle].. [--quick] | journal | client | ecosystem"
         ),
     }
 }

@@ -25,7 +25,7 @@ usage: cargo xtask COMMAND
   tidy           layers, file headers, forbidden words, licences
   generate       write the generated files (TypeScript of the wire, references of protocol, HTTP API,
                  metrics and configuration, spoken lines)
-  bench NAME     run a bench: song, keys, fanout, journal, client
+  bench NAME     run a bench: song, keys, fanout, journal, client, ecosystem
   kill-rounds    kill a server of its own under load, again and again, and look whether every
                  promise was kept (--rounds 25, --seed 1, --database postgres://..)
   simulate       the world under virtual time with a failing disk and clock and power cuts

@@ -235,7 +235,9 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
     const place = { x: being.x, y: height + 1, z: being.z };
     const heard = hearingOf(ears, place);
     const standing = replica.life.standing.get(being.region)?.standing.whole ?? null;
-    const after = callers.ask({ key: being.key, species: being.kind.species, metres: heard.metres }, last.at + last.seconds, standing, performance.now());
+    // What mist and snow swallow is as if it were farther off.
+    const carries = Math.max(0.1, (state?.weather?.hearing ?? 1_000) / 1_000);
+    const after = callers.ask({ key: being.key, species: being.kind.species, metres: heard.metres / carries }, last.at + last.seconds, standing, performance.now());
     if (after === null) return;
     const start = at.context.currentTime + after / 1_000;
     const out = at.world.seat(`creature.${being.key}`, place);

@@ -7,7 +7,7 @@ import { nightOf } from "./bed/bed";
 import type { Graph } from "./graph";
 import { hertz } from "./music";
 import { randomOf } from "./random";
-import { bankOf } from "./voices/bank";
+import { Running } from "./running";
 
 /** What nature hears of the world. */
 export interface Air {
@@ -48,89 +48,45 @@ const INSECTS = /meadow|valley|field|forest|grove|wood|marsh|fen|swamp|savanna|g
 /** Begins nature's sounds in a graph. */
 export function natureOf(graph: Graph): Nature {
   const { context } = graph;
-  const bank = bankOf(context);
   const out = graph.input("world");
-  const running: AudioScheduledSourceNode[] = [];
-  const level = (to: AudioNode): GainNode => {
-    const node = context.createGain();
-    node.gain.value = 0;
-    node.connect(to);
-    return node;
-  };
-  const noise = (rate: number, offset: number, to: AudioNode): void => {
-    const source = context.createBufferSource();
-    source.buffer = bank.noise;
-    source.loop = true;
-    source.playbackRate.value = rate;
-    source.connect(to);
-    source.start(0, offset);
-    running.push(source);
-  };
-  const sway = (period: number, moves: readonly (readonly [AudioParam, number])[]): void => {
-    const slow = context.createOscillator();
-    slow.frequency.value = 1 / period;
-    for (const [parameter, depth] of moves) {
-      const amount = context.createGain();
-      amount.gain.value = depth;
-      slow.connect(amount).connect(parameter);
-    }
-    slow.start();
-    running.push(slow);
-  };
-  const filter = (type: BiquadFilterType, hertz: number, q: number, to: AudioNode): BiquadFilterNode => {
-    const node = context.createBiquadFilter();
-    node.type = type;
-    node.frequency.value = hertz;
-    node.Q.value = q;
-    node.connect(to);
-    return node;
-  };
-  const pan = (to: AudioNode, place: number): StereoPannerNode => {
-    const node = context.createStereoPanner();
-    node.pan.value = place;
-    node.connect(to);
-    return node;
-  };
+  const running = new Running(context);
 
-  const wind = level(out);
-  const water = level(out);
+  const wind = running.level(out);
+  const water = running.level(out);
   [-0.6, 0.6].forEach((side, i) => {
-    const gust = level(pan(wind, side));
+    const gust = running.level(running.seat(side, wind));
     gust.gain.value = 0.55;
-    const band = filter("bandpass", 380 + i * 70, 0.7, gust);
-    noise(0.91 + i * 0.13, i * 2.1, band);
-    sway(7.3 + i * 3.7, [[gust.gain, 0.25], [band.frequency, 120]]);
-    sway(17.9 + i * 5.3, [[gust.gain, 0.18], [band.frequency, 60]]);
-    const lap = level(pan(water, -side));
+    const band = running.filter("bandpass", 380 + i * 70, 0.7, gust);
+    running.noise(0.91 + i * 0.13, i * 2.1, band);
+    running.sway(7.3 + i * 3.7, [[gust.gain, 0.25], [band.frequency, 120]]);
+    running.sway(17.9 + i * 5.3, [[gust.gain, 0.18], [band.frequency, 60]]);
+    const lap = running.level(running.seat(-side, water));
     lap.gain.value = 0.5;
-    const wash = filter("lowpass", 620 + i * 90, 0.5, lap);
-    noise(0.83 + i * 0.2, 1 + i, filter("highpass", 140, 0.5, wash));
-    sway(3.1 + i * 1.3, [[lap.gain, 0.22], [wash.frequency, 180]]);
-    sway(11.7 + i * 2.9, [[lap.gain, 0.16]]);
-    const ripple = level(lap);
+    const wash = running.filter("lowpass", 620 + i * 90, 0.5, lap);
+    running.noise(0.83 + i * 0.2, 1 + i, running.filter("highpass", 140, 0.5, wash));
+    running.sway(3.1 + i * 1.3, [[lap.gain, 0.22], [wash.frequency, 180]]);
+    running.sway(11.7 + i * 2.9, [[lap.gain, 0.16]]);
+    const ripple = running.level(lap);
     ripple.gain.value = 0.12;
-    noise(1.1 + i * 0.15, 3 + i, filter("bandpass", 2100 + i * 400, 2.5, ripple));
-    sway(0.61 + i * 0.23, [[ripple.gain, 0.1]]);
+    running.noise(1.1 + i * 0.15, 3 + i, running.filter("bandpass", 2100 + i * 400, 2.5, ripple));
+    running.sway(0.61 + i * 0.23, [[ripple.gain, 0.1]]);
   });
 
   // An interior hums one low tone, its octave and its fifth, slowly changing places.
-  const stone = level(out);
+  const stone = running.level(out);
   const hum = [1, 2, 3].map((share, i) => {
-    const tone = context.createOscillator();
-    const part = level(stone);
+    const part = running.level(stone);
     part.gain.value = [0.6, 0.5, 0.16][i] ?? 0;
-    tone.connect(part);
-    tone.start();
-    running.push(tone);
-    sway(13.7 + i * 4.9, [[part.gain, [0.2, 0.25, 0.1][i] ?? 0]]);
+    const tone = running.tone("sine", hertz(STONE_C) * share, part);
+    running.sway(13.7 + i * 4.9, [[part.gain, [0.2, 0.25, 0.1][i] ?? 0]]);
     return { tone, share };
   });
 
-  const night = level(out);
+  const night = running.level(out);
   const crickets = [0, 1, 2, 3].map((i) => ({
     random: randomOf("cricket", i),
     buffer: chirp(context, 3900 + i * 270, 3 + (i % 2)),
-    seat: pan(night, [-0.8, 0.7, -0.25, 0.45][i] ?? 0),
+    seat: running.seat([-0.8, 0.7, -0.25, 0.45][i] ?? 0, night),
     next: 0,
     volume: 1 / (1 + i * 0.45),
   }));
@@ -142,7 +98,8 @@ export function natureOf(graph: Graph): Nature {
       while (cricket.next < now + LOOKAHEAD) {
         if (loud > 0.02) {
           const source = context.createBufferSource();
-          const gain = level(cricket.seat);
+          const gain = context.createGain();
+          gain.connect(cricket.seat);
           gain.gain.value = cricket.volume * cricket.random.between(0.6, 1);
           source.buffer = cricket.buffer;
           source.connect(gain);
@@ -170,10 +127,7 @@ export function natureOf(graph: Graph): Nature {
       night.gain.setTargetAtTime(CRICKET * loud, now, GLIDE);
       sing(now);
     },
-    dispose: () => {
-      for (const source of running) source.stop();
-      for (const node of [wind, water, stone, night]) node.disconnect();
-    },
+    dispose: () => running.dispose(),
   };
 }
 

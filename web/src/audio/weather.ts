@@ -10,7 +10,7 @@ import type { Strike } from "../replica/lightning";
 import type { Graph } from "./graph";
 import { pitchOf } from "./music";
 import { hashOf, randomOf } from "./random";
-import { bankOf } from "./voices/bank";
+import { Running } from "./running";
 
 /** Metres a second at which thunder travels: sound in air at about 20 degrees. */
 export const SOUND_METRES_PER_SECOND = 343;
@@ -127,84 +127,36 @@ export interface WeatherSound {
 /** Begins the weather's sounds in a graph. */
 export function weatherSoundOf(graph: Graph): WeatherSound {
   const { context } = graph;
-  const bank = bankOf(context);
   const out = graph.input("world");
-  const running: AudioScheduledSourceNode[] = [];
-  const nodes: AudioNode[] = [];
-  const level = (to: AudioNode): GainNode => {
-    const node = context.createGain();
-    node.gain.value = 0;
-    node.connect(to);
-    nodes.push(node);
-    return node;
-  };
-  const band = (type: BiquadFilterType, hertz: number, q: number, to: AudioNode): BiquadFilterNode => {
-    const node = context.createBiquadFilter();
-    node.type = type;
-    node.frequency.value = hertz;
-    node.Q.value = q;
-    node.connect(to);
-    nodes.push(node);
-    return node;
-  };
-  const noise = (rate: number, offset: number, to: AudioNode): void => {
-    const source = context.createBufferSource();
-    source.buffer = bank.noise;
-    source.loop = true;
-    source.playbackRate.value = rate;
-    source.connect(to);
-    source.start(0, offset);
-    running.push(source);
-  };
-  const sway = (period: number, parameter: AudioParam, depth: number): void => {
-    const slow = context.createOscillator();
-    slow.frequency.value = 1 / period;
-    const amount = context.createGain();
-    amount.gain.value = depth;
-    slow.connect(amount).connect(parameter);
-    slow.start();
-    running.push(slow);
-    nodes.push(amount);
-  };
+  const running = new Running(context);
   const sides = (to: AudioNode, build: (seat: StereoPannerNode, side: number) => void): void => {
-    [-0.7, 0.7].forEach((place, side) => {
-      const seat = context.createStereoPanner();
-      seat.pan.value = place;
-      seat.connect(to);
-      nodes.push(seat);
-      build(seat, side);
-    });
+    [-0.7, 0.7].forEach((place, side) => build(running.seat(place, to), side));
   };
 
-  const rain = level(out);
-  sides(rain, (seat, side) => noise(1.03 + side * 0.11, 0.4 + side * 1.7, band("highpass", 900, 0.4, band("lowpass", 5_200, 0.4, seat))));
-  const leaves = level(out);
-  sides(leaves, (seat, side) => noise(0.87 + side * 0.09, 2.3 + side, band("bandpass", 1_500 + side * 260, 0.9, seat)));
-  const water = level(out);
-  sides(water, (seat, side) => noise(1.21 + side * 0.07, 1.1 + side * 2, band("bandpass", 2_900 + side * 500, 1.8, seat)));
-  const wind = level(out);
+  const rain = running.level(out);
+  sides(rain, (seat, side) => running.noise(1.03 + side * 0.11, 0.4 + side * 1.7, running.filter("highpass", 900, 0.4, running.filter("lowpass", 5_200, 0.4, seat))));
+  const leaves = running.level(out);
+  sides(leaves, (seat, side) => running.noise(0.87 + side * 0.09, 2.3 + side, running.filter("bandpass", 1_500 + side * 260, 0.9, seat)));
+  const water = running.level(out);
+  sides(water, (seat, side) => running.noise(1.21 + side * 0.07, 1.1 + side * 2, running.filter("bandpass", 2_900 + side * 500, 1.8, seat)));
+  const wind = running.level(out);
   sides(wind, (seat, side) => {
-    const gust = level(seat);
+    const gust = running.level(seat);
     gust.gain.value = 0.6;
-    const howl = band("bandpass", 260 + side * 60, 0.9, gust);
-    noise(0.79 + side * 0.12, 0.9 + side * 1.3, howl);
-    sway(5.9 + side * 2.3, gust.gain, 0.28);
-    sway(13.1 + side * 4.7, howl.frequency, 110);
+    const howl = running.filter("bandpass", 260 + side * 60, 0.9, gust);
+    running.noise(0.79 + side * 0.12, 0.9 + side * 1.3, howl);
+    running.sway(5.9 + side * 2.3, [[gust.gain, 0.28]]);
+    running.sway(13.1 + side * 4.7, [[howl.frequency, 110]]);
   });
   // A storm of dissonance growls: two low tones that beat against one another, and dark noise.
-  const storm = level(out);
+  const storm = running.level(out);
   [41.2, 43.9].forEach((hertz, side) => {
-    const tone = context.createOscillator();
-    tone.type = "triangle";
-    tone.frequency.value = hertz;
-    const part = level(storm);
+    const part = running.level(storm);
     part.gain.value = 0.5;
-    tone.connect(part);
-    tone.start();
-    running.push(tone);
-    sway(9.7 + side * 3.1, tone.frequency, 0.8);
+    const tone = running.tone("triangle", hertz, part);
+    running.sway(9.7 + side * 3.1, [[tone.frequency, 0.8]]);
   });
-  noise(0.6, 2.7, band("lowpass", 190, 0.7, storm));
+  running.noise(0.6, 2.7, running.filter("lowpass", 190, 0.7, storm));
 
   let rolling = 0;
   const roll = thunderOf(context);
@@ -241,10 +193,7 @@ export function weatherSoundOf(graph: Graph): WeatherSound {
       };
       source.start(context.currentTime + Math.max(0, rumble.after - since) + strike.power * 0.01);
     },
-    dispose: () => {
-      for (const source of running) source.stop();
-      for (const node of nodes) node.disconnect();
-    },
+    dispose: () => running.dispose(),
   };
 }
 

@@ -8,6 +8,9 @@ import type { Answer } from "../net/http";
 import type { TokenStore } from "../net/tokens";
 import type { ConsoleEntry, Login, Problem } from "../protocol/generated";
 
+/** A call that waits for longer is said to. */
+const LATE_MS = 3_000;
+
 /** How one stands. */
 export type Standing =
   | { is: "opening" }
@@ -21,6 +24,10 @@ export class Session {
   standing = $state.raw<Standing>({ is: "opening" });
   /** Whether the last call reached the server. */
   reached = $state(true);
+  /** Why the server could not answer the last call although it was reached, such as a database that is away; `null` where it did. */
+  failing = $state.raw<Problem | null>(null);
+  /** Whether a call waits for longer than answers take. */
+  late = $state(false);
 
   constructor(
     private readonly api: ConsoleApi,
@@ -61,9 +68,13 @@ export class Session {
 
   /** Asks the server something in one's name. A session that has ended leads back to the login. */
   async ask<T>(call: (api: ConsoleApi, access: string) => Promise<Answer<T>>): Promise<Answer<T>> {
+    const late = setTimeout(() => (this.late = true), LATE_MS);
     const access = await this.tokens.access();
     const answer = access.ok ? await call(this.api, access.value) : access;
+    clearTimeout(late);
+    this.late = false;
     this.reached = answer.ok || answer.status !== 0;
+    this.failing = !answer.ok && answer.status >= 500 ? answer.problem : null;
     if (!answer.ok && answer.status === 401) {
       this.tokens.beginAnew();
       this.standing = { is: "out", problem: answer.problem.code === "login-needed" ? null : answer.problem };

@@ -126,9 +126,9 @@ const ports: Ports = {
     audio.replay(recording);
   },
   stopPreview: () => audio.stopPreview(),
-  importMidi: async (file, name, intent) => {
+  importMidi: async (file, name, intent, part) => {
     const access = await tokens.access();
-    return access.ok ? api.importMidi(access.value, file, name, intent) : access;
+    return access.ok ? api.importMidi(access.value, file, name, intent, part) : access;
   },
   exportMidi: async (melody) => {
     const access = await tokens.access();
@@ -183,6 +183,13 @@ const ports: Ports = {
   project: (x, y, z) => picture.scene?.project(x, y, z) ?? null,
 };
 const deeds = new Deeds(store, ports);
+
+const systemCalm = matchMedia("(prefers-reduced-motion: reduce)");
+store.systemCalm = systemCalm.matches;
+systemCalm.addEventListener("change", () => {
+  store.systemCalm = systemCalm.matches;
+  apply(store.settings);
+});
 
 /** Applies settings to picture and sound. */
 function apply(settings: Settings): void {
@@ -270,7 +277,7 @@ audio.captions((caption) => store.caption(captionText(caption, world, (species) 
 // Who allowed MIDI once is not asked again.
 if (store.settings.midi) ports.connectMidi((state) => (store.midi = state));
 listen(world, store, deeds);
-const openLink = (): void => deeds.composer.link(location.hash);
+const openLink = (): void => deeds.composer.keeping.link(location.hash);
 window.addEventListener("hashchange", openLink);
 openLink();
 exposeView(world, store, meter, () => picture.scene, deeds.composer);
@@ -286,7 +293,7 @@ function frame(now: number): void {
   gamepad.poll(seconds);
   world.update(now, wishNow(now));
   controls.turn(store.reducedMotion ? Infinity : seconds);
-  picture.frame(controls, now, seconds);
+  picture.frame(controls, now, seconds, store.panel === "composer");
   const { x, y, z } = world.self;
   audio.frame(now, { x, y: y + 1.6, z, heading: controls.yaw });
   labels.update(world, now, store.settings.labels && store.begun);
@@ -320,7 +327,7 @@ const threshold = new Threshold();
 setInterval(() => {
   store.look(world, controls.yaw);
   deeds.keepToJourney();
-  if (store.begun) void deeds.composer.openLinked(() => deeds.compose());
+  if (store.begun) void deeds.composer.keeping.openLinked(() => deeds.compose());
   const gate = threshold.crossed(store.near);
   if (gate !== null && store.begun) void deeds.interact(gate, "enter");
 }, LOOK_MS);

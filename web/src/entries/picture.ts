@@ -12,11 +12,14 @@ import type { Settings } from "../ui/settings";
 export type Drawing = "starting" | "drawing" | "lost" | "impossible";
 
 const DEFAULT_QUALITY = 2;
+/** Behind what fills the window it is drawn this seldom, so that it stands when the window is free again; the ladder of quality counts no frame so long. */
+const COVERED_MS = 500;
 
 /** The picture. */
 export class Picture {
   readonly canvas = document.createElement("canvas");
   scene: Scene | null = null;
+  private drawnMs = -Infinity;
 
   constructor(
     private readonly replica: Replica,
@@ -53,9 +56,10 @@ export class Picture {
     if (settings.quality !== "auto") this.scene?.setQuality(stepOf(settings.quality));
   }
 
-  /** Draws a frame with the camera where the controls want it. */
-  frame(controls: Controls, now: number, seconds: number): void {
-    if (this.scene === null) return;
+  /** Draws a frame with the camera where the controls want it; `covered`: something lies over all of it. */
+  frame(controls: Controls, now: number, seconds: number, covered: boolean): void {
+    if (this.scene === null || (covered && now - this.drawnMs < COVERED_MS)) return;
+    this.drawnMs = now;
     const { camera } = this.scene;
     camera.yaw = controls.yaw;
     camera.pitch = controls.pitch;

@@ -97,7 +97,7 @@ export function exposeView(world: World, store: Store, meter: FrameMeter, scene:
       title: composer.draft.title,
       notes: composer.draft.notes.map(({ pitch, onset, duration, voice }) => ({ pitch, onset, duration, voice })),
       voices: composer.draft.voices.length,
-      hearing: composer.hearing,
+      hearing: composer.ear.state,
       playing: composer.playing,
       position: composer.playhead(),
       earlier: composer.earlier.length,

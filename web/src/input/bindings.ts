@@ -4,13 +4,18 @@
  * Actions, not devices: mouse, touch and gamepad lead to the same actions elsewhere.
  */
 
-/** Everything a key can be bound to. */
-export const ACTIONS = [
-  "forward", "back", "left", "right", "run", "raise", "interact", "chat",
-  "map", "melodies", "composer", "codex", "near", "guide", "nature", "menu", "wave", "autorun",
-] as const; // prettier-ignore
+/** Everything a key can be bound to, by what it is for: the one table that the keys, the settings and the help are read from. */
+export const ACTION_GROUPS = {
+  walking: ["forward", "back", "left", "right", "run", "autorun"],
+  doing: ["raise", "interact", "chat", "wave"],
+  reading: ["menu", "map", "melodies", "composer", "codex", "near", "guide", "nature", "forecast", "calendar", "help"],
+} as const;
+/** What an action is for. */
+export type ActionGroup = keyof typeof ACTION_GROUPS;
 /** Something a key can be bound to. */
-export type Action = (typeof ACTIONS)[number];
+export type Action = (typeof ACTION_GROUPS)[ActionGroup][number];
+/** All of them, in that order. */
+export const ACTIONS: readonly Action[] = Object.values(ACTION_GROUPS).flat();
 
 /** Codes per action; the first is shown. Arrows always walk besides, and Escape closes. */
 export type Bindings = Record<Action, readonly string[]>;
@@ -35,6 +40,9 @@ export const DEFAULT_BINDINGS: Bindings = {
   near: ["KeyN"],
   guide: ["KeyB"],
   nature: ["KeyV"],
+  forecast: ["KeyF"],
+  calendar: ["KeyC"],
+  help: ["KeyH"],
   menu: [ESCAPE],
   wave: ["KeyG"],
   autorun: ["KeyR"],
@@ -71,14 +79,17 @@ export function isBindable(code: string): boolean {
 
 /** Bindings as stored, with the defaults for whatever is missing or makes no sense. */
 export function bindingsOf(value: unknown): Bindings {
-  const bindings: Record<string, readonly string[]> = { ...DEFAULT_BINDINGS };
+  const chosen: Partial<Record<Action, readonly string[]>> = {};
   if (typeof value === "object" && value !== null) {
     for (const action of ACTIONS) {
       const codes = (value as Record<string, unknown>)[action];
-      if (Array.isArray(codes) && codes.every((c) => typeof c === "string" && isBindable(c))) bindings[action] = codes as string[];
+      if (Array.isArray(codes) && codes.every((c) => typeof c === "string" && isBindable(c))) chosen[action] = codes as string[];
     }
   }
-  return bindings as Bindings;
+  // An action that came later does not take a key that the player gave to another.
+  const taken = new Set(Object.values(chosen).flat());
+  const usual = (action: Action): readonly string[] => DEFAULT_BINDINGS[action].filter((code) => !taken.has(code));
+  return Object.fromEntries(ACTIONS.map((action) => [action, chosen[action] ?? usual(action)])) as Bindings;
 }
 
 /** What is printed on a key, as far as a code tells: `KeyE` is E, `ShiftLeft` is Shift. */

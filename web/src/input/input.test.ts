@@ -1,7 +1,8 @@
 /** Keys to pitches, pads around a motif, echo, bindings, MIDI bytes and the merged wish. */
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { AtlasSong } from "../protocol/generated";
-import { ACTIONS, actionOf, bind, bindingsOf, DEFAULT_BINDINGS, isBindable } from "./bindings";
+import { ACTIONS, actionOf, bind, bindingsOf, DEFAULT_BINDINGS, isBindable, keyLabel } from "./bindings";
 import { Controls } from "./controls";
 import { follow } from "./echo";
 import { MidiKeyboard, noteOf } from "./midi";
@@ -67,6 +68,20 @@ test("the echo follows a motif, forgives octaves, and goes back no farther than 
 });
 
 describe("bindings", () => {
+  test("what came later takes no key that the player gave to something else", () => {
+    const kept = bindingsOf({ wave: ["KeyF"] });
+    expect([kept.wave, kept.forecast]).toEqual([["KeyF"], []]);
+    expect(actionOf(kept, "KeyF")).toBe("wave");
+  });
+
+  test("no two actions share a key, and the players' document names the key of each that has a letter", () => {
+    const codes = ACTIONS.flatMap((action) => DEFAULT_BINDINGS[action]);
+    expect(new Set(codes).size).toBe(codes.length);
+    const table = readFileSync(new URL("../../../docs/player.md", import.meta.url), "utf8").split("## Keys")[1]?.split("\n\n")[1] ?? "";
+    const keyboard = table.split("\n").map((line) => line.split("|")[2] ?? "").join(" "); // prettier-ignore
+    for (const code of codes.filter((one) => one.startsWith("Key"))) expect(keyboard, keyLabel(code)).toMatch(new RegExp(`\\b${keyLabel(code)}\\b`));
+  });
+
   test("a code does one thing, arrows always walk, nonsense is ignored", () => {
     const changed = bind(DEFAULT_BINDINGS, "map", "KeyW");
     expect(actionOf(changed, "KeyW")).toBe("map");

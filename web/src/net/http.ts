@@ -138,9 +138,9 @@ export class Api {
     return this.call(`/tiles/${encodeURIComponent(hash)}`, { cache: "force-cache" }, (r) => r.arrayBuffer());
   }
 
-  /** Keeps a MIDI file as a melody. */
-  importMidi(access: string, file: Blob, name: string, intent: Intent): Promise<Answer<Imported>> {
-    const query = new URLSearchParams({ name, intent });
+  /** Keeps a part of a MIDI file, from 0, as a melody with its voices. */
+  importMidi(access: string, file: Blob, name: string, intent: Intent, part: number): Promise<Answer<Imported>> {
+    const query = new URLSearchParams({ name, intent, part: String(part) });
     const headers = { "content-type": "audio/midi", ...bearer(access) };
     return this.json(`/melodies?${query}`, { method: "POST", body: file, headers });
   }

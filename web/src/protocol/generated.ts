@@ -233,7 +233,11 @@ key: string,
 /**
  * What the weather did to it; absent where it did nothing.
  */
-weather?: WeatherEffect, };
+weather?: WeatherEffect, 
+/**
+ * What it did to the life around; absent where nothing heard it.
+ */
+life?: LifeEffect, };
 
 /**
  * A cause in a region's ledger.
@@ -616,7 +620,90 @@ rhythm: string | null,
 /**
  * World milliseconds of the first time.
  */
+firstMs: number, 
+/**
+ * Who saw it first in the world, by name as it is now; absent where that is not known, or who did has no name any more.
+ */
+firstBy?: string, };
+
+/**
+ * A happening in the field guide: something of the living world that comes with a weather, as one met it.
+ */
+export type GuideHappening = { 
+/**
+ * What it is.
+ */
+happening: Happening, 
+/**
+ * The kinds of weather it comes with.
+ */
+kinds: Array<WeatherKind>, 
+/**
+ * The seasons it comes in; empty for every one.
+ */
+seasons: Array<Season>, 
+/**
+ * From which hour of the day on it comes, and up to which no more; absent for the whole day.
+ */
+hours: [number, number] | null, 
+/**
+ * Regions it was met in, by slug.
+ */
+regions: Array<string>, 
+/**
+ * World milliseconds of the first time.
+ */
 firstMs: number, };
+
+/**
+ * What a performance did to the life around, as its verdict shows it.
+ */
+export type LifeEffect = { 
+/**
+ * What it was to creatures: `soothe`, `call` or `scare`.
+ */
+deed: Tending, 
+/**
+ * How many were within hearing, at most 32.
+ */
+near: number, 
+/**
+ * How many of them answered.
+ */
+answered: number, 
+/**
+ * Whose trust it changed, at most 6.
+ */
+trusting: Array<Trusted>, 
+/**
+ * Grains that went from the soil into growth.
+ */
+quickened: number, };
+
+/**
+ * Who saw a species first in the world.
+ */
+export type FirstSeen = { 
+/**
+ * The species, by slug.
+ */
+species: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Who, by name as it is now; empty for who has none any more.
+ */
+finder: string, 
+/**
+ * The region, by slug.
+ */
+region: string, 
+/**
+ * World milliseconds.
+ */
+atMs: number, };
 
 /**
  * `GET /guide` (bearer token): one's own field guide.
@@ -629,7 +716,15 @@ pages: Array<GuidePage>,
 /**
  * How many species there are to be found.
  */
-of: number, };
+of: number, 
+/**
+ * Happenings that one was near, by slug.
+ */
+happenings: Array<GuideHappening>, 
+/**
+ * How many happenings there are to be met.
+ */
+ofHappenings: number, };
 
 /**
  * A species in the atlas; frames name it by its index.
@@ -2104,6 +2199,10 @@ export type WorldCodex = {
  */
 found: Array<FirstWoven>, 
 /**
+ * The species that were seen, the first one first.
+ */
+species: Array<FirstSeen>, 
+/**
  * How many combos the world has in all.
  */
 of: number, };
@@ -2261,7 +2360,7 @@ gloom: number, };
 /**
  * What kind of occasion a notice speaks of.
  */
-export type OccasionKind = "storm-rose" | "storm-spread" | "storm-blessed" | "storm-marked" | "aurora-rose" | "whales-cross";
+export type OccasionKind = "storm-rose" | "storm-spread" | "storm-blessed" | "storm-marked" | "aurora-rose" | "whales-cross" | "happening";
 
 /**
  * An occasion: what, where, when, and how to help.
@@ -2280,6 +2379,10 @@ region?: string,
  */
 at?: [number, number], 
 /**
+ * Which happening of the living world it is, where it is one.
+ */
+happening?: Happening, 
+/**
  * World milliseconds at which it begins or began.
  */
 beginsMs: number, 
@@ -2291,6 +2394,48 @@ endsMs: number,
  * Key of the line that says how to help, in the client's catalogue: `occasion.{kind}.help`.
  */
 help: string, };
+
+/**
+ * Something of the living world that comes with a weather: who takes part comes out and sounds, or keeps still.
+ */
+export type Happening = { 
+/**
+ * Slug.
+ */
+happening: string, 
+/**
+ * Name for players.
+ */
+name: string, 
+/**
+ * A sentence that tells what there is to see or hear.
+ */
+about: string, 
+/**
+ * The species that take part, by slug.
+ */
+species: Array<string>, 
+/**
+ * How often they give voice meanwhile, in thousandths of what they do otherwise: less than 1000 is a hush.
+ */
+voices: number, };
+
+/**
+ * How likely a happening of the living world is.
+ */
+export type HappeningChance = { 
+/**
+ * Slug.
+ */
+happening: string, 
+/**
+ * Name for players.
+ */
+name: string, 
+/**
+ * Share of futures in thousandths.
+ */
+share: number, };
 
 /**
  * How likely a kind of weather is.
@@ -2332,7 +2477,11 @@ temperature: number,
 /**
  * Centimetres a second.
  */
-wind: number, };
+wind: number, 
+/**
+ * What of the living world may come then, the likeliest first, at most 8.
+ */
+happenings: Array<HappeningChance>, };
 
 /**
  * `GET /regions/{slug}/forecast`: what may come in a region over the next world day.
@@ -2479,7 +2628,11 @@ weather?: Weather,
 /**
  * The Dissonance Storm that rages in it.
  */
-storm?: Storm, };
+storm?: Storm, 
+/**
+ * What of the living world goes on in it with the weather.
+ */
+happenings?: Array<Happening>, };
 
 /**
  * Where a player stands in a journey.
@@ -3194,7 +3347,15 @@ counts: Array<SpeciesCount>, } | { "type": "guide-learnt",
 /**
  * The page.
  */
-page: GuidePage, } | { "type": "causes", 
+page: GuidePage, } | { "type": "first-seen", 
+/**
+ * Who saw what.
+ */
+found: FirstSeen, } | { "type": "happening-met", 
+/**
+ * What stands there.
+ */
+met: GuideHappening, } | { "type": "causes", 
 /**
  * The region's slug.
  */
@@ -3706,7 +3867,15 @@ counts: Array<SpeciesCount>, } | { "type": "guide-learnt",
 /**
  * The page.
  */
-page: GuidePage, } | { "type": "causes", 
+page: GuidePage, } | { "type": "first-seen", 
+/**
+ * Who saw what.
+ */
+found: FirstSeen, } | { "type": "happening-met", 
+/**
+ * What stands there.
+ */
+met: GuideHappening, } | { "type": "causes", 
 /**
  * The region's slug.
  */
@@ -4044,7 +4213,7 @@ code: string,
 reason: string, };
 
 /**
- * `POST /melodies` with a MIDI file as body and `?name=&intent=` answers with this (bearer token).
+ * `POST /melodies` with a MIDI file as body and `?name=&intent=` answers with this (bearer token); `&part=` takes another part of a long file.
  * `GET /melodies/{id}.mid` gives a kept melody as a MIDI file.
  */
 export type Imported = { 
@@ -4053,9 +4222,17 @@ export type Imported = {
  */
 melody: KeptMelody, 
 /**
- * What was left out or changed, in plain words: drums, a second voice, notes beyond 256.
+ * What was left out or changed, in plain words: drums, voices beyond eight, a tempo that changes.
  */
-remarks: Array<string>, };
+remarks: Array<string>, 
+/**
+ * Which part of the file this is, from 0.
+ */
+part: number, 
+/**
+ * Parts there are: a file of more notes than a melody holds is kept part by part. 1 for what was written here.
+ */
+parts: number, };
 
 /**
  * A voice of a composition.

@@ -3,7 +3,7 @@
  *
  * It holds what frames and messages told. Bodies, voices and words are others' matter.
  */
-import type { Atlas, GuidePage, LifeStanding, ServerBody, SpeciesCount } from "../protocol/generated";
+import type { Atlas, FirstSeen, GuideHappening, GuidePage, LifeStanding, ServerBody, SpeciesCount } from "../protocol/generated";
 import type { CreatureFrame, FloraFrame } from "../protocol/life";
 import { Creatures, type Being, type Turned } from "./creatures";
 import { FloraStages, type RegionFlora } from "./flora";
@@ -32,14 +32,16 @@ export interface LifeNear {
 }
 
 /** Bodies that concern life. */
-export type LifeBody = Extract<ServerBody, { type: "trust" | "nature" | "guide-learnt" | "tended" }>;
+export type LifeBody = Extract<ServerBody, { type: "trust" | "nature" | "guide-learnt" | "happening-met" | "first-seen" | "tended" }>;
 
 /** What life tells whoever listens to it. */
 export type LifeHappening =
   | { kind: "creature"; what: Turned; being: Being }
   | { kind: "grown"; region: string }
   | { kind: "tended"; deed: Extract<LifeBody, { type: "tended" }>; own: boolean }
-  | { kind: "learnt"; page: GuidePage };
+  | { kind: "learnt"; page: GuidePage }
+  | { kind: "met"; met: GuideHappening }
+  | { kind: "first-seen"; found: FirstSeen };
 
 /** The copy of the living world. */
 export class Life implements LifeNear {
@@ -121,6 +123,12 @@ export class Life implements LifeNear {
       }
       case "guide-learnt":
         this.happen({ kind: "learnt", page: body.page });
+        return;
+      case "happening-met":
+        this.happen({ kind: "met", met: body.met });
+        return;
+      case "first-seen":
+        this.happen({ kind: "first-seen", found: body.found });
         return;
       case "tended":
         this.happen({ kind: "tended", deed: body, own: body.entity === self });

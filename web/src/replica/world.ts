@@ -329,6 +329,8 @@ export class World implements Replica, Terrain {
       case "trust":
       case "nature":
       case "guide-learnt":
+      case "happening-met":
+      case "first-seen":
       case "tended":
         this.life.body(body, self.entity);
         return;

@@ -39,10 +39,10 @@ export interface Quality {
 
 /** The steps. */
 export const LADDER: readonly Quality[] = [
-  { pixelRatio: 0.5, groundSplit: 0.8, groundFinest: 2, floraReach: 0.45, coverMetres: 12, herbShare: 0.3, figuresFull: 6, figures: 60, particles: 256, threads: 12, clouds: 6, drops: 110, sight: 900, workMs: 8 },
-  { pixelRatio: 1, groundSplit: 0.9, groundFinest: 1, floraReach: 0.54, coverMetres: 20, herbShare: 0.6, figuresFull: 16, figures: 150, particles: 768, threads: 20, clouds: 14, drops: 320, sight: 1300, workMs: 6 },
-  { pixelRatio: 1, groundSplit: 1.3, groundFinest: 1, floraReach: 0.9, coverMetres: 38, herbShare: 1, figuresFull: 32, figures: 300, particles: 1536, threads: 32, clouds: 20, drops: 700, sight: 1700, workMs: 5 },
-  { pixelRatio: 1.5, groundSplit: 1.9, groundFinest: 1, floraReach: 1.5, coverMetres: 52, herbShare: 1, figuresFull: 64, figures: 300, particles: 2048, threads: 48, clouds: 24, drops: 1200, sight: 2200, workMs: 4 },
+  { pixelRatio: 0.5, groundSplit: 0.8, groundFinest: 2, floraReach: 0.45, coverMetres: 12, herbShare: 0.3, figuresFull: 6, figures: 60, particles: 256, threads: 12, clouds: 6, drops: 160, sight: 900, workMs: 8 },
+  { pixelRatio: 1, groundSplit: 0.9, groundFinest: 1, floraReach: 0.54, coverMetres: 20, herbShare: 0.6, figuresFull: 16, figures: 150, particles: 768, threads: 20, clouds: 14, drops: 600, sight: 1300, workMs: 6 },
+  { pixelRatio: 1, groundSplit: 1.3, groundFinest: 1, floraReach: 0.9, coverMetres: 38, herbShare: 1, figuresFull: 32, figures: 300, particles: 1536, threads: 32, clouds: 20, drops: 1400, sight: 1700, workMs: 5 },
+  { pixelRatio: 1.5, groundSplit: 1.9, groundFinest: 1, floraReach: 1.5, coverMetres: 52, herbShare: 1, figuresFull: 64, figures: 300, particles: 2048, threads: 48, clouds: 24, drops: 1800, sight: 2200, workMs: 4 },
   { pixelRatio: 2, groundSplit: 2.6, groundFinest: 1, floraReach: 2.2, coverMetres: 68, herbShare: 1, figuresFull: 120, figures: 300, particles: 2048, threads: 64, clouds: 28, drops: 1800, sight: 2600, workMs: 4 },
 ];
 

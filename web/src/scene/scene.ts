@@ -97,11 +97,12 @@ class World implements Scene {
     this.lights = new Lights(this.shared, quality.particles);
     this.people = new People(replica, this.materials, this.lights);
     this.places = new Places(replica, this.land, this.shapes, this.materials, this.lights, this.people);
-    this.music = new Music(replica, this.shared, this.lights, this.places);
+    const fractures = this.weathering.furnish(this.shapes, this.materials, this.lights);
+    this.music = new Music(replica, this.shared, this.lights, this.places, fractures.shades);
     this.ribbons = new Ribbons(this.shared);
     this.weaving = new Weaving(replica, this.ribbons, this.lights);
     this.clouds = new Clouds(this.materials, this.placed);
-    this.places.drains = this.weathering.furnish(this.shapes, this.materials, this.lights).drains;
+    this.places.drains = fractures.drains;
     this.herd = new Herd(replica, this.shared, this.lights);
     this.whales = new SkyWhales(replica, this.shared, this.lights);
     const { herd, whales, weathering } = this;
@@ -204,10 +205,8 @@ class World implements Scene {
   }
 
   pick(screenX: number, screenY: number) {
-    const project = (x: number, y: number, z: number) => this.project(x, y, z);
-    const { fov } = this.camera.camera;
-    const height = this.canvas.clientHeight;
-    return nearerOf(pickAt(project, this.replica, fov, height, screenX, screenY), pickCreature(project, this.replica, this.herd, fov, height, screenX, screenY));
+    const at = { project: (x: number, y: number, z: number) => this.project(x, y, z), fieldOfView: this.camera.camera.fov, height: this.canvas.clientHeight, x: screenX, y: screenY };
+    return nearerOf(pickAt(at, this.replica), pickCreature(at, this.replica, this.herd));
   }
 
   stats() {

@@ -1,6 +1,7 @@
 /** From world to screen and back: projecting labels, and what is under the pointer. It draws nothing. */
 import { type PerspectiveCamera, Vector3 } from "three";
 import type { Replica } from "../replica/replica";
+import { Aim, type Pointed } from "./aim";
 import type { Picked, Projected } from "./options";
 
 const scratch = new Vector3();
@@ -26,32 +27,10 @@ const SIGHT = 140;
 const SLACK_PIXELS = 14;
 
 /** The nearest figure or place whose outline holds a point of the screen. */
-export function pickAt(
-  project: (x: number, y: number, z: number) => Projected,
-  replica: Replica,
-  fieldOfView: number,
-  height: number,
-  screenX: number,
-  screenY: number,
-): Picked | null {
-  const perMetre = height / (2 * Math.tan((fieldOfView * Math.PI) / 360));
-  let best: Picked | null = null;
-  let least = Infinity;
-  const offer = (picked: Picked, middle: number, radius: number) => {
-    const at = project(picked.x, picked.y + middle, picked.z);
-    if (at.behind || at.metres > SIGHT) return;
-    const reach = (radius * perMetre) / Math.max(0.5, at.metres) + SLACK_PIXELS;
-    const off = Math.hypot(at.x - screenX, at.y - screenY);
-    if (off > reach) return;
-    // Nearer things win; among near ones the one whose middle is closer to the pointer.
-    const rank = at.metres + (off / reach) * 6;
-    if (rank < least) {
-      least = rank;
-      best = { ...picked, metres: at.metres };
-    }
-  };
+export function pickAt(at: Pointed, replica: Replica): Picked | null {
+  const aim = new Aim(at, SIGHT, SLACK_PIXELS);
   for (const figure of replica.others.values()) {
-    offer({ kind: "figure", entity: figure.entity, x: figure.x, y: figure.y, z: figure.z, metres: 0 }, FIGURE_MIDDLE, FIGURE_RADIUS);
+    aim.offer({ kind: "figure", entity: figure.entity, x: figure.x, y: figure.y, z: figure.z, metres: 0 }, FIGURE_MIDDLE, FIGURE_RADIUS);
   }
   const here = replica.regionAt(replica.self.x, replica.self.z);
   for (const region of replica.atlas?.regions ?? []) {
@@ -60,8 +39,8 @@ export function pickAt(
       if (place.kind === "spawn") continue;
       if (Math.hypot(place.at.x - replica.self.x, place.at.z - replica.self.z) > SIGHT) continue;
       const radius = Math.max(0.7, Math.min(4, place.reach * 0.35)) * Math.max(0.6, Math.min(2, place.scale));
-      offer({ kind: "place", region: region.region, place: place.place, x: place.at.x, y: place.at.y, z: place.at.z, metres: 0 }, radius, radius);
+      aim.offer({ kind: "place", region: region.region, place: place.place, x: place.at.x, y: place.at.y, z: place.at.z, metres: 0 }, radius, radius);
     }
   }
-  return best;
+  return aim.best;
 }

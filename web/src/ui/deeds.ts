@@ -88,6 +88,9 @@ export class Deeds {
       case "near":
       case "guide":
       case "nature":
+      case "forecast":
+      case "calendar":
+      case "help":
         this.toggle(action);
         return;
       default:
@@ -337,7 +340,7 @@ export class Deeds {
   /** Walks to a creature, up to where hands reach: it may have gone on meanwhile. */
   walkToCreature(at: { x: number; z: number }, name: string): void {
     const { controls } = this.ports;
-    this.goal = { x: at.x, z: at.z, reach: CREATURE_METRES, name, faces: { x: at.x, z: at.z }, aside: 0 };
+    this.goal = { x: at.x, z: at.z, reach: CREATURE_METRES, name, faces: { x: at.x, z: at.z }, aside: 0, untold: true };
     this.store.going = name;
     this.followed = null;
     controls.looked = false;
@@ -363,7 +366,7 @@ export class Deeds {
   walked(arrived: boolean): void {
     const { goal } = this;
     if (goal === null) return;
-    this.store.notice("plain", word(arrived ? "near.arrived" : "near.stopped", { name: goal.name }));
+    if (!arrived || goal.untold !== true) this.store.notice("plain", word(arrived ? "near.arrived" : "near.stopped", { name: goal.name }));
     if (arrived) {
       const { world, controls } = this.ports;
       const heading = Math.atan2(goal.faces.x - world.self.x, -(goal.faces.z - world.self.z));

@@ -19,6 +19,8 @@ export interface Goal {
   faces: Point;
   /** Radians that the camera then looks past it, so that one's own figure does not stand before it. */
   aside: number;
+  /** Whether arriving is not told: what one walked to may have gone on meanwhile, and its card says where it is. */
+  untold?: true;
 }
 
 /** Metres between two who talk, from body to body. */

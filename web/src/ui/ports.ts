@@ -156,7 +156,8 @@ export interface Ports {
   replay(recording: WeaveRecording): void;
   /** Stops either. */
   stopPreview(): void;
-  importMidi(file: File, name: string, intent: Intent): Promise<Answer<Imported>>;
+  /** Keeps a part of a MIDI file, from 0, as a melody with its voices. */
+  importMidi(file: File, name: string, intent: Intent, part: number): Promise<Answer<Imported>>;
   exportMidi(melody: string): Promise<Answer<Blob>>;
   /** A melody as a WAV file in one's own voice. */
   exportWav(notes: readonly MelodyNote[], tempo: number): Promise<Blob>;

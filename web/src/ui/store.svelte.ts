@@ -17,6 +17,7 @@ import { TogetherState } from "./together/state.svelte";
 import { WeatherState } from "./weather/state.svelte";
 import { WeavingState } from "./weaving/state.svelte";
 import { loadSettings, saveSettings, type Settings } from "./settings";
+import { word } from "../words/words";
 
 /** The panels; at most one is open. */
 export type Panel =
@@ -172,9 +173,9 @@ export class Store {
     const offering = this.near.places.filter((n) => n.within && n.place.offers.length > 0);
     return offering.find((n) => n.place.place === this.journey?.place) ?? offering[0] ?? null;
   });
-  readonly reducedMotion: boolean = $derived(
-    this.settings.motion === "less" || (this.settings.motion === "system" && matchMedia("(prefers-reduced-motion: reduce)").matches),
-  );
+  /** Whether the system asks for less motion; it may change its mind while one plays. */
+  systemCalm = $state(false);
+  readonly reducedMotion: boolean = $derived(this.settings.motion === "less" || (this.settings.motion === "system" && this.systemCalm));
 
   private nextId = 1;
 
@@ -207,6 +208,8 @@ export class Store {
     const near = nearOf(world);
     if (!sameNear(near, this.near)) this.near = near;
     this.nature.look(world);
+    const looming = this.weather.look(world.regions.values(), world.self);
+    if (looming > 0) this.caption(word(looming === 1 ? "caption.shade" : "caption.shades", { count: looming }));
     const seconds = Math.floor(Date.now() / 1_000);
     if (seconds !== this.wallSeconds) this.wallSeconds = seconds;
   }

@@ -26,6 +26,8 @@ export const consoleWords = {
   "role.operator": "Operator",
   "unreachable": "The server does not answer",
   "unreachable.about": "What is shown may be old. The console keeps trying.",
+  "unreachable.database": "Rights are asked of the database at every call: where it is away, finalverse ready and /healthz say more, at the machine.",
+  "late": "The server takes long to answer",
 
   "login.title": "Log in",
   "login.about": "With the account of a moderator or an operator. The session is this tab's alone and ends with it.",

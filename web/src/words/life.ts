@@ -1,5 +1,5 @@
 /**
- * Those words of the living world that the first page needs: titles, keys, captions, and why a deed was refused.
+ * Those words of the living world that the first page needs: titles, keys, captions, what a song did to it, and why a deed was refused.
  *
  * The rest come with the panels (`nature.ts`).
  */
@@ -8,10 +8,22 @@
 export const lifeWords = {
   "guide.title": "Field guide",
   "nature.title": "Life of this region",
-  "action.guide": "Field guide",
-  "action.nature": "Life of this region",
+  "near.all": "All",
+  "near.creatures": "Creatures",
+  "near.ground": "Plants",
   "caption.creature": "♪ {name} gives voice, {where}",
   "caption.creature.unknown": "A creature",
+  "effect.weather.more": "{kind} carried it: {percent} % more.",
+  "effect.weather.less": "{kind} held it back: {percent} % less.",
+  "effect.soothe": "{count} creatures near you grow calm and listen.",
+  "effect.soothe.one": "One creature near you grows calm and listens.",
+  "effect.call": "{count} creatures hear you and come.",
+  "effect.call.one": "One creature hears you and comes.",
+  "effect.scare": "{count} creatures flee from the noise.",
+  "effect.scare.one": "One creature flees from the noise.",
+  "effect.trust": "{count} of them trust you more.",
+  "effect.trust.one": "One of them trusts you more.",
+  "effect.quickened": "What grows around you takes heart.",
 } as const;
 
 /** Why the server refused a deed, by its code. */

@@ -12,7 +12,7 @@ export const togetherWords = {
   "invited": "{name} invites you to cast “{melody}” together",
   "called": "Casting “{melody}” together",
   "joined": "Casting “{melody}” with {name}",
-  "left": "It waits {seconds} s more for who is not ready",
+  "left": "Waits {seconds} s for who is not ready",
   "parts": "Parts",
   "people": "Who takes part",
   "part": "Part {number}: {melody}",

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { composerWords } from "./composer";
 import { interfaceWords } from "./interface";
+import { helpWords } from "./help";
 import { lifeRefusals, lifeWords } from "./life";
 import { music } from "./music";
 import { natureWords } from "./nature";
@@ -30,7 +31,7 @@ describe("catalogue", () => {
   });
 
   test("no text is empty or has stray space", () => {
-    for (const [key, text] of Object.entries({ ...interfaceWords, ...composerWords, ...music, ...server, ...weavingWords, ...weatherWords, ...togetherWords, ...lifeWords, ...lifeRefusals, ...natureWords })) {
+    for (const [key, text] of Object.entries({ ...interfaceWords, ...helpWords, ...composerWords, ...music, ...server, ...weavingWords, ...weatherWords, ...togetherWords, ...lifeWords, ...lifeRefusals, ...natureWords })) {
       expect(text, key).toBe(text.trim());
       expect(text.length, key).toBeGreaterThan(0);
     }

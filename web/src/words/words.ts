@@ -6,6 +6,7 @@
  */
 import { composerWords } from "./composer";
 import { fill, type Values } from "./fill";
+import { helpWords } from "./help";
 import { lifeRefusals, lifeWords } from "./life";
 import { LINES } from "./lines.generated";
 import { music } from "./music";
@@ -15,9 +16,9 @@ import { weatherWords } from "./weather";
 
 export { fill, type Values } from "./fill";
 
-const catalogue: Readonly<Record<string, string>> = { ...interfaceWords, ...composerWords, ...weatherWords, ...lifeWords, ...lifeRefusals, ...music, ...server };
+const catalogue: Readonly<Record<string, string>> = { ...interfaceWords, ...helpWords, ...composerWords, ...weatherWords, ...lifeWords, ...lifeRefusals, ...music, ...server };
 
-const own = { ...interfaceWords, ...composerWords, ...weatherWords, ...lifeWords } as const;
+const own = { ...interfaceWords, ...helpWords, ...composerWords, ...weatherWords, ...lifeWords } as const;
 
 /** Keys of the interface's own words. */
 export type WordKey = keyof typeof own;

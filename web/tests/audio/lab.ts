@@ -65,7 +65,11 @@ async function bedOf(region: string, seconds: number, volumes: Volumes = FULL, p
 function barsOf(bed: RenderedBed, song: SongFixture["song"], seconds: number): BedEvent[][] {
   const bar = barSeconds(song);
   const bars: BedEvent[][] = Array.from({ length: Math.floor(seconds / bar) }, () => []);
-  for (const { at, event } of bed.taken) bars[Math.floor(at / bar + 0.01)]?.push({ ...event, beat: (at % bar) / beatSeconds(song) });
+  // A note may come a hair before its bar; it stays that bar's, as it was composed.
+  for (const { at, event } of bed.taken) {
+    const number = Math.floor(at / bar + 0.01);
+    bars[number]?.push({ ...event, beat: (at - number * bar) / beatSeconds(song) });
+  }
   return bars;
 }
 

@@ -9,6 +9,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page, WebSocketRoute } from "@playwright/test";
 import { SUBPROTOCOL, type ClientMessage, type Described, type Guide, type RegionNature, type ServerBody, type Verdict, type You } from "../../src/protocol/generated";
+import { drawSeldom } from "../world";
 import { atlas, groundHeight, regionStates, someone, tileBytes } from "./atlas";
 
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
@@ -96,6 +97,7 @@ export class FakeServer {
       const settings = localStorage.getItem("finalverse.settings");
       if (settings === null) localStorage.setItem("finalverse.settings", JSON.stringify({ quality: 0 }));
     });
+    await drawSeldom(page);
     await page.goto(`${ORIGIN}/`);
     return server;
   }
@@ -294,6 +296,8 @@ const GUIDE: Guide = {
     { species: "snow-owl", name: null, about: null, seen: [], heard: ["whisperwood"], habits: [], eats: [], rhythm: null, firstMs: 2_000 },
   ],
   of: 26,
+  happenings: [],
+  ofHappenings: 8,
 };
 
 /** A region's records of three days. */

@@ -27,7 +27,7 @@ export const forecast: Forecast = {
   now: weather,
   members: 32,
   steps: [
-    { atMs: WORLD_MS + 350_000, kind: "dissonance-storm", confidence: 940, chances: [{ kind: "dissonance-storm", share: 940 }, { kind: "cloud", share: 60 }], temperature: 80, wind: 900 },
-    { atMs: WORLD_MS + 700_000, kind: "rain", confidence: 710, chances: [{ kind: "rain", share: 710 }, { kind: "cloud", share: 290 }], temperature: 78, wind: 600 },
+    { atMs: WORLD_MS + 350_000, kind: "dissonance-storm", confidence: 940, chances: [{ kind: "dissonance-storm", share: 940 }, { kind: "cloud", share: 60 }], temperature: 80, wind: 900, happenings: [] },
+    { atMs: WORLD_MS + 700_000, kind: "rain", confidence: 710, chances: [{ kind: "rain", share: 710 }, { kind: "cloud", share: 290 }], temperature: 78, wind: 600, happenings: [{ happening: "rain-chorus", name: "The rain chorus", share: 480 }] },
   ],
 };

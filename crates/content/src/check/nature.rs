@@ -41,22 +41,30 @@ pub(crate) fn check(pack: &Pack, origins: &Origins, errors: &mut Vec<ContentErro
 fn tending(pack: &Pack, origins: &Origins, errors: &mut Vec<ContentError>) {
     let def = pack.nature.tending;
     let handful = 1..=ecology::ecosystem::HANDFUL_MAX;
-    let grains = [def.feed_grains, def.plant_grains, def.harvest_grains];
+    let grains = [
+        def.feed_grains,
+        def.plant_grains,
+        def.harvest_grains,
+        def.quicken_grains,
+    ];
     let trust = [
         def.trust_feed,
         def.trust_soothe,
         def.trust_call,
         def.trust_scare,
+        def.trust_song,
+        def.trust_noise,
         def.trust_fade_day,
         def.tame_from,
     ];
     let holds = (1..=1000).contains(&def.deeds_day)
+        && (1..=1000).contains(&def.songs_day)
         && grains.iter().all(|grains| handful.contains(grains))
         && trust.iter().all(|part| *part <= 1000)
         && def.again_seconds <= 3600;
     if let (Some(origin), false) = (&origins.ecology, holds) {
         errors.push(origin.error(format!(
-            "tending: deeds_day is 1 to 1000, grains 1 to {}, trust 0 to 1000, again_seconds 0 to 3600",
+            "tending: deeds_day and songs_day are 1 to 1000, grains 1 to {}, trust 0 to 1000, again_seconds 0 to 3600",
             ecology::ecosystem::HANDFUL_MAX
         )));
     }

@@ -36,6 +36,13 @@ pub enum EcologyCommand {
         /// Grains.
         grains: u32,
     },
+    /// Quickens what grows in a cell and beside it: so many grains go from the soil into growth. What was worn is cared for.
+    Quicken {
+        /// The cell.
+        cell: usize,
+        /// Grains.
+        grains: u32,
+    },
     /// Lays food for those that eat the dead.
     Feed {
         /// The cell.
@@ -130,6 +137,7 @@ impl Ecosystem {
         match command {
             EcologyCommand::Plant { plant, cell, grains } => self.plant(roster, plant, cell, grains),
             EcologyCommand::Harvest { plant, cell, grains } => self.harvest(plant, cell, grains),
+            EcologyCommand::Quicken { cell, grains } => self.quicken(roster, cell, grains),
             EcologyCommand::Feed { cell, grains } => {
                 let (cell, grains) = (self.on_ground(cell)?, in_hand(grains)?);
                 self.flora.lay_carrion(cell, grains);
@@ -221,6 +229,39 @@ impl Ecosystem {
         }
         self.regard.harvested(layer, taken, stood);
         Ok(taken)
+    }
+
+    fn quicken(&mut self, roster: &Roster, cell: usize, grains: u32) -> Result<u32, EcologyRefusal> {
+        let (cell, grains) = (self.on_ground(cell)?, in_hand(grains)?);
+        self.settle_up();
+        let mut grown = [0; crate::roster::LAYERS];
+        for cell in self.around(cell) {
+            let left = grains - grown.iter().sum::<u32>();
+            self.flora.quicken(roster, &self.habitat, cell, left, &mut grown);
+        }
+        self.look_again();
+        let sum = grown.iter().sum();
+        if sum == 0 {
+            return Err(EcologyRefusal::GroundIsFull);
+        }
+        for (layer, grains) in grown.into_iter().enumerate().filter(|(_, grains)| *grains > 0) {
+            self.regard.planted(layer, grains, self.flora.total(layer));
+        }
+        Ok(sum)
+    }
+
+    /// Grains by which growth in a cell and beside it could be quickened.
+    #[must_use]
+    pub fn could_quicken(&self, roster: &Roster, cell: usize) -> u32 {
+        let Ok(cell) = self.on_ground(cell) else { return 0 };
+        let room = |cell| self.flora.could_quicken(roster, &self.habitat, cell);
+        self.around(cell).map(room).fold(0, u32::saturating_add)
+    }
+
+    /// A cell and those beside it.
+    fn around(&self, cell: usize) -> impl Iterator<Item = usize> + use<> {
+        let beside: Vec<usize> = (0..8).filter_map(|way| self.habitat.beside(cell, way)).collect();
+        std::iter::once(cell).chain(beside)
     }
 
     fn offer(

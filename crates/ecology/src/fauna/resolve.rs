@@ -22,28 +22,27 @@ const PAUSE: u16 = 1440;
 
 impl Fauna {
     pub(super) fn resolve(&mut self, flora: &mut Flora, minute: &Minute<'_>, today: &Today, chance: Chance) {
-        let cells = minute.habitat.cells().len();
-        for cell in 0..cells {
-            for at in self.in_cell(cell) {
-                if self.scratch.next[at].tag & tag::GONE != 0 {
+        let side = minute.habitat.side();
+        for at in 0..self.bodies.len() {
+            let tag = self.scratch.next[at].tag;
+            if tag & tag::GONE != 0 {
+                continue;
+            }
+            let cell = self.stands[at].cell(side);
+            let kind = &minute.roster.species[(tag & tag::SPECIES) as usize];
+            match self.scratch.deeds[at] {
+                Deed::None => {}
+                Deed::Graze(layer) => self.graze(flora, cell, at, kind, usize::from(layer)),
+                Deed::Attack(prey) => self.attack(flora, minute, at, prey as usize, chance),
+                Deed::Suckle(giver) => self.suckle(at, giver as usize, kind),
+                Deed::Mate(mate) => self.mate(at, mate as usize, kind),
+                Deed::Drink => self.lives[at].thirst = 0,
+                Deed::Leave(border) => {
+                    self.leave(at, border);
                     continue;
                 }
-                let species = self.scratch.next[at].species();
-                let kind = &minute.roster.species[species];
-                match self.scratch.deeds[at] {
-                    Deed::None => {}
-                    Deed::Graze(layer) => self.graze(flora, cell, at, kind, usize::from(layer)),
-                    Deed::Attack(prey) => self.attack(flora, minute, at, prey as usize, chance),
-                    Deed::Suckle(giver) => self.suckle(at, giver as usize, kind),
-                    Deed::Mate(mate) => self.mate(at, mate as usize, kind),
-                    Deed::Drink => self.lives[at].thirst = 0,
-                    Deed::Leave(border) => {
-                        self.leave(at, border);
-                        continue;
-                    }
-                }
-                self.live(flora, minute, today, chance, cell, at, kind);
             }
+            self.live(flora, minute, today, chance, cell, at, kind);
         }
     }
 
@@ -63,7 +62,7 @@ impl Fauna {
             .min(room.saturating_sub(life.matter));
         let kept = eaten * u32::from(kind.def.metabolism.digest) / 1000;
         life.matter += kept;
-        flora.grown[cell][layer] -= eaten;
+        flora.grown[layer][cell] -= eaten;
         flora.soil[cell] = flora.soil[cell].saturating_add(eaten - kept);
     }
 

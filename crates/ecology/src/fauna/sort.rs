@@ -3,13 +3,10 @@
 //! A counting sort keeps the order within a cell, takes time in proportion to individuals and cells, and writes nearly in sequence, since
 //! few change their cell in a step. What it is not: it moves nobody.
 
-use super::{BLOCK_CELLS, Body, Fauna, Life, tag};
+use super::{BLOCK_CELLS, Body, Fauna, Life, Stand, tag};
 use crate::chance::mix;
 use crate::habitat::Habitat;
 use crate::roster::{Roster, SPECIES_MAX};
-
-/// Of one that is no more.
-const NOWHERE: u32 = u32::MAX;
 
 /// One that goes from region to region, or comes out of a population.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +72,8 @@ impl Fauna {
     pub fn settle(&mut self, habitat: &Habitat) {
         self.scratch.next.clear();
         self.scratch.next.extend_from_slice(&self.bodies);
+        self.scratch.moved.clear();
+        self.scratch.moved.extend_from_slice(&self.stands);
         self.sort(habitat);
     }
 
@@ -84,63 +83,53 @@ impl Fauna {
         let scratch = &mut self.scratch;
         for (body, life) in scratch.born.drain(..) {
             scratch.next.push(body);
+            scratch.moved.push(Stand::of(habitat, body.x, body.z));
             self.lives.push(life);
         }
         // Two ahead: after the scatter below has moved each on by its count, every cell's begin stands where it belongs.
         scratch.starts.clear();
         scratch.starts.resize(cells + 2, 0);
-        scratch.cells.clear();
-        for body in &scratch.next {
+        self.counts = [0; SPECIES_MAX];
+        self.blocks.fill([0; SPECIES_MAX]);
+        self.presence.clear(habitat);
+        let side = habitat.side();
+        let blocks_side = side.div_ceil(BLOCK_CELLS);
+        for (body, stand) in scratch.next.iter().zip(&scratch.moved) {
             if body.tag & tag::GONE != 0 {
-                scratch.cells.push(NOWHERE);
                 continue;
             }
-            let cell = habitat.cell_at(body.x, body.z);
-            scratch.cells.push(cell as u32);
-            scratch.starts[cell + 2] += 1;
+            scratch.starts[stand.cell(side) + 2] += 1;
+            let species = body.species();
+            self.counts[species] += 1;
+            let block = stand.row() / BLOCK_CELLS * blocks_side + stand.column() / BLOCK_CELLS;
+            let many = &mut self.blocks[block][species];
+            *many = many.saturating_add(1);
+            self.presence.add(*stand, body.tag);
         }
         let mut sum = 0;
         for start in &mut scratch.starts {
             sum += *start;
             *start = sum;
         }
-        let empty_body = Body {
-            x: 0.0,
-            z: 0.0,
-            tag: 0,
-            heading: [0; 2],
-        };
-        let empty_life = Life {
-            matter: 0,
-            age: 0,
-            id: 0,
-            clock: 0,
-            thirst: 0,
-            trust: 0,
-        };
-        scratch.bodies.resize(sum as usize, empty_body);
-        scratch.lives.resize(sum as usize, empty_life);
-        self.counts = [0; SPECIES_MAX];
-        self.blocks.fill([0; SPECIES_MAX]);
-        let side = habitat.side();
-        let blocks_side = side.div_ceil(BLOCK_CELLS);
-        for ((body, life), cell) in scratch.next.iter().zip(&self.lives).zip(&scratch.cells) {
-            if *cell == NOWHERE {
+        scratch.bodies.resize(sum as usize, Body::NOBODY);
+        scratch.lives.resize(sum as usize, Life::NOBODY);
+        scratch.stands.resize(sum as usize, Stand::default());
+        let all = scratch.next.iter().zip(&self.lives).zip(&scratch.moved);
+        for ((body, life), stand) in all {
+            if body.tag & tag::GONE != 0 {
                 continue;
             }
-            let place = &mut scratch.starts[*cell as usize + 1];
-            scratch.bodies[*place as usize] = *body;
-            scratch.lives[*place as usize] = *life;
-            *place += 1;
-            let species = body.species();
-            self.counts[species] += 1;
-            let cell = *cell as usize;
-            let block = cell / side / BLOCK_CELLS * blocks_side + cell % side / BLOCK_CELLS;
-            self.blocks[block][species] = self.blocks[block][species].saturating_add(1);
+            let start = &mut scratch.starts[stand.cell(side) + 1];
+            let place = *start as usize;
+            *start += 1;
+            scratch.bodies[place] = *body;
+            scratch.lives[place] = *life;
+            scratch.stands[place] = *stand;
         }
         scratch.starts.pop();
         std::mem::swap(&mut self.bodies, &mut scratch.bodies);
         std::mem::swap(&mut self.lives, &mut scratch.lives);
+        std::mem::swap(&mut self.stands, &mut scratch.stands);
         std::mem::swap(&mut self.starts, &mut scratch.starts);
     }
 }

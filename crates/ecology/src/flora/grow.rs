@@ -104,13 +104,13 @@ pub(super) fn step(flora: &mut Flora, passing: &Passing<'_>, ledger: &mut Ledger
         let moisture = (i32::from(ground.moisture) + i32::from(passing.air.wetness)).clamp(0, 1000);
         let mut filled = 0;
         for (layer, plant) in plants.iter().enumerate() {
-            let stands = flora.grown[cell][layer].saturating_add(flora.young[cell][layer]);
+            let stands = flora.grown[layer][cell].saturating_add(flora.young[layer][cell]);
             filled += (u64::from(stands) * 1000 / u64::from(plant.cover.max(1))) as u32;
         }
         let room = CROWDED.saturating_sub(filled).min(1000);
         for (layer, plant) in plants.iter().enumerate() {
             let bears = bears(plant, ground);
-            if bears == 0 && flora.grown[cell][layer] == 0 && flora.young[cell][layer] == 0 {
+            if bears == 0 && flora.grown[layer][cell] == 0 && flora.young[layer][cell] == 0 {
                 continue;
             }
             let moist = u64::from(fit(plant.moisture.map(i32::from), moisture));
@@ -130,8 +130,8 @@ fn grow(flora: &mut Flora, cell: usize, layer: usize, bears: u32, room: u32, now
     let favour = now.favour * moist / 1000;
     let sick = 1000 - u64::from(flora.blight[cell]);
     let (grown, young) = (
-        u64::from(flora.grown[cell][layer]),
-        u64::from(flora.young[cell][layer]),
+        u64::from(flora.grown[layer][cell]),
+        u64::from(flora.young[layer][cell]),
     );
     let ripe = (young * now.ripening * favour / 24_000_000).min(young);
     let withered = (grown * now.withering / 24_000).min(grown);
@@ -150,13 +150,13 @@ fn grow(flora: &mut Flora, cell: usize, layer: usize, bears: u32, room: u32, now
         0
     };
     flora.soil[cell] = (soil - grows - sprouts + withered).min(u64::from(u32::MAX)) as u32;
-    flora.grown[cell][layer] = (grown + ripe + grows - withered) as u32;
-    flora.young[cell][layer] = (young - ripe + sprouts) as u32;
+    flora.grown[layer][cell] = (grown + ripe + grows - withered) as u32;
+    flora.young[layer][cell] = (young - ripe + sprouts) as u32;
 }
 
 /// What stands near its full cover drops seed beside it.
 fn seed(flora: &mut Flora, passing: &Passing<'_>, cell: usize, layer: usize, bears: u32, now: &Weathered) {
-    let grown = flora.grown[cell][layer];
+    let grown = flora.grown[layer][cell];
     if bears == 0 || grown < bears / 100 * SEEDS_FROM {
         return;
     }
@@ -167,20 +167,20 @@ fn seed(flora: &mut Flora, passing: &Passing<'_>, cell: usize, layer: usize, bea
     };
     let plant = &passing.roster.plants[flora.plants[layer]];
     let falls_on = self::bears(plant, &passing.habitat.cells()[beside]);
-    let stands = flora.grown[beside][layer].saturating_add(flora.young[beside][layer]);
+    let stands = flora.grown[layer][beside].saturating_add(flora.young[layer][beside]);
     let takes = drops.min(falls_on.saturating_sub(stands));
-    flora.grown[cell][layer] -= takes;
-    flora.young[beside][layer] += takes;
+    flora.grown[layer][cell] -= takes;
+    flora.young[layer][beside] += takes;
 }
 
 fn decay(flora: &mut Flora, cell: usize, hours: u8) {
-    let lying = u64::from(flora.grown[cell][CARRION_LAYER]);
+    let lying = u64::from(flora.grown[CARRION_LAYER][cell]);
     if lying == 0 {
         return;
     }
     // The last grains go at once, so that nothing lies for ever.
     let gone = (lying * DECAY_HOUR * u64::from(hours) / 1000 + 1).min(lying) as u32;
-    flora.grown[cell][CARRION_LAYER] -= gone;
+    flora.grown[CARRION_LAYER][cell] -= gone;
     flora.soil[cell] = flora.soil[cell].saturating_add(gone);
 }
 
@@ -219,7 +219,7 @@ fn sicken(flora: &mut Flora, passing: &Passing<'_>, cell: usize, layers: usize) 
     for layer in 0..layers {
         let grown = u64::from(flora.edible(cell, layer));
         let dies = (grown * u64::from(blight) * u64::from(hours) / 240_000) as u32;
-        flora.grown[cell][layer] -= dies;
+        flora.grown[layer][cell] -= dies;
         flora.soil[cell] = flora.soil[cell].saturating_add(dies);
     }
 }
@@ -241,7 +241,7 @@ fn burn(flora: &mut Flora, passing: &Passing<'_>, cell: usize, plants: &[&PlantD
     for leap in 0..8 {
         let Some(at) = burning.take() else { return };
         for (layer, plant) in plants.iter().enumerate() {
-            for grains in [&mut flora.grown[at][layer], &mut flora.young[at][layer]] {
+            for grains in [&mut flora.grown[layer][at], &mut flora.young[layer][at]] {
                 let burnt = (u64::from(*grains) * u64::from(plant.tinder.min(1000)) / 1000) as u32;
                 *grains -= burnt;
                 flora.soil[at] = flora.soil[at].saturating_add(burnt);

@@ -12,10 +12,10 @@ impl Flora {
             out.u32(self.soil[cell]);
             out.u16(self.blight[cell]);
             out.u16(self.char_hours[cell]);
-            out.u32(self.grown[cell][CARRION_LAYER]);
+            out.u32(self.grown[CARRION_LAYER][cell]);
             for layer in 0..self.plants.len() {
-                out.u32(self.grown[cell][layer]);
-                out.u32(self.young[cell][layer]);
+                out.u32(self.grown[layer][cell]);
+                out.u32(self.young[layer][cell]);
             }
         }
     }
@@ -26,13 +26,14 @@ impl Flora {
             self.soil[cell] = reader.u32()?;
             self.blight[cell] = reader.u16()?.min(1000);
             self.char_hours[cell] = reader.u16()?;
-            self.grown[cell].fill(0);
-            self.young[cell].fill(0);
-            self.grown[cell][CARRION_LAYER] = reader.u32()?;
+            for layer in self.grown.iter_mut().chain(&mut self.young) {
+                layer[cell] = 0;
+            }
+            self.grown[CARRION_LAYER][cell] = reader.u32()?;
             for layer in &meaning.layers {
                 let (grown, young) = (reader.u32()?, reader.u32()?);
                 match layer {
-                    Some(layer) => (self.grown[cell][*layer], self.young[cell][*layer]) = (grown, young),
+                    Some(layer) => (self.grown[*layer][cell], self.young[*layer][cell]) = (grown, young),
                     None => {
                         let fallen = grown.saturating_add(young);
                         self.soil[cell] = self.soil[cell].saturating_add(fallen);

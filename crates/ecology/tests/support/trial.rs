@@ -156,7 +156,8 @@ pub fn herd(roster: &Roster, flora: &Flora, habitat: &Habitat, count: usize, lim
         let migrant = Migrant {
             species,
             age,
-            matter: kind.room(age) / 10 * 7,
+            // From lean to well fed.
+            matter: kind.room(age) / 20 * (10 + stream.below(10)),
             female: stream.below(2) == 0,
             trust: 0,
         };
@@ -183,6 +184,7 @@ pub fn minute<'a>(roster: &'a Roster, habitat: &'a Habitat, at: u64, threads: us
         seed: 7,
         threads,
         regard: None,
+        bustle: None,
     }
 }
 

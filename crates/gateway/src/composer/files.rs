@@ -1,6 +1,6 @@
 //! Compositions in and out: from MIDI files and to them, voice by voice, and into the melodies one keeps.
 //!
-//! What it is not: `melodies` takes a file as one melody without a look at it.
+//! What it is not: `melodies` keeps a file at once, without a look at it.
 
 use super::asked;
 use crate::describe::{ANY, BEARER, BODY, Binary, QUERY, STORE, refusals};
@@ -19,11 +19,12 @@ use protocol::composer::{Composition, ImportedComposition, KeepRequest};
 use protocol::http::Imported;
 use protocol::limits::MIDI_BYTES_MAX;
 use serde::Deserialize;
+use song::Melody;
 use std::sync::Arc;
 use utoipa::IntoParams;
 
 /// The highest part that is asked for: more than any file of 256 KiB has.
-const PART_MAX: u32 = 100_000;
+pub(crate) const PART_MAX: u32 = 100_000;
 
 /// `?part=` of a file.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -123,19 +124,23 @@ pub(super) async fn keep(
     kept.map_err(|refusal| asked::refused(&refusal))?;
     let kept = runtime.kept_melody(who, melody.id()).await;
     let kept = kept.map_err(|refusal| asked::refused(&refusal))?;
-    let remarks = if parts.len() > 1 {
-        vec![format!(
+    Ok(answer(Imported {
+        melody: kept,
+        remarks: voiced(&melody, &parts).into_iter().collect(),
+        part: 0,
+        parts: 1,
+    }))
+}
+
+/// What is said of a melody that several voices made.
+pub(crate) fn voiced(melody: &Melody, parts: &[Melody]) -> Option<String> {
+    (parts.len() > 1).then(|| {
+        format!(
             "{} voices became one melody of {} notes; cast together, each can be a part.",
             parts.len(),
             melody.notes().len()
-        )]
-    } else {
-        Vec::new()
-    };
-    Ok(answer(Imported {
-        melody: kept,
-        remarks,
-    }))
+        )
+    })
 }
 
 refusals! {

@@ -88,7 +88,12 @@ async fn judged(
         energy: Milli::ONE,
         freshness: Milli::ONE,
     };
-    Ok(verdict(&judge(melody, &def.song, intent, &standing), 1000, None))
+    Ok(verdict(
+        &judge(melody, &def.song, intent, &standing),
+        1000,
+        None,
+        None,
+    ))
 }
 
 fn heard_key(composition: &Composition) -> Result<HeardKey, Refusal> {

@@ -7,6 +7,7 @@ use super::request::{Bearer, Caller};
 use super::rights::Right;
 use super::{IdentityState, Refusal, device};
 use crate::describe::{ANY, BEARER, Binary, RIGHT, STORE, refusals};
+use crate::melodies;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -37,7 +38,7 @@ regions.jsonl    what your performances did to the regions of the world, one eve
 moderation.json  what you reported, what the keepers of this world decided about you and why, and your appeals
 chat.json        what you said, and what was whispered to you, in the last 14 days
 shares.json      the melodies you share by link, with all their voices
-melodies/        the melodies you keep, as MIDI files
+melodies/        the melodies you keep, as MIDI files with a track to each voice
 ";
 
 /// Everything that is kept of oneself, as a ZIP archive.
@@ -86,12 +87,12 @@ impl IdentityState {
         put("README.txt", README.as_bytes());
         put("account.json", &pretty(&self.account_json(account).await?));
         put("audit.json", &pretty(&self.audit_json(account).await?));
-        let melodies: Vec<Value> = kept
+        let known: Vec<Value> = kept
             .melodies
             .iter()
-            .map(|(id, name, _)| json!({ "melody": id.to_string(), "name": name }))
+            .map(|(id, name)| json!({ "melody": id.to_string(), "name": name }))
             .collect();
-        let songweaver = json!({ "name": kept.name, "state": kept.state, "melodies": melodies });
+        let songweaver = json!({ "name": kept.name, "state": kept.state, "melodies": known });
         put("songweaver.json", &pretty(&songweaver));
         let Told { own, regions } = told(world, who).await?;
         put("events.jsonl", &own);
@@ -123,9 +124,21 @@ impl IdentityState {
         });
         put("shares.json", &pretty(&Value::Array(shares.collect())));
         let mut paths = BTreeSet::new();
-        for (id, name, melody) in &kept.melodies {
+        for (id, name) in &kept.melodies {
             let path = melody_path(name, &id.to_string(), &paths);
-            put(&path, &song::midi::export(melody, Some(name)));
+            let (melody, voices, _) = match world.kept_notes(who, *id).await {
+                Ok(found) => found,
+                // Forgotten meanwhile.
+                Err(refusal) if refusal.code == "unknown-melody" => continue,
+                Err(refusal) => {
+                    return Err(Refusal::new(
+                        StatusCode::SERVICE_UNAVAILABLE,
+                        "unavailable",
+                        refusal.reason,
+                    ));
+                }
+            };
+            put(&path, &melodies::file_of(&melody, &voices, name));
             paths.insert(path);
         }
         archive.finish().map_err(|error| {

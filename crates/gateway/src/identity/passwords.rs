@@ -152,3 +152,29 @@ fn hash(argon2: &Argon2<'_>, password: &str) -> Option<String> {
     let hash = argon2.hash_password(password.as_bytes(), &salt).ok()?;
     Some(hash.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn passwords_are_hashed_by_argon2id_at_the_cost_that_is_documented() {
+        let passwords = Passwords::new(PasswordCost::default());
+        let password = || "a long enough password".to_owned();
+        let kept = passwords.hash(password()).await.unwrap();
+        assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
+        assert_ne!(
+            kept,
+            passwords.hash(password()).await.unwrap(),
+            "each has a salt of its own"
+        );
+        assert!(passwords.fits(password(), Some(kept.clone())).await.unwrap());
+        assert!(
+            !passwords
+                .fits("another password".to_owned(), Some(kept))
+                .await
+                .unwrap()
+        );
+        assert!(!passwords.fits(password(), None).await.unwrap());
+    }
+}

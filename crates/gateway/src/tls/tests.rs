@@ -5,6 +5,8 @@ use crate::doors::{DoorLimits, Doors};
 use crate::entrance::Entrance;
 use crate::forwarded::Proxies;
 use axum::serve::Listener;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use rustls::{ClientConfig, RootCertStore};
 use tempfile::TempDir;
@@ -23,6 +25,17 @@ fn made(years: (i32, i32)) -> (String, String) {
     let key = KeyPair::generate().unwrap();
     let certificate = params.self_signed(&key).unwrap();
     (certificate.pem(), key.serialize_pem())
+}
+
+/// A certificate as `openssl x509 -req` makes it where no extension is asked for.
+fn of_version_1(pem: &str) -> String {
+    let mut bytes = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap().to_vec();
+    // The version stands first in it: [0] of an integer, 2 for version 3.
+    let version = [0xa0, 3, 2, 1, 2];
+    let at = bytes.windows(5).position(|window| window == version).unwrap();
+    bytes[at + 4] = 0;
+    let text = STANDARD.encode(bytes);
+    format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")
 }
 
 fn put(folder: &TempDir, pair: &(String, String)) -> PemFiles {
@@ -75,6 +88,10 @@ fn what_cannot_serve_stops_with_what_where_and_what_to_do() {
     refused(
         (damaged.to_owned(), key.clone()),
         &["certificate.pem", "no usable certificate"],
+    );
+    refused(
+        (of_version_1(&good), key.clone()),
+        &["certificate.pem", "no usable certificate", "version 3"],
     );
     let long = "x".repeat(FILE_BYTES_MAX as usize + 1);
     refused((long, key.clone()), &["cannot read the certificate", "more than"]);

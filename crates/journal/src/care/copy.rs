@@ -12,7 +12,7 @@ use super::verify::{Digest, digest};
 use super::{look_at, schema};
 use crate::database::{self, migrate};
 use crate::sql::{self, Connection, Row, Value, made_query, query};
-use crate::store::read::signed;
+use crate::store::read::{self, signed};
 use crate::{Place, StoreError};
 
 /// Rows of one statement.
@@ -37,9 +37,19 @@ pub struct Copied {
 /// they may hold what came later.
 ///
 /// # Errors
-/// [`StoreError`] when either database cannot be opened, the target is not empty, or the copy came out different.
+/// [`StoreError`] when either database cannot be opened, the journal ends before `until`, the target is not empty, or the copy came out different.
 pub async fn copy(from: &Place, to: &Place, until: Option<Position>) -> Result<Copied, StoreError> {
     let mut source = look_at(from).await?;
+    if let Some(until) = until {
+        let head = read::head(&mut source).await?;
+        if until > head {
+            return Err(StoreError::Beyond {
+                place: from.to_string(),
+                asked: until.0,
+                head: head.0,
+            });
+        }
+    }
     let mut target = new_database(to).await?;
     mark(&mut target).await?;
     let until = until.unwrap_or(Position(u64::MAX));

@@ -66,11 +66,21 @@ struct Counts {
     requests: AtomicU64,
 }
 
+/// Why nothing can be written, from the first transaction that failed until one is committed.
+#[derive(Debug, Clone)]
+pub struct Trouble {
+    /// When the first of them failed.
+    pub since: Instant,
+    /// What the store said to the last.
+    pub why: StoreError,
+}
+
 /// A handle on the writing task.
 #[derive(Debug)]
 pub(crate) struct Writer {
     queue: mpsc::Sender<Request>,
     counts: Arc<Counts>,
+    trouble: watch::Receiver<Option<Trouble>>,
     head: watch::Receiver<Position>,
 }
 
@@ -80,8 +90,24 @@ impl Writer {
         let (queue, requests) = mpsc::channel(QUEUE_MAX);
         let (announce, head) = watch::channel(head);
         let counts = Arc::new(Counts::default());
-        tokio::spawn(serve(seat, requests, announce, counts.clone()));
-        Self { queue, counts, head }
+        let (failing, trouble) = watch::channel(None);
+        let told = Told {
+            announce,
+            counts: counts.clone(),
+            failing,
+        };
+        tokio::spawn(serve(seat, requests, told));
+        Self {
+            queue,
+            counts,
+            trouble,
+            head,
+        }
+    }
+
+    /// Why nothing can be written, where the last transaction failed.
+    pub(crate) fn trouble(&self) -> Option<Trouble> {
+        self.trouble.borrow().clone()
     }
 
     /// Transactions committed since the start, and the appends and writes in them.
@@ -189,12 +215,14 @@ enum Outcome {
     Work(Result<(), StoreError>),
 }
 
-async fn serve(
-    mut seat: Seat,
-    mut requests: mpsc::Receiver<Request>,
+/// Whom the task tells what came of its transactions.
+struct Told {
     announce: watch::Sender<Position>,
     counts: Arc<Counts>,
-) {
+    failing: watch::Sender<Option<Trouble>>,
+}
+
+async fn serve(mut seat: Seat, mut requests: mpsc::Receiver<Request>, told: Told) {
     let mut closing = None;
     while closing.is_none() {
         let first = if seat.is_shared() {
@@ -203,7 +231,7 @@ async fn serve(
                 first = requests.recv() => first,
                 () = tokio::time::sleep(LOOK) => {
                     if let Some(head) = seat.look().await {
-                        tell(&announce, head);
+                        tell(&told.announce, head);
                     }
                     continue;
                 }
@@ -227,7 +255,7 @@ async fn serve(
             next = if room { requests.try_recv().ok() } else { None };
         }
         if !batch.is_empty() {
-            commit(&mut seat, batch, &announce, &counts).await;
+            commit(&mut seat, batch, &told).await;
         }
     }
     seat.close().await;
@@ -246,18 +274,14 @@ fn tell(announce: &watch::Sender<Position>, head: Position) {
 }
 
 /// Runs a batch in one transaction, commits it, then answers everyone.
-async fn commit(
-    seat: &mut Seat,
-    mut batch: Vec<Request>,
-    announce: &watch::Sender<Position>,
-    counts: &Counts,
-) {
+async fn commit(seat: &mut Seat, mut batch: Vec<Request>, told: &Told) {
     let outcome = transact(seat, &mut batch).await;
     match outcome {
         Ok((outcomes, head)) => {
-            tell(announce, head);
-            counts.transactions.fetch_add(1, Ordering::Relaxed);
-            counts
+            tell(&told.announce, head);
+            told.failing.send_if_modified(|trouble| trouble.take().is_some());
+            told.counts.transactions.fetch_add(1, Ordering::Relaxed);
+            told.counts
                 .requests
                 .fetch_add(outcomes.len() as u64, Ordering::Relaxed);
             for (request, outcome) in batch.into_iter().zip(outcomes) {
@@ -266,6 +290,11 @@ async fn commit(
         }
         Err(error) => {
             tracing::error!(%error, requests = batch.len(), "a transaction failed; nothing of it was acknowledged");
+            told.failing.send_modify(|trouble| {
+                let since = trouble.as_ref().map_or_else(Instant::now, |known| known.since);
+                let why = error.clone();
+                *trouble = Some(Trouble { since, why });
+            });
             for request in batch {
                 match request {
                     Request::Append(_, reply) => {

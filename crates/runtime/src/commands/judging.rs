@@ -167,6 +167,7 @@ impl Runtime {
             began: unjudged.ended.began,
             standing: stands,
             neighbours: self.neighbours_of(&player.seat),
+            audience: self.audience_of(region, (at.x, at.z)),
         };
         let command = RegionCommand::Perform(Box::new(perform));
         match self.regions[region].command(id, command).await {

@@ -9,11 +9,12 @@ use crate::presence::interest::{FAR_METRES, FAR_TURNS, Knowledge, Mark, interest
 use crate::runtime::Runtime;
 use crate::seat::Seat;
 use bytes::Bytes;
+use ecology::bustle::USUAL;
 use ecology::chance::mix;
 use ecology::climate::HOUR_MINUTES;
 use ecology::fauna::{Body, Doing, Life as Individual};
 use ecology::flora::Stage as Growth;
-use ecology::roster::Roster;
+use ecology::roster::{Roster, SPECIES_MAX};
 use kernel::SongweaverId;
 use protocol::life::{
     CREATURES_HEAD_BYTES, Creature, CreatureState, FloraFrame, Stage, encode_creatures,
@@ -213,6 +214,7 @@ impl Scene {
         self.minute = Some(minute);
         let side = region.habitat().side();
         self.cells.resize(side * side, CellScene::default());
+        let voices = voices_of(life, number);
         let mut creatures = Vec::new();
         for (index, scene) in self.cells.iter_mut().enumerate() {
             let cell = Cell {
@@ -222,12 +224,12 @@ impl Scene {
             creatures.clear();
             if let Some(fauna) = region.fauna() {
                 let (west, north) = corner.corner();
-                let place = (west, north, minute);
-                creatures.extend(
-                    fauna
-                        .in_cell(index)
-                        .map(|at| shown(life.roster(), &fauna.bodies()[at], &fauna.lives()[at], place)),
-                );
+                creatures.extend(fauna.in_cell(index).map(|at| {
+                    let (body, own) = (&fauna.bodies()[at], &fauna.lives()[at]);
+                    let voice = voices[body.species()];
+                    let calling = calls(body, own, minute, voice);
+                    shown(life.roster(), body, own, (west, north), calling)
+                }));
             }
             if creatures.is_empty() && scene.version == 0 {
                 continue;
@@ -368,7 +370,8 @@ fn shown(
     roster: &Roster,
     body: &Body,
     life: &Individual,
-    (west, north, minute): (f32, f32, u64),
+    (west, north): (f32, f32),
+    calling: bool,
 ) -> Creature {
     let kind = &roster.species[body.species()];
     let mut state = body.doing() as u8;
@@ -376,7 +379,7 @@ fn shown(
         (CreatureState::GROWN, body.grown()),
         (CreatureState::FEMALE, body.female()),
         (CreatureState::CARRYING, body.carrying()),
-        (CreatureState::CALLING, calls(body, life, minute)),
+        (CreatureState::CALLING, calling),
     ] {
         if is {
             state |= flag;
@@ -403,14 +406,20 @@ fn shown(
     }
 }
 
-/// Whether it gives voice in a minute: who courts does, and one in a few of those that go about their day; who rests, hunts or flees is still.
-pub(super) fn calls(body: &Body, life: &Individual, minute: u64) -> bool {
+/// How often each species of a region gives voice, in thousandths of what is usual: less where it is hunted, and as what comes with the weather moves it.
+pub(super) fn voices_of(life: &Life, number: usize) -> [u16; SPECIES_MAX] {
+    std::array::from_fn(|species| life.region(number).voice(life.roster(), species))
+}
+
+/// Whether it gives voice in a minute: who courts does, and one in a few of those that go about their day, more or fewer by how often its kind does now;
+/// who rests, hunts or flees is still.
+pub(super) fn calls(body: &Body, life: &Individual, minute: u64, voice: u16) -> bool {
     let one_in = match body.doing() {
         Doing::Court => 2,
         Doing::Roam | Doing::Graze | Doing::Follow | Doing::Migrate => CALLS_ONE_IN,
         Doing::Flee | Doing::Hunt | Doing::Forage | Doing::Drink | Doing::Rest => return false,
     };
-    mix(u64::from(life.id) << 32 ^ minute).is_multiple_of(one_in)
+    mix(u64::from(life.id) << 32 ^ minute) % (one_in * u64::from(USUAL)) < u64::from(voice)
 }
 
 fn stage_of(growth: Growth) -> Stage {

@@ -7,9 +7,8 @@ use crate::runtime::Runtime;
 use ecology::climate::{HOUR_MINUTES, WorldMinute};
 use journal::{Snapshot, StoreError};
 use kernel::{Position, Version};
-use sim::RegionEvent;
 use sim::event_codec::{decode_region, region_stream};
-use sim::region::life::Tended;
+use sim::life::Due;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio::time::Instant;
@@ -23,6 +22,7 @@ impl Runtime {
     /// Reads what was kept of every region's life. What cannot be read is made anew, so that life always goes on.
     pub(crate) async fn restore_life(&self) {
         let began = Instant::now();
+        self.living.lapses.store(self.tenure().lapses, Ordering::Release);
         for number in 0..self.regions.len() {
             if let Err(error) = self.restore_region_life(number).await {
                 tracing::warn!(region = %self.spots.regions[number].region, %error, "a region's life could not be read and begins as counted");
@@ -46,8 +46,8 @@ impl Runtime {
             self.living
                 .stay(number, from, self.rules().minute_of(self.now()), self.now());
             let mut life = self.living.life();
-            for tended in deeds.into_iter().filter(|tended| tended.minute >= from.0) {
-                life.decided(number, tended);
+            for due in deeds.into_iter().filter(|due| due.minute() >= from.0) {
+                life.decided(number, due);
             }
             return Ok(());
         }
@@ -60,17 +60,15 @@ impl Runtime {
     }
 
     /// The deeds of a region's stream after a version.
-    async fn deeds_since(&self, number: usize, mut version: Version) -> Result<Vec<Tended>, StoreError> {
+    async fn deeds_since(&self, number: usize, mut version: Version) -> Result<Vec<Due>, StoreError> {
         let stream = region_stream(&self.spots.regions[number].region);
-        let mut deeds = Vec::new();
+        let mut deeds: Vec<Due> = Vec::new();
         loop {
             let page = self.vault.journal.read_stream(&stream, version, PAGE).await?;
             for recorded in &page {
                 version = recorded.version;
                 // What cannot be read stops the region where it is folded, not here.
-                if let Ok(RegionEvent::Tended(tended)) = decode_region(recorded) {
-                    deeds.push(tended);
-                }
+                deeds.extend(decode_region(recorded).ok().and_then(Due::of));
             }
             if page.len() < PAGE {
                 return Ok(deeds);

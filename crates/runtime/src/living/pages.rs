@@ -15,9 +15,12 @@ impl Runtime {
     /// [`HostError::Unavailable`] when it cannot be read.
     pub async fn guide(&self, who: SongweaverId) -> Result<Guide, HostError> {
         let rules = self.rules();
-        self.realm
+        let mut guide = self
+            .realm
             .look(who, |hosted| nature::guide(&hosted.state, &rules))
-            .await
+            .await?;
+        self.credit_pages(&mut guide.pages).await;
+        Ok(guide)
     }
 
     /// How a region's life stands and stood, who cared and who took; nothing where there is no such region.

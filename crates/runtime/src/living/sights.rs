@@ -1,27 +1,36 @@
-//! Sights: what each player has had near of creatures, seen within 20 m and heard within 40, for its field guide.
+//! Sights: what each player has had near of creatures, seen within 20 m and heard within 40, less or more by the weather, for its field guide.
 //!
 //! Only what is new is told to the realm; what was noted once in this stay is not looked at again. What it is not: nothing is known here; the realm remembers.
 
-use super::frames::calls;
+use super::frames::{calls, voices_of};
 use crate::player::Player;
 use crate::runtime::Runtime;
 use protocol::life::CreatureState;
-use protocol::nature::GuidePage;
+use protocol::nature::{GuideHappening, GuidePage};
 use protocol::server::ServerBody;
 use sim::realm::guide::Sight;
 use sim::realm::limits::SIGHTS_MAX;
-use sim::view::nature;
+use sim::region::happening;
+use sim::view::{happenings, nature};
 use sim::{RealmCommand, RealmEvent};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Metres within which a creature is seen well enough to be known.
 const SEEN_METRES: f32 = 20.0;
-/// Metres within which its voice is.
-const HEARD_METRES: f32 = 40.0;
+/// Metres that are looked over at most: within which its voice is heard follows from the weather ([`sim::sky::voice_dm`]).
+const HEARD_METRES_MAX: f32 = 64.0;
 
-/// A sight as it is remembered for the time of a stay: region, species, and what it was doing; nothing when it was heard.
-pub(crate) type Noted = (usize, usize, Option<usize>);
+/// A sight as it is remembered for the time of a stay; regions, species and doings by their numbers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Noted {
+    /// A species was seen doing something.
+    Seen(usize, usize, usize),
+    /// A species was heard.
+    Heard(usize, usize),
+    /// A happening went on about the player, by slug.
+    Met(usize, String),
+}
 
 impl Runtime {
     /// Notes for every player what is new of what is near.
@@ -50,8 +59,16 @@ impl Runtime {
         };
         let habitat = region.habitat();
         let side = habitat.side();
-        let first = habitat.cell_at(x - HEARD_METRES, z - HEARD_METRES);
-        let last = habitat.cell_at(x + HEARD_METRES, z + HEARD_METRES);
+        let voices = voices_of(&life, number);
+        let rules = self.rules();
+        let state = self.regions[number].state();
+        let heard = (sim::sky::voice_dm(&state, &rules) as f32 / 10.0).min(HEARD_METRES_MAX);
+        let happenings: Vec<_> = happening::under_way(&state.sky.happenings, &rules)
+            .map(|(row, _)| row)
+            .collect();
+        let far = heard.max(SEEN_METRES);
+        let first = habitat.cell_at(x - far, z - far);
+        let last = habitat.cell_at(x + far, z + far);
         let mut found: BTreeSet<Noted> = BTreeSet::new();
         for row in first / side..=last / side {
             for column in first % side..=last % side {
@@ -59,10 +76,17 @@ impl Runtime {
                     let (body, own) = (&fauna.bodies()[at], &fauna.lives()[at]);
                     let metres = (body.x - x).hypot(body.z - z);
                     if metres <= SEEN_METRES {
-                        found.insert((number, body.species(), Some(body.doing() as usize)));
+                        found.insert(Noted::Seen(number, body.species(), body.doing() as usize));
                     }
-                    if metres <= HEARD_METRES && calls(body, own, region.at().0) {
-                        found.insert((number, body.species(), None));
+                    if metres > heard {
+                        continue;
+                    }
+                    if calls(body, own, region.at().0, voices[body.species()]) {
+                        found.insert(Noted::Heard(number, body.species()));
+                    }
+                    let slug = &life.roster().species[body.species()].def.slug;
+                    for row in happenings.iter().filter(|row| row.species.contains(slug)) {
+                        found.insert(Noted::Met(number, row.slug.clone()));
                     }
                 }
             }
@@ -73,16 +97,17 @@ impl Runtime {
             .filter(|sight| !moment.sights.contains(sight))
             .take(SIGHTS_MAX)
             .collect();
-        moment.sights.extend(new.iter().copied());
-        let sights = new.into_iter().map(|(_, species, doing)| {
-            let species = life.roster().species[species].def.slug.clone();
-            match doing {
-                Some(doing) => Sight::Seen {
-                    species,
-                    doing: CreatureState::DOINGS[doing.min(CreatureState::DOINGS.len() - 1)],
-                },
-                None => Sight::Heard { species },
-            }
+        moment.sights.extend(new.iter().cloned());
+        let slug = |species: usize| life.roster().species[species].def.slug.clone();
+        let sights = new.into_iter().map(|noted| match noted {
+            Noted::Seen(_, species, doing) => Sight::Seen {
+                species: slug(species),
+                doing: CreatureState::DOINGS[doing.min(CreatureState::DOINGS.len() - 1)],
+            },
+            Noted::Heard(_, species) => Sight::Heard {
+                species: slug(species),
+            },
+            Noted::Met(_, happening) => Sight::Met { happening },
         });
         (number, sights.collect())
     }
@@ -98,7 +123,14 @@ impl Runtime {
                 _ => None,
             })
             .collect();
-        if species.is_empty() {
+        let met: BTreeSet<&String> = events
+            .iter()
+            .filter_map(|event| match event {
+                RealmEvent::HappeningMet { happening, .. } => Some(happening),
+                _ => None,
+            })
+            .collect();
+        if species.is_empty() && met.is_empty() {
             return;
         }
         let rules = self.rules();
@@ -106,12 +138,20 @@ impl Runtime {
             .realm
             .look(player.seat.songweaver, |hosted| {
                 let page = |slug: &&String| nature::guide_page(&hosted.state, slug, &rules);
-                species.iter().filter_map(page).collect::<Vec<GuidePage>>()
+                let met_now = |slug: &&String| happenings::met(&hosted.state, slug, &rules);
+                let pages: Vec<GuidePage> = species.iter().filter_map(page).collect();
+                let met: Vec<GuideHappening> = met.iter().filter_map(met_now).collect();
+                (pages, met)
             })
             .await;
         // Who cannot be read now finds the pages when it opens its guide.
-        for page in pages.unwrap_or_default() {
+        let (mut pages, met) = pages.unwrap_or_default();
+        self.credit_pages(&mut pages).await;
+        for page in pages {
             player.seat.address(ServerBody::GuideLearnt { page }, self.now());
+        }
+        for met in met {
+            player.seat.address(ServerBody::HappeningMet { met }, self.now());
         }
     }
 }

@@ -11,7 +11,9 @@ use protocol::nature::{Tended as Wire, TendedBy, Tending};
 use protocol::server::ServerBody;
 use protocol::shared::Spot;
 use sim::RegionCommand;
+use sim::life::Due;
 use sim::region::event::RegionEvent;
+use sim::region::heard::{Audience, LifeHeard};
 use sim::region::life::{Deed, Tended};
 use sim::region::tend::{Sung, Target, Tend, With};
 use sim::view::nature::{deed_from_wire, deed_to_wire};
@@ -42,7 +44,7 @@ impl Runtime {
         for event in decided.events {
             if let RegionEvent::Tended(tended) = event {
                 self.publish_tended(player, number, &tended);
-                self.living.decided(number, tended);
+                self.living.decided(number, Due::Tended(tended));
             }
         }
         Ok(())
@@ -113,6 +115,28 @@ impl Runtime {
             distance_dm: ((x - at.x).hypot(z - at.z) * 10.0) as u32,
             minute: life.at().0,
         })
+    }
+
+    /// What of a region's life hears who sings at a place.
+    pub(crate) fn audience_of(&self, number: usize, at: (f32, f32)) -> Option<Audience> {
+        if !self.living.goes_on() {
+            return None;
+        }
+        let grid = &self.space.places()[number].grid;
+        let audience = self
+            .living
+            .life()
+            .audience(number, at.0 - grid.west, at.1 - grid.north);
+        Some(audience)
+    }
+
+    /// A performance was heard by a region's life: it takes effect there, and who sang learns who trusts it now.
+    pub(crate) fn publish_heard(&self, number: usize, heard: &LifeHeard, performer: Option<&Player>) {
+        self.living.decided(number, Due::Heard(heard.clone()));
+        metrics::counter!("songs_heard_by_life_total").increment(1);
+        if let Some(player) = performer.filter(|_| !heard.trusting.is_empty()) {
+            self.tell_trust(&player.seat, number);
+        }
     }
 
     /// What a player sang last, with its intent.

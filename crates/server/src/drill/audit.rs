@@ -152,11 +152,11 @@ impl Facts {
                 self.regions.entry(region).or_default().evolve(&happened);
             }
             StreamOwner::Codex => {
-                let CodexEvent::FirstWoven(first) = decode_codex(event)?;
-                self.once(format!(
-                    "{} was woven for the first time in the world",
-                    first.combo
-                ));
+                let (what, how) = match decode_codex(event)? {
+                    CodexEvent::FirstWoven(first) => (first.combo, "woven"),
+                    CodexEvent::FirstSeen(first) => (first.species, "seen"),
+                };
+                self.once(format!("{what} was {how} for the first time in the world"));
             }
         }
         Ok(())

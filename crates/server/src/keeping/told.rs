@@ -106,11 +106,11 @@ fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) 
 pub async fn events(place: &Place, stream: &str, after: Position, limit: usize) -> Result<String> {
     let mut reader = Reader::open(place, upcasters()).await?;
     let mut lines = Vec::new();
-    let mut after = after;
+    let mut read = after;
     while lines.len() < limit {
-        let page = reader.events(after, PAGE).await?;
+        let page = reader.events(read, PAGE).await?;
         let Some(last) = page.last() else { break };
-        after = last.position;
+        read = last.position;
         let wanted = page
             .iter()
             .filter(|event| stream == "all" || event.stream.as_str() == stream);
@@ -132,6 +132,12 @@ pub async fn events(place: &Place, stream: &str, after: Position, limit: usize) 
             });
             lines.push(line.to_string());
         }
+    }
+    if lines.is_empty() {
+        bail!(
+            "no event of {stream} after position {}; `journal inspect` tells the kinds of streams",
+            after.0
+        );
     }
     Ok(lines.join("\n"))
 }

@@ -1,15 +1,14 @@
 //! Composing through a running server: heard, made, varied, brought in and out, kept, shared, taken back; every refusal with its reason.
 
-use crate::stage::{Stage, folder};
+use crate::stage::{Stage, folder, quarters};
 use bots::Bot;
 use bots::guest::request;
 use protocol::ClientMessage;
 use protocol::composer::{
-    Analysis, Composition, CompositionVoice, Generated, ImportedComposition, OwnShare, OwnShares, PhraseBook,
-    SharedComposition,
+    Analysis, Composition, Generated, ImportedComposition, OwnShare, OwnShares, PhraseBook, SharedComposition,
 };
 use protocol::http::{Imported, Problem};
-use protocol::shared::{MelodyNote, Voice};
+use protocol::shared::Voice;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -56,18 +55,6 @@ fn refused(answer: (u16, Vec<u8>), status: u16, code: &str) -> String {
 
 /// D, F sharp, A, B and home in one voice, a bass in another.
 fn written() -> Composition {
-    let voice = |voice, pitches: &[u8]| CompositionVoice {
-        voice,
-        notes: (0..)
-            .zip(pitches)
-            .map(|(place, pitch)| MelodyNote {
-                pitch: *pitch,
-                onset: place * 480,
-                duration: 480,
-                velocity: 80,
-            })
-            .collect(),
-    };
     Composition {
         tempo: 76,
         beats: 4,
@@ -75,11 +62,11 @@ fn written() -> Composition {
         tonic: Some(2),
         mode: Some("major-pentatonic".into()),
         voices: vec![
-            voice(
+            quarters(
                 Voice::Harp,
                 &[62, 66, 69, 71, 69, 66, 64, 62, 62, 66, 69, 71, 66, 64, 64, 62],
             ),
-            voice(Voice::Bowed, &[50, 50, 57, 57, 50, 50, 57, 50]),
+            quarters(Voice::Bowed, &[50, 50, 57, 57, 50, 50, 57, 50]),
         ],
     }
 }
@@ -316,4 +303,57 @@ async fn a_region_sings_other_phrases_every_day_and_the_same_to_all() {
         request(&server, "GET", &nowhere, "", b"").await.unwrap().status,
         404
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_of_voices_is_kept_with_them_part_by_part() {
+    let stage = Stage::new().await;
+    let tokens = stage.tokens().await;
+    let _bot = Bot::connect(stage.dial(&tokens)).await.unwrap();
+    let access = &tokens.access;
+    // 150 quarters each, upward and a bass below: more than one melody holds.
+    let voice = |low: u8| {
+        let note = |number: u32| song::Note {
+            onset: number * 480,
+            pitch: low + (number % 12) as u8,
+            duration: 480,
+            velocity: 80,
+        };
+        (0..150).map(note).collect::<Vec<_>>()
+    };
+    let whole = song::Composition {
+        tempo: 90,
+        metre: song::Metre::COMMON,
+        key: None,
+        voices: vec![voice(60), voice(36)],
+    };
+    let file = song::midi::export_voices(&whole, None);
+    let path = |name: &str, part: u32| format!("/melodies?name={name}&intent=creative&part={part}");
+    let first: Imported = read(ask(&stage, access, "POST", &path("Low", 0), &file).await);
+    assert_eq!((first.part, first.parts, first.melody.voices), (0, 2, 2));
+    assert_eq!(first.melody.notes.len(), 256);
+    let said = first.remarks.join(" ");
+    assert!(said.contains("2 voices became one melody of 256 notes"), "{said}");
+    assert!(said.contains("part 1 of 2: bars 1 to 32"), "{said}");
+    let second: Imported = read(ask(&stage, access, "POST", &path("Rest", 7), &file).await);
+    assert_eq!((second.part, second.parts, second.melody.voices), (1, 2, 2));
+    assert_eq!(second.melody.notes.len(), 44);
+    refused(
+        ask(&stage, access, "POST", &path("Low", 0), &file).await,
+        409,
+        "already-known",
+    );
+    refused(
+        ask(&stage, access, "POST", &path("Low", 100_001), &file).await,
+        400,
+        "query-invalid",
+    );
+    // Out again with a track to each voice.
+    let out = format!("/melodies/{}.mid", second.melody.melody);
+    let (status, out) = ask(&stage, access, "GET", &out, b"").await;
+    assert_eq!(status, 200);
+    let again = song::midi::import_voices(&out, 0).unwrap().composition;
+    let notes: Vec<usize> = again.voices.iter().map(Vec::len).collect();
+    assert_eq!(notes, [22, 22]);
+    assert!(again.voices[1].iter().all(|note| note.pitch < 60));
 }

@@ -3,8 +3,9 @@
 use crate::postgres;
 use crate::stage::{PATIENCE, Stage, composed, near};
 use bots::{Bot, Dial};
-use journal::Place;
 use journal::sql::query;
+use journal::{Append, Database, Journal, Place, Upcasters};
+use kernel::{NewEvent, StreamId};
 use protocol::server::ServerBody;
 use server::serve::{ServeConfig, start};
 use std::path::Path;
@@ -77,6 +78,21 @@ async fn a_world_is_backed_up_while_it_runs_restored_forked_and_moved_to_postgre
         good(keep(&folder, None, &["journal", "inspect", "--stream", "all"])).contains("\"position\":1,")
     );
     assert!(!good(keep(&folder, None, &["journal", "inspect", "--stream", "all"])).contains("Wren"));
+    // What would leave out what is written meanwhile is refused, and so is a past that has not come.
+    let moved = bad(keep(
+        &folder,
+        None,
+        &["journal", "migrate", &text(&at("moved.db"))],
+    ));
+    assert!(moved.contains("another server runs over"), "{moved}");
+    let beyond = bad(keep(
+        &folder,
+        None,
+        &["world", "fork", &text(&at("beyond")), "--at", "999999"],
+    ));
+    assert!(beyond.contains("ends at position"), "{beyond}");
+    let nothing = bad(keep(&folder, None, &["journal", "inspect", "--stream", "nobody"]));
+    assert!(nothing.contains("no event of nobody"), "{nothing}");
     drop(made(&stage, "Later Comer").await);
     stage.running.stop().await.unwrap();
     // Restored, verified, replayed.
@@ -184,4 +200,35 @@ async fn what_cannot_be_right_stops_the_start_and_says_what_to_do() {
         std::fs::read(folder.join("world.db")).unwrap(),
         &before[..before.len() / 3]
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_of_a_later_server_stops_the_start_and_says_so() {
+    let stage = Stage::new().await;
+    let folder = stage.folder.path().to_owned();
+    stage.running.stop().await.unwrap();
+    let database = Database::open(&folder.join("world.db")).await.unwrap();
+    let journal = Journal::stored(database.clone(), Upcasters::new());
+    let event = NewEvent {
+        kind: "foretold",
+        schema: 2,
+        body: r#"{"event":"foretold"}"#.to_owned(),
+    };
+    let written = Append {
+        records: vec![(StreamId::new("region", "weavers-landing"), event)],
+        ..Append::default()
+    };
+    journal.append(written).await.unwrap();
+    database.close().await;
+    let refused = format!(
+        "{:#}",
+        start(composed(), ServeConfig::local(&folder)).await.unwrap_err()
+    );
+    for words in [
+        "of region-weavers-landing cannot be read",
+        "foretold",
+        "if a later server ran",
+    ] {
+        assert!(refused.contains(words), "{refused}");
+    }
 }

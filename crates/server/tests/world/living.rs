@@ -128,7 +128,12 @@ async fn a_creature_is_seen_fed_and_tame_and_is_still_so_after_a_restart() {
         let Some((x, z)) = runtime.creature_at(number, kind, creature.creature) else {
             panic!("it lives: {last:?}");
         };
-        place(&stage, &mut bot, number, x, z).await;
+        let at = protocol::shared::Spot {
+            x,
+            y: crate::stage::height(x, z),
+            z,
+        };
+        stage.place(&mut bot, number, at).await;
         match bot.command(feed(&creature)).await {
             Ok(()) => {
                 last = trust(&mut bot, last.trust + 1).await;
@@ -205,26 +210,4 @@ async fn a_creature_is_seen_fed_and_tame_and_is_still_so_after_a_restart() {
             .is_some(),
         "it lives on under its number"
     );
-}
-
-/// Sets the bot somewhere and waits until it knows.
-async fn place(stage: &Stage, bot: &mut Bot, number: usize, x: f32, z: f32) {
-    let at = protocol::shared::Spot {
-        x,
-        y: crate::stage::height(x, z),
-        z,
-    };
-    let seat = stage.running.runtime.space.entity(bot.entity).unwrap();
-    seat.order(runtime::seat::Order::Place {
-        region: number,
-        at,
-        yaw: 0,
-        why: "return",
-    });
-    bot.until("the new place", PATIENCE, |body| {
-        matches!(body, ServerBody::Corrected { .. }).then_some(())
-    })
-    .await
-    .unwrap();
-    bot.at = at;
 }

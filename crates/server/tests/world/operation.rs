@@ -1,15 +1,17 @@
 //! A running server as who runs it sees and steers it: health, maintenance, draining.
 
 use crate::process::Process;
-use crate::stage::{PATIENCE, Stage, code};
+use crate::stage::{PATIENCE, Stage, code, folder};
 use bots::guest::request;
 use bots::{Bot, BotError, Dial, guest};
+use journal::Place;
+use journal::sql::query;
 use kernel::SongweaverId;
 use protocol::server::ServerBody;
 use runtime::outbox::Outbox;
 use runtime::player::{Admission, Visitor};
 use serde_json::Value;
-use server::control;
+use server::{control, hold};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -144,14 +146,100 @@ async fn draining_lets_nobody_new_in_and_ends_when_the_last_has_left() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_takes_no_writes_is_told_until_it_does() {
+    let stage = Stage::new().await;
+    let server = stage.running.server();
+    let pages = async |sql: &'static str| {
+        let limited = stage
+            .running
+            .database
+            .write("limit the pages", move |connection| {
+                Box::pin(query(sql).fetch_all(connection))
+            });
+        limited.await.map(drop)
+    };
+    // Fewer than there are, so that the next page is one too many: a full disk.
+    pages("pragma max_page_count = 1").await.unwrap();
+    let fill = "insert into marks (name, value) select 'fill', zeroblob(1000000)";
+    // What needs no page goes on, such as the note of the clock now and then, and then the trouble is over for a moment.
+    let told = async |path: &'static str| loop {
+        pages(fill).await.unwrap_err();
+        match get(&server, path, "").await {
+            (200, _) => continue,
+            told => break told,
+        }
+    };
+    let (status, body) = told("/readyz").await;
+    assert!(
+        status == 503 && body.contains("the disk is full"),
+        "{status} {body}"
+    );
+    let (status, body) = told("/healthz").await;
+    let report: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(
+        (status, &report["checks"]["journal:write"][0]["status"]),
+        (503, &Value::from("fail")),
+        "{body}"
+    );
+    assert_eq!(get(&server, "/livez", "").await.0, 200, "no reason to restart it");
+    pages("pragma max_page_count = 1000000").await.unwrap();
+    assert_eq!(get(&server, "/readyz", "").await.0, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_terminated_server_says_so_writes_down_and_ends_well() {
     let server = Process::serve(&["--drain-countdown-seconds", "0"]);
     let address = &server.address;
+    // Nobody takes the world from under it, and a signal that has nothing to do does not end it.
+    let place = Place::File(server.world().join("world.db"));
+    let refused = hold::take(&place).unwrap_err().to_string();
+    assert!(refused.contains("another server runs over"), "{refused}");
+    server.signal("-HUP");
+    server.logs("SIGHUP").await;
     let tokens = guest(address).await.unwrap();
     let mut bot = Bot::connect(Dial::new(address, &tokens.access)).await.unwrap();
     server.terminate();
     let ended = bot.until("the end", PATIENCE, |_| None::<()>).await.unwrap_err();
     assert_eq!(code(&ended), "draining", "{ended}");
     let (status, _) = server.ended().await;
+    assert!(status.success(), "{status}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_that_cannot_be_written_stops_nothing() {
+    let world = tempfile::TempDir::new().unwrap();
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut server = std::process::Command::new(env!("CARGO_BIN_EXE_finalverse"))
+        .args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--log-filter",
+            "debug",
+            "--content",
+        ])
+        .arg(folder("content"))
+        .arg("--world")
+        .arg(world.path())
+        .stdout(full())
+        .stderr(full())
+        .spawn()
+        .unwrap();
+    // It says to nobody where it listens; its folder answers.
+    let told = loop {
+        match control::notice(world.path(), "Is anybody there?").await {
+            Ok(told) => break told,
+            Err(_) => assert!(server.try_wait().unwrap().is_none(), "it ended"),
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    };
+    assert_eq!(told, "told 0 players");
+    let sent = std::process::Command::new("kill")
+        .arg(server.id().to_string())
+        .status();
+    assert!(sent.unwrap().success());
+    let status = tokio::task::spawn_blocking(move || server.wait().unwrap())
+        .await
+        .unwrap();
     assert!(status.success(), "{status}");
 }

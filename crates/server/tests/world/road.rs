@@ -1,7 +1,7 @@
 //! The road of a note: heard, judged, journalled, credited, remembered.
 
 use crate::leaving::{contains, http};
-use crate::stage::{PATIENCE, Stage, composed, height, near};
+use crate::stage::{PATIENCE, Stage, code, composed, height, near};
 use kernel::Version;
 use protocol::client::{ChatTo, ClientMessage};
 use protocol::presence::Motion;
@@ -233,6 +233,13 @@ async fn a_known_melody_is_cast_heard_and_judged() {
         .filter(|body| matches!(body, ServerBody::Heard { .. }))
         .count();
     assert!(heard > 10, "{heard} batches");
+    // Who heard it and knows its address does not keep it, and casts nobody else's melody.
+    let others = listener.command(|command| ClientMessage::Cast {
+        command,
+        melody: id.clone(),
+        intent: Intent::Creative,
+    });
+    assert_eq!(code(&others.await.unwrap_err()), "unknown-melody");
     // And comes back as a file.
     let answer = bots::guest::request(
         &server,

@@ -1,9 +1,10 @@
 //! A world for one test: a server, its folder, and bots in it.
 
 use bots::{Bot, BotError, Dial, guest};
+use protocol::composer::CompositionVoice;
 use protocol::http::Tokens;
 use protocol::server::ServerBody;
-use protocol::shared::Spot;
+use protocol::shared::{MelodyNote, Spot, Voice};
 use runtime::seat::Order;
 use server::compose::{Composed, compose};
 use server::serve::{Running, ServeConfig, start};
@@ -104,9 +105,21 @@ impl Stage {
         })
         .await
         .unwrap();
+        self.place(bot, number, at).await;
+        if bot.region != region {
+            bot.until("the new region", PATIENCE, |body| {
+                matches!(body, ServerBody::Entered { region: now, .. } if now == region).then_some(())
+            })
+            .await
+            .unwrap();
+        }
+    }
+
+    /// Moves a bot that is in the world already and waits until it knows.
+    pub async fn place(&self, bot: &mut Bot, region: usize, at: Spot) {
         let seat = self.running.runtime.space.entity(bot.entity).unwrap();
         seat.order(Order::Place {
-            region: number,
+            region,
             at,
             yaw: 0,
             why: "return",
@@ -116,14 +129,23 @@ impl Stage {
         })
         .await
         .unwrap();
-        if bot.region != region {
-            bot.until("the new region", PATIENCE, |body| {
-                matches!(body, ServerBody::Entered { region: now, .. } if now == region).then_some(())
-            })
-            .await
-            .unwrap();
-        }
         bot.at = at;
+    }
+}
+
+/// A voice of a composition in quarters.
+pub fn quarters(voice: Voice, pitches: &[u8]) -> CompositionVoice {
+    CompositionVoice {
+        voice,
+        notes: (0..)
+            .zip(pitches)
+            .map(|(place, pitch)| MelodyNote {
+                pitch: *pitch,
+                onset: place * 480,
+                duration: 480,
+                velocity: 80,
+            })
+            .collect(),
     }
 }
 

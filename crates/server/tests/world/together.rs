@@ -1,14 +1,14 @@
 //! Casting together over real sockets: invited, answered, ready, begun on one beat, woven; and left before it begins.
 
-use crate::stage::{PATIENCE, Stage, code, folder, near};
+use crate::stage::{PATIENCE, Stage, code, folder, near, quarters};
 use bots::Bot;
 use bots::guest::request;
 use protocol::client::ClientMessage;
-use protocol::composer::{Composition, CompositionVoice};
+use protocol::composer::Composition;
 use protocol::gathering::{Gathering, PartOffer, Stance};
 use protocol::http::Imported;
 use protocol::server::ServerBody;
-use protocol::shared::{Intent, MelodyNote, Voice};
+use protocol::shared::{Intent, Voice};
 use serde_json::json;
 
 const LANDING: &str = "weavers-landing";
@@ -75,18 +75,6 @@ fn invitation(other: &Bot, parts: Vec<PartOffer>) -> impl FnOnce(String) -> Clie
 
 /// Four notes, and two below them.
 fn in_two_voices() -> Composition {
-    let voice = |voice, pitches: &[u8]| CompositionVoice {
-        voice,
-        notes: (0..)
-            .zip(pitches)
-            .map(|(place, pitch)| MelodyNote {
-                pitch: *pitch,
-                onset: place * 480,
-                duration: 480,
-                velocity: 80,
-            })
-            .collect(),
-    };
     Composition {
         tempo: 76,
         beats: 4,
@@ -94,8 +82,8 @@ fn in_two_voices() -> Composition {
         tonic: None,
         mode: None,
         voices: vec![
-            voice(Voice::Harp, &[62, 66, 69, 66]),
-            voice(Voice::Bowed, &[50, 57]),
+            quarters(Voice::Harp, &[62, 66, 69, 66]),
+            quarters(Voice::Bowed, &[50, 57]),
         ],
     }
 }

@@ -4,6 +4,7 @@ use crate::stage::{PATIENCE, Stage, near};
 use bots::guest::request;
 use kernel::Version;
 use protocol::client::ClientMessage;
+use protocol::limits::NOTES_BATCH_MAX;
 use protocol::server::ServerBody;
 use protocol::shared::Intent;
 use protocol::weave::{WeaveOutcome, WeaveRecording, WorldCodex};
@@ -228,6 +229,7 @@ async fn bad_notes_are_refused_with_a_reason_and_harm_nobody() {
         velocity: 80,
     };
     for (from_now_ms, notes, code) in [
+        (0.0, vec![note(60); NOTES_BATCH_MAX + 1], "too-many"),
         (0.0, (40..60).map(note).collect::<Vec<_>>(), "impossible-chord"),
         (0.0, vec![note(20)], "note-out-of-range"),
         (0.0, vec![note(60)], ""),
@@ -252,7 +254,13 @@ async fn bad_notes_are_refused_with_a_reason_and_harm_nobody() {
         .await
         .unwrap();
     let metrics = String::from_utf8(metrics.body).unwrap();
-    for code in ["impossible-chord", "clock-jumped"] {
+    for code in [
+        "too-many",
+        "impossible-chord",
+        "note-out-of-range",
+        "clock-jumped",
+        "out-of-time",
+    ] {
         assert!(
             metrics.contains(&format!("messages_refused_total{{code=\"{code}\"}} 1")),
             "{code} is counted"

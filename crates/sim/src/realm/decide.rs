@@ -292,7 +292,10 @@ fn credit(
         | RegionEvent::StormRose(_)
         | RegionEvent::StormScaled { .. }
         | RegionEvent::StormAnswered(_)
-        | RegionEvent::StormSpread { .. } => return Err(RealmRefusal::NothingToCredit),
+        | RegionEvent::StormSpread { .. }
+        | RegionEvent::HappeningBegan(_)
+        | RegionEvent::HappeningEnded(_)
+        | RegionEvent::LifeHeard(_) => return Err(RealmRefusal::NothingToCredit),
     };
     if owner != who {
         return Err(RealmRefusal::NotYours);
@@ -370,7 +373,10 @@ fn credit(
         | RegionEvent::StormRose(_)
         | RegionEvent::StormScaled { .. }
         | RegionEvent::StormAnswered(_)
-        | RegionEvent::StormSpread { .. } => {}
+        | RegionEvent::StormSpread { .. }
+        | RegionEvent::HappeningBegan(_)
+        | RegionEvent::HappeningEnded(_)
+        | RegionEvent::LifeHeard(_) => {}
     }
     Ok(())
 }

@@ -303,4 +303,13 @@ pub enum RealmEvent {
         /// World time of the decision.
         when: WorldMillis,
     },
+    /// A happening of the living world was met: for the first time, or in a region that was new.
+    HappeningMet {
+        /// The happening, by slug.
+        happening: String,
+        /// Where.
+        region: RegionId,
+        /// World time of the decision.
+        when: WorldMillis,
+    },
 }

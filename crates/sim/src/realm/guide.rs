@@ -26,6 +26,20 @@ pub enum Sight {
         /// Its species, by slug.
         species: String,
     },
+    /// A happening went on about it.
+    Met {
+        /// Which, by slug.
+        happening: String,
+    },
+}
+
+/// Where a happening was met, and when first.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Met {
+    /// The regions.
+    pub regions: BTreeSet<RegionId>,
+    /// World time of the first.
+    pub first: WorldMillis,
 }
 
 /// What is known of one species.
@@ -70,7 +84,10 @@ fn news(
     sight: &Sight,
     when: WorldMillis,
 ) -> Option<RealmEvent> {
-    let (Sight::Seen { species, .. } | Sight::Heard { species }) = sight;
+    let species = match sight {
+        Sight::Seen { species, .. } | Sight::Heard { species } => species,
+        Sight::Met { happening } => return met(state, rules, region, happening, when),
+    };
     rules.roster.species_called(species)?;
     let page = state.guide.get(species);
     if page.is_none() && state.guide.len() >= limits::GUIDE_MAX {
@@ -98,10 +115,43 @@ fn news(
                 when,
             })
         }
+        Sight::Met { .. } => None,
     }
 }
 
+/// The event of a happening, where it or its region is new and there is room for it.
+fn met(
+    state: &RealmState,
+    rules: &crate::rules::Rules,
+    region: &RegionId,
+    happening: &str,
+    when: WorldMillis,
+) -> Option<RealmEvent> {
+    rules.pack.weather.happening(happening)?;
+    let is_new = match state.happenings.get(happening) {
+        Some(met) => !met.regions.contains(region) && met.regions.len() < limits::GUIDE_REGIONS_MAX,
+        None => state.happenings.len() < limits::HAPPENINGS_MAX,
+    };
+    is_new.then(|| RealmEvent::HappeningMet {
+        happening: happening.to_owned(),
+        region: region.clone(),
+        when,
+    })
+}
+
 impl RealmState {
+    /// Takes up a happening that was met.
+    pub(crate) fn meet_happening(&mut self, happening: &str, region: &RegionId, when: WorldMillis) {
+        let met = self
+            .happenings
+            .entry(happening.to_owned())
+            .or_insert_with(|| Met {
+                first: when,
+                ..Met::default()
+            });
+        met.regions.insert(region.clone());
+    }
+
     /// Takes up what was seen or heard.
     pub(crate) fn learn_species(&mut self, event: &RealmEvent) {
         let (RealmEvent::SpeciesSeen { species, when, .. } | RealmEvent::SpeciesHeard { species, when, .. }) =

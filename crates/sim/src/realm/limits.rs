@@ -18,6 +18,8 @@ pub const GUIDE_MAX: usize = 64;
 pub const GUIDE_REGIONS_MAX: usize = 64;
 /// Different doings that are remembered of a species.
 pub const GUIDE_HABITS_MAX: usize = 16;
+/// Happenings that are remembered: more than content will hold.
+pub const HAPPENINGS_MAX: usize = 64;
 /// Sights of one `Sight`.
 pub const SIGHTS_MAX: usize = 64;
 /// Notes of one `SingNotes`.

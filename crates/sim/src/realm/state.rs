@@ -4,7 +4,7 @@
 
 use crate::realm::combos::KnownCombo;
 use crate::realm::event::{Added, LookRecord, RealmEvent, Sealed, VoiceRecord};
-use crate::realm::guide::Page;
+use crate::realm::guide::{Met, Page};
 use crate::realm::limits;
 use crate::region::state::push;
 use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WorldMillis};
@@ -63,6 +63,8 @@ pub struct RealmState {
     pub credited: VecDeque<(PerformanceId, CreditKind)>,
     /// What it has seen and heard of creatures, by slug, at most [`limits::GUIDE_MAX`].
     pub guide: BTreeMap<String, Page>,
+    /// Happenings of the living world that were met, by slug.
+    pub happenings: BTreeMap<String, Met>,
 }
 
 /// A melody that is known.
@@ -275,6 +277,11 @@ impl RealmState {
                 self.blocked.remove(other);
             }
             RealmEvent::SpeciesSeen { .. } | RealmEvent::SpeciesHeard { .. } => self.learn_species(event),
+            RealmEvent::HappeningMet {
+                happening,
+                region,
+                when,
+            } => self.meet_happening(happening, region, *when),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a region may be asked.
 
 use crate::lending::LatestSong;
+use crate::region::heard::Audience;
 use crate::region::life::LifeHour;
 use crate::region::tend::Tend;
 use crate::region::woven::WovenRelation;
@@ -74,6 +75,8 @@ pub struct Perform {
     pub standing: Standing,
     /// The latest songs of those near, who may lend strength to it; at most [`crate::lending::LENDERS_MAX`] of them will.
     pub neighbours: Vec<LatestSong>,
+    /// What of the living world hears it; nothing where no life is hosted.
+    pub audience: Option<Audience>,
 }
 
 /// A weave that ended: what was heard between its voices, and what their performances brought.

@@ -1,7 +1,8 @@
 //! What happened in a region. A journal format: append-only.
 
+use crate::region::heard::LifeHeard;
 use crate::region::life::{LifePassed, Tended};
-use crate::region::sky_event::{Answered, Carried, Ended, Gift, Rose, Turned};
+use crate::region::sky_event::{Answered, Carried, Ended, Gift, Happened, Rose, Turned};
 use crate::region::woven::{Lent, Woven};
 use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WorldMillis};
 use serde::{Deserialize, Serialize};
@@ -133,6 +134,12 @@ pub enum RegionEvent {
     },
     /// A storm ended.
     StormEnded(Ended),
+    /// Something of the living world began with the weather.
+    HappeningBegan(Happened),
+    /// It ended.
+    HappeningEnded(Happened),
+    /// The living world heard the performance just judged.
+    LifeHeard(LifeHeard),
 }
 
 /// A performance that was judged.

@@ -204,6 +204,8 @@ pub struct Tender {
     pub day: u32,
     /// Deeds of that day.
     pub today: u16,
+    /// Performances of that day that life heard.
+    pub songs: u16,
     /// Deeds that gave.
     pub gave: u32,
     /// Grains given.
@@ -303,21 +305,30 @@ impl LifeState {
         let (Some(species), Some(creature)) = (&tended.species, tended.creature) else {
             return;
         };
-        self.friends
-            .retain(|friend| !is(friend, species, creature, tended.songweaver));
-        let friend = Friend {
+        self.befriend(Friend {
             species: species.clone(),
             creature,
             songweaver: tended.songweaver,
             trust: tended.trust,
             hour: tended.hour,
             when: tended.when,
-        };
-        push(&mut self.friends, friend, limits::FRIENDS_MAX);
+        });
     }
 
-    fn count(&mut self, tended: &Tended) {
-        if !self.tenders.contains_key(&tended.songweaver) && self.tenders.len() >= limits::TENDERS_MAX {
+    /// Remembers a friend in the place of what was known of it. Where there is no room, who trusts least is forgotten, of those the first.
+    pub(crate) fn befriend(&mut self, friend: Friend) {
+        self.friends
+            .retain(|other| !is(other, &friend.species, friend.creature, friend.songweaver));
+        while self.friends.len() >= limits::FRIENDS_MAX {
+            let least = (0..self.friends.len()).min_by_key(|index| self.friends[*index].trust);
+            self.friends.remove(least.unwrap_or_default());
+        }
+        self.friends.push_back(friend);
+    }
+
+    /// What is counted of someone's hands, on the day of an hour.
+    pub(crate) fn tender(&mut self, who: SongweaverId, hour: u32) -> &mut Tender {
+        if !self.tenders.contains_key(&who) && self.tenders.len() >= limits::TENDERS_MAX {
             // Who did nothing for longest makes room; among those the one of the smallest id, so that every replay forgets the same.
             let idle = self
                 .tenders
@@ -327,11 +338,16 @@ impl LifeState {
                 self.tenders.remove(&idle);
             }
         }
-        let tender = self.tenders.entry(tended.songweaver).or_default();
-        let day = tended.hour / HOURS_PER_DAY as u32;
+        let tender = self.tenders.entry(who).or_default();
+        let day = hour / HOURS_PER_DAY as u32;
         if tender.day != day {
-            (tender.day, tender.today) = (day, 0);
+            (tender.day, tender.today, tender.songs) = (day, 0, 0);
         }
+        tender
+    }
+
+    fn count(&mut self, tended: &Tended) {
+        let tender = self.tender(tended.songweaver, tended.hour);
         tender.today = tender.today.saturating_add(1);
         let grains = match tended.deed {
             Deed::Feed | Deed::Plant | Deed::Harvest => u64::from(tended.amount),

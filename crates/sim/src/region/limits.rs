@@ -36,6 +36,12 @@ pub const SPECIES_COUNTED_MAX: usize = 64;
 pub const HAND_METRES: u32 = 6;
 /// Metres within which a creature hears who sings to it.
 pub const VOICE_METRES: u32 = 40;
+/// Creatures that hear one performance and are counted.
+pub const LISTENERS_MAX: usize = 32;
+/// Creatures whose trust one performance changes.
+pub const ANSWERING_MAX: usize = 6;
+/// Of those, creatures that did not know the performer before.
+pub const NEW_FRIENDS_MAX: usize = 2;
 /// Milliseconds for which a song is still in the ear.
 pub const VOICE_MS: u64 = 30_000;
 /// Who answered a storm and is remembered; who comes beyond them mends all the same, and is not rewarded.
@@ -52,5 +58,7 @@ pub const QUARTERS_AT_ONCE_MAX: u32 = 96;
 pub const NOTED_QUARTERS: u32 = 4;
 /// Regions next to one region.
 pub const NEIGHBOURS_MAX: usize = 8;
+/// Happenings of the living world that go on at once in a region.
+pub const HAPPENINGS_MAX: usize = 8;
 /// World hours that one sum may cover; a longer pause counts as this long.
 pub const HOURS_AT_ONCE_MAX: u32 = 24;

@@ -6,7 +6,7 @@ use crate::region::command::Perform;
 use crate::region::event::{MelodyPerformed, RegionEvent};
 use crate::region::refusal::RegionRefusal;
 use crate::region::state::RegionState;
-use crate::region::{carried, lent, mood, place, storm, wound};
+use crate::region::{carried, heard, lent, mood, place, storm, wound};
 use crate::rules::Rules;
 use crate::sky;
 use kernel::{Context, Milli, SongweaverId, WorldMillis};
@@ -61,6 +61,7 @@ pub fn perform(
     let carried = carried::carried(state, command, (&performed, lent.as_ref()), moved, rules);
     let gift = carried::gift(state, command, &performed, rules);
     let answers = storm::answered(state, command, &performed, region, rules);
+    let heard = heard::heard(state, command, &performed, rules);
     let mut events = vec![RegionEvent::MelodyPerformed(performed)];
     if let Some(lent) = lent {
         moved = (moved.0 + lent.harmony, moved.1 + lent.dissonance);
@@ -74,6 +75,7 @@ pub fn perform(
     events.extend(place::reached(state, region, command, moved, now, rules));
     events.extend(wound::eased(state, region, command, &judgement, now, rules));
     events.extend(answers);
+    events.extend(heard.map(RegionEvent::LifeHeard));
     Ok((events, judgement))
 }
 

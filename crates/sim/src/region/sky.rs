@@ -5,6 +5,7 @@
 
 use crate::region::command::TurnWeather;
 use crate::region::event::RegionEvent;
+use crate::region::happening;
 use crate::region::limits;
 use crate::region::refusal::RegionRefusal;
 use crate::region::sky_event::{TurnCause, Turned};
@@ -53,6 +54,7 @@ pub fn turn_weather(
     for quarter in first..=look.quarter {
         looking.quarter(quarter, look);
     }
+    happening::turn(&mut looking, look.quarter);
     Ok(looking.events)
 }
 

@@ -232,3 +232,16 @@ pub struct Reward {
     /// Resonance for it.
     pub earned: Milli,
 }
+
+/// Something of the living world began with a weather, or ended with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Happened {
+    /// The happening, by slug.
+    pub happening: String,
+    /// The quarter.
+    pub quarter: u32,
+    /// World time of the decision.
+    pub when: WorldMillis,
+    /// The weather it came with, or that ended it.
+    pub kind: Kind,
+}

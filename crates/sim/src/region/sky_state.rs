@@ -27,6 +27,8 @@ pub struct Sky {
     pub caught: VecDeque<(RegionId, u32)>,
     /// Who was given a gift by the present Aurora, at most [`limits::GIFTED_MAX`].
     pub gifted: BTreeSet<SongweaverId>,
+    /// What of the living world goes on with the weather, by slug, with the quarters at which it began, at most [`limits::HAPPENINGS_MAX`].
+    pub happenings: BTreeMap<String, u32>,
 }
 
 /// The weather as it was noted.

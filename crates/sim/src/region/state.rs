@@ -262,6 +262,9 @@ impl RegionState {
                 }
             }
             RegionEvent::StormEnded(ended) => self.storm_ended(ended),
+            RegionEvent::HappeningBegan(happened) => self.happening_began(happened),
+            RegionEvent::HappeningEnded(happened) => self.happening_ended(happened),
+            RegionEvent::LifeHeard(heard) => self.life.heard(heard),
         }
     }
 

@@ -5,10 +5,11 @@
 
 use crate::region::event::RegionEvent;
 use crate::region::life::{Deed, Means, Tended};
-use crate::region::limits::{HAND_METRES, VOICE_METRES, VOICE_MS};
+use crate::region::limits::{HAND_METRES, VOICE_MS};
 use crate::region::refusal::RegionRefusal;
 use crate::region::state::RegionState;
 use crate::rules::{HOURS_PER_DAY, Rules};
+use crate::sky;
 use kernel::{Context, PerformanceId, SongweaverId};
 use song::Intent;
 
@@ -106,7 +107,7 @@ pub fn tend(
     }
     let rules = context.content;
     let numbers = &rules.pack.nature.tending;
-    let (means, strength) = means_of(command, rules)?;
+    let (means, strength) = means_of(state, command, rules)?;
     let hour = rules.hour_of(context.now);
     let day = hour / HOURS_PER_DAY as u32;
     let tender = state.life.tenders.get(&command.songweaver);
@@ -194,22 +195,22 @@ pub fn tend(
 }
 
 /// With what it is done and how strong that is: a hand near enough, or a song in the ear that means it.
-fn means_of(command: &Tend, rules: &Rules) -> Result<(Means, u16), RegionRefusal> {
-    let reach = |metres: u32| {
-        if command.distance_dm > metres * 10 {
+fn means_of(state: &RegionState, command: &Tend, rules: &Rules) -> Result<(Means, u16), RegionRefusal> {
+    let reach = |reach_dm: u32| {
+        if command.distance_dm > reach_dm {
             Err(RegionRefusal::TooFar {
                 metres: command.distance_dm.div_ceil(10),
-                reach: metres,
+                reach: reach_dm / 10,
             })
         } else {
             Ok(())
         }
     };
     let With::Voice(sung) = &command.with else {
-        reach(HAND_METRES)?;
+        reach(HAND_METRES * 10)?;
         return Ok((Means::Hand, FULL));
     };
-    reach(VOICE_METRES)?;
+    reach(sky::voice_dm(state, rules))?;
     let sung = sung.as_ref().filter(|sung| sung.ago_ms <= VOICE_MS);
     let sung = sung.ok_or(RegionRefusal::NothingSung)?;
     let noise = sung.resonance < rules.pack.balance.performance.noise_below;
@@ -234,7 +235,7 @@ fn means_of(command: &Tend, rules: &Rules) -> Result<(Means, u16), RegionRefusal
 }
 
 /// What is gained of the trust that is left to gain, by temper and strength.
-fn gained(gain: u16, temper: u16, strength: u16, left: u16) -> u16 {
+pub(crate) fn gained(gain: u16, temper: u16, strength: u16, left: u16) -> u16 {
     let full = u64::from(FULL);
     let part = u64::from(gain) * u64::from(temper) / full * u64::from(strength) / full;
     // A kindness brings at least something to whom any can be brought, and less the more it is trusted already.

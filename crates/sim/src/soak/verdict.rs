@@ -269,3 +269,56 @@ pub fn after_blow(spared: &[Course], struck: &[Course], species: usize) -> Optio
     let (before, after) = (late(spared), late(struck));
     (before > 0.0).then_some((after / before * 100.0) as u32)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ecology::plants::PlantDef;
+    use ecology::roster::SPECIES_MAX;
+    use ecology::species::SpeciesDef;
+    use kernel::RegionId;
+
+    /// A world of one region in which hunters are what their prey was so many days before.
+    fn course(slug: &str, prey: usize, hunter: usize, lag: usize) -> Course {
+        // Waves that no year repeats, from chance that has no memory.
+        let noise: Vec<u32> = (0..600)
+            .map(|day| (ecology::chance::mix(day) >> 58) as u32)
+            .collect();
+        let many = |day: usize| 200 + noise[day..day + 20].iter().sum::<u32>();
+        let days = (0..480).map(|day| {
+            let mut counts = [0; SPECIES_MAX];
+            counts[prey] = many(day + 80);
+            counts[hunter] = many(day + 80 - lag) / 10;
+            vec![counts]
+        });
+        Course {
+            seed: 1,
+            regions: vec![slug.parse::<RegionId>().expect("a slug")],
+            days: days.collect(),
+            harmony: Vec::new(),
+            cover: Vec::new(),
+            standing: Vec::new(),
+            vitals: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_lag_of_hunters_is_found_to_the_day() {
+        let read = |text: &str| toml::from_str::<SpeciesDef>(text).expect("it is content");
+        let mut hare = read(include_str!("../../../../content/species/dawn-hare.toml"));
+        let mut fox = read(include_str!("../../../../content/species/russet-fox.toml"));
+        hare.diet.retain(|meal| meal.of == "meadow-grass");
+        fox.diet.retain(|meal| meal.of == "dawn-hare");
+        let grass = include_str!("../../../../content/plants/meadow-grass.toml");
+        let grass: PlantDef = toml::from_str(grass).expect("it is content");
+        let roster = Roster::new(vec![hare, fox], vec![grass], Vec::new()).expect("it is whole");
+        let of = |slug| roster.species_called(slug).expect("on the roster");
+        let (hare, fox) = (of("dawn-hare"), of("russet-fox"));
+        for lag in [7, 30] {
+            let courses = [course("meadow", hare, fox, lag)];
+            let (found, strength) = lag_of(&roster, &courses, fox).expect("both live");
+            assert_eq!(found, lag as i64);
+            assert!(strength > 0.8, "{strength}");
+        }
+    }
+}

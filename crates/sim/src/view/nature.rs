@@ -4,13 +4,15 @@
 
 use crate::realm::RealmState;
 use crate::realm::guide::Page;
-use crate::region::RegionState;
 use crate::region::life::{Deed, LifeState, StandingRecord, Tender};
+use crate::region::{RegionEvent, RegionState};
 use crate::rules::Rules;
+use crate::view::happenings;
 use ecology::species::Rhythm;
 use kernel::SongweaverId;
 use protocol::nature::{
-    Guide, GuidePage, Hands, LifeStanding, NatureDay, RegionNature, SpeciesCount, Tending, Trusted,
+    Guide, GuidePage, Hands, LifeEffect, LifeStanding, NatureDay, RegionNature, SpeciesCount, Tending,
+    Trusted,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,6 +82,12 @@ pub fn guide(state: &RealmState, rules: &Rules) -> Guide {
             .filter_map(|(species, known)| page(species, known, rules))
             .collect(),
         of: rules.roster.species.len() as u32,
+        happenings: state
+            .happenings
+            .keys()
+            .filter_map(|slug| happenings::met(state, slug, rules))
+            .collect(),
+        of_happenings: u32::try_from(rules.pack.weather.happenings.len()).unwrap_or(u32::MAX),
     }
 }
 
@@ -110,6 +118,30 @@ fn page(species: &str, known: &Page, rules: &Rules) -> Option<GuidePage> {
         },
         rhythm: known.habits.contains("rest").then(|| rhythm.to_owned()),
         first_ms: known.first.0 as f64,
+        first_by: None,
+    })
+}
+
+/// What the performance whose events these are did to life.
+#[must_use]
+pub fn effect_of(events: &[RegionEvent]) -> Option<LifeEffect> {
+    events.iter().find_map(|event| match event {
+        RegionEvent::LifeHeard(heard) => Some(LifeEffect {
+            deed: deed_to_wire(heard.deed),
+            near: heard.near,
+            answered: heard.answered,
+            trusting: heard
+                .trusting
+                .iter()
+                .map(|trusting| Trusted {
+                    creature: trusting.creature,
+                    species: trusting.species.clone(),
+                    trust: trusting.trust,
+                })
+                .collect(),
+            quickened: heard.quickened,
+        }),
+        _ => None,
     })
 }
 

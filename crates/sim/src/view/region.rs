@@ -8,8 +8,9 @@ use crate::region::ledger::{Entry, EntryCause};
 use crate::region::sky_event::Outcome;
 use crate::region::state::RegionState;
 use crate::rules::Rules;
-use crate::view::sky;
+use crate::view::{happenings, sky};
 use kernel::{PlaceId, RegionId, SongweaverId};
+use protocol::nature::LifeEffect;
 use protocol::server::{RegionState as WireRegion, ServerBody};
 use protocol::shared::{Advice, Cause, Criterion, Verdict};
 use protocol::weather::WeatherEffect;
@@ -37,6 +38,7 @@ pub fn region_state(
             .collect(),
         weather: sky::weather(state, rules),
         storm: sky::storm(state, rules, None),
+        happenings: happenings::under_way(state, rules),
     })
 }
 
@@ -161,7 +163,10 @@ pub fn place_changed(
         | RegionEvent::StormScaled { .. }
         | RegionEvent::StormAnswered(_)
         | RegionEvent::StormSpread { .. }
-        | RegionEvent::StormEnded(_) => return None,
+        | RegionEvent::StormEnded(_)
+        | RegionEvent::HappeningBegan(_)
+        | RegionEvent::HappeningEnded(_)
+        | RegionEvent::LifeHeard(_) => return None,
     };
     Some(ServerBody::PlaceChanged {
         region: region.to_string(),
@@ -175,7 +180,12 @@ pub fn place_changed(
 
 /// The judgement of a performance as its performer sees it.
 #[must_use]
-pub fn verdict(judgement: &Judgement, freshness: u16, weather: Option<WeatherEffect>) -> Verdict {
+pub fn verdict(
+    judgement: &Judgement,
+    freshness: u16,
+    weather: Option<WeatherEffect>,
+    life: Option<LifeEffect>,
+) -> Verdict {
     Verdict {
         quality: judgement.quality,
         fit: judgement.fit,
@@ -200,5 +210,6 @@ pub fn verdict(judgement: &Judgement, freshness: u16, weather: Option<WeatherEff
         }),
         key: judgement.key.name(),
         weather,
+        life,
     }
 }

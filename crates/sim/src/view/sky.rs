@@ -7,6 +7,7 @@ use crate::region::sky_event::Outcome;
 use crate::region::state::RegionState;
 use crate::rules::Rules;
 use crate::sky;
+use crate::view::happenings;
 use ecology::climate::{DAY_MINUTES, SEASON_DAYS, WorldMinute, YEAR_DAYS};
 use ecology::species::Season as LivingSeason;
 use kernel::{RegionId, SongweaverId, WorldMillis};
@@ -211,7 +212,7 @@ pub fn occasion(
     Some((told(kind, Some(region), at, (begins, ends)), text))
 }
 
-fn told(
+pub(crate) fn told(
     kind: OccasionKind,
     region: Option<&RegionId>,
     at: Option<(i32, i32)>,
@@ -224,11 +225,13 @@ fn told(
         OccasionKind::StormMarked => "storm-marked",
         OccasionKind::AuroraRose => "aurora-rose",
         OccasionKind::WhalesCross => "whales-cross",
+        OccasionKind::Happening => "happening",
     };
     Occasion {
         kind,
         region: region.map(ToString::to_string),
         at: at.map(|at| <[f32; 2]>::from(metres(at))),
+        happening: None,
         begins_ms,
         ends_ms,
         help: format!("occasion.{slug}.help"),
@@ -261,6 +264,7 @@ pub fn forecast(state: &RegionState, rules: &Rules, now: WorldMillis) -> Option<
             chances,
             temperature: air.temperature,
             wind: air.wind_speed(),
+            happenings: happenings::ahead(state, rules, at, counts),
         }
     });
     Some(Forecast {
@@ -302,6 +306,7 @@ pub fn calendar<'a>(
     let mut occasions: Vec<CalendarEntry> = whales(rules, minute);
     for (state, forecast) in states {
         occasions.extend(under_way(state, rules));
+        occasions.extend(happenings::of_calendar(state, rules));
         occasions.extend(forecast.iter().flat_map(|forecast| foretold(state, forecast)));
     }
     occasions.sort_by(|one, other| one.occasion.begins_ms.total_cmp(&other.occasion.begins_ms));

@@ -4,7 +4,7 @@ use super::real_content::real;
 use ecology::climate::WorldMinute;
 use ecology::flora::Mood;
 use kernel::{Context, Decider, Milli, PerformanceId, RandomStream, SongweaverId, WorldMillis};
-use sim::life::Life;
+use sim::life::{Due, Life};
 use sim::region::life::{Deed, LifeHour, StandingRecord, Tended};
 use sim::region::tend::{Appetite, Sung, Target, Tend, With};
 use sim::region::{Region, RegionCommand};
@@ -267,12 +267,16 @@ fn a_region_restored_and_its_deeds_done_again_live_on_as_live() {
         ..tend(&mut begun(), 1_000, to_ground(Deed::Feed, None, Some(1))).unwrap()
     };
     live.live(WorldMinute(670), 1000, &moods, &|_, air| air);
-    live.decided(number, deed.clone());
+    live.decided(number, Due::Tended(deed.clone()));
     live.live(WorldMinute(720), 1000, &moods, &|_, air| air);
+    // A node that owned the region before had lived on, with a deed on its way that the stream tells again: what was kept counts, and not that.
+    again.watch(number, &[]);
+    again.live(WorldMinute(690), 1000, &moods, &|_, air| air);
+    again.decided(number, Due::Tended(deed.clone()));
     for (number, bytes) in kept.iter().enumerate() {
         assert!(again.restore(number, bytes));
     }
-    again.decided(number, deed);
+    again.decided(number, Due::Tended(deed));
     again.live(WorldMinute(720), 1000, &moods, &|_, air| air);
     assert_eq!((live.in_vain(), again.in_vain()), (0, 0));
     for number in 0..live.len() {

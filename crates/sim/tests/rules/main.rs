@@ -5,6 +5,8 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 mod first_hour;
+mod happening_rules;
+mod heard_rules;
 mod living_rules;
 mod play;
 mod real_content;

@@ -168,6 +168,7 @@ impl Play {
             began: self.now,
             standing: realm::standing(self.of(who), intent, self.now, rules()),
             neighbours: Vec::new(),
+            audience: None,
         }
     }
 

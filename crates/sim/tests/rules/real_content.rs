@@ -77,6 +77,7 @@ fn perform(
         began: WorldMillis(1),
         standing: standing(&RealmState::default(), intent, context.now, real()),
         neighbours: Vec::new(),
+        audience: None,
     };
     region::perform(&begun(def), &command, &context).unwrap().0
 }

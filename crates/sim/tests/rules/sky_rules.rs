@@ -64,6 +64,7 @@ fn sing(play: &mut Play, who: SongweaverId, fracture: usize, number: u128) -> Ve
         began: play.now,
         standing: sim::realm::standing(play.of(who), Intent::Restoration, play.now, rules()),
         neighbours: Vec::new(),
+        audience: None,
     };
     play.ask_region(LANDING, RegionCommand::Perform(Box::new(command)))
         .unwrap()

@@ -4,7 +4,7 @@ use crate::play::Play;
 use crate::world::{MIRA, TAVI, place, region, rules};
 use kernel::{MelodyId, Milli, PerformanceId, SongweaverId, WeaveId, WorldMillis};
 use protocol::weave::ComboStage;
-use sim::codex::{self, CodexEvent, CodexState};
+use sim::codex::{self, CodexEvent, CodexState, Finding};
 use sim::lending::LatestSong;
 use sim::region::woven::{Woven, WovenRelation};
 use sim::region::{self, FoundCombo, RegionCommand, Weave, WeaveVoice};
@@ -279,11 +279,8 @@ fn the_first_finders_are_entered_once_for_ever() {
     let first = sung(&mut play, LANDING, weave(1, &[MIRA, TAVI, SENNA]));
     let later = sung(&mut play, WOOD, weave(2, &[SENNA, MIRA]));
     let mut codex = CodexState::default();
-    let events = codex::entered(
-        &codex,
-        &region(LANDING),
-        &RegionEvent::PerformancesWoven(first.clone()),
-    );
+    let woven = RegionEvent::PerformancesWoven(first.clone());
+    let events = codex::entered(&codex, Finding::InRegion(&region(LANDING), &woven));
     let [CodexEvent::FirstWoven(entry)] = &events[..] else {
         panic!("one entry: {events:?}");
     };
@@ -295,7 +292,10 @@ fn the_first_finders_are_entered_once_for_ever() {
     assert_eq!(entry.log, first.log);
     events.iter().for_each(|event| codex.evolve(event));
     for (slug, woven) in [(LANDING, first), (WOOD, later)] {
-        let again = codex::entered(&codex, &region(slug), &RegionEvent::PerformancesWoven(woven));
+        let again = codex::entered(
+            &codex,
+            Finding::InRegion(&region(slug), &RegionEvent::PerformancesWoven(woven)),
+        );
         assert_eq!(again, [], "nobody is first twice");
     }
     assert_eq!(codex.found().len(), 1);

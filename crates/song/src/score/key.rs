@@ -19,6 +19,8 @@ const LONGEST_TICKS: u32 = TICKS_PER_QUARTER * 4;
 const EDGE_DIVISOR: u32 = 8;
 /// What they are at least, in ticks.
 const EDGE_TICKS_MIN: u32 = TICKS_PER_QUARTER * 4;
+/// Thousandths of the time that a degree which names a mode sounds at least: one short note of a tune.
+const NAMED_BY_MIN: i32 = 5;
 /// A rest from here on ends a phrase, in ticks.
 const PHRASE_REST_TICKS: u32 = TICKS_PER_QUARTER / 2;
 
@@ -227,7 +229,7 @@ fn weighed(shares: &Shares, kind: Evidence, tonic: usize, tonality: Tonality) ->
 /// The mode by its own degrees: each stands where it sounds twice as long as the one that would deny it.
 fn mode_within(whole: &[i32; 12], tonic: usize, tonality: Tonality) -> Mode {
     let of = |degree: usize| whole[(tonic + degree) % 12];
-    let over = |one: usize, other: usize| of(one) > 2 * of(other) && of(one) >= 15;
+    let over = |one: usize, other: usize| of(one) > 2 * of(other) && of(one) >= NAMED_BY_MIN;
     let absent = |degrees: &[usize]| degrees.iter().all(|degree| of(*degree) < 8);
     match tonality {
         Tonality::Major if absent(&[1, 3, 5, 6, 8, 10, 11]) => Mode::MajorPentatonic,

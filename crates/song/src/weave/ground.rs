@@ -198,8 +198,8 @@ pub(super) fn ostinato(line: &[Tone], window: u32) -> Option<Figure> {
             let mut lengths: Vec<u32> = (notes..line.len())
                 .map(|place| line[place].onset - line[place - notes].onset)
                 .collect();
-            lengths.sort_unstable();
-            lengths[lengths.len() / 2]
+            let middle = lengths.len() / 2;
+            *lengths.select_nth_unstable(middle).1
         };
         let comes_again: Vec<bool> = (notes..line.len())
             .map(|place| {

@@ -3,9 +3,10 @@
 //! A voice's line is what a listener follows of it ([`crate::analysis::line`]): the highest of what is struck together, nothing that a
 //! higher note hides. What it is not: nothing is moved to the grid here; every comparison has its window.
 
-use super::imitation::Forms;
+use super::imitation::{Forms, Slate};
 use super::log::{self, PlayedNote};
 use super::relation::{Found, Ratio, Relation};
+use super::sounding::Sounding;
 use super::{
     WINDOW_MS, WINDOW_TICKS_MAX, WINDOW_TICKS_MIN, dialogue, ground, imitation, motion, pulse, sounding,
 };
@@ -107,6 +108,8 @@ pub(super) struct Heard {
     pub(super) forms: Forms,
     /// The figure that the line repeats, where it does.
     pub(super) figure: Option<ground::Figure>,
+    /// Its rows at even times.
+    pub(super) rows: Vec<pulse::Row>,
 }
 
 impl Heard {
@@ -138,6 +141,7 @@ impl Heard {
             notes,
             reach,
             figure: ground::ostinato(&line, grid.window),
+            rows: pulse::rows(&line, grid.window),
             line,
             forms,
         }
@@ -294,18 +298,19 @@ impl<'a> Pair<'a> {
         ]
     }
 
-    /// Everything that they are to each other, under the numbers of the two voices.
-    pub(super) fn relations(&self, one: usize, other: usize) -> Vec<Found> {
+    /// Everything that they are to each other, under the numbers of the two voices, and what they sound like together.
+    pub(super) fn relations(&self, one: usize, other: usize, slate: &mut Slate) -> (Vec<Found>, Sounding) {
         let mut marks = Vec::new();
-        sounding::find(self, &mut marks);
+        let heard = sounding::sounding(self.one, self.other, self.grid.window);
+        sounding::find(&heard, &mut marks);
         motion::find(self, &mut marks);
         pulse::find(self, &mut marks);
-        imitation::find(self, &mut marks);
+        imitation::find(self, slate, &mut marks);
         dialogue::find(self, &mut marks);
         ground::find(self, &mut marks);
         marks.sort_by_key(|mark| (mark.relation, mark.from, mark.lag, mark.leads));
         let number = |voice: usize| u8::try_from(voice).expect("at most eight voices");
-        marks
+        let found = marks
             .iter()
             .map(|mark| {
                 let (leader, follower) = match mark.leads {
@@ -329,6 +334,7 @@ impl<'a> Pair<'a> {
                     notes: u16::try_from(mark.notes).unwrap_or(u16::MAX),
                 }
             })
-            .collect()
+            .collect();
+        (found, heard)
     }
 }

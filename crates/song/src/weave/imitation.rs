@@ -16,6 +16,7 @@ mod steps;
 mod strand;
 
 pub(super) use steps::Forms;
+pub(super) use strand::Slate;
 
 use super::hearing::{Mark, Pair, Side, Tone};
 use super::relation::Relation;
@@ -41,11 +42,12 @@ const LAG_MIN: u32 = EIGHTH;
 const MARGIN: u32 = 11 * BIT;
 /// Ups and downs that what agrees must have: a scale follows every other scale.
 const TURNS_MIN: usize = 2;
-pub(super) fn find(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
+
+pub(super) fn find(pair: &Pair<'_>, slate: &mut Slate, marks: &mut Vec<Mark>) {
     if pair.one.line.len() < 2 || pair.other.line.len() < 2 {
         return;
     }
-    let window = i64::from(pair.grid.window);
+    let window = i32::try_from(pair.grid.window).expect("at most 60 ticks");
     let mut strands = Vec::new();
     let forms = [
         Form::Same,
@@ -62,13 +64,13 @@ pub(super) fn find(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
         } else {
             (pair.one, pair.other)
         };
-        search(one, other, form, turned, window, &mut strands);
+        search((one, other), form, turned, window, slate, &mut strands);
     }
     // What can be told more simply is: together before after each other, as it is before upside down, and so on.
     let mut told: Vec<Strand> = Vec::new();
     let together = strands
         .iter()
-        .filter(|strand| strand.form == Form::Same && strand.lag.unsigned_abs() < u64::from(LAG_MIN))
+        .filter(|strand| strand.form == Form::Same && strand.lag.unsigned_abs() < LAG_MIN)
         .max_by_key(|strand| strand.notes)
         .cloned();
     for strand in strands {
@@ -76,7 +78,7 @@ pub(super) fn find(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
             .iter()
             .chain(&told)
             .any(|simple| explains(simple, &strand));
-        let itself = strand.form == Form::Same && strand.lag.unsigned_abs() < u64::from(LAG_MIN);
+        let itself = strand.form == Form::Same && strand.lag.unsigned_abs() < LAG_MIN;
         if !simpler && !itself {
             told.push(strand);
         }
@@ -89,7 +91,7 @@ pub(super) fn find(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
     for strand in &told {
         // What both take over from each other is one thing, told once.
         let part = exchanged.is_some_and(|(_, lag)| {
-            strand.form == Form::Same && strand.lag.abs().abs_diff(lag) <= u64::from(pair.grid.window) * 2
+            strand.form == Form::Same && strand.lag.abs().abs_diff(lag) <= pair.grid.window * 2
         });
         let Some(mark) = (if part { None } else { mark(pair, strand) }) else {
             continue;

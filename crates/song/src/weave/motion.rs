@@ -332,13 +332,17 @@ fn heterophony(pair: &Pair<'_>, plain: &[Tone], adorned: &[Tone], leads: Side, m
     let mut met = 0;
     let mut moved = 0;
     let mut before = None;
+    let mut first = 0;
     for note in plain.iter().filter(|note| (span.0..span.1).contains(&note.onset)) {
+        while adorned
+            .get(first)
+            .is_some_and(|with| with.onset + pair.grid.window < note.onset)
+        {
+            first += 1;
+        }
         let until = note.onset + (note.length() / 2).clamp(pair.grid.window, TICKS_PER_QUARTER / 2);
-        let near = adorned
-            .iter()
-            .skip_while(|with| with.onset + pair.grid.window < note.onset)
-            .take_while(|with| with.onset <= until);
-        if near.clone().any(|with| with.pitch % 12 == note.pitch % 12) {
+        let mut near = adorned[first..].iter().take_while(|with| with.onset <= until);
+        if near.any(|with| with.pitch % 12 == note.pitch % 12) {
             met += 1;
             moved += usize::from(before.is_some_and(|pitch| pitch != note.pitch));
         }

@@ -34,6 +34,10 @@ fn interlock(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
     let from = one[0].onset.max(other[0].onset).saturating_sub(pair.grid.window);
     let from = from.saturating_sub(pair.grid.bar / 4);
     let until = last_one.onset.min(last_other.onset) + pair.grid.bar / 4;
+    // What most voices fail by comes first: they sound together.
+    if overlap(pair, from, until) > 300 {
+        return;
+    }
     let within = |line: &[Tone], side: Side| -> Vec<(Tone, Side)> {
         line.iter()
             .filter(|note| (from..=until).contains(&note.onset))
@@ -59,9 +63,6 @@ fn interlock(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
         .unwrap_or(0);
     let changing = share(changes as u64, all.len() as u64 - 1);
     if share(at_once as u64, all.len() as u64) > 100 || changing < 500 || longest_row > ROW_MAX {
-        return;
-    }
-    if overlap(pair, from, until) > 300 {
         return;
     }
     // One line of beats: the times between beginnings are a common one, its double or its half.
@@ -128,7 +129,7 @@ fn overlap(pair: &Pair<'_>, from: u32, until: u32) -> u16 {
 
 /// A row of notes at even times.
 #[derive(Debug, Clone, Copy)]
-struct Row {
+pub(super) struct Row {
     from: u32,
     until: u32,
     /// Times between beginnings.
@@ -143,7 +144,7 @@ impl Row {
 }
 
 /// The longest rows at even times of a line.
-fn rows(line: &[Tone], window: u32) -> Vec<Row> {
+pub(super) fn rows(line: &[Tone], window: u32) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     let mut begun = 0;
     for place in 1..=line.len() {
@@ -175,12 +176,8 @@ fn rows(line: &[Tone], window: u32) -> Vec<Row> {
 
 fn polyrhythm(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
     let mut best: Option<Mark> = None;
-    let (rows_of_one, rows_of_other) = (
-        rows(&pair.one.line, pair.grid.window),
-        rows(&pair.other.line, pair.grid.window),
-    );
-    for &one in &rows_of_one {
-        for &other in &rows_of_other {
+    for &one in &pair.one.rows {
+        for &other in &pair.other.rows {
             let (from, until) = (one.from.max(other.from), one.until.min(other.until));
             let periods = (one.period(), other.period());
             if until <= from || periods.0.min(periods.1) < PERIOD_MIN {

@@ -6,7 +6,7 @@
 use super::WINDOW_TICKS_MIN;
 use super::hearing::{Grid, Heard};
 use super::relation::{Found, Relation};
-use super::sounding::{self, Sounding};
+use super::sounding::Sounding;
 use crate::Score;
 use crate::analysis::key::Key;
 use crate::analysis::measure::{ramp, share};
@@ -82,17 +82,18 @@ pub struct WeaveScore {
 /// Ticks within which two beginnings may have been meant as one: a sixteenth.
 const MEANT_TOGETHER: u32 = 120;
 
-/// The whole in thousandths, and what it is made of.
+/// The whole in thousandths, and what it is made of; `sounding` is what all pairs of voices sound like together.
 pub(super) fn quality(
     voices: &[Heard],
     grid: &Grid,
     key: &Key,
+    sounding: &Sounding,
     relations: &[Found],
 ) -> (u16, Vec<WeaveScore>) {
     let scores = WeaveCriterion::ALL.map(|criterion| {
         let score = match criterion {
             WeaveCriterion::Texture => joint(voices, grid),
-            WeaveCriterion::Consonance => consonance(voices, grid),
+            WeaveCriterion::Consonance => (sounding.time > 0).then(|| sounding.consonance()),
             WeaveCriterion::Kinship => Some(kinship(voices.len(), relations)),
             WeaveCriterion::Togetherness => togetherness(voices),
             WeaveCriterion::Key => Some(ramp(i64::from(key.belonging), 500, 950)),
@@ -153,19 +154,6 @@ fn joint(voices: &[Heard], grid: &Grid) -> Option<u16> {
         })
         .collect();
     Score::new(voices).ok().map(|score| texture(&score).score)
-}
-
-fn consonance(voices: &[Heard], grid: &Grid) -> Option<u16> {
-    let mut whole = Sounding::default();
-    for (number, one) in voices.iter().enumerate() {
-        for other in &voices[number + 1..] {
-            let heard = sounding::sounding(one, other, grid.window);
-            whole.time += heard.time;
-            whole.rough += heard.rough;
-            whole.clash += heard.clash;
-        }
-    }
-    (whole.time > 0).then(|| whole.consonance())
 }
 
 /// Each voice counts by the clearest relation it has to any other, beside consonance; two thirds of full clearness are enough.

@@ -3,7 +3,7 @@
 //! Roughness is that of Plomp and Levelt through Sethares ([`crate::analysis::consonance`]); what clashes are the dissonances of counterpoint:
 //! seconds, sevenths and tritones in any octave. Overlaps shorter than the window or than a third of the shorter note are legato. What it is not: it asks no dissonance to resolve; `motion` hears suspensions.
 
-use super::hearing::{Heard, Mark, Pair, Side};
+use super::hearing::{Heard, Mark, Side};
 use super::relation::Relation;
 use crate::analysis::consonance::roughness;
 use crate::analysis::measure::{ramp, share};
@@ -39,6 +39,13 @@ pub(super) struct Sounding {
 }
 
 impl Sounding {
+    /// Adds what another pair of voices sounds like; the span is of no pair then.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.time += other.time;
+        self.rough += other.rough;
+        self.clash += other.clash;
+    }
+
     /// How consonant it is in thousandths: by half how smooth, by half how free of clashes.
     pub(super) fn consonance(&self) -> u16 {
         let rough = i64::try_from(self.rough / self.time.max(1)).expect("a mean of numbers up to 1000");
@@ -85,8 +92,7 @@ pub(super) fn dissonant(one: u8, other: u8) -> bool {
     matches!(one.abs_diff(other) % 12, 1 | 2 | 6 | 10 | 11)
 }
 
-pub(super) fn find(pair: &Pair<'_>, marks: &mut Vec<Mark>) {
-    let heard = sounding(pair.one, pair.other, pair.grid.window);
+pub(super) fn find(heard: &Sounding, marks: &mut Vec<Mark>) {
     if heard.time < TOGETHER_MIN
         || heard.different < PAIRS_MIN
         || share(heard.clash, heard.time) > CLASH_SHARE_MAX

@@ -5,6 +5,7 @@
 //! not: it gives no quality, and it forgets what is longer ago.
 
 use super::hearing::{self, Grid, Heard, Pair};
+use super::imitation::Slate;
 use super::log::{self, CHORD_MAX, CLOCK_MS_MAX, PlayedNote, VOICES_MAX, WeaveRefusal};
 use super::relation::Found;
 use crate::live::UNENDED_MS_MAX;
@@ -149,6 +150,7 @@ impl Tracker {
             .map(|track| Heard::of(&track.played(now_ms), &grid))
             .collect();
         let key = hearing::key(&heard, &self.song);
+        let mut slate = Slate::default();
         for (one, first) in heard.iter().enumerate() {
             for (other, second) in heard.iter().enumerate().skip(one + 1) {
                 if !self.voices[one].changed && !self.voices[other].changed {
@@ -163,7 +165,7 @@ impl Tracker {
                 self.pairs[one * VOICES_MAX + other] = if first.line.is_empty() || second.line.is_empty() {
                     Vec::new()
                 } else {
-                    pair.relations(one, other)
+                    pair.relations(one, other, &mut slate).0
                 };
             }
         }
@@ -204,10 +206,11 @@ impl Track {
         }
     }
 
-    /// The notes as they stand now.
+    /// The notes as they stand now. What a clock that lies puts farther ahead than anything is remembered is not heard yet.
     fn played(&self, now_ms: u64) -> Vec<PlayedNote> {
         self.notes
             .iter()
+            .take_while(|note| note.began_ms <= now_ms.saturating_add(TRACKED_MS))
             .map(|note| PlayedNote {
                 ended_ms: if note.ended_ms == SOUNDING {
                     now_ms.clamp(

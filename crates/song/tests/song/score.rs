@@ -108,6 +108,15 @@ fn a_church_mode_keeps_its_own_name() {
     ] {
         assert_eq!(key::find(&piece(slug)).mode, mode, "{slug}");
     }
+    // One short sixth or seventh names the mode where nothing denies it; as much of the other denies it.
+    let tune = "D4:q F4 A4 D5 | C5 A4 G4 F4 | E4 G4 F4 E4 | D4:h A4 | D5:q C5 A4 G4 | F4 A4 G4 E4";
+    let mode = |end: &str| {
+        let found = key::find(&score(&[voice(&format!("{tune} | {tune} | {end}"))]));
+        (found.tonic.number(), found.mode)
+    };
+    assert_eq!(mode("F4:q E4 D4:h"), (2, Mode::Aeolian));
+    assert_eq!(mode("F4:e B4 E4:q D4:h"), (2, Mode::Dorian));
+    assert_eq!(mode("F4:e B4 Bb4 E4 D4:h"), (2, Mode::Aeolian));
 }
 
 #[test]

@@ -32,6 +32,15 @@ export function reachOf(budget: CreatureBudget, metres: number): number {
   return budget.reach * Math.min(1.4, Math.max(0.3, Math.sqrt(metres)));
 }
 
+/** The least length that is drawn, for one of none; one of `AS_IS_METRES` and more is drawn as long as it is. */
+const LEAST_METRES = 0.18;
+const AS_IS_METRES = 0.7;
+
+/** Metres that one of a length is drawn long: small ones somewhat larger than they are, in their order, or nobody would ever see a lark. */
+export function drawnMetres(metres: number): number {
+  return metres >= AS_IS_METRES ? metres : LEAST_METRES + metres * (1 - LEAST_METRES / AS_IS_METRES);
+}
+
 /** Up to how many of those, nearest first, and how: counts in full, simple and not drawn. */
 export function share(budget: CreatureBudget, inSight: number): { full: number; simple: number; left: number } {
   const full = Math.min(budget.full, inSight);

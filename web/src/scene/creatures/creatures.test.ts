@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Being } from "../../replica/creatures";
 import { bake } from "../models/shape";
 import { growthAt, growthOf } from "../flora/growth";
-import { creatureBudget, reachOf, share } from "./budget";
+import { creatureBudget, drawnMetres, reachOf, share } from "./budget";
 import type { Posed } from "./flock";
 import { LOOKS, lookOf } from "./looks";
 import { easedOf, poseOf } from "./motion";
@@ -64,7 +64,13 @@ describe("the budget", () => {
       expect(high.all).toBeGreaterThan(low.all);
       expect(high.reach).toBeGreaterThan(low.reach);
     }
-    expect(reachOf(creatureBudget(2), 0.12)).toBeLessThan(reachOf(creatureBudget(2), 1.7) / 2);
+    expect(reachOf(creatureBudget(2), drawnMetres(0.12))).toBeLessThan(reachOf(creatureBudget(2), drawnMetres(1.7)) / 2);
+    // Small ones are drawn somewhat larger, and the order stays.
+    const lengths = [0.12, 0.2, 0.5, 0.69, 0.7, 1.7];
+    const drawn = lengths.map(drawnMetres);
+    expect(drawn).toEqual([...drawn].sort((a, b) => a - b));
+    expect(drawn.slice(4)).toEqual([0.7, 1.7]);
+    expect(drawn[1]).toBeGreaterThan(0.3);
   });
 });
 

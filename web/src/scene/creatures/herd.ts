@@ -11,7 +11,7 @@ import { display, type Rgb } from "../light/mood";
 import { bake } from "../models/shape";
 import type { Lights } from "../shade/lights";
 import type { Shared } from "../shade/uniforms";
-import { creatureBudget, type CreatureBudget, reachOf, share } from "./budget";
+import { creatureBudget, type CreatureBudget, drawnMetres, reachOf, share } from "./budget";
 import { Flock, type Posed } from "./flock";
 import { lookOf, type SpeciesLook } from "./looks";
 import { creatureMaterial } from "./material";
@@ -101,7 +101,7 @@ export class Herd {
   middleOf(being: Being): { y: number; radius: number } | null {
     const ground = this.groundOf(being, lookOf(being.kind));
     if (ground === null) return null;
-    return { y: ground + (this.eased.get(being.key)?.lift ?? 0) + being.metres * 0.35, radius: Math.max(0.35, being.metres * 0.55) };
+    return { y: ground + (this.eased.get(being.key)?.lift ?? 0) + drawnMetres(being.metres) * 0.35, radius: Math.max(0.35, drawnMetres(being.metres) * 0.55) };
   }
 
   dispose(): void {
@@ -118,7 +118,7 @@ export class Herd {
     this.ranked.length = 0;
     for (const being of this.replica.life.beings.values()) {
       const metres = Math.hypot(being.x - camera.x, being.z - camera.z);
-      if (metres > reachOf(this.budget, being.metres)) continue;
+      if (metres > reachOf(this.budget, drawnMetres(being.metres))) continue;
       const kind = this.kindOf(being);
       let eased = this.eased.get(being.key);
       if (eased === undefined) {
@@ -145,7 +145,7 @@ export class Herd {
     const goes = being.goneAt === null ? 1 : Math.max(0, 1 - (nowMs - being.goneAt) / FADE_MS);
     const room = metres < CLOSE_METRES + being.metres * 0.4 ? 0.35 : 1;
     p.fade = come * goes * room;
-    p.metres = being.metres;
+    p.metres = drawnMetres(being.metres);
     const lift = p.y;
     const swarm = look.swarm ?? 1;
     for (let k = 0; k < swarm; k++) {
@@ -160,7 +160,7 @@ export class Herd {
     p.x = being.x;
     p.z = being.z;
     if (metres < SHADOW_METRES && look.gait !== "swim" && swarm === 1) {
-      this.shadows.cast(being.x, being.z, being.metres * 0.3, being.metres * 0.5, 0.42 * p.fade * (1 - metres / SHADOW_METRES) * (1 - eased.air * 0.6));
+      this.shadows.cast(being.x, being.z, p.metres * 0.3, p.metres * 0.5, 0.42 * p.fade * (1 - metres / SHADOW_METRES) * (1 - eased.air * 0.6));
     }
     if (kind.halo !== null && glows && metres < HALO_METRES) {
       this.lights.steady(being.x, ground + lift + being.metres * 0.3, being.z, kind.halo, 0.35 + being.metres * 0.5, 0.2 + 0.3 * this.shared.uLamps.value, 3, 0.03, being.creature);

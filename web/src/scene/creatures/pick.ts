@@ -1,6 +1,7 @@
 /** Which creature is under a point of the screen. It draws nothing; what a pick means is the interface's. */
 import type { Replica } from "../../replica/replica";
-import type { Picked, Projected } from "../options";
+import { Aim, type Pointed } from "../aim";
+import type { Picked } from "../options";
 import type { Herd } from "./herd";
 
 const SIGHT = 90;
@@ -8,34 +9,14 @@ const SIGHT = 90;
 const SLACK_PIXELS = 20;
 
 /** The nearest creature whose outline holds a point of the screen, or null. */
-export function pickCreature(
-  project: (x: number, y: number, z: number) => Projected,
-  replica: Replica,
-  herd: Pick<Herd, "middleOf">,
-  fieldOfView: number,
-  height: number,
-  screenX: number,
-  screenY: number,
-): Picked | null {
-  const perMetre = height / (2 * Math.tan((fieldOfView * Math.PI) / 360));
-  let best: Picked | null = null;
-  let least = Infinity;
+export function pickCreature(at: Pointed, replica: Replica, herd: Pick<Herd, "middleOf">): Picked | null {
+  const aim = new Aim(at, SIGHT, SLACK_PIXELS);
   for (const being of replica.life.beings.values()) {
     if (being.goneAt !== null || Math.hypot(being.x - replica.self.x, being.z - replica.self.z) > SIGHT) continue;
     const middle = herd.middleOf(being);
-    if (middle === null) continue;
-    const at = project(being.x, middle.y, being.z);
-    if (at.behind || at.metres > SIGHT) continue;
-    const reach = (middle.radius * perMetre) / Math.max(0.5, at.metres) + SLACK_PIXELS;
-    const off = Math.hypot(at.x - screenX, at.y - screenY);
-    if (off > reach) continue;
-    const rank = at.metres + (off / reach) * 6;
-    if (rank < least) {
-      least = rank;
-      best = { kind: "creature", key: being.key, x: being.x, y: middle.y, z: being.z, metres: at.metres };
-    }
+    if (middle !== null) aim.offer({ kind: "creature", key: being.key, x: being.x, y: middle.y, z: being.z, metres: 0 }, 0, middle.radius);
   }
-  return best;
+  return aim.best;
 }
 
 /** The nearer of two; a figure or place before a creature at the same distance. */

@@ -26,6 +26,9 @@ const FULL_METRES = 60;
 const SHADOW_METRES = 70;
 /** Whoever stands nearer to the camera than this, before the figure it follows, gives way to the view. */
 const CLOSE_METRES = 3.2;
+/** One's own figure gives way as the camera is pressed towards it by what stands behind: gone at the first, whole from the second on. */
+const OWN_GONE_METRES = 1.1;
+const OWN_WHOLE_METRES = 2.4;
 const VOICES: readonly Voice[] = ["harp", "flute", "celesta", "bowed", "marimba", "choir"];
 const VOICE_LIGHT: Record<Voice, Rgb> = {
   harp: display("#ffd98a"), flute: display("#a8fff0"), celesta: display("#d8c8ff"),
@@ -135,7 +138,7 @@ export class People {
     const look = figure.who?.look ?? (own ? (this.replica.you?.look ?? STRANGER) : STRANGER);
     const voice = figure.who?.voice ?? (own ? (this.replica.you?.voice ?? "harp") : "harp");
     const phase = (figure.entity * 2.399) % (Math.PI * 2);
-    const fade = own ? 1 : Math.min(1, Math.max(0, (nowMs - figure.since) / FADE_MS)) * this.room(figure.x, figure.y, figure.z);
+    const fade = own ? step(OWN_GONE_METRES, OWN_WHOLE_METRES, this.metresTo(figure.x, figure.y, figure.z)) : Math.min(1, Math.max(0, (nowMs - figure.since) / FADE_MS)) * this.room(figure.x, figure.y, figure.z);
     const standing: Standing = { x: figure.x, y: figure.y, z: figure.z, heading: figure.heading, scale: 1, fade, phase };
     this.draw(standing, { gait: figure.gait, speed: figure.speed, performing: figure.performing, wet: figure.wet, voice, emote: figure.emote }, look, full, seconds, nowMs);
     if (figure.performing) {
@@ -165,8 +168,12 @@ export class People {
 
   /** 0..1, how much of a figure is shown so near to the camera: one's view is never filled by somebody's hood. */
   private room(x: number, y: number, z: number): number {
-    const metres = Math.hypot(x - this.eye.x, y + 1 - this.eye.y, z - this.eye.z);
-    return this.close > 0 ? step(this.close * 0.45, this.close, metres) : 1;
+    return this.close > 0 ? step(this.close * 0.45, this.close, this.metresTo(x, y, z)) : 1;
+  }
+
+  /** Metres from the camera to a figure's chest. */
+  private metresTo(x: number, y: number, z: number): number {
+    return Math.hypot(x - this.eye.x, y + 1 - this.eye.y, z - this.eye.z);
   }
 
   /** A crowd is a handful of grey-blue figures that never resolve, and the light above them. */

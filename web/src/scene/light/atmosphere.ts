@@ -66,6 +66,8 @@ export interface AtmosphereInput {
 
 const HARMONY_SECONDS = 1.6;
 const DAY_AURORA = 0.34;
+/** How far weather's mist at its full depth climbs towards the height where one stands. */
+const MIST_CLIMBS = 1.05;
 /** Metres a second of wind at which plants sway as painted, and at which they bend as far as they do. */
 const BREEZE = 2;
 const GALE = 16;
@@ -165,7 +167,10 @@ export class Atmosphere {
     shared.uFogDensity.value = mood.fog * input.fogFactor * (input.interior ? 4.5 : 1 + here.silence * 1.6);
     const hazy = input.weather.here.mist;
     shared.uMist.value = input.interior ? 0.12 : Math.min(0.95, 0.2 + dawn * 0.3 + here.silence * 0.75 + hazy);
-    shared.uMistBase.value = input.interior ? input.interior.water - 2 : nearestWater(input) + here.silence * 6;
+    // Mist that is weather lies on the land wherever one stands, not over the water alone.
+    const water = nearestWater(input);
+    const lies = Math.min(1, hazy * MIST_CLIMBS) * Math.max(0, input.y - water);
+    shared.uMistBase.value = input.interior ? input.interior.water - 2 : water + lies + here.silence * 6;
     shared.uMistTop.value = 7 + here.silence * 16 + hazy * 40;
     shared.uSea.value = input.interior ? -1e4 : nearestWater(input);
     shared.uAnchor.value.set(input.anchorX, input.anchorZ);

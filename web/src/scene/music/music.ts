@@ -39,6 +39,8 @@ export class Music {
     private readonly shared: Shared,
     private readonly lights: Lights,
     private readonly places: Places,
+    /** The Shades of storms, who flinch from notes as those of places do. */
+    private readonly storm: { noteSounded(pitch: number, x: number, z: number): void } | null = null,
   ) {}
 
   /** Takes in what happened; `nowMs` is performance.now. */
@@ -120,6 +122,7 @@ export class Music {
   private note(who: Figure, pitch: number, velocity: number, delay: number): void {
     if (Math.hypot(who.x - this.eye.x, who.z - this.eye.z) > NOTE_SIGHT) return;
     this.places.noteSounded(pitch, who.x, who.z);
+    this.storm?.noteSounded(pitch, who.x, who.z);
     const step = (this.steps.get(who.entity) ?? 0) + 1;
     this.steps.set(who.entity, step);
     const colour = pitchColour(pitch, this.colourBlind);

@@ -43,7 +43,8 @@ vec4 fogAt(vec3 p) {
   float x = d * uFogDensity; x *= x;
   float fog = x / (x + 1.);
   float k = 1. / (1. + max(p.y - uMistBase, 0.) / uMistTop);
-  float mist = uMist * k * k * k * (d / (d + 70.));
+  // Mist that is weather closes in: half of it lies within thirty metres, where a hazy morning's lies within seventy.
+  float mist = uMist * k * k * k * (d / (d + 70. - 40. * smoothstep(.5, .9, uMist)));
   float s = max(dot(n, uSunDisc), 0.); s *= s; s = s * s * s;
   vec3 c = mix(uHorizon, uGlow, s * .6);
   c = mix(c, uMiddle, clamp(n.y * 1.5, 0., .55));

@@ -117,7 +117,8 @@ const STARS = 1500;
 /** Share of the stars that lie along the river of light; its pole is the shader's. */
 const RIVER_SHARE = 0.34;
 const RIVER_POLE = [0.52, 0.42, -0.74] as const;
-const RIBBONS = 4;
+/** Which way each ribbon's arc has its middle, in turns from north: most stand in the north, and none looks where there is nothing. */
+const RIBBON_TURNS = [0, 0.06, -0.07, 0.12, 0.42, 0.6] as const;
 const RIBBON_STEPS = 88;
 const RIBBON_ARC = 3.7;
 
@@ -147,10 +148,10 @@ export function createSky(shared: Shared): Sky {
   dome.renderOrder = 10;
   const stars = new Points(starField(), material(STARS_VERTEX, STARS_FRAGMENT, true));
   stars.renderOrder = 11;
-  const ribbons = Array.from({ length: RIBBONS }, (_, k) => {
+  const ribbons = RIBBON_TURNS.map((turn, k) => {
     const made = material(RIBBON_VERTEX, RIBBON_FRAGMENT, true, { uRibbon: { value: k } });
     made.side = DoubleSide;
-    const mesh = new Mesh(ribbon(330 + k * 62), made);
+    const mesh = new Mesh(ribbon(330 + k * 62, turn * Math.PI * 2), made);
     mesh.renderOrder = 12;
     return mesh;
   });
@@ -195,14 +196,14 @@ function starField(): BufferGeometry {
   return geometry;
 }
 
-function ribbon(radius: number): BufferGeometry {
+function ribbon(radius: number, middle: number): BufferGeometry {
   const positions: number[] = [];
   const along: number[] = [];
   const index: number[] = [];
   for (let i = 0; i <= RIBBON_STEPS; i++) {
     const u = i / RIBBON_STEPS;
-    // An arc about the north, wide enough that its ends fade out of sight.
-    const turn = (u - 0.5) * RIBBON_ARC;
+    // An arc, wide enough that its ends fade out of sight.
+    const turn = middle + (u - 0.5) * RIBBON_ARC;
     for (let j = 0; j <= 3; j++) {
       positions.push(Math.sin(turn) * radius, j / 3, -Math.cos(turn) * radius);
       along.push(u);

@@ -1,18 +1,20 @@
 /**
- * Fractured places of a Dissonance Storm: cracks of light in the ground with slivers that stand out of them, and the Gloom Shades bound to them.
+ * Fractured places of a Dissonance Storm: cracks of light in the ground with slivers that stand out of them; the Gloom Shades
+ * bound to them stand in `gloom.ts`.
  *
  * Where they are and how deep comes from the region's state; they close as they are mended. It decides nothing of the storm.
  */
 import { AdditiveBlending, BufferGeometry, DoubleSide, Float32BufferAttribute, Group, Mesh, ShaderMaterial } from "three";
 import type { Fracture, RegionState } from "../../protocol/generated";
 import type { Replica } from "../../replica/replica";
-import { Batch, Copies } from "../flora/batch";
+import { shadesOf } from "../../replica/shades";
 import { chance } from "../ground/noise";
 import { display, type Rgb } from "../light/mood";
 import type { ShapeStore } from "../models/catalogue";
 import { ATMOSPHERE } from "../shade/glsl";
 import { type Lights, Shape } from "../shade/lights";
 import type { Materials } from "../shade/materials";
+import { GloomShades } from "./gloom";
 
 /** A place that drains colour around it. */
 export interface Drain {
@@ -31,8 +33,6 @@ const TALL = 4.6;
 /** Fractured places up to here are drawn. */
 const SEEN_METRES = 260;
 const DEEPEST = 1_000;
-const SHADE_SCALE = 0.42;
-const SHADES_MAX = 24;
 const VIOLET: Rgb = display("#9a6aff");
 const PALE: Rgb = display("#e8d8ff");
 const DORMANT = 0.34;
@@ -78,11 +78,9 @@ export class Fractures {
   /** What they drain, for who writes such places into the shared values. */
   readonly drains: Drain[] = [];
   private readonly material: ShaderMaterial;
-  private readonly shades: Batch;
-  private readonly copies = new Copies(SHADES_MAX);
+  readonly shades: GloomShades;
   private cracks: Mesh | null = null;
   private built = "";
-  private faded = new Map<string, number>();
 
   constructor(
     private readonly replica: Replica,
@@ -92,7 +90,7 @@ export class Fractures {
   ) {
     this.material = new ShaderMaterial({ vertexShader: VERTEX, fragmentShader: FRAGMENT, transparent: true, depthWrite: false, blending: AdditiveBlending, toneMapped: false, side: DoubleSide });
     Object.assign(this.material.uniforms, materials.shared);
-    this.shades = new Batch(shapes.shapes("gloom-shade").detail, materials.of("thing"));
+    this.shades = new GloomShades(shapes, materials, lights, (x, z) => replica.height(x, z));
     this.group.add(this.shades.mesh);
   }
 
@@ -101,11 +99,9 @@ export class Fractures {
     const seen = interior ? [] : this.near(x, z);
     this.build(seen);
     this.drains.length = 0;
-    this.copies.clear();
-    for (const one of seen) this.show(one, seconds, dt);
-    this.shades.begin();
-    this.shades.append(this.copies);
-    this.shades.end();
+    for (const one of seen) this.show(one);
+    const shades = interior ? [] : [...this.replica.regions.values()].flatMap(shadesOf).filter((shade) => Math.hypot(shade.x - x, shade.z - z) <= SEEN_METRES);
+    this.shades.frame(shades, x, z, seconds, dt);
   }
 
   dispose(): void {
@@ -171,28 +167,11 @@ export class Fractures {
     }
   }
 
-  private show({ fracture, key, strength }: Seen, seconds: number, dt: number): void {
+  private show({ fracture, strength }: Seen): void {
     const y = this.replica.height(fracture.x, fracture.z) ?? 0;
     this.drains.push({ x: fracture.x, z: fracture.z, radius: 12 + 16 * strength, strength: -0.85 * strength });
     this.lights.steady(fracture.x, y + 1, fracture.z, VIOLET, 3.4, 0.55 * strength, Shape.dust, 0.1);
     this.lights.steady(fracture.x, y + 0.4, fracture.z, PALE, 1, 0.5 * strength, Shape.orb, 0.05);
-    for (const shade of fracture.shades) {
-      if (this.copies.count >= SHADES_MAX) break;
-      const id = `${key}.${shade.shade}`;
-      const goal = shade.gloom <= 0 ? 0 : 0.55 + 0.45 * Math.min(1, shade.gloom / 180);
-      const was = this.faded.get(id) ?? 0;
-      const now = was + (goal - was) * Math.min(1, dt * 1.2);
-      this.faded.set(id, now);
-      if (now < 0.03) continue;
-      const turn = seconds * 0.35 + shade.shade * 2.1;
-      const [x, z] = [shade.x + Math.sin(turn) * 0.9, shade.z + Math.cos(turn * 0.8) * 0.9];
-      const floor = this.replica.height(x, z) ?? y;
-      const hover = floor + 0.45 + 0.22 * Math.sin(seconds * 1.1 + shade.shade);
-      const faces = Math.atan2(fracture.x - x, -(fracture.z - z)) + Math.PI;
-      this.copies.add(x, hover, z, SHADE_SCALE * now, faces, 1, (shade.shade * 0.37) % 1, [1, 1, 1], 0.6);
-      this.lights.steady(x, hover + 1.5, z, VIOLET, 1.5 * now, 0.34 * now, Shape.dust, 0.1, (shade.shade * 0.29) % 1);
-    }
-    if (this.faded.size > SHADES_MAX * 4) this.faded = new Map([...this.faded].filter(([, value]) => value > 0.03));
   }
 }
 

@@ -29,7 +29,7 @@ interface Falling {
 }
 
 const FALLING = {
-  rain: { fall: 9.5, windage: 0.55, wander: 0, width: 0.013, length: 0.85, round: 0, colour: "#e2ecf8", lit: 0.35, alpha: 0.62 },
+  rain: { fall: 9.5, windage: 0.55, wander: 0, width: 0.013, length: 1.15, round: 0, colour: "#e2ecf8", lit: 0.35, alpha: 0.85 },
   snow: { fall: 1.15, windage: 0.5, wander: 0.45, width: 0.045, length: 0.09, round: 1, colour: "#ffffff", lit: 0.4, alpha: 0.95 },
   shards: { fall: -0.9, windage: 0.8, wander: 0.9, width: 0.035, length: 0.34, round: 0, colour: "#8a5fc0", lit: 0.1, alpha: 0.75 },
 } as const satisfies Record<string, Falling>;
@@ -37,7 +37,7 @@ const FALLING = {
 /** What falls. */
 export type FallingKind = keyof typeof FALLING;
 
-const MOST = 1_800;
+const MOST = 2_600;
 const BOX = new Vector3(20, 11, 20);
 /** Under reduced motion so much of it is drawn, and it falls so much slower. */
 const STILL_SHARE = 0.35;

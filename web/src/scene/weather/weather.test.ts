@@ -1,10 +1,13 @@
 /** How weather looks: every kind differs, blends without a step over time and borders, settles and melts, and nothing leaves its range. */
 import { describe, expect, it } from "vitest";
 import type { AtlasRegion, RegionState, Weather, WeatherKind } from "../../protocol/generated";
+import type { Replica } from "../../replica/replica";
 import { moodAt } from "../light/mood";
 import { lookOf, LOOK_KEYS, weatherMood } from "./look";
 import { settle, settledAt } from "./settled";
+import { createShared } from "../shade/uniforms";
 import { WeatherSky } from "./sky";
+import { Weathering } from "./weathering";
 
 const KINDS: readonly WeatherKind[] = ["clear", "cloud", "mist", "rain", "thunder", "snow", "dissonance-storm", "silence-mist", "aurora"];
 const BIOMES = ["meadow", "forest", "marsh", "coast", "snow", "desert", "volcanic", "star", "nowhere"];
@@ -78,6 +81,23 @@ describe("the shown sky", () => {
     roofed.frame({ ...input([state("a", weather("thunder"))], 200), interior: true }, 0);
     expect(roofed.here.rain).toBe(0);
     expect(LOOK_KEYS.length).toBe(15);
+  });
+});
+
+describe("less motion", () => {
+  it("lets a third fall, and makes lightning the calm glow", () => {
+    const states = new Map([state("a", weather("thunder"))]);
+    const weathering = new Weathering({ atlas: { regions: [region("a", 0)], dayMs: 4_200_000 }, regions: states, clock: { worldMs: () => 1e9 } } as unknown as Replica, createShared());
+    weathering.setLimit(1_000);
+    weathering.look(200, 256, false, 0);
+    weathering.frame(200, 256, 0, 0.1, false);
+    const usual = weathering.drawn;
+    expect(usual).toBeGreaterThan(700);
+    expect(weathering.sky.glows.calm).toBe(false);
+    weathering.still = true;
+    weathering.frame(200, 256, 0, 0.1, false);
+    expect(weathering.drawn / usual).toBeCloseTo(0.35, 1);
+    expect(weathering.sky.glows.calm).toBe(true);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Sentences of the field guide and of a region's records: from what the server told to what is read. It asks nothing. */
-import type { Guide, GuidePage, RegionNature } from "../../protocol/generated";
+import type { Guide, GuideHappening, GuidePage, RegionNature } from "../../protocol/generated";
 import { natureWord, natureWordOr } from "../../words/nature";
-import { fromSlug } from "../../words/words";
+import { fromSlug, wordOr } from "../../words/words";
 
 /** How a page stands: seen, or only heard. */
 export function knownAs(page: GuidePage): "seen" | "heard" {
@@ -29,7 +29,16 @@ export function sentences(page: GuidePage, named: (region: string) => string): s
   if (page.habits.length > 0) said.push(natureWord("guide.habits", { habits: list(page.habits, (habit) => natureWordOr(`habit.${habit}`, fromSlug(habit).toLowerCase())) }));
   if (page.eats.length > 0) said.push(natureWord("guide.eats", { food: list(page.eats, (food) => fromSlug(food).toLowerCase()) }));
   if (page.rhythm !== null) said.push(natureWordOr(`guide.rhythm.${page.rhythm}`, fromSlug(page.rhythm)));
+  if (page.firstBy !== undefined) said.push(natureWord("guide.first", { name: page.firstBy }));
   return said;
+}
+
+/** What is known of a happening: when it comes, and where it was met. */
+export function happeningSentences(met: GuideHappening, named: (region: string) => string): string[] {
+  const comes = [natureWord("guide.comes", { kinds: met.kinds.map((kind) => wordOr(`weather.${kind}`, fromSlug(kind)).toLowerCase()).join(", ") })];
+  if (met.seasons.length > 0) comes.push(natureWord("guide.comes.seasons", { seasons: met.seasons.map((season) => wordOr(`season.${season}`, fromSlug(season)).toLowerCase()).join(", ") }));
+  if (met.hours !== null) comes.push(natureWord("guide.comes.hours", { from: met.hours[0], until: met.hours[1] }));
+  return [comes.join(", "), natureWord("guide.met", { regions: met.regions.map(named).join(", ") })];
 }
 
 /** How a standing reads, in words. */

@@ -6,6 +6,8 @@ import type { Store } from "../store.svelte";
 /** After a failure the guide is asked for again no sooner than this. */
 const AGAIN_MS = 30_000;
 
+const KINDS: ReadonlySet<Happening["kind"]> = new Set(["tended", "learnt", "met", "first-seen"] as const);
+
 /** What to hand happenings to. */
 export function natureListener(store: Store, ports: Ports): (happening: Happening) => void {
   let teller: Promise<{ happened(happening: Happening): void }> | null = null;
@@ -19,7 +21,7 @@ export function natureListener(store: Store, ports: Ports): (happening: Happenin
     });
   };
   return (happening) => {
-    if (happening.kind !== "tended" && happening.kind !== "learnt") return;
+    if (!KINDS.has(happening.kind)) return;
     teller ??= import("./told").then(({ NatureTold }) => new NatureTold(store));
     teller.then((told) => told.happened(happening)).catch(() => {
       // The connection failed just then: the next word of it asks again.

@@ -1,9 +1,9 @@
 /** What is read of the living world: the field guide's sentences, deeds by distance, a region's lines as they are drawn. */
 import { describe, expect, it } from "vitest";
-import type { GuidePage, RegionNature } from "../../protocol/generated";
+import type { GuideHappening, GuidePage, RegionNature } from "../../protocol/generated";
 import { DOINGS, STAGES } from "../../protocol/life";
 import { natureWords } from "../../words/nature";
-import { counted, linesOf, ordered, pointsOf, sentences, standingWords } from "./guide";
+import { counted, happeningSentences, linesOf, ordered, pointsOf, sentences, standingWords } from "./guide";
 import { byWhat, trustStep } from "./near";
 
 const page = (species: string, more: Partial<GuidePage> = {}): GuidePage => ({ species, name: null, about: null, seen: [], heard: [], habits: [], eats: [], rhythm: null, firstMs: 0, ...more });
@@ -14,12 +14,20 @@ describe("the field guide", () => {
   it("says what was seen, heard only, watched and learnt", () => {
     expect(sentences(lark, (slug) => slug.toUpperCase())).toEqual(["Seen in A", "Heard in B", "Watched: foraging, courting", "Eats ember beetle", "About by day"]);
     expect(sentences(page("x"), (slug) => slug)).toEqual([]);
+    expect(sentences(page("x", { firstBy: "Ely" }), (slug) => slug)).toEqual(["First seen in the world by Ely"]);
   });
 
   it("counts seen, heard and unknown, and reads names before voices", () => {
     const pages = [page("owl", { firstMs: 9 }), page("frog", { firstMs: 3 }), lark];
-    expect(counted({ pages, of: 26 })).toEqual({ seen: 1, heard: 2, unknown: 23 });
+    expect(counted({ pages, of: 26, happenings: [], ofHappenings: 8 })).toEqual({ seen: 1, heard: 2, unknown: 23 });
     expect(ordered(pages).map(({ species }) => species)).toEqual(["meadow-lark", "frog", "owl"]);
+  });
+
+  it("says with which weather a happening comes, and where it was met", () => {
+    const happening = { happening: "rain-chorus", name: "The rain chorus", about: "All sing.", species: ["chorus-frog"], voices: 2_600 };
+    const met = { happening, kinds: ["rain"], seasons: ["spring", "summer"], hours: [17, 8], regions: ["fen"], firstMs: 3 } as GuideHappening;
+    expect(happeningSentences(met, (slug) => slug.toUpperCase())).toEqual(["Comes with rain, in spring, summer, from 17 to 8 o'clock", "Met in FEN"]);
+    expect(happeningSentences({ ...met, seasons: [], hours: null }, (slug) => slug)[0]).toBe("Comes with rain");
   });
 
   it("has words for everything a creature may do and every stage of a plant", () => {
@@ -31,7 +39,7 @@ describe("the field guide", () => {
 
 describe("deeds", () => {
   it("are done by hand near by, by voice farther off, and food only by hand", () => {
-    expect([byWhat("feed", 3), byWhat("feed", 12), byWhat("call", 5), byWhat("call", 39), byWhat("call", 41)]).toEqual(["hand", null, "hand", "voice", null]);
+    expect([byWhat("feed", 3), byWhat("feed", 12), byWhat("call", 5), byWhat("call", 39), byWhat("call", 41), byWhat("call", 20, 0.35)]).toEqual(["hand", null, "hand", "voice", null, null]);
     expect([0, 1, 299, 300, 599, 600].map(trustStep)).toEqual(["none", "wary", "wary", "used", "used", "tame"]);
   });
 });

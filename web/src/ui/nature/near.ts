@@ -90,8 +90,8 @@ export function trustStep(trust: number): "none" | "wary" | "used" | "tame" {
   return trust > 0 ? "wary" : "none";
 }
 
-/** What can be done to a creature at a distance, and with what; null by neither. */
-export function byWhat(deed: "feed" | "soothe" | "call" | "scare", metres: number): "hand" | "voice" | null {
+/** What can be done to a creature at a distance, and with what, where the weather leaves so much of a voice's way; null by neither. */
+export function byWhat(deed: "feed" | "soothe" | "call" | "scare", metres: number, carries = 1): "hand" | "voice" | null {
   if (metres <= HAND_METRES) return "hand";
-  return deed !== "feed" && metres <= VOICE_METRES ? "voice" : null;
+  return deed !== "feed" && metres <= VOICE_METRES * carries ? "voice" : null;
 }

@@ -1,5 +1,5 @@
 /** What the interface shows of the living world, as reactive state. It holds and looks; what is asked and worded is others' matter. */
-import type { Guide, GuidePage } from "../../protocol/generated";
+import type { Guide, GuideHappening, GuidePage } from "../../protocol/generated";
 import type { World } from "../../replica/world";
 import { creatureOf, lifeNear, NO_LIFE, sameLife, type NearCreature, type NearLife } from "./near";
 
@@ -39,6 +39,19 @@ export class NatureState {
   /** The page of a species, where there is one. */
   page(species: string): GuidePage | null {
     return this.guide?.pages.find((page) => page.species === species) ?? null;
+  }
+
+  /** Somebody saw a species first in the world. */
+  credit(species: string, finder: string): void {
+    if (this.guide === null || finder === "") return;
+    this.guide = { ...this.guide, pages: this.guide.pages.map((page) => (page.species === species ? { ...page, firstBy: finder } : page)) };
+  }
+
+  /** A happening was met. */
+  meet(met: GuideHappening): void {
+    if (this.guide === null) return;
+    const others = this.guide.happenings.filter(({ happening }) => happening.happening !== met.happening.happening);
+    this.guide = { ...this.guide, happenings: [...others, met] };
   }
 
   /** A page was learnt, or more of it. */

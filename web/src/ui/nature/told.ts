@@ -1,5 +1,5 @@
 /** Words of what happens with the living world: deeds that were done, pages that were learnt. It decides nothing. */
-import type { GuidePage, ServerBody } from "../../protocol/generated";
+import type { FirstSeen, GuideHappening, GuidePage, ServerBody } from "../../protocol/generated";
 import type { Happening } from "../../replica/replica";
 import { natureWord, type NatureKey } from "../../words/nature";
 import type { Store } from "../store.svelte";
@@ -14,6 +14,8 @@ export class NatureTold {
   happened(happening: Happening): void {
     if (happening.kind === "tended" && happening.own) this.done(happening.deed);
     else if (happening.kind === "learnt") this.learnt(happening.page);
+    else if (happening.kind === "met") this.met(happening.met);
+    else if (happening.kind === "first-seen") this.first(happening.found);
   }
 
   private done(deed: Deed): void {
@@ -26,6 +28,24 @@ export class NatureTold {
     const name = plant ?? speciesName(nature, deed.of);
     const key: NatureKey = deed.deed === "call" && deed.amount > 1 ? "done.call.many" : `done.${deed.deed}`;
     this.store.notice("good", natureWord(key, { name, count: deed.amount }));
+  }
+
+  /** The whole world is told who saw a species first; the page says so from then on. */
+  private first({ species, name, finder, region }: FirstSeen): void {
+    const { nature, atlas } = this.store;
+    nature.credit(species, finder);
+    const where = atlas?.regions.find(({ region: slug }) => slug === region)?.name ?? region;
+    this.store.notice("good", natureWord(finder === "" ? "first.seen.nameless" : "first.seen", { finder, name, region: where }));
+  }
+
+  /** What goes on about one was told already when it began, or is by this to who came later. */
+  private met(met: GuideHappening): void {
+    const { nature } = this.store;
+    const isNew = nature.guide?.happenings.every(({ happening }) => happening.happening !== met.happening.happening) ?? true;
+    nature.meet(met);
+    if (!isNew) return;
+    this.store.notice("good", `${natureWord("met.new", { name: met.happening.name })} ${met.happening.about}`);
+    this.store.beckon("guide");
   }
 
   private learnt(page: GuidePage): void {

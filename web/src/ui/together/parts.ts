@@ -49,6 +49,11 @@ export function spanOf({ parts, beatMs }: Pick<Gathering, "parts" | "beatMs">, p
   return { from: entersMs(part) / whole, width: part.lengthMs / whole };
 }
 
+/** When a part ends, on the server's clock; never before the start is set. */
+export function endsMs({ startMs, beatMs }: Pick<Gathering, "startMs" | "beatMs">, { delayBeats, lengthMs }: Pick<Part, "delayBeats" | "lengthMs">): number {
+  return startMs === undefined ? Infinity : startMs + delayBeats * beatMs + lengthMs;
+}
+
 /** What a part does, in words: when it enters and how it is moved. */
 export function partText({ delayBeats, steps, octaves }: Pick<Part, "delayBeats" | "steps" | "octaves">): string {
   const enters = delayBeats === 0 ? togetherWord("enters.0") : togetherWord("enters", { beats: delayBeats });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Gathered, Gathering } from "../../protocol/generated";
 import { togetherWords } from "../../words/together";
-import { canon, countAt, countIn, inVoices, partText, partTitle, shownOf, spanOf } from "./parts";
+import { canon, countAt, countIn, endsMs, inVoices, partText, partTitle, shownOf, spanOf } from "./parts";
 
 describe("casting together", () => {
   test("a canon enters part by part and stays within what may be asked", () => {
@@ -26,6 +26,7 @@ describe("casting together", () => {
     const part = (delayBeats: number, lengthMs: number) => ({ name: "Round", delayBeats, steps: 0, octaves: 0, range: [60, 72] as [number, number], lengthMs });
     const piece = { beatMs: 500, parts: [part(0, 4_000), part(8, 4_000)] };
     expect(piece.parts.map((one) => spanOf(piece, one))).toEqual([{ from: 0, width: 0.5 }, { from: 0.5, width: 0.5 }]); // prettier-ignore
+    expect([endsMs({ startMs: 10_000, beatMs: 500 }, part(8, 4_000)), endsMs({ beatMs: 500 }, part(0, 4_000))]).toEqual([18_000, Infinity]);
   });
 
   test("a part is told in words", () => {

@@ -4,10 +4,22 @@
  * It words and routes; the cards and panels show.
  */
 import type { Happening } from "../../replica/replica";
+import type { ToldOccasion } from "../../replica/weather";
 import type { World } from "../../replica/world";
 import { word, wordOr } from "../../words/words";
 import type { Store } from "../store.svelte";
 import { kindWord } from "./sentences";
+
+/** Thousandths of how often voices sound otherwise. */
+const FULL = 1_000;
+
+/** What comes with the weather is told in passing and captioned: there is nothing to do about it. The calendar keeps it. */
+function goesOn(store: Store, told: ToldOccasion): void {
+  const { name = "", about = "", voices = FULL } = told.occasion.happening ?? {};
+  store.weather.remember(told);
+  store.notice("plain", word("weather.happening", { name, about }));
+  store.caption(word(voices < FULL ? "caption.hush" : "caption.happening", { name }));
+}
 
 /** What to hand happenings to; answers whether it was about the sky. */
 export function skyListener(world: World, store: Store): (happening: Happening) => boolean {
@@ -17,7 +29,8 @@ export function skyListener(world: World, store: Store): (happening: Happening) 
     switch (happening.kind) {
       case "notice":
         if (happening.told === null) return false;
-        store.weather.tell(happening.told);
+        if (happening.told.occasion.happening === undefined) store.weather.tell(happening.told);
+        else goesOn(store, happening.told);
         return true;
       case "weather-turned":
         if (here(happening.region) && happening.before !== happening.weather.kind) {
@@ -27,6 +40,8 @@ export function skyListener(world: World, store: Store): (happening: Happening) 
         return true;
       case "storm-answered": {
         if (!here(happening.region)) return true;
+        const gone = happening.gone.length;
+        if (gone > 0) store.caption(word(gone === 1 ? "caption.shade.gone" : "caption.shades.gone", { count: gone }));
         const who = happening.who ?? word("someone");
         const percent = Math.round(happening.remaining / 10);
         store.notice("good", happening.remaining <= 0 ? word("storm.told.mended", { who }) : word("storm.told", { who, how: wordOr(`storm.how.${happening.how}`, happening.how), percent }));

@@ -68,6 +68,34 @@ export function othersOf(step: Pick<ForecastStep, "kind" | "chances">): string {
   return word("forecast.else", { others: others.map(({ kind, share }) => word("forecast.share", { kind: kindWord(kind).toLowerCase(), percent: Math.round(share / 10) })).join(", ") });
 }
 
+/**
+ * Neighbouring steps that say the same, gathered: of one kind, as certain, and nothing else likely or coming with it. What is open in any way stands for itself.
+ */
+export function spellsOf<Step extends Pick<ForecastStep, "kind" | "chances" | "confidence" | "happenings">>(steps: readonly Step[]): [Step, ...Step[]][] {
+  const spells: [Step, ...Step[]][] = [];
+  for (const step of steps) {
+    const spell = spells.at(-1);
+    const last = spell?.at(-1);
+    const alone = (one: Step): boolean => othersOf(one) === "" && one.happenings.length === 0;
+    const joins = last !== undefined && last.kind === step.kind && confidenceWord(last.confidence) === confidenceWord(step.confidence) && alone(last) && alone(step);
+    if (joins) spell?.push(step);
+    else spells.push([step]);
+  }
+  return spells;
+}
+
+/** The warmth of a spell, from its first to its last step. */
+export function degreesOf(steps: readonly Pick<ForecastStep, "temperature">[]): string {
+  const [from, to] = [degrees(steps[0]?.temperature ?? 0), degrees(steps.at(-1)?.temperature ?? 0)];
+  return from === to ? from : word("forecast.degrees", { from, to });
+}
+
+/** What of the living world a step may bring; empty for nothing. */
+export function happeningsOf(step: Pick<ForecastStep, "happenings">): string {
+  if (step.happenings.length === 0) return "";
+  return word("forecast.happenings", { happenings: step.happenings.slice(0, 3).map(({ name, share }) => word("forecast.happening", { name, percent: Math.round(share / 10) })).join(", ") });
+}
+
 /** A length of real time, coarsely. */
 export function whenWord(ms: number): string {
   const minutes = Math.round(ms / 60_000);

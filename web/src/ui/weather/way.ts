@@ -20,7 +20,13 @@ const ARRIVED_METRES = 6;
 /** An occasion by its name. */
 export function occasionTitle(occasion: Occasion, atlas: Atlas | null): string {
   const region = atlas?.regions.find(({ region: slug }) => slug === occasion.region)?.name ?? fromSlug(occasion.region ?? "");
+  if (occasion.happening !== undefined) return wordOr("occasion.happening", occasion.happening.name, { name: occasion.happening.name, region });
   return wordOr(`occasion.${occasion.kind}`, fromSlug(occasion.kind), { region });
+}
+
+/** How to help with an occasion, or what there is to see and hear of it. */
+export function occasionHelp(occasion: Occasion): string {
+  return occasion.happening?.about ?? wordOr(occasion.help, fromSlug(occasion.kind));
 }
 
 /** The way to a spot from where one stands. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { OccasionKind, WeatherKind } from "../../protocol/generated";
 import { weatherWords } from "../../words/weather";
-import { confidenceWord, degrees, hourOf, KIND_ICONS, othersOf, weatherWord, whenWord, windSentence } from "./sentences";
+import { confidenceWord, degrees, degreesOf, happeningsOf, hourOf, KIND_ICONS, othersOf, spellsOf, weatherWord, whenWord, windSentence } from "./sentences";
 
 describe("a forecast in words", () => {
   test("calls likely only what most futures have, and says when it is open", () => {
@@ -15,6 +15,23 @@ describe("a forecast in words", () => {
     const chances = (["rain", "cloud", "clear", "mist", "snow"] as WeatherKind[]).map((kind, k) => ({ kind, share: [500, 200, 150, 110, 40][k] ?? 0 }));
     expect(othersOf({ kind: "rain", chances })).toBe("or cloudy 20 %, clear sky 15 %, mist 11 %");
     expect(othersOf({ kind: "rain", chances: [{ kind: "rain", share: 1_000 }] })).toBe("");
+    expect(happeningsOf({ happenings: [{ happening: "rain-chorus", name: "The rain chorus", share: 484 }] })).toBe("It may bring The rain chorus (48 %)");
+    expect(happeningsOf({ happenings: [] })).toBe("");
+  });
+});
+
+describe("a forecast gathered", () => {
+  const step = (kind: WeatherKind, confidence: number, temperature: number, other = 0) => ({
+    kind, confidence, temperature, chances: [{ kind, share: confidence }, { kind: "mist" as WeatherKind, share: other }],
+    happenings: temperature === 0 ? [{ happening: "rain-chorus", name: "The rain chorus", share: 484 }] : [],
+  });
+
+  test("joins neighbouring steps that say the same, and leaves by itself whatever is open", () => {
+    const steps = [step("clear", 1_000, 70), step("clear", 980, 30), step("clear", 900, 20, 100), step("clear", 960, 10), step("rain", 990, 10), step("clear", 990, 10)];
+    expect(spellsOf(steps).map((spell) => spell.map(({ temperature }) => temperature))).toEqual([[70, 30], [20], [10], [10], [10]]);
+    expect(spellsOf([step("rain", 990, 10), step("rain", 990, 0)]).length, "something comes with the second").toBe(2);
+    expect(spellsOf([])).toEqual([]);
+    expect([degreesOf(steps.slice(0, 2)), degreesOf(steps.slice(4))]).toEqual(["7 °C to 3 °C", "1 °C"]);
   });
 });
 
@@ -41,7 +58,7 @@ describe("the weather in words", () => {
 
   test("knows every kind and every occasion", () => {
     for (const kind of Object.keys(KIND_ICONS)) expect(weatherWords).toHaveProperty([`weather.${kind}`]);
-    const occasions: OccasionKind[] = ["storm-rose", "storm-spread", "storm-blessed", "storm-marked", "aurora-rose", "whales-cross"];
+    const occasions: OccasionKind[] = ["storm-rose", "storm-spread", "storm-blessed", "storm-marked", "aurora-rose", "whales-cross", "happening"];
     for (const kind of occasions) for (const end of ["", ".help"]) expect(weatherWords).toHaveProperty([`occasion.${kind}${end}`]);
   });
 });

@@ -3,6 +3,7 @@
  */
 import type { WeaveOutcome, WovenRelation } from "../../protocol/generated";
 import { familyOf, isLed, type Family } from "../../replica/relations";
+import { COMBO_LINES } from "../../words/combos.generated";
 import { fromSlug } from "../../words/words";
 import { weavingWord, weavingWordOr, type WeavingKey } from "../../words/weaving";
 
@@ -52,4 +53,20 @@ export function adviceOf({ quality, relations, combos }: Pick<WeaveOutcome, "qua
     return missing === undefined ? "try.longer" : `try.${missing}`;
   };
   return weavingWord(of());
+}
+
+/** What a combo is; null where nothing is said of it. */
+export function aboutCombo(combo: string): string | null {
+  return COMBO_LINES[`combo.${combo}.about`] ?? null;
+}
+
+/** The head of a weave's card: what was found in it that one never wove, the combos, or how well it went together. Of hidden combos hints are told; those are discoveries. */
+export function headOf({ combos, quality }: Pick<WeaveOutcome, "combos" | "quality">, fresh: readonly string[]): string {
+  const names = (some: WeaveOutcome["combos"]): string => namesInARow(some.slice(0, 2).map(({ name, combo }) => name || combo));
+  const firsts = combos.filter(({ combo }) => fresh.includes(combo));
+  const found = firsts.filter(({ combo }) => COMBO_LINES[`combo.${combo}.hint.1`] !== undefined);
+  if (found.length > 0) return weavingWord("card.found", { combo: names(found) });
+  if (firsts.length > 0) return weavingWord("card.new", { combo: names(firsts) });
+  if (combos.length > 0) return weavingWord("card.combo", { combo: names(combos) });
+  return weavingWord(quality >= 700 ? "card.great" : quality >= 450 ? "card.good" : "card.some");
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { WeaveOutcome, WovenRelation } from "../../protocol/generated";
 import { Announcer, Calm, type AnnouncerClock } from "./calm";
-import { adviceOf, namesInARow, relationName, whoDoes } from "./sentences";
+import { adviceOf, headOf, namesInARow, relationName, whoDoes } from "./sentences";
 
 const related = (relation: string, strength = 700, leader = 1, follower = 2): WovenRelation => ({ relation, leader, follower, strength });
 const nameOf = (entity: number): string | null => (entity === 1 ? null : entity === 2 ? "Ely" : "Juno");
@@ -20,6 +20,13 @@ describe("sentences", () => {
   test("name relations as musicians do, and those of a newer server by their slug", () => {
     expect([relationName("interlock"), relationName("retrograde-inversion"), relationName("crab-walk")]).toEqual(["Hocket", "Retrograde inversion", "Crab walk"]);
     expect(["", "A", "A and B", "A, B and C"]).toEqual([[], ["A"], ["A", "B"], ["A", "B", "C"]].map(namesInARow));
+  });
+
+  test("tell a discovery first, then what is new to one, then the combos, then how well it went", () => {
+    const combos = ["crab", "round", "c"].map((slug) => ({ combo: slug, name: slug === "c" ? "" : slug.toUpperCase(), look: "", sound: "", strength: 800, freshness: 1_000, voices: [1, 2] }));
+    const head = (fresh: string[]): string => headOf({ combos, quality: 800 }, fresh);
+    expect([head(["crab", "round"]), head(["round"]), head([])]).toEqual(["You discovered CRAB!", "You wove ROUND for the first time.", "You wove CRAB and ROUND."]);
+    expect([800, 500, 100].map((quality) => headOf({ combos: [], quality }, []))).toEqual(["You sang as one piece.", "Your voices found each other.", "Your voices met."]);
   });
 
   test("advise by what the weave had and lacked", () => {

@@ -14,16 +14,16 @@ const EXCHANGED_NOTES: usize = 4;
 
 /// Rondellus: each takes over the passage that the other had meanwhile, at the same lag, in the same octave or another (Odington,
 /// *Summa de speculatione musicae*, about 1300).
-pub(super) fn exchange(pair: &Pair<'_>, strands: &[Strand]) -> Option<(Mark, i64)> {
+pub(super) fn exchange(pair: &Pair<'_>, strands: &[Strand]) -> Option<(Mark, i32)> {
     let fits = |strand: &&Strand| {
         strand.form == Form::Same
             && strand.semitones.rem_euclid(12) == 0
             && strand.exact
             && strand.notes >= EXCHANGED_NOTES
             && strand.agreement >= 900
-            && strand.lag.unsigned_abs() >= u64::from(LAG_MIN)
+            && strand.lag.unsigned_abs() >= LAG_MIN
     };
-    let window = i64::from(pair.grid.window) * 2;
+    let window = pair.grid.window * 2;
     let forth: Vec<&Strand> = strands
         .iter()
         .filter(fits)
@@ -38,13 +38,13 @@ pub(super) fn exchange(pair: &Pair<'_>, strands: &[Strand]) -> Option<(Mark, i64
     let best = forth
         .iter()
         .flat_map(|one| back.iter().map(move |other| (*one, *other)))
-        .filter(|(one, other)| (one.lag + other.lag).abs() <= window)
+        .filter(|(one, other)| (one.lag + other.lag).unsigned_abs() <= window)
         .filter(|(one, other)| one.turns + other.turns >= TURNS_MIN && one.bits + other.bits >= MARGIN / 2)
         .filter(|(one, other)| {
             // Both begin at once, each with its own, and none goes on into what it took over.
             let (first_one, first_other) = (line.0[one.first.0].onset, line.1[other.first.1].onset);
             first_one.abs_diff(first_other) <= pair.grid.bar / 2
-                && i64::from(line.0[one.last.0].onset) < i64::from(first_one) + one.lag
+                && line.0[one.last.0].onset < first_one.saturating_add_signed(one.lag)
         })
         .max_by_key(|(one, other)| (one.notes + other.notes, std::cmp::Reverse(one.lag)));
     let (one, other) = best?;
@@ -53,10 +53,7 @@ pub(super) fn exchange(pair: &Pair<'_>, strands: &[Strand]) -> Option<(Mark, i64
     let notes = one.notes + other.notes;
     let least = pair.one.line.len().min(pair.other.line.len());
     let mark = Mark {
-        lag: Some(
-            pair.grid
-                .meant(u32::try_from(one.lag).expect("positive and short")),
-        ),
+        lag: Some(pair.grid.meant(one.lag.unsigned_abs())),
         semitones: Some(one.semitones),
         exact: Some(true),
         ..Mark::plain(

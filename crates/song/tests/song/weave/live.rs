@@ -76,3 +76,19 @@ fn a_tracker_forgets_and_refuses() {
         .collect();
     assert_eq!(chord.iter().filter(|taken| **taken).count(), weave::CHORD_MAX);
 }
+
+#[test]
+fn a_clock_that_lies_far_ahead_is_not_heard_yet_and_harms_nobody() {
+    let exact = log(scenes()[0].texts);
+    let end = exact.voices.iter().map(WeaveVoice::ended_ms).max().unwrap();
+    for ahead_ms in [weave::TRACKED_MS + 30_000, 86_400_000, 1 << 42] {
+        let mut tracker = tracked(&exact);
+        let wanted = tracker.relations(end + 1000).to_vec();
+        for note in &exact.voices[0].notes {
+            let at_ms = note.began_ms + ahead_ms;
+            tracker.note_on(2, at_ms, note.pitch, note.velocity).unwrap();
+            tracker.note_off(2, note.ended_ms + ahead_ms, note.pitch).unwrap();
+        }
+        assert_eq!(tracker.relations(end + 2500), wanted, "{ahead_ms}");
+    }
+}

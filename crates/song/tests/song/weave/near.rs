@@ -189,6 +189,114 @@ const NEAR_MISSES: &[(&str, Relation, &[&str])] = &[
             "G4:q E4:e G4 A4:q B4 | C5:e B4 G4 F4 E4:h | C5:q D5:e E5 F5:q D5 | E5:e G5 F5 D5 C5:h",
         ],
     ),
+    (
+        "thirds of which every sixth is a second",
+        Relation::Consonance,
+        &[
+            "C5:q D5 E5 F5 | G5 F5 E5 D5 | C5:w",
+            "A4:q B4 D5 D5 | E5 D5 D5 B4 | A4:w",
+        ],
+    ),
+    (
+        "together in four notes of five",
+        Relation::Homorhythm,
+        &[
+            "C5:q B4 A4 G4 | F4 E4 D4 C4 | C5 B4 A4 G4",
+            "A4:e G4 D4:q F4 E4 | D4:e C4 B3:q F3 A3 | A4:e G4 D4:q F4 E4",
+        ],
+    ),
+    (
+        "the tune an octave higher, a third of its notes others",
+        Relation::Doubling,
+        &[
+            TUNE,
+            "G5:q A5:e D6 C6:q G5 | C6:q F5:e G5 B5:h | D6:q A5:e B5 A5:q F5 | B5:q E5:e D5 E5:h",
+        ],
+    ),
+    (
+        "adorned for two bars, then another tune",
+        Relation::Heterophony,
+        &[
+            "C4:q D4 E4 G4 | E4 D4 C4 D4 | E4 G4 A4 G4 | C4:w",
+            "C4:e D4 D4 E4 E4 F4 G4 A4 | E4 F4 D4 E4 C4 B3 D4 C4 | C4 D4 E4 F4 C4 D4 B4 A4 | E4:w",
+        ],
+    ),
+    (
+        "as often contrary as not",
+        Relation::ContraryMotion,
+        &[STEPS, "C5:q B4 C5 D5 | C5 D5 C5 D5 | E5 D5 E5 F5 | G4:w"],
+    ),
+    (
+        "as often similar as not",
+        Relation::SimilarMotion,
+        &[STEPS, "C5:q B4 C5 D5 | C5 D5 C5 D5 | E5 D5 E5 F5 | G4:w"],
+    ),
+    (
+        "parallel for three moves, and then never again",
+        Relation::ParallelMotion,
+        &[STEPS, "E4:q F4 G4 A4 | C5 B4 E4 F4 | G4 F4 G4 A4 | G4:w"],
+    ),
+    (
+        "each stays by turns",
+        Relation::ObliqueMotion,
+        &[
+            "C4:h D4 | E4 F4 | E4 D4 | C4:w",
+            "r:q G4:h A4:h B4:h A4:h G4:h F4:h E4:q",
+        ],
+    ),
+    (
+        "fourths for two moves",
+        Relation::ParallelFourths,
+        &[
+            "C4:q D4 E4 C4 | G4 F4 E4 D4 | C4:w",
+            "F4:q G4 A4 E4 | B4 A4 C5 F4 | G4:w",
+        ],
+    ),
+    (
+        "sixths for two moves",
+        Relation::ParallelSixths,
+        &[
+            "C4:q D4 E4 C4 | G4 F4 E4 D4 | C4:w",
+            "A4:q B4 C5 G4 | B4 D5 G4 F4 | E4:w",
+        ],
+    ),
+    (
+        "tenths for two moves",
+        Relation::ParallelTenths,
+        &[
+            "C4:q D4 E4 C4 | G4 F4 E4 D4 | C4:w",
+            "E5:q F5 G5 C5 | D5 A5 C5 B5 | E5:w",
+        ],
+    ),
+    (
+        "octaves for two moves",
+        Relation::ParallelOctaves,
+        &[
+            "C4:q D4 E4 C4 | G4 F4 E4 D4 | C4:w",
+            "C5:q D5 E5 G5 | B4 A4 C5 B4 | E4:w",
+        ],
+    ),
+    (
+        "backwards and upside down for six notes, then its own way",
+        Relation::RetrogradeInversion,
+        &[
+            TUNE,
+            "r:w | C5:h B4:e A4 F4:q | G4:q E4 A4:e G4 D5:q | C5:h E4:e A4 F4:q | B4:q A4 E4:e G4 C4:q",
+        ],
+    ),
+    (
+        "two and a half times as short, which is no proportion",
+        Relation::Diminution,
+        &[
+            "G4:h+e A4:q+s B4 C5:h+e G4 E4 F4:q+s G4 A4:w+q D5:h+e C5:q+s B4 A4:h+e F4 G4 E4:q+s D4 C4:w+q",
+            "r:w | r | G4:q A4:e B4 C5:q G4 | E4:q F4:e G4 A4:h | D5:q C5:e B4 A4:q F4 | G4:q E4:e D4 C4:h",
+        ],
+    ),
+    (
+        "a pedal in the midst of the tune",
+        Relation::InvertedPedal,
+        &["G4:w+w+w+w", TUNE],
+    ),
 ];
 
 #[test]
@@ -199,5 +307,10 @@ fn what_is_only_nearly_something_is_not_it() {
             let verdict = judged(&log);
             assert!(all(&verdict, *relation).is_empty(), "{what}: {}", told(&verdict));
         }
+    }
+    // Polyrhythms have their own, beside what they are.
+    for relation in Relation::ALL {
+        let told = NEAR_MISSES.iter().any(|(_, near, _)| *near == relation);
+        assert!(told || relation == Relation::Polyrhythm, "{relation:?}");
     }
 }

@@ -6,7 +6,7 @@
 import type { Draft, DraftNote } from "./model/draft";
 import { barTicks, beatTicks } from "./model/draft";
 import { standing } from "./model/grid";
-import { KEYS_WIDTH, RULER_HEIGHT, xOf, yOf, type Look } from "./model/view";
+import { handled, KEYS_WIDTH, RULER_HEIGHT, xOf, yOf, type Look } from "./model/view";
 
 /** Colours of the voices, told apart by eyes that see fewer colours too: they differ in lightness, and notes bear their voice's number where there is room. */
 export const VOICE_COLOURS = ["#f4cf86", "#8fd0ff", "#a5e3b6", "#e8a9d8", "#ffb3a0", "#c9b6ff", "#7fe0d6", "#d8d8d8"] as const;
@@ -26,6 +26,8 @@ export interface Shown {
   tension: readonly { at: number; tension: number }[];
   /** Notes that are wrong. */
   faulty: ReadonlySet<number>;
+  /** Whether the selected note's end has a handle, for fingers. */
+  handle: boolean;
 }
 
 const INK = { back: "#150d2a", row: "#1b1235", home: "#33264d", outside: "#100921", line: "rgb(242 205 145 / 0.1)", beat: "rgb(242 205 145 / 0.2)", bar: "rgb(242 205 145 / 0.5)", text: "#d5c8e6", gold: "#f4cf86", key: "#efe6da", sharp: "#2c2143" } as const;
@@ -50,6 +52,8 @@ export function paint(canvas: CanvasRenderingContext2D, draft: Draft, look: Look
   const active = (note: DraftNote): boolean => note.voice === shown.voice;
   for (const note of draft.notes) if (!active(note)) drawNote(canvas, look, note, shown, 0.42);
   for (const note of draft.notes) if (active(note)) drawNote(canvas, look, note, shown, 1);
+  const own = shown.handle ? handled(draft, shown.selected) : null;
+  if (own !== null) handle(canvas, look, own);
   if (shown.box !== null) box(canvas, look, shown.box);
   if (shown.cursor !== null) {
     canvas.strokeStyle = INK.gold;
@@ -137,6 +141,24 @@ function drawNote(canvas: CanvasRenderingContext2D, look: Look, note: DraftNote,
     canvas.fillText(String(note.voice + 1), x + 6, y + height / 2 + 0.5);
     canvas.globalAlpha = 1;
   }
+}
+
+/** Where a finger takes hold to stretch a note. */
+function handle(canvas: CanvasRenderingContext2D, look: Look, note: DraftNote): void {
+  const x = xOf(look, note.onset + note.duration) + 10;
+  const y = yOf(look, note.pitch) + look.perPitch / 2;
+  canvas.fillStyle = "#ffffff";
+  canvas.beginPath();
+  canvas.arc(x, y, 9, 0, Math.PI * 2);
+  canvas.fill();
+  canvas.strokeStyle = INK.back;
+  canvas.lineWidth = 2;
+  canvas.beginPath();
+  for (const off of [-2, 2]) {
+    canvas.moveTo(x + off, y - 4);
+    canvas.lineTo(x + off, y + 4);
+  }
+  canvas.stroke();
 }
 
 function box(canvas: CanvasRenderingContext2D, look: Look, { from, to, low, high }: NonNullable<Shown["box"]>): void {

@@ -1,44 +1,35 @@
 /**
- * What the composer does: one draft with its past, what is selected, how it sounds, what the server hears in it, and where it is kept.
+ * What the composer does: one draft with its past, what is selected, and how it sounds.
  *
- * Edits are commands of the model; this gives them, keeps what came of them in the browser, and asks the server. It draws nothing.
+ * Edits are commands of the model; this gives them and keeps what came of them in the browser. What is heard in it, ideas, files, and keeping and sharing
+ * stand in files of their own beside this one. It draws nothing.
  */
 import type { PlayedNote } from "../../../input/controls";
 import { noteName } from "../../../input/scale";
-import {
-  LIMITS,
-  type Analysis,
-  type GenerationRequest,
-  type Intent,
-  type KeptMelody,
-  type MelodyNote,
-  type OwnShare,
-  type Problem,
-  type SharedComposition,
-  type VariationRequest,
-} from "../../../protocol/generated";
+import { LIMITS, type Intent, type Problem } from "../../../protocol/generated";
 import { explained, word, type WordKey } from "../../../words/words";
-import { saveFile } from "../../files";
 import type { Ports } from "../../ports";
 import type { Store } from "../../store.svelte";
 import type { Command, NewNote } from "./model/commands";
-import { compositionOf, draftOf, draftVoice, emptyDraft, endOf, held, QUARTER, VOICES, type Draft, type DraftNote } from "./model/draft";
+import { DraftFiles } from "./files.svelte";
+import { DraftHearing } from "./hearing.svelte";
+import { DraftIdeas } from "./ideas";
+import { DraftKeeping } from "./keeping.svelte";
+import { emptyDraft, endOf, held, QUARTER, VOICES, type Draft, type DraftNote } from "./model/draft";
 import { browserShelf, load, save, shelved } from "./model/drafts";
 import { placeOf, snapDown, snapTicks, valueOf, type Snap } from "./model/grid";
 import { begin, perform, redo, replace, settled, undo, type History } from "./model/history";
-import { scoreNotes, scoreOf, tickSeconds } from "./model/sounding";
+import { scoreOf, tickSeconds } from "./model/sounding";
 
-/** After an edit the server is asked when so long nothing else was edited. */
-const ASK_AFTER_MS = 600;
 /** After an edit the draft is kept when so long nothing else was edited. */
 const KEEP_AFTER_MS = 250;
-const LINK = /^#melody=([0-9a-f]{32})$/;
 const VELOCITY = 84;
 
-/** How it stands with what is heard. */
-export type Hearing = "nothing" | "asking" | "heard" | "offline" | "failed";
 /** What the pointer does. */
 export type Tool = "draw" | "select" | "pan";
+
+/** What is under way for the whole draft; one thing at a time. */
+export type Busy = "keep" | "share" | "wav" | "midi" | "import" | "make";
 
 /** A word on what came of something. */
 export interface Told {
@@ -64,29 +55,18 @@ export class ComposerSession {
   metronome = $state(false);
   stepping = $state(true);
   playing = $state(false);
-  analysis = $state.raw<Analysis | null>(null);
-  hearing = $state<Hearing>("nothing");
-  problem = $state.raw<Problem | null>(null);
   told = $state.raw<Told | null>(null);
   /** What a screen reader says now. */
   spoken = $state("");
   /** What is under way, so that no button is pressed twice. */
-  busy = $state<"keep" | "cast" | "share" | "wav" | "midi" | "import" | "make" | null>(null);
-  /** A file of which more parts wait. */
-  file = $state.raw<{ file: File; part: number; parts: number } | null>(null);
-  shares = $state.raw<readonly OwnShare[] | null>(null);
-  shared = $state.raw<OwnShare | null>(null);
-  received = $state.raw<SharedComposition | null>(null);
-  /** Its link, by which it can be reported. */
-  receivedBy = "";
-  seed = $state(Math.floor(Math.random() * 1e6));
+  busy = $state<Busy | null>(null);
   readonly draft: Draft = $derived(this.history.present);
-  readonly wrong: ReadonlySet<number> = $derived(this.faulty());
+  readonly ear: DraftHearing;
+  readonly ideas: DraftIdeas;
+  readonly files: DraftFiles;
+  readonly keeping: DraftKeeping;
 
   private opened = false;
-  private asked = 0;
-  private linked: string | null = null;
-  private askTimer: ReturnType<typeof setTimeout> | undefined;
   private keepTimer: ReturnType<typeof setTimeout> | undefined;
   private copied: readonly NewNote[] = [];
   private readonly shelf = browserShelf();
@@ -94,7 +74,12 @@ export class ComposerSession {
   constructor(
     private readonly store: Store,
     private readonly ports: Ports,
-  ) {}
+  ) {
+    this.ear = new DraftHearing(this, store, ports);
+    this.ideas = new DraftIdeas(this, store, ports);
+    this.files = new DraftFiles(this, ports);
+    this.keeping = new DraftKeeping(this, store, ports);
+  }
 
   /** The composer is shown: the draft of before, or one in the region's key. */
   open(): void {
@@ -105,14 +90,14 @@ export class ComposerSession {
       this.history = begin(draft ?? this.fresh());
       this.voice = 0;
     }
-    this.ask();
+    this.ear.ask();
   }
 
   /** It is shown no more: nothing sounds on, and what was written is kept now. */
   close(): void {
     this.stop();
     this.keepNow();
-    clearTimeout(this.askTimer);
+    this.ear.close();
   }
 
   /** A draft without notes, in the key and at the tempo of the region one is in. */
@@ -160,13 +145,13 @@ export class ComposerSession {
   }
 
   /** Puts another draft in the place of this one, which is kept among the earlier ones. */
-  private exchange(draft: Draft): void {
+  exchange(draft: Draft): void {
     this.earlier = shelved(this.earlier, this.draft);
     this.history = replace(this.history, draft);
     this.voice = 0;
     this.selected = new Set();
     this.cursor = { tick: 0, pitch: draft.notes[0]?.pitch ?? 62 };
-    this.shared = null;
+    this.keeping.shared = null;
     this.changed();
     this.keepNow();
   }
@@ -175,7 +160,7 @@ export class ComposerSession {
     if (this.playing) this.ports.score.change(scoreOf(this.draft, this.loop, this.metronome));
     clearTimeout(this.keepTimer);
     this.keepTimer = setTimeout(() => this.keepNow(), KEEP_AFTER_MS);
-    this.ask();
+    this.ear.ask();
   }
 
   /** Keeps the draft in the browser now. */
@@ -188,47 +173,20 @@ export class ComposerSession {
     this.told = { tone, text, remarks };
   }
 
-  // What is heard.
-
-  /** Asks what is heard, a moment after the last edit. */
-  ask(): void {
-    clearTimeout(this.askTimer);
-    this.asked++;
-    if (this.draft.notes.length === 0) {
-      this.analysis = null;
-      this.hearing = "nothing";
-      return;
-    }
-    this.askTimer = setTimeout(() => void this.hear(), ASK_AFTER_MS);
+  /** Tells why the server would not. */
+  failed(problem: Problem): void {
+    this.tell("bad", word("composer.failed", { reason: explained("problem", problem.code, problem.reason) }));
   }
 
-  private async hear(): Promise<void> {
-    const number = ++this.asked;
-    this.hearing = "asking";
-    const answer = await this.ports.composer.analyse({
-      composition: compositionOf(this.draft), region: this.store.here?.region ?? null, intent: this.draft.intent,
-    }); // prettier-ignore
-    if (number !== this.asked) return;
-    if (answer.ok) {
-      this.analysis = answer.value;
-      this.hearing = "heard";
-      this.problem = null;
-    } else {
-      this.problem = answer.problem;
-      this.hearing = answer.status === 0 ? "offline" : "failed";
+  /** Does one thing for the whole draft; null where another is under way. */
+  async busyWith<T>(what: Busy, deed: () => Promise<T>): Promise<T | null> {
+    if (this.busy !== null) return null;
+    this.busy = what;
+    try {
+      return await deed();
+    } finally {
+      this.busy = null;
     }
-  }
-
-  /** Notes that the server finds wrong, by their names here. */
-  private faulty(): ReadonlySet<number> {
-    const ids = new Set<number>();
-    for (const { voice, note } of this.analysis?.faults ?? []) {
-      if (voice === null || note === null) continue;
-      const own = this.draft.notes.filter((one) => one.voice === draftVoice(this.draft, voice - 1));
-      const meant = own[note - 1];
-      if (meant !== undefined) ids.add(meant.id);
-    }
-    return ids;
   }
 
   // How it sounds.
@@ -395,203 +353,6 @@ export class ComposerSession {
   takeEarlier(draft: Draft): void {
     this.earlier = this.earlier.filter((one) => one !== draft);
     this.exchange(draft);
-  }
-
-  // Ideas.
-
-  /** Writes a new melody at the cursor. */
-  async generate(wish: Pick<GenerationRequest, "form" | "mood" | "register">, from: "region" | "selection" | "none"): Promise<void> {
-    const { draft } = this;
-    const song = this.store.here?.song;
-    const motif: [number, number][] = from === "region" ? (song?.motif ?? []) : from === "selection" ? this.selectedMotif() : [];
-    const key = draft.key ?? { tonic: song?.tonic ?? 0, mode: song?.mode ?? "ionian" };
-    this.seed = (this.seed + 1) % 2 ** 31;
-    await this.make(() =>
-      this.ports.composer.generate({ ...wish, ...key, motif, tempo: draft.tempo, beats: draft.beats, unit: draft.unit, seed: this.seed }),
-      snapDown(this.cursor.tick, snapTicks("bar", draft)),
-    ); // prettier-ignore
-  }
-
-  /** Varies the selected notes and writes what came of it after them. */
-  async vary(way: VariationRequest["way"]): Promise<void> {
-    const chosen = this.chosen();
-    const key = this.draft.key ?? { tonic: this.store.here?.song.tonic ?? 0, mode: this.store.here?.song.mode ?? "ionian" };
-    const motif = this.selectedMotif();
-    if (motif.length === 0) return;
-    this.seed = (this.seed + 1) % 2 ** 31;
-    const end = Math.max(...chosen.map((note) => note.onset + note.duration));
-    const beat = snapTicks("beat", this.draft);
-    await this.make(() => this.ports.composer.vary({ ...key, motif, way, seed: this.seed }), Math.ceil(end / beat) * beat);
-  }
-
-  private async make(call: () => Promise<{ ok: true; value: { notes: MelodyNote[] } } | { ok: false; problem: Problem }>, at: number): Promise<void> {
-    if (this.busy !== null) return;
-    this.busy = "make";
-    const answer = await call();
-    this.busy = null;
-    if (!answer.ok) return this.failed(answer.problem);
-    const added = this.do({ do: "add", notes: answer.value.notes.map((note) => ({ ...note, voice: this.voice, onset: note.onset + at })) });
-    if (added === null) return this.tell("bad", word("composer.make.full"));
-    this.selected = new Set(added);
-    this.tell("good", word("composer.made", { count: added.length }));
-    if (!this.playing) this.play(at);
-  }
-
-  /** The selected notes of the voice with most of them, one after another. */
-  private chosen(): readonly DraftNote[] {
-    const selected = this.draft.notes.filter((note) => this.selected.has(note.id));
-    const voices = this.draft.voices.map((_, voice) => selected.filter((note) => note.voice === voice));
-    return voices.sort((a, b) => b.length - a.length)[0] ?? [];
-  }
-
-  /** The same as pitches with lengths, rests belonging to the note before. */
-  selectedMotif(): [number, number][] {
-    const notes = this.chosen().slice(0, 32);
-    return notes.map((note, index) => {
-      const next = notes[index + 1];
-      return [note.pitch, Math.max(1, next === undefined ? note.duration : next.onset - note.onset || note.duration)];
-    });
-  }
-
-  // Files.
-
-  /** Opens a MIDI file, or a part of it; the draft so far is kept. */
-  async readFile(file: File, part = 0): Promise<void> {
-    if (file.size > LIMITS.midiBytes) return this.tell("bad", word("composer.import.large"));
-    if (this.busy !== null) return;
-    this.busy = "import";
-    const answer = await this.ports.composer.readMidi(file, part);
-    this.busy = null;
-    if (!answer.ok) return this.failed(answer.problem);
-    const { composition, parts, remarks } = answer.value;
-    const title = file.name.replace(/\.(mid|midi|smf)$/i, "").slice(0, LIMITS.melodyNameChars);
-    this.exchange(draftOf(composition, title, this.draft.intent));
-    this.file = answer.value.part + 1 < parts ? { file, part: answer.value.part, parts } : null;
-    this.tell("good", word("composer.import.done", { name: title }), remarks);
-  }
-
-  async saveMidi(): Promise<void> {
-    if (this.busy !== null) return;
-    this.busy = "midi";
-    const answer = await this.ports.composer.writeMidi(compositionOf(this.draft));
-    this.busy = null;
-    if (answer.ok) saveFile(answer.value, this.title(), "mid");
-    else this.tell("bad", word("composer.export.failed", { reason: explained("problem", answer.problem.code, answer.problem.reason) }));
-  }
-
-  async saveWav(): Promise<void> {
-    if (this.busy !== null) return;
-    this.busy = "wav";
-    try {
-      saveFile(await this.ports.score.wav(scoreNotes(this.draft)), this.title(), "wav");
-    } catch (error) {
-      this.tell("bad", word("composer.export.failed", { reason: String(error) }));
-    }
-    this.busy = null;
-  }
-
-  private title(): string {
-    return this.draft.title.trim() === "" ? word("composer.name.none") : this.draft.title.trim();
-  }
-
-  // Keeping, casting, sharing.
-
-  /** This melody among those one keeps. */
-  own(): KeptMelody | null {
-    const melody = this.analysis?.heard?.melody;
-    return this.store.you?.melodies.find((known) => known.melody === melody) ?? null;
-  }
-
-  /** Saves it to one's melodies; what is kept, or null where that failed. */
-  async keep(): Promise<KeptMelody | null> {
-    if (this.busy !== null) return null;
-    if (this.draft.title.trim() === "") {
-      this.tell("bad", word("composer.title.needed"));
-      return null;
-    }
-    this.busy = "keep";
-    const answer = await this.ports.composer.keep({ composition: compositionOf(this.draft), name: this.draft.title.trim(), intent: this.draft.intent });
-    this.busy = null;
-    if (answer.ok) {
-      this.tell("good", word("composer.keep.done", { name: answer.value.melody.name }), answer.value.remarks);
-      return answer.value.melody;
-    }
-    if (answer.problem.code === "already-known") this.tell("good", word("composer.keep.known"));
-    else this.failed(answer.problem);
-    return null;
-  }
-
-  /** Gives it a link. */
-  async share(): Promise<void> {
-    if (this.busy !== null) return;
-    if (this.draft.title.trim() === "") return this.tell("bad", word("composer.title.needed"));
-    this.busy = "share";
-    const answer = await this.ports.composer.share({ composition: compositionOf(this.draft), title: this.draft.title.trim() });
-    this.busy = null;
-    if (!answer.ok) return this.failed(answer.problem);
-    this.shared = answer.value;
-    this.shares = [answer.value, ...(this.shares ?? [])];
-  }
-
-  /** Asks what one shares. */
-  async listShares(): Promise<void> {
-    const answer = await this.ports.composer.shares();
-    if (answer.ok) this.shares = answer.value;
-  }
-
-  async takeBack(share: OwnShare): Promise<void> {
-    const problem = await this.ports.composer.takeBack(share.share);
-    if (problem !== null) return this.failed(problem);
-    this.shares = (this.shares ?? []).filter((one) => one.share !== share.share);
-    if (this.shared?.share === share.share) this.shared = null;
-    this.tell("good", word("composer.share.taken"));
-  }
-
-  /** The address of a share. */
-  addressOf(share: OwnShare): string {
-    return `${location.origin}/#melody=${share.share}`;
-  }
-
-  /** The page was opened by an address: of a share, it is opened when the world is there. */
-  link(hash: string): void {
-    const found = LINK.exec(hash)?.[1];
-    if (found === undefined) return;
-    this.linked = found;
-    // The link is a secret of those who were given it: it does not stay in the address.
-    window.history.replaceState(null, "", location.pathname + location.search);
-  }
-
-  /** Asks for the share whose link was followed, once, and has the composer shown by `show`. */
-  async openLinked(show: () => void): Promise<void> {
-    const share = this.linked;
-    if (share === null || this.store.you === null) return;
-    this.linked = null;
-    const answer = await this.ports.composer.open(share);
-    if (answer.ok) {
-      this.received = answer.value;
-      this.receivedBy = share;
-      if (this.store.panel !== "composer") show();
-    } else this.store.notice("bad", word("composer.received.failed", { reason: explained("problem", answer.problem.code, answer.problem.reason) }));
-  }
-
-  /** Plays what was received. */
-  listenReceived(): void {
-    if (this.received === null) return;
-    const draft = draftOf(this.received.composition, this.received.title, "creative");
-    this.playing = true;
-    this.ports.score.play(scoreOf(draft, false, false), 0);
-  }
-
-  /** Takes what was received as the draft; the one so far is kept. */
-  takeReceived(): void {
-    if (this.received === null) return;
-    this.stop();
-    this.exchange(draftOf(this.received.composition, this.received.title, this.draft.intent));
-    this.received = null;
-  }
-
-  private failed(problem: Problem): void {
-    this.tell("bad", word("composer.failed", { reason: explained("problem", problem.code, problem.reason) }));
   }
 
   /** Adds a voice with the next instrument and chooses it. */

@@ -38,6 +38,22 @@ describe("the roll's geometry", () => {
     expect(under(LOOK, notes, 0, 5, 100, "mouse").kind).toBe("keys");
   });
 
+  it("gives a finger the selected note's handle and low rows' notes from beside, but no note's place", () => {
+    const notes = draft();
+    const first = new Set([notes.notes[0]?.id ?? 0]);
+    const end = xOf(LOOK, 1_440);
+    const at = (x: number, y: number, selected = first, voice = 0) => under(LOOK, notes, voice, x, y, "touch", selected);
+    const low = yOf(LOOK, 65) + LOOK.perPitch + 6;
+    // Below the row the handle is in reach, the other voice's note is not; within the row that note has its place.
+    expect(at(end + 20, low)).toMatchObject({ kind: "note", note: { voice: 0 }, edge: true });
+    expect(at(end + 20, yOf(LOOK, 65) + 8)).toMatchObject({ kind: "note", note: { voice: 1 } });
+    expect(at(end + 20, low, new Set())).toMatchObject({ kind: "empty", pitch: 64 });
+    expect(at(end + 30, low)).toMatchObject({ kind: "empty" });
+    expect(at(end - 20, yOf(LOOK, 65) - 3, new Set())).toMatchObject({ kind: "note", note: { voice: 0 }, edge: false });
+    expect(under(LOOK, notes, 0, end - 20, yOf(LOOK, 65) - 3, "mouse")).toMatchObject({ kind: "empty", pitch: 66 });
+    expect(fitting(draft(), 346, 242, 0.1, 18).perPitch).toBe(18);
+  });
+
   it("takes what a box touches", () => {
     expect(within(draft(), { from: 1_450, to: 1_500, low: 60, high: 70 }).map((note) => note.voice)).toEqual([1]);
     expect(within(draft(), { from: 0, to: 9_999, low: 66, high: 70 })).toEqual([]);

@@ -1,0 +1,114 @@
+//! Food and water: who feeds it, what it hunts, where it grazes and drinks.
+//!
+//! What it is not: it does not say whether it is hungry.
+
+use super::{Choice, One, TOUCH, View};
+use crate::fauna::{Deed, Doing, tag};
+use crate::habitat::{AT_WATER, WAYS};
+
+impl View<'_> {
+    /// Drinks at the water, or goes there.
+    pub(super) fn drink(&self, one: &One<'_>) -> Option<Choice> {
+        if !one.nature.drinks {
+            return None;
+        }
+        let way = self.habitat.to_water(one.cell)?;
+        if way == AT_WATER {
+            return Some(Choice::go(Doing::Drink, [0.0; 2], 0.0).with(Deed::Drink));
+        }
+        let (dx, dz) = WAYS[usize::from(way)];
+        let beside = self.habitat.beside(one.cell, usize::from(way));
+        // Who lives on land drinks from the bank.
+        let bank = beside.is_some_and(|cell| self.habitat.to_water(cell) == Some(AT_WATER));
+        let choice = Choice::go(Doing::Drink, [dx as f32, dz as f32], one.nature.walk);
+        Some(if bank { choice.with(Deed::Drink) } else { choice })
+    }
+
+    /// Is fed, hunts, grazes or looks for food.
+    pub(super) fn eat(&self, one: &One<'_>) -> Option<Choice> {
+        let nature = one.nature;
+        if nature.raises
+            && one.body.tag & tag::GROWN == 0
+            && let Some((elder, squared)) = self.sought(one)
+            && self.lives[elder].matter > self.natures[one.species].full / 8 * 5
+        {
+            let near = squared <= TOUCH * TOUCH;
+            let deed = if near {
+                Deed::Suckle(elder as u32)
+            } else {
+                Deed::None
+            };
+            return Some(Choice::go(Doing::Follow, self.offset(one, elder), nature.walk).with(deed));
+        }
+        if nature.prey & one.kinds != 0
+            && let Some((prey, squared)) = self.nearest_of(one, nature.sight, nature.prey, 0)
+        {
+            let toward = self.offset(one, prey);
+            if squared <= nature.reach * nature.reach {
+                return Some(Choice::go(Doing::Hunt, toward, nature.walk).with(Deed::Attack(prey as u32)));
+            }
+            // It does not run past what it runs after.
+            return Some(Choice::go(Doing::Hunt, toward, nature.run.min(squared.sqrt())));
+        }
+        if let Some(choice) = self.graze(one) {
+            return Some(choice);
+        }
+        if nature.prey != 0
+            && nature.far
+            && let Some(toward) = self.toward_block(one, nature.prey)
+        {
+            return Some(Choice::go(Doing::Hunt, toward, nature.walk));
+        }
+        let mut choice = self.roam(one);
+        choice.doing = if nature.prey != 0 {
+            Doing::Hunt
+        } else {
+            Doing::Forage
+        };
+        Some(choice)
+    }
+
+    /// Eats where it stands, or goes to the better of the cells around.
+    fn graze(&self, one: &One<'_>) -> Option<Choice> {
+        let nature = one.nature;
+        let meals = &nature.layers[..nature.meals];
+        let mut most = 0;
+        let mut best = None;
+        for &(layer, bite) in meals {
+            // A bite in full, else as much as there is.
+            let gives = self.flora.edible(one.cell, usize::from(layer)).min(bite);
+            if gives > most {
+                (most, best) = (gives, Some(layer));
+            }
+        }
+        let enough = meals.iter().map(|(_, bite)| *bite).max()? / 2;
+        if let Some(layer) = best.filter(|_| most > enough) {
+            let amble = self.wander(one);
+            return Some(Choice::go(Doing::Graze, amble, nature.walk * 0.2).with(Deed::Graze(layer)));
+        }
+        let mut way_to = None;
+        let turn = self.bits(one) as usize & 7;
+        let mut there = u32::max(most, 1) * 2;
+        for way in 0..8 {
+            let way = (way + turn) & 7;
+            let Some(beside) = self.beside(one, way) else {
+                continue;
+            };
+            if !self.may_stand(nature, beside) {
+                continue;
+            }
+            let sum: u32 = meals
+                .iter()
+                .map(|(layer, _)| self.flora.edible(beside, usize::from(*layer)))
+                .fold(0, u32::saturating_add);
+            if sum > there {
+                (there, way_to) = (sum, Some(way));
+            }
+        }
+        if let Some(way) = way_to {
+            let (dx, dz) = WAYS[way];
+            return Some(Choice::go(Doing::Forage, [dx as f32, dz as f32], nature.walk));
+        }
+        best.map(|layer| Choice::go(Doing::Graze, [0.0; 2], 0.0).with(Deed::Graze(layer)))
+    }
+}
