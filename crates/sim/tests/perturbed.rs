@@ -158,7 +158,7 @@ const FEW: u32 = 6;
 #[test]
 fn a_clock_set_back_lives_nothing_twice() {
     let World { pack, land, roster } = world();
-    let mut life = Life::begin(pack, land, roster.clone(), WorldMinute(600)).unwrap();
+    let mut life = Life::begin(pack, land, roster.clone().into(), WorldMinute(600)).unwrap();
     let moods = vec![Mood::default(); life.len()];
     assert!(life.live(WorldMinute(660), 1000, &moods, &|_, air| air));
     let kept: Vec<Vec<u8>> = (0..life.len()).map(|number| life.checkpoint(number)).collect();
