@@ -2,10 +2,10 @@
  * Two players under one Dissonance Storm, against the real server: both see its card, each sings at another fractured place, both are told who answered,
  * both are credited, and the end is told to both.
  *
- * The world is one of its own, whose content differs in two things: one good performance mends a place, and Weaver's Landing has no ways, so that
- * its fractured places are all at landmarks, to which an operator can bring people.
+ * The world is one of its own, whose content differs in two things: one good performance mends a place, and there are no ways, so that fractured
+ * places are all at landmarks, to which an operator can bring people.
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,7 +32,8 @@ function quickStorms(): string {
     writeFileSync(path, after);
   };
   change("weather.toml", (text) => text.replace(/^depth = \d+/m, "depth = 100").replace(/^gloom = \d+/m, "gloom = 20"));
-  change(`regions/${REGION}.toml`, (text) => text.replaceAll(/^\[\[path\]\]\n(?:(?!\[)[^\n]*\n)*/gm, ""));
+  // Ways go on beyond borders, so that none can go alone.
+  for (const file of readdirSync(join(folder, "regions"))) change(`regions/${file}`, (text) => text.replaceAll(/^\[\[path\]\]\n(?:(?!\[)[^\n]*\n)*/gm, ""));
   return folder;
 }
 
@@ -49,7 +50,7 @@ test("two players answer one storm at two places; both are credited and told the
     server = await serveWorld(content);
     const { url, folder } = server;
     const errors: string[] = [];
-    const join = async (name: string): Promise<Page> => {
+    const arrive = async (name: string): Promise<Page> => {
       const context = await browser.newContext({ viewport: { width: 720, height: 480 } });
       contexts.push(context);
       const page = await context.newPage();
@@ -63,7 +64,7 @@ test("two players answer one storm at two places; both are credited and told the
       await make(page, name);
       return page;
     };
-    const pages = await Promise.all(NAMES.map(join));
+    const pages = await Promise.all(NAMES.map(arrive));
     await operate(["storm", REGION], folder);
 
     // The places that are open are landmarks; each player is brought to another.
