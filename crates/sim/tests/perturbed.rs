@@ -18,6 +18,11 @@ use std::path::Path;
 use std::sync::OnceLock;
 use world::land::Land;
 
+/// World days that are lived both ways; hundredths, and heads besides, by which both may end apart.
+const DAYS: u64 = 6;
+const BAND: u32 = 35;
+const FEW: u32 = 6;
+
 fn pack() -> Pack {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
     let mut files = Vec::new();
@@ -149,11 +154,6 @@ fn a_week_goes_much_the_same_by_individuals_and_by_numbers() {
     }
     assert!(apart.is_empty(), "{}", apart.join("\n"));
 }
-
-/// World days of that week; hundredths and heads by which both may be apart.
-const DAYS: u64 = 6;
-const BAND: u32 = 35;
-const FEW: u32 = 6;
 
 #[test]
 fn a_clock_set_back_lives_nothing_twice() {
