@@ -38,24 +38,31 @@ pub(crate) struct Origins {
     pub(crate) surfaces: Vec<Origin>,
     pub(crate) flora: Vec<Origin>,
     pub(crate) journeys: BTreeMap<String, Origin>,
-    pub(crate) combos: BTreeMap<String, ComboOrigins>,
+    pub(crate) combos: BTreeMap<String, KeyOrigins>,
     pub(crate) balance: Option<Origin>,
     pub(crate) ecology: Option<Origin>,
     pub(crate) climates: BTreeMap<String, Origin>,
-    pub(crate) species: BTreeMap<String, Origin>,
-    pub(crate) plants: BTreeMap<String, Origin>,
+    pub(crate) species: BTreeMap<String, KeyOrigins>,
+    pub(crate) plants: BTreeMap<String, KeyOrigins>,
     /// Where each part of the weather stands, by its name and row.
     pub(crate) weather: BTreeMap<(&'static str, usize), Origin>,
 }
 
-/// Where the keys of a combo stand, each where it is first written.
+/// Where the keys of a file stand, each where it is first written.
 #[derive(Debug)]
-pub(crate) struct ComboOrigins {
+pub(crate) struct KeyOrigins {
     top: Origin,
     keys: BTreeMap<String, Origin>,
 }
 
-impl ComboOrigins {
+impl KeyOrigins {
+    fn new(source: &Source) -> Self {
+        Self {
+            top: source.top(),
+            keys: source.keys(),
+        }
+    }
+
     /// Where a key stands; the file's beginning where it is not written.
     pub(crate) fn of(&self, key: &str) -> &Origin {
         self.keys.get(key).unwrap_or(&self.top)
@@ -290,11 +297,9 @@ impl Reading {
                 source.stem()
             )));
         }
-        let origins = ComboOrigins {
-            top: source.top(),
-            keys: source.keys(),
-        };
-        self.origins.combos.insert(combo.slug.clone(), origins);
+        self.origins
+            .combos
+            .insert(combo.slug.clone(), KeyOrigins::new(source));
         self.combos.insert(combo.slug.clone(), combo);
         Ok(())
     }
@@ -382,7 +387,9 @@ impl Reading {
     fn one_species(&mut self, source: &Source) -> Result<(), ContentError> {
         let def: SpeciesDef = source.read()?;
         self.named(source, "species", &def.slug);
-        self.origins.species.insert(def.slug.clone(), source.top());
+        self.origins
+            .species
+            .insert(def.slug.clone(), KeyOrigins::new(source));
         self.species.insert(def.slug.clone(), def);
         Ok(())
     }
@@ -390,7 +397,9 @@ impl Reading {
     fn plant(&mut self, source: &Source) -> Result<(), ContentError> {
         let def: PlantDef = source.read()?;
         self.named(source, "plant", &def.slug);
-        self.origins.plants.insert(def.slug.clone(), source.top());
+        self.origins
+            .plants
+            .insert(def.slug.clone(), KeyOrigins::new(source));
         self.plants.insert(def.slug.clone(), def);
         Ok(())
     }

@@ -246,8 +246,10 @@ pub(crate) struct Nature {
     pub sight: f32,
     pub walk: f32,
     pub run: f32,
-    /// Metres within which it can attack.
+    /// Metres within which it can attack: as far as it runs in a minute.
     pub reach: f32,
+    /// Cells it can go to.
+    pub cells: u32,
     pub metres: f32,
     pub elements: u8,
     pub herd: bool,
@@ -362,7 +364,7 @@ impl Fauna {
             presence: sense::Presence::default(),
             counts: [0; SPECIES_MAX],
             natures: (0..roster.species.len())
-                .map(|index| nature(roster, flora, index))
+                .map(|index| nature(roster, flora, habitat, index))
                 .collect(),
             calls: [Call::default(); SPECIES_MAX],
             limit,
@@ -513,7 +515,7 @@ impl Fauna {
     }
 }
 
-fn nature(roster: &Roster, flora: &Flora, index: usize) -> Nature {
+fn nature(roster: &Roster, flora: &Flora, habitat: &Habitat, index: usize) -> Nature {
     let species = &roster.species[index];
     let def = &species.def;
     let mut layers = [(0, 0); crate::roster::MEALS_MAX];
@@ -532,7 +534,8 @@ fn nature(roster: &Roster, flora: &Flora, index: usize) -> Nature {
         sight: def.senses.sight.clamp(1.0, crate::habitat::CELL_METRES),
         walk: def.speed.walk,
         run: def.speed.run,
-        reach: def.size.metres + def.speed.run * 0.25,
+        reach: (def.size.metres + def.speed.run).min(crate::habitat::CELL_METRES),
+        cells: habitat.cells_of(species.elements),
         metres: def.size.metres,
         elements: species.elements,
         herd: species.herd,

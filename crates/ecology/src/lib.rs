@@ -12,6 +12,7 @@ pub mod ecosystem;
 pub mod fauna;
 pub mod flora;
 pub mod habitat;
+pub mod hunting;
 pub mod ledger;
 pub mod lint;
 pub mod plants;

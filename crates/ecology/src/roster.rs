@@ -93,6 +93,23 @@ impl Species {
         ((u64::from(room) * self.lean_1024) >> 10) as u32
     }
 
+    /// Thousandths of what living costs that an individual saves which holds so much of what it can: nothing from five eighths, all its thrift where
+    /// the first begin to starve.
+    #[must_use]
+    #[inline]
+    pub fn saves(&self, matter: u64, room: u64) -> u64 {
+        let thrift = u64::from(self.def.metabolism.thrift);
+        if thrift == 0 {
+            return 0;
+        }
+        let (from, all) = (
+            room * 5 / 8,
+            room * u64::from(self.def.size.lean.saturating_add(180)) / 1000,
+        );
+        let lacks = from.saturating_sub(matter);
+        thrift * lacks.min(from.saturating_sub(all)) / from.saturating_sub(all).max(1)
+    }
+
     /// Whether it mates in a season.
     #[must_use]
     pub fn mates_in(&self, season: Season) -> bool {

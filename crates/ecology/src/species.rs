@@ -142,6 +142,10 @@ pub struct Metabolism {
     pub digest: u16,
     /// Whether it needs water.
     pub drinks: bool,
+    /// How much of that it saves when it is lean, in thousandths, 0 to 900: what fasts, sleeps through want or lies dormant lives on its reserves
+    /// the longer. Red deer do with two fifths less (Arnold et al. 2004), what goes into diapause with a tenth.
+    #[serde(default)]
+    pub thrift: u16,
 }
 
 /// How it breeds.

@@ -9,7 +9,7 @@ use crate::ecosystem::{Ecosystem, Living};
 use crate::fauna::{Call, Migrant};
 use crate::flora::Mood;
 use crate::population::Who;
-use crate::roster::Roster;
+use crate::roster::{Roster, SPECIES_MAX};
 use crate::standing::Standing;
 
 /// Hours of time off that are lived through at most: a year; what was longer is as if it had been a year.
@@ -40,6 +40,9 @@ pub struct Passing {
     /// How far over it, in thousandths.
     pub along: u16,
 }
+
+/// One who goes over a border: to which region, over which of its borders.
+type Crossing = (usize, Option<u8>, Migrant);
 
 /// All regions' life.
 #[derive(Debug, Clone)]
@@ -116,7 +119,7 @@ impl Wild {
 
     /// Those who go over borders: individuals who walked there, and once a day those of populations.
     fn cross(&mut self, roster: &Roster, air: &[Air], moods: &[Mood]) {
-        let mut crossing: Vec<(usize, Option<u8>, Migrant)> = Vec::new();
+        let mut crossing: Vec<Crossing> = Vec::new();
         for from in 0..self.regions.len() {
             for (border, migrant) in self.regions[from].take_leavers() {
                 let ways = |corridor: &&Corridor| corridor.from == from && corridor.border == Some(border);
@@ -135,8 +138,14 @@ impl Wild {
         }
         let at = self.regions.first().map_or(WorldMinute(0), Ecosystem::at);
         if at.0.is_multiple_of(DAY_MINUTES) {
+            let mut calls = vec![[Call::default(); SPECIES_MAX]; self.regions.len()];
             for index in 0..self.corridors.len() {
-                self.daily(roster, air, moods, index, at, &mut crossing);
+                self.daily(roster, air, moods, (index, at), (&mut crossing, &mut calls));
+            }
+            for (region, calls) in self.regions.iter_mut().zip(calls) {
+                for (species, call) in calls.into_iter().enumerate() {
+                    region.call(species, call);
+                }
             }
         }
         for (to, border, migrant) in crossing {
@@ -149,9 +158,8 @@ impl Wild {
         roster: &Roster,
         air: &[Air],
         moods: &[Mood],
-        index: usize,
-        at: WorldMinute,
-        crossing: &mut Vec<(usize, Option<u8>, Migrant)>,
+        (index, at): (usize, WorldMinute),
+        (crossing, calls): (&mut Vec<Crossing>, &mut [[Call; SPECIES_MAX]]),
     ) {
         let corridor = self.corridors[index];
         let (Some(here), Some(there)) = (place(air, moods, corridor.from), place(air, moods, corridor.to))
@@ -176,7 +184,11 @@ impl Wild {
                 (self.regions[corridor.from].living(), corridor.border)
             {
                 let share = if leaves > 0.01 { (share * 256.0) as u8 } else { 0 };
-                self.regions[corridor.from].call(species, Call { border, share });
+                // Of several ways the best calls; a worse one beside it takes nothing back.
+                let call = &mut calls[corridor.from][species];
+                if share > call.share {
+                    *call = Call { border, share };
+                }
                 continue;
             }
             let many = chance.rounded(
@@ -217,7 +229,10 @@ pub fn mean_air(roster: &Roster, region: &Ecosystem) -> Air {
 pub fn pull(roster: &Roster, species: usize, region: &Ecosystem, (air, mood): (Air, Mood)) -> f64 {
     let kind = &roster.species[species];
     let [least, most] = kind.def.place.warmth.map(|degrees| degrees.saturating_mul(10));
-    let warm = f64::from(u8::from((least..=most).contains(&air.warmth)));
+    // Best in the middle of what it bears: so the year itself calls to the heights and back.
+    let middle = (f64::from(least) + f64::from(most)) / 2.0;
+    let away = (f64::from(air.warmth) - middle).abs() / (f64::from(most) - middle).max(1.0);
+    let warm = (1.0 - away).max(0.0);
     let counts = region.counts();
     let flora = region.flora();
     let plants: u64 = kind
@@ -274,7 +289,7 @@ pub fn standing(roster: &Roster, region: &Ecosystem, began: &Beginning) -> Stand
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Beginning {
     /// How many of each species.
-    pub counts: [u32; crate::roster::SPECIES_MAX],
+    pub counts: [u32; SPECIES_MAX],
     /// Grains of its plants.
     pub cover: u64,
 }

@@ -9,9 +9,8 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use content::Pack;
 use ecology::roster::Roster;
-use ecology::species::AfterLoss;
 use ecology::vitals::Vitals;
-use sim::soak::{Blow, Course, SoakPlan, YEARS_MAX, after_blow, judge, run};
+use sim::soak::{Blow, Course, SoakPlan, YEARS_MAX, after_blow, judge, judge_blows, run};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::Instant;
@@ -91,22 +90,7 @@ pub fn soak(args: &SoakArgs) -> Result<String> {
         for (index, kind) in roster.species.iter().enumerate() {
             let halved = after_blow(&spared, &all(Blow::Halve(index))?, index);
             let stormed = after_blow(&spared, &stormed, index);
-            let back = |hundredths: Option<u32>| hundredths.is_some_and(|share| (50..=200).contains(&share));
-            let lives = |hundredths: Option<u32>| hundredths.is_some_and(|share| share > 0);
-            let holds = match kind.def.temper.after_loss {
-                AfterLoss::Recovers => back(halved) && back(stormed),
-                AfterLoss::Shifts => lives(halved) && lives(stormed),
-            };
-            verdicts.push(sim::soak::Verdict {
-                what: format!("{} {:?} after a blow", kind.def.slug, kind.def.temper.after_loss)
-                    .to_lowercase(),
-                holds,
-                found: format!(
-                    "halved: {} hundredths of the spared, after the storm: {}",
-                    halved.unwrap_or(0),
-                    stormed.unwrap_or(0)
-                ),
-            });
+            verdicts.push(judge_blows(&kind.def, halved, stormed));
         }
     }
     let failed = verdicts.iter().filter(|verdict| !verdict.holds).count();

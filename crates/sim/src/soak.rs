@@ -6,7 +6,7 @@
 
 mod verdict;
 
-pub use verdict::{Verdict, after_blow, judge, lag_of};
+pub use verdict::{Verdict, after_blow, judge, judge_blows, lag_of};
 
 use crate::region::after_hour;
 use content::Pack;

@@ -17,7 +17,11 @@ pub(crate) fn check(pack: &Pack, origins: &Origins, errors: &mut Vec<ContentErro
         if !pack.models.contains_key(&plant.model)
             && let Some(origin) = origins.plants.get(&plant.slug)
         {
-            errors.push(origin.error(format!("{}: {:?} is no model", plant.slug, plant.model)));
+            errors.push(
+                origin
+                    .of("model")
+                    .error(format!("{}: {:?} is no model", plant.slug, plant.model)),
+            );
         }
     }
     tending(pack, origins, errors);
@@ -68,8 +72,14 @@ fn tending(pack: &Pack, origins: &Origins, errors: &mut Vec<ContentError>) {
 
 fn told(origins: &Origins, finding: &Finding) -> ContentError {
     let (origin, file) = match finding.of {
-        Kind::Species => (origins.species.get(&finding.slug), "species/"),
-        Kind::Plant => (origins.plants.get(&finding.slug), "plants/"),
+        Kind::Species => {
+            let keys = origins.species.get(&finding.slug);
+            (keys.map(|keys| keys.of(finding.key)), "species/")
+        }
+        Kind::Plant => {
+            let keys = origins.plants.get(&finding.slug);
+            (keys.map(|keys| keys.of(finding.key)), "plants/")
+        }
         Kind::Climate => (
             origins.climates.get(&finding.slug).or(origins.ecology.as_ref()),
             "ecology.toml",

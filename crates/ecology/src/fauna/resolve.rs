@@ -7,6 +7,7 @@ use super::sort::Migrant;
 use super::{Body, Deed, Doing, Fauna, Life, Minute, Today, hides, tag};
 use crate::chance::Chance;
 use crate::flora::Flora;
+use crate::hunting;
 use crate::roster::{LAYERS, Species};
 
 /// What chance is asked for here.
@@ -73,9 +74,12 @@ impl Fauna {
         }
         let kind = &minute.roster.species[hunter.species()];
         let cell = minute.habitat.cell_at(hunted.x, hunted.z);
+        let prey_kind = &minute.roster.species[hunted.species()];
         let hidden = hides(cell, hunted.species(), self.natures[hunted.species()].refuge);
         let id = u64::from(self.lives[at].id);
-        if hidden || !chance.happens(id, ATTACK, kind.skill[hunted.species()]) {
+        let (skill, many) = (kind.skill[hunted.species()], self.counts[hunted.species()]);
+        let cells = self.natures[hunter.species()].cells;
+        if hidden || !chance.happens(id, ATTACK, hunting::catches(kind, prey_kind, skill, many, cells)) {
             return;
         }
         self.scratch.next[prey].tag |= tag::GONE;
@@ -173,7 +177,10 @@ impl Fauna {
         } else {
             (basal * quarters * 5).div_ceil(32)
         };
-        let cost = cost.min(life.matter);
+        // What is saved is saved by whole minutes, so that the smallest, whose cost is one grain, save as much.
+        let eighths = kind.saves(u64::from(life.matter), u64::from(room)) * 8 / 1000;
+        let idles = u64::from(life.age.wrapping_add(life.id) & 7) < eighths;
+        let cost = if idles { 0 } else { cost.min(life.matter) };
         life.matter -= cost;
         flora.soil[cell] = flora.soil[cell].saturating_add(cost);
         let old = life.age > kind.lifespan_minutes / 16 * 11 && life.age > kind.span(life.id);

@@ -4,15 +4,14 @@
 
 use super::{AGES, Hour, Population, YOUNG};
 use crate::chance::Chance;
-use crate::habitat::CELL_METRES;
+use crate::hunting;
 use crate::roster::Species;
 
-/// Bites that must stand in a cell for half of the full rate: below, one walks more than it eats.
+/// Bites of a mouth of [`EVEN_BITE`] grains that must stand in a cell for half of its full rate: below, one walks more than it eats.
 const HALF_BITES: f64 = 60.0;
-/// Attacks that a hunter makes on what it meets before it loses it.
-const TRIES: f64 = 1.6;
-/// Share of its first numbers at which half of a kind can hide.
-const HIDES: f64 = 0.6;
+/// A mouth in the middle. Who takes larger bites goes farther for them, so that what must stand for half of the rate grows only as the root of a bite: the
+/// smallest do not graze the largest off the ground in want.
+const EVEN_BITE: f64 = 40.0;
 /// What chance is asked for.
 const KILLS: u64 = 10;
 const WHOM: u64 = 11;
@@ -60,7 +59,7 @@ pub(super) fn graze(population: &mut Population, hour: &Hour<'_>, species: usize
     let mut left = wants;
     for (layer, bite) in meals {
         let there = population.edible[layer];
-        let half = f64::from(bite) * HALF_BITES * cells;
+        let half = (f64::from(bite) * EVEN_BITE).sqrt() * HALF_BITES * cells;
         let rate = f64::from(bite) * 60.0 * awake * there as f64 / (there as f64 + half);
         let eaten = ((mouths * rate) as u64).min(left).min(there);
         population.edible[layer] -= eaten;
@@ -84,11 +83,8 @@ pub(super) fn hunt(population: &mut Population, hour: &Hour<'_>, species: usize,
     // Nobody hunts who is full; those below five eighths all do.
     let empty = lack as f64 / (lack + held).max(1) as f64;
     let hungry = ((empty - 0.06) / 0.32).clamp(0.0, 1.0);
-    let area = f64::from(hour.habitat.cells_of(kind.elements).max(1)) * f64::from(CELL_METRES * CELL_METRES);
-    let awake = f64::from(kind.def.rhythm.hours()) / 24.0;
-    let reach = if kind.def.senses.far { 1.6 } else { 1.0 };
-    let swept =
-        2.0 * f64::from(kind.def.senses.sight) * f64::from(kind.def.speed.walk) * 60.0 * awake * reach / area;
+    let cells = hour.habitat.cells_of(kind.elements);
+    let minutes = 60.0 * f64::from(kind.def.rhythm.hours()) / 24.0;
     let digest = f64::from(kind.def.metabolism.digest) / 1000.0;
     let mut wants = lack as f64 * 0.94;
     for prey in 0..hour.roster.species.len() {
@@ -97,12 +93,9 @@ pub(super) fn hunt(population: &mut Population, hour: &Hour<'_>, species: usize,
         }
         let hunted = &hour.roster.species[prey];
         let many = f64::from(population.cohorts[prey].total());
-        // The last of them know where to hide: Holling's third kind, so that none is hunted to the end.
-        let hide = f64::from(hunted.def.numbers.start) * HIDES + 3.0;
-        let seen = many * many / (many * many + hide * hide);
-        let open = many * (1.0 - f64::from(hunted.def.place.refuge) / 1000.0) * seen;
-        let skill = (f64::from(kind.skill[prey]) / 65_536.0 * TRIES).min(1.0);
-        let met = swept * open * skill;
+        let open = 1.0 - f64::from(hunted.def.place.refuge) / 1000.0;
+        let skill = f64::from(kind.skill[prey]) / 65_536.0;
+        let met = hunting::tries_a_minute(kind, hunted, many, cells) * minutes * open * skill;
         let body = population.cohorts[prey].matter.iter().sum::<u64>() as f64 / many;
         let enough = wants / (body * digest).max(1.0);
         let expected = (hunters * hungry * met).min(enough).min(many * 0.5);

@@ -37,7 +37,10 @@ fn spend(population: &mut Population, hour: &Hour<'_>, kind: &Species, species: 
         let cohorts = &mut population.cohorts[species];
         let many = u64::from(cohorts.count[class]);
         let each = if class < YOUNG { basal * 5 / 8 } else { basal };
-        let cost = (many * each * rate / 96).min(cohorts.matter[class]);
+        let (begin, width) = bounds_of(kind, class);
+        let room = many * u64::from(kind.room(begin + width / 2));
+        let saves = kind.saves(cohorts.matter[class], room);
+        let cost = (many * each * rate * (1000 - saves) / 96_000).min(cohorts.matter[class]);
         cohorts.matter[class] -= cost;
         population.soil += cost;
     }

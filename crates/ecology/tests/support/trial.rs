@@ -45,6 +45,7 @@ pub fn species(slug: &str, diet: &[(&str, u16)]) -> SpeciesDef {
             bite: 60,
             digest: 500,
             drinks: true,
+            thrift: 0,
         },
         breeding: Breeding {
             seasons: vec![Season::Spring, Season::Summer],

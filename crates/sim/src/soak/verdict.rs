@@ -5,6 +5,8 @@
 use super::{BLOW_DAY, Course};
 use ecology::climate::YEAR_DAYS;
 use ecology::roster::Roster;
+use ecology::species::{AfterLoss, SpeciesDef};
+use std::ops::RangeInclusive;
 
 /// Days by which a hunter's numbers are looked for before and after its prey's.
 const LAG_DAYS: i64 = 72;
@@ -23,6 +25,9 @@ pub struct Verdict {
     /// What was found.
     pub found: String,
 }
+
+/// Hundredths of what it would have been within which a species has recovered.
+const RECOVERED: RangeInclusive<u32> = 50..=200;
 
 /// Looks at some soaks of the same world without a blow.
 #[must_use]
@@ -227,6 +232,24 @@ fn harmony(courses: &[Course]) -> Verdict {
             f64::from(least) / 1000.0,
             f64::from(most) / 1000.0,
             stuck.join(", ")
+        ),
+    }
+}
+
+/// Whether a species does after both blows what content says of it, given [`after_blow`] of each.
+#[must_use]
+pub fn judge_blows(species: &SpeciesDef, halved: Option<u32>, stormed: Option<u32>) -> Verdict {
+    let bears = |hundredths: Option<u32>| match species.temper.after_loss {
+        AfterLoss::Recovers => hundredths.is_some_and(|share| RECOVERED.contains(&share)),
+        AfterLoss::Shifts => hundredths.is_some_and(|share| share > 0),
+    };
+    Verdict {
+        what: format!("{} {:?} after a blow", species.slug, species.temper.after_loss).to_lowercase(),
+        holds: bears(halved) && bears(stormed),
+        found: format!(
+            "halved: {} hundredths of the spared, after the storm: {}",
+            halved.unwrap_or(0),
+            stormed.unwrap_or(0)
         ),
     }
 }

@@ -72,16 +72,16 @@ impl View<'_> {
     fn graze(&self, one: &One<'_>) -> Option<Choice> {
         let nature = one.nature;
         let meals = &nature.layers[..nature.meals];
-        let mut most = 0;
+        let (mut most, mut enough) = (0, 0);
         let mut best = None;
         for &(layer, bite) in meals {
             // A bite in full, else as much as there is.
             let gives = self.flora.edible(one.cell, usize::from(layer)).min(bite);
             if gives > most {
-                (most, best) = (gives, Some(layer));
+                // Half of what it could take of this, or whoever takes greater bites of another would starve on it.
+                (most, enough, best) = (gives, bite / 2, Some(layer));
             }
         }
-        let enough = meals.iter().map(|(_, bite)| *bite).max()? / 2;
         if let Some(layer) = best.filter(|_| most > enough) {
             let amble = self.wander(one);
             return Some(Choice::go(Doing::Graze, amble, nature.walk * 0.2).with(Deed::Graze(layer)));

@@ -1,25 +1,18 @@
-//! Loading finds what is wrong: one case for every class of error, on the real content with one thing broken.
-
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test stops at the first thing that is not as it should be"
-)]
-
-#[path = "support/files.rs"]
-mod support;
-
-use content::ContentError;
+//! What is broken, in names, numbers, combos and ground, and what must be said of it.
+//!
+//! What it is not: it loads nothing. What is broken in the living world stands in `nature`.
 
 /// One break: the file, what is replaced (first occurrence), by what, and what must be said, where.
-struct Break {
-    file: &'static str,
-    find: &'static str,
-    put: &'static str,
-    told: &'static str,
-    told_in: &'static str,
+pub struct Break {
+    pub file: &'static str,
+    pub find: &'static str,
+    pub put: &'static str,
+    pub told: &'static str,
+    pub told_in: &'static str,
 }
 
-const fn at(file: &'static str, find: &'static str, put: &'static str, told: &'static str) -> Break {
+/// A break told of in the file that holds it.
+pub const fn at(file: &'static str, find: &'static str, put: &'static str, told: &'static str) -> Break {
     Break {
         file,
         find,
@@ -29,24 +22,15 @@ const fn at(file: &'static str, find: &'static str, put: &'static str, told: &'s
     }
 }
 
-fn load_with(breaks: &[&Break]) -> Vec<ContentError> {
-    let mut files = support::files();
-    for one in breaks {
-        let (_, text) = files
-            .iter_mut()
-            .find(|(path, _)| path == one.file)
-            .unwrap_or_else(|| panic!("{} is a file", one.file));
-        assert!(text.contains(one.find), "{} holds {:?}", one.file, one.find);
-        *text = text.replacen(one.find, one.put, 1);
-    }
-    content::load(files).err().unwrap_or_default()
-}
+/// Files that are broken often.
+pub const LANDING: &str = "regions/weavers-landing.toml";
+/// The one interior.
+pub const GROTTO: &str = "regions/memory-grotto.toml";
+/// The other end of the Landing's road.
+pub const COAST: &str = "regions/tidesong-coast.toml";
 
-const LANDING: &str = "regions/weavers-landing.toml";
-const GROTTO: &str = "regions/memory-grotto.toml";
-const COAST: &str = "regions/tidesong-coast.toml";
-
-const NAMES_AND_NUMBERS: &[Break] = &[
+/// Names and numbers.
+pub const NAMES_AND_NUMBERS: &[Break] = &[
     // The weather: rows, ranges, names.
     at(
         "weather.toml",
@@ -66,51 +50,6 @@ const NAMES_AND_NUMBERS: &[Break] = &[
         "biome = \"cost\"",
         "the biome \"coast\" of a region has no row",
     ),
-    // The living world: food, place, limits.
-    at(
-        "species/russet-fox.toml",
-        "of = \"dawn-hare\"",
-        "of = \"dawn-hair\"",
-        "\"dawn-hair\" is neither a plant, nor a species, nor carrion",
-    ),
-    at(
-        "species/dawn-hare.toml",
-        "crowd = 30",
-        "crowd = 300",
-        "it runs away",
-    ),
-    at(
-        "species/song-wolf.toml",
-        "biomes = [",
-        "biomes = [\"moon\", ",
-        "\"moon\" is no biome",
-    ),
-    at(
-        "species/dawn-hare.toml",
-        "warmth = [-26, 46]",
-        "warmth = [40, 46]",
-        "it bears 0 seasons of meadow",
-    ),
-    at(
-        "species/dawn-hare.toml",
-        "slug = \"dawn-hare\"",
-        "slug = \"dusk-hare\"",
-        "its file's name says \"dawn-hare\"",
-    ),
-    at(
-        "plants/fern.toml",
-        "sprouting = 260",
-        "sprouting = 0",
-        "what was grazed off never comes back",
-    ),
-    at(
-        "plants/fern.toml",
-        "model = \"fern\"",
-        "model = \"ferm\"",
-        "\"ferm\" is no model",
-    ),
-    at("ecology.toml", "swing = 5", "swing = 50", "climate of meadow"),
-    at("ecology.toml", "even = 700", "even = 0", "even 1 to 999"),
     // Text that is none, shapes that are none.
     at("world.toml", "seed = ", "seed = x", "must be quoted"),
     at(
@@ -352,7 +291,7 @@ const NAMES_AND_NUMBERS: &[Break] = &[
 ];
 
 /// Combos, each broken where it counts.
-const COMBOS: &[Break] = &[
+pub const COMBOS: &[Break] = &[
     at(
         "combos/round.toml",
         "relation = \"canon\"",
@@ -464,7 +403,8 @@ const COMBOS: &[Break] = &[
     ),
 ];
 
-const GROUND: &[Break] = &[
+/// What only the made ground shows.
+pub const GROUND: &[Break] = &[
     // The well of the town thrown into the lake.
     at(
         LANDING,
@@ -501,161 +441,3 @@ const GROUND: &[Break] = &[
         "in the way of who arrives",
     ),
 ];
-
-#[test]
-fn the_real_content_is_right() {
-    let errors = load_with(&[]);
-    assert!(errors.is_empty(), "{errors:#?}");
-}
-
-#[test]
-fn every_class_of_error_is_found_in_its_file() {
-    let mut missed = Vec::new();
-    for one in NAMES_AND_NUMBERS.iter().chain(COMBOS).chain(GROUND) {
-        let errors = load_with(&[one]);
-        let found = errors
-            .iter()
-            .any(|error| error.file == one.told_in && error.message.contains(one.told));
-        if !found {
-            let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
-            missed.push(format!("{:?} -> {:?}: {}", one.find, one.put, told.join(" | ")));
-        }
-    }
-    assert!(missed.is_empty(), "\n{}", missed.join("\n"));
-}
-
-#[test]
-fn an_error_names_its_line() {
-    let one = at(
-        LANDING,
-        "at = [262.5, 313.5]",
-        "at = [262.5, 913.5]",
-        "lies outside",
-    );
-    let text = support::files()
-        .into_iter()
-        .find(|(path, _)| path == LANDING)
-        .map(|(_, text)| text)
-        .unwrap();
-    let place = text.lines().position(|line| line == "slug = \"anya\"").unwrap() as u32 + 1;
-    let errors = load_with(&[&one]);
-    assert_eq!(errors.len(), 1, "{errors:#?}");
-    // The place's table begins on the line before its slug.
-    assert!(
-        (place - 1..=place).contains(&errors[0].line),
-        "line {} for a place on line {place}",
-        errors[0].line
-    );
-    assert_eq!(
-        errors[0].to_string(),
-        format!("{LANDING}:{}: {}", errors[0].line, errors[0].message)
-    );
-}
-
-#[test]
-fn a_combos_errors_are_all_told_on_the_lines_of_their_keys() {
-    let breaks = [
-        at("combos/round.toml", "classes = [0]", "classes = [12]", ""),
-        at("combos/round.toml", "keeps = 700", "keeps = 2", ""),
-        at(
-            "combos/hemiola.toml",
-            "from = \"great-forge\"",
-            "from = \"nobody\"",
-            "",
-        ),
-    ];
-    let errors = load_with(&breaks.iter().collect::<Vec<_>>());
-    let files = support::files();
-    let line = |file: &str, key: &str| {
-        let (_, text) = files.iter().find(|(path, _)| path == file).unwrap();
-        text.lines().position(|line| line.starts_with(key)).unwrap() as u32 + 1
-    };
-    let told: Vec<(&str, u32)> = errors
-        .iter()
-        .map(|error| (error.file.as_str(), error.line))
-        .collect();
-    let (round, hemiola) = ("combos/round.toml", "combos/hemiola.toml");
-    assert_eq!(
-        told,
-        [
-            (hemiola, line(hemiola, "from")),
-            (round, line(round, "keeps")),
-            (round, line(round, "classes")),
-        ]
-    );
-}
-
-#[test]
-fn all_errors_are_told_at_once_in_order() {
-    let breaks = [
-        at(LANDING, "tempo = 76", "tempo = 300", ""),
-        at(LANDING, "model = \"anya\"", "model = \"ghost\"", ""),
-        at(COAST, "silence = 110", "silence = -1", ""),
-        at("world.toml", "first_hour = 17", "first_hour = 99", ""),
-    ];
-    let errors = load_with(&breaks.iter().collect::<Vec<_>>());
-    assert_eq!(errors.len(), 4, "{errors:#?}");
-    assert!(errors.is_sorted());
-}
-
-#[test]
-fn files_that_are_missing_unreadable_or_too_large_are_told() {
-    let told = |files: Vec<(String, Vec<u8>)>| {
-        let errors = content::load(files).err().unwrap_or_default();
-        errors
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("\n")
-    };
-    let files = || -> Vec<(String, Vec<u8>)> {
-        support::files()
-            .into_iter()
-            .map(|(path, text)| (path, text.into_bytes()))
-            .collect()
-    };
-    let without = files()
-        .into_iter()
-        .filter(|(path, _)| path != "world.toml")
-        .collect();
-    assert_eq!(told(without), "world.toml: the file is missing");
-    let mut broken = files();
-    broken[0].1 = vec![0xff, 0xfe, 0x00];
-    // The first file is attunement.toml, which the pack leaves to others, yet every file of content is text.
-    assert!(told(broken).contains("is not UTF-8 text"));
-    let mut large = files();
-    large[0].1 = vec![b'#'; (1 << 20) + 1];
-    assert!(told(large).contains("larger than the 1 MiB"));
-    let mut astray = files();
-    astray.push(("region/lost.toml".to_owned(), Vec::new()));
-    assert!(told(astray).contains("region/ is no folder of content"));
-    let many = (0..600)
-        .map(|number| (format!("notes/{number}.md"), Vec::new()))
-        .collect();
-    assert!(told(many).contains("more than the 512 files"));
-    assert!(told(Vec::new()).contains("world.toml: the file is missing"));
-}
-
-#[test]
-fn a_line_is_checked() {
-    let with = |text: &str| {
-        let mut files = support::files();
-        files.push(("lines/extra.toml".to_owned(), text.to_owned()));
-        let errors = content::load(files).err().unwrap_or_default();
-        errors
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("\n")
-    };
-    assert_eq!(with("\"extra.one\" = \"A word.\""), "");
-    assert!(with("\"Extra One\" = \"A word.\"").contains("is no key"));
-    assert!(with("\"extra.one\" = \"  \"").contains("not only spaces"));
-    assert!(with("\"extra.one\" = \"two\\nlines\"").contains("one line"));
-    let known = support::files()
-        .into_iter()
-        .find(|(path, _)| path.starts_with("lines/"))
-        .and_then(|(_, text)| text.lines().find(|line| line.contains(" = ")).map(str::to_owned))
-        .unwrap();
-    assert!(with(&known).contains("written twice"));
-}
