@@ -224,7 +224,7 @@ impl Flora {
                 .room_of(roster, habitat, cell, layer)
                 .min(self.soil[cell])
                 .min(left);
-            self.grown[cell][layer] += grows;
+            self.grown[layer][cell] += grows;
             self.soil[cell] -= grows;
             *grown += grows;
             left -= grows;
@@ -233,7 +233,7 @@ impl Flora {
 
     /// Grains that a plant which stands in a cell has still room for there; none where it does not stand, or is sick.
     fn room_of(&self, roster: &Roster, habitat: &Habitat, cell: usize, layer: usize) -> u32 {
-        let stands = self.grown[cell][layer].saturating_add(self.young[cell][layer]);
+        let stands = self.grown[layer][cell].saturating_add(self.young[layer][cell]);
         if stands == 0 || self.blight[cell] > 300 {
             return 0;
         }

@@ -422,3 +422,18 @@ fn remembered(ecosystem: &Ecosystem, roster: &Roster) -> Vec<[u32; AGES]> {
     }
     sums
 }
+
+#[test]
+fn what_is_quickened_grows_out_of_its_soil_to_the_grain() {
+    let (roster, mut ecosystem) = region(5);
+    step(&mut ecosystem, &roster, 600);
+    let cells = usize::from(SIDE) * usize::from(SIDE);
+    let cell = (0..cells)
+        .rev()
+        .find(|cell| ecosystem.could_quicken(&roster, *cell) > 30)
+        .expect("something has room to grow");
+    let matter = ecosystem.matter();
+    let quicken = EcologyCommand::Quicken { cell, grains: 20 };
+    assert_eq!(ecosystem.command(&roster, quicken), Ok(20));
+    assert_eq!(ecosystem.matter(), matter, "to the grain");
+}
