@@ -510,11 +510,18 @@ for (const [width, height, textScale, touch] of [[1280, 720, 1, false], [1280, 7
       server.say({ type: "gathering", state: invitation(server.you.songweaver, Date.now() % 1e9 + 40_000) }, true);
       await expect(page.getByTestId("together")).toBeVisible();
       expect(await overlaps(page), "called to cast together, with the instrument").toEqual([]);
+      const ended = async (): Promise<void> => {
+        server.say({ type: "gathering-ended", gathering: "0000000000000000000000000000aaaa", why: "alone" }, true);
+        await expect(page.getByTestId("together")).toHaveCount(0);
+      };
+      // Where hardly anything fits, the instrument comes back when what one reads is gone.
+      await ended();
       await page.getByRole("button", { name: "Lower instrument" }).click();
+      server.say({ type: "gathering", state: invitation(server.you.songweaver, Date.now() % 1e9 + 40_000) }, true);
+      await expect(page.getByTestId("together")).toBeVisible();
       expect(await overlaps(page), "called to cast together").toEqual([]);
       await expect(page.getByTestId("together").getByRole("button", { name: "Decline" })).toBeInViewport({ ratio: 1 });
-      server.say({ type: "gathering-ended", gathering: "0000000000000000000000000000aaaa", why: "alone" }, true);
-      await expect(page.getByTestId("together")).toHaveCount(0);
+      await ended();
       await page.getByRole("button", { name: "Chat", exact: true }).click();
       await expect(page.getByLabel("Say something to those near")).toBeFocused();
       expect(await overlaps(page), "in chat").toEqual([]);

@@ -251,8 +251,8 @@ async fn a_known_melody_is_cast_heard_and_judged() {
     .await
     .unwrap();
     assert_eq!(answer.status, 200);
-    let again = song::midi::import(&answer.body).unwrap();
-    assert_eq!(again.melody.id().to_string(), id);
+    let again = song::midi::import_voices(&answer.body, 0).unwrap();
+    assert_eq!(again.composition.melody().unwrap().id().to_string(), id);
     assert_eq!(
         view::intent_to_wire(song::Intent::Creative),
         imported.melody.intent
