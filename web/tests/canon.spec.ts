@@ -119,7 +119,7 @@ test("two players weave a canon; both see it, hear it and keep it", async () => 
   const seen = (page: Page): Promise<void> =>
     until(page, "the canon to be seen while it sounds", () =>
       window.finalverse.weaves().live.some((weave) => (weave as { relations: { relation: string }[] }).relations.some(({ relation }) => relation === "canon")), 40_000,
-    ); // prettier-ignore
+    );
   await Promise.all([playAt(one, start, beatMs / 2), playAt(two, start + bar, beatMs / 2), seen(one), seen(two)]);
   for (const page of [one, two]) await expect(page.getByTestId("weave-live")).toContainText("Canon");
   await until(one, "threads between the two", () => (window.finalverse.scene()?.threads ?? 0) > 0);

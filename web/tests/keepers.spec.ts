@@ -14,7 +14,7 @@ function act(change: Partial<OwnAct>): OwnAct {
   return {
     act: 7, kind: "mute", channels: ["say", "region"], at: NOW - 60, until: NOW + 86_400, reason: "You shouted at newcomers.", inForce: true, seen: false,
     undone: null, mayAppeal: true, appeal: null, ...change,
-  }; // prettier-ignore
+  };
 }
 
 async function sound(page: Page, where: string, part: string): Promise<void> {
@@ -33,7 +33,7 @@ test("a line is reported from its menu, a person from the list of who is near, a
       method === "POST" && path === "/reports" ? { status: 200, body: { report: reports.length, at: NOW, kind: "harassment", lookedAt: null, acted: false, seen: false } }
       : path.startsWith("/standing") ? { status: 200, body: { acts: [], reports: [] } }
       : null,
-  }); // prettier-ignore
+  });
   page.on("request", (request) => {
     if (request.url().endsWith("/reports")) reports.push(request.postDataJSON());
   });

@@ -16,11 +16,11 @@ const LOG = "0123456789abcdef0123456789abcdef";
 const RECORDING: WeaveRecording = {
   tempo: 92, beats: 4, unit: 4, tonic: 2, mode: "ionian",
   voices: [0, 2_608].map((later) => ({ notes: [62, 66, 69, 71, 69].map((pitch, k) => ({ pitch, velocity: 90, beganMs: later + k * 652, endedMs: later + k * 652 + 520 })) })),
-}; // prettier-ignore
+};
 
 const knows = (combo: string, stage: ComboKnowledge["stage"], more: Partial<ComboKnowledge> = {}): ComboKnowledge => ({
   combo, name: stage === "glimpsed" ? "" : combo, stage, hints: [], woven: 0, mastery: 0, log: null, ...more,
-}); // prettier-ignore
+});
 
 const COMBOS: ComboKnowledge[] = [
   knows("a-open", "open", { name: "Drone and Song" }),
@@ -54,7 +54,7 @@ const OUTCOME: WeaveOutcome = {
     { combo: "a-open", name: "Drone and Song", look: "column.teal.pearl", sound: "hum", strength: 560, freshness: 430, voices: [1, 100] },
   ],
   harmony: 2_310, dissonance: -740, earned: 1_480, log: LOG, effectMs: 0,
-}; // prettier-ignore
+};
 
 async function sound(page: Page, where: string, part: string): Promise<void> {
   expect(await violations(page, part), where).toEqual([]);

@@ -17,7 +17,7 @@ use ecology::ecosystem::{EATS_FROM_HAND, EcologyCommand, Ecosystem, HANDFUL_MAX}
 use ecology::fauna::Fauna;
 use ecology::flora::{Mood, Stage};
 use ecology::habitat::CELL_METRES;
-use ecology::regard::{Gesture, SIGN_RADIUS_MAX_CM, Spot, openness};
+use ecology::regard::{SIGN_RADIUS_MAX_CM, Spot, openness};
 use ecology::roster::{Food, Roster, RosterError};
 use ecology::wild::{Beginning, CATCH_UP_HOURS_MAX, Wild, mean_air};
 use std::collections::BTreeMap;
@@ -341,7 +341,7 @@ impl Life {
             (Deed::Harvest, _, Some(plant)) => {
                 region.command(&self.roster, EcologyCommand::Harvest { plant, cell, grains })
             }
-            (deed, Some(_), _) => match (gesture_of(deed), self.corners.get(number)) {
+            (deed, Some(_), _) => match (deed.gesture(), self.corners.get(number)) {
                 (Some(gesture), Some(corner)) => {
                     let at = spot_of(tended.at, *corner);
                     let radius_cm = match tended.means {
@@ -367,7 +367,7 @@ impl Life {
 
     /// What a performance does to life: those who hear it answer by their own lot, and what grows is quickened.
     fn hear(&mut self, number: usize, heard: &LifeHeard) {
-        let (Some(gesture), Some(corner)) = (gesture_of(heard.deed), self.corners.get(number)) else {
+        let (Some(gesture), Some(corner)) = (heard.deed.gesture(), self.corners.get(number)) else {
             return;
         };
         let at = spot_of(heard.at, *corner);
@@ -524,15 +524,6 @@ fn spot_of(at: (i32, i32), corner: [f32; 2]) -> Spot {
     Spot {
         x_cm: cm(at.0, corner[0]),
         z_cm: cm(at.1, corner[1]),
-    }
-}
-
-fn gesture_of(deed: Deed) -> Option<Gesture> {
-    match deed {
-        Deed::Soothe => Some(Gesture::Soothe),
-        Deed::Call => Some(Gesture::Call),
-        Deed::Scare => Some(Gesture::Scare),
-        Deed::Feed | Deed::Plant | Deed::Harvest => None,
     }
 }
 

@@ -54,7 +54,7 @@ const INSTRUMENTS: Readonly<Record<string, VoiceName>> = {
   "reed-otter": "flute", "rime-vole": "marimba", "dawn-hare": "drum", "harp-jerboa": "harp", "cinder-drake": "ember", "ash-tortoise": "tone", "ash-raven": "bowed",
   "meadow-lark": "flute", "storm-gull": "flute", "snow-owl": "choir", "fen-heron": "bowed", "mirror-duck": "marimba", silverfin: "shimmer", "chorus-frog": "marimba",
   "tide-crab": "marimba", "ember-beetle": "ember", "dune-adder": "bowed", "lumen-moth": "shimmer", "star-whale": "whale",
-}; // prettier-ignore
+};
 
 /** With which voice a species sings. */
 export function instrumentOf(species: string): VoiceName {

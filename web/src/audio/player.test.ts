@@ -17,7 +17,7 @@ describe("the player", () => {
   it("gives each note once, then is over", () => {
     const player = makePlayer();
     player.start(score(), 0, 10);
-    expect(run(player, 10, 13)).toEqual([{ at: 10, pitch: 60 }, { at: 10.5, pitch: 62 }, { at: 11.5, pitch: 64 }]); // prettier-ignore
+    expect(run(player, 10, 13)).toEqual([{ at: 10, pitch: 60 }, { at: 10.5, pitch: 62 }, { at: 11.5, pitch: 64 }]);
     expect(player.position(13)).toBeNull();
   });
 

@@ -48,7 +48,7 @@ export function makePlayer(): Player {
   const within = (of: PlayedScore, from: number, to: number, base: number): OfflineNote[] => {
     const clicks: OfflineNote[] = of.beats.map(({ at, first }) => ({
       voice: CLICK.voice, pitch: first ? CLICK.first : CLICK.other, velocity: CLICK.velocity, at, seconds: CLICK.seconds,
-    })); // prettier-ignore
+    }));
     return [...of.notes, ...clicks]
       .filter((note) => note.at >= from && note.at < Math.min(to, of.seconds))
       .map((note) => ({ ...note, at: base + note.at, seconds: Math.min(note.seconds, Math.max(0.02, of.loop ? of.seconds - note.at : note.seconds)) }));

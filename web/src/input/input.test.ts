@@ -24,7 +24,7 @@ describe("scale", () => {
 
   test("five-note modes go on into the next octave", () => {
     expect(playKeys(gPentatonic, false, 0).filter((k) => k.row === 1).map((k) => noteName(k.pitch))).toEqual(
-      ["G4", "A4", "B4", "D5", "E5", "G5", "A5", "B5"], // prettier-ignore
+      ["G4", "A4", "B4", "D5", "E5", "G5", "A5", "B5"],
     );
   });
 
@@ -78,7 +78,7 @@ describe("bindings", () => {
     const codes = ACTIONS.flatMap((action) => DEFAULT_BINDINGS[action]);
     expect(new Set(codes).size).toBe(codes.length);
     const table = readFileSync(new URL("../../../docs/player.md", import.meta.url), "utf8").split("## Keys")[1]?.split("\n\n")[1] ?? "";
-    const keyboard = table.split("\n").map((line) => line.split("|")[2] ?? "").join(" "); // prettier-ignore
+    const keyboard = table.split("\n").map((line) => line.split("|")[2] ?? "").join(" ");
     for (const code of codes.filter((one) => one.startsWith("Key"))) expect(keyboard, keyLabel(code)).toMatch(new RegExp(`\\b${keyLabel(code)}\\b`));
   });
 

@@ -178,7 +178,7 @@ export class Creatures {
     const being: Being = {
       key, region, creature: told.creature, kind, x: told.x, z: told.z, heading: radians(told.heading), speed: 0, doing: told.doing, grown: told.grown,
       calling: told.calling, carrying: told.carrying, female: told.female, metres: (kind.metres * Math.max(1, told.size)) / 255, since: now, goneAt: null,
-    }; // prettier-ignore
+    };
     const { x, z, heading } = being;
     this.beings.set(key, being);
     this.glides.set(key, { being, cell, fromX: x, fromZ: z, velocityX: 0, velocityZ: 0, toX: x, toZ: z, looks: heading, startedAt: now, missingSince: null });

@@ -15,7 +15,7 @@ const atlas = {
   regionMetres: 512, dayMs: 4_200_000, regions: [region("a", 0), region("b", 512)], flora: [], surfaces: [], species: [species],
   plants: [{ plant: "reed", name: "Reed", model: "reed", stands: "both" }, { plant: "fern", name: "Fern", model: "fern", stands: "land" }],
   lifeTable: 7, skies: [{ species: "star-whale", name: "Star Whale", day: 5, hours: 6, route: ["a", "b"] }],
-} as unknown as Atlas; // prettier-ignore
+} as unknown as Atlas;
 
 const one = (creature: number, x: number, z: number, more: Partial<Creature> = {}): Creature => ({ creature, species: 0, x, z, heading: 64, doing: "roam", grown: true, calling: false, carrying: false, female: true, size: 255, ...more });
 const frame = (minute: number, cells: [number, number, Creature[]][], table = 7): CreatureFrame => ({ minute, table, cells: cells.map(([cellX, cellZ, creatures]) => ({ cellX, cellZ, creatures, omitted: 0 })) });

@@ -22,7 +22,7 @@ const RELATIONS: Readonly<Record<Family, { led: readonly string[]; mutual: reado
   rhythm: { led: [], mutual: ["interlock", "polyrhythm"] },
   dialogue: { led: ["call-and-response", "completed-cadence"], mutual: [] },
   ground: { led: ["drone", "inverted-pedal", "ostinato"], mutual: [] },
-}; // prettier-ignore
+};
 
 const OF: ReadonlyMap<string, { family: Family; led: boolean }> = new Map(
   FAMILIES.flatMap((family) => (["led", "mutual"] as const).flatMap((kind) => RELATIONS[family][kind].map((relation) => [relation, { family, led: kind === "led" }] as const))),

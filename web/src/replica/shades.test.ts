@@ -5,7 +5,7 @@ import { shadesNear, shadesOf } from "./shades";
 
 const fracture = (x: number, open: boolean, glooms: readonly number[], first: number): Fracture => ({
   x, z: 0, reach: 28, depth: 500, remaining: 500, open, shades: glooms.map((gloom, k) => ({ shade: first + k, x: x + 6, z: k, gloom })),
-}); // prettier-ignore
+});
 const state = { region: "here", harmony: 0, dissonance: 0, wound: 0, players: 1, firsts: [], storm: { storm: 9, fractures: [fracture(0, true, [180, 90], 0), fracture(100, true, [0, 180], 2), fracture(40, false, [180, 180], 4)] } } as unknown as RegionState;
 
 describe("Gloom Shades", () => {

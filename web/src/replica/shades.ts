@@ -32,7 +32,7 @@ export function shadesOf(state: RegionState): Shade[] {
     open
       ? shades.map((shade) => ({ key: `${region}.${storm.storm}.${shade.shade}`, region, fracture, x: shade.x, z: shade.z, middle: { x, z }, reach, gloom: Math.min(1, Math.max(0, shade.gloom / WHOLE)) }))
       : [],
-  ); // prettier-ignore
+  );
 }
 
 /** A Shade that is near, and how far it is. */

@@ -51,7 +51,7 @@ const BRINK = 3;
 const NEIGHBOURS: readonly (readonly [number, number, number])[] = [
   [1, 0, 1], [-1, 0, 1], [0, 1, 1], [0, -1, 1],
   [1, 1, Math.SQRT2], [1, -1, Math.SQRT2], [-1, 1, Math.SQRT2], [-1, -1, Math.SQRT2],
-]; // prettier-ignore
+];
 
 /** One search for one way. */
 export class WaySearch {

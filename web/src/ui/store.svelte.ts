@@ -21,7 +21,7 @@ import { word } from "../words/words";
 
 /** The panels; at most one is open. */
 export type Panel =
-  | "menu" | "map" | "melodies" | "codex" | "near" | "causes" | "settings" | "help" | "account" | "character" | "report" | "composer" | "together" | "forecast" | "calendar" | "guide" | "nature"; // prettier-ignore
+  | "menu" | "map" | "melodies" | "codex" | "near" | "causes" | "settings" | "help" | "account" | "character" | "report" | "composer" | "together" | "forecast" | "calendar" | "guide" | "nature";
 
 /** A line of chat, or that someone came or left. */
 export interface ChatLine {

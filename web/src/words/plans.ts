@@ -7,7 +7,7 @@ const PLANS: Readonly<Record<string, Plan>> = {
   "reed-otter": "hop", "rime-vole": "hop", "dawn-hare": "hop", "harp-jerboa": "hop", "chorus-frog": "hop", "cinder-drake": "fly", "ash-raven": "fly", "meadow-lark": "fly",
   "storm-gull": "fly", "snow-owl": "fly", "fen-heron": "fly", "mirror-duck": "fly", silverfin: "swim", "tide-crab": "crawl", "ember-beetle": "crawl", "dune-adder": "slither",
   "ash-tortoise": "plod", "lumen-moth": "flutter",
-}; // prettier-ignore
+};
 
 /** What a species is at first sight. */
 export function planOf(species: string): Plan {

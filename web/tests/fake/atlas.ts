@@ -26,10 +26,10 @@ function region(slug: string, name: string, gridX: number, tonic: number, mode: 
     north: 0,
     side: SIDE,
     interior: false,
-    song: { tonic, mode, degrees, tempo: 92, beats: 4, motif: [[62, 480], [66, 480], [69, 480], [71, 960]], mood: "hopeful", phrases: "0000000000000000" }, // prettier-ignore
+    song: { tonic, mode, degrees, tempo: 92, beats: 4, motif: [[62, 480], [66, 480], [69, 480], [71, 960]], mood: "hopeful", phrases: "0000000000000000" },
     tile: `tile-${slug}`,
     water: 0,
-    palette: [["grass", "#7fae4b"], ["sky-top", "#5b6fc4"], ["sky-horizon", "#f2c08f"], ["accent", "#ffd27f"], ["bloom", "#f4a7c3"], ["foliage", "#5d9c4a"], ["fog", "#d8b7a8"], ["sun", "#ffe0a8"], ["shade", "#5a4a8a"], ["water", "#4fb3c8"], ["water-deep", "#23508a"]], // prettier-ignore
+    palette: [["grass", "#7fae4b"], ["sky-top", "#5b6fc4"], ["sky-horizon", "#f2c08f"], ["accent", "#ffd27f"], ["bloom", "#f4a7c3"], ["foliage", "#5d9c4a"], ["fog", "#d8b7a8"], ["sun", "#ffe0a8"], ["shade", "#5a4a8a"], ["water", "#4fb3c8"], ["water-deep", "#23508a"]],
     neighbours: [],
     places,
     props: [],
@@ -71,7 +71,7 @@ export const atlas: Atlas = {
   plants: [],
   lifeTable: 0,
   skies: [],
-}; // prettier-ignore
+};
 
 /** The bytes of a region's tile, as `protocol::tile` has them: 65 points, 8 m apart, and some flora. */
 export function tileBytes(region: AtlasRegion): Buffer {
@@ -140,7 +140,7 @@ export function someone(more: Partial<You> = {}): You {
       { journey: "first-hour", stage: "statue", hint: "hint.statue.1", place: "star-whale-statue", motif: [62, 66, 69, 71], tries: 0, opens: [] },
     ],
     ...more,
-  }; // prettier-ignore
+  };
 }
 
 /** The regions' state. */

@@ -10,5 +10,5 @@ export function invitation(me: string, untilMs: number): Gathering {
     gathering: "0000000000000000000000000000aaaa", inviter: ELY, region: "weavers-landing", intent: "creative", untilMs, beatMs: 652, beats: 4,
     parts: [0, 1, 2, 3].map((number) => ({ name: number === 3 ? "The Long Evening Song of All the Larks" : "The Evening Song", delayBeats: number * 8, steps: number, octaves: 0, range: [60, 72], lengthMs: 12_000 })),
     members: [member(ELY, 100, "Ely Brightfen", 0, "ready"), member(me, 1, "Me", null, "invited"), { ...member(JUNO, 101, "Juno Oboe", null, "left-out"), why: "far" }],
-  }; // prettier-ignore
+  };
 }

@@ -16,7 +16,7 @@ const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 const ORIGIN = "http://localhost:4999";
 const TYPES: Record<string, string> = {
   ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json", ".png": "image/png",
-}; // prettier-ignore
+};
 
 /** Another Songweaver who walks in a circle. */
 interface Walker {

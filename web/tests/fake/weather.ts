@@ -6,7 +6,7 @@ const WORLD_MS = 3_150_000;
 const weather: Weather = {
   kind: "dissonance-storm", intensity: 800, temperature: 84, humidity: 720, pressure: 9_940, wind: [900, -300],
   sinceMs: WORLD_MS - 60_000, untilMs: WORLD_MS + 900_000, pace: 900, hearing: 700,
-}; // prettier-ignore
+};
 
 /** The landing under a storm, with a fractured place within reach of where one stands and another farther off. */
 export function stormyState(): RegionState {

@@ -14,7 +14,7 @@ use crate::rules::{HOURS_PER_DAY, Rules};
 use crate::sky;
 use content::nature::TendingDef;
 use ecology::chance::mix;
-use ecology::regard::{Gesture, likely};
+use ecology::regard::likely;
 use kernel::{PerformanceId, SongweaverId, WorldMillis};
 use serde::{Deserialize, Serialize};
 use song::Intent;
@@ -187,10 +187,8 @@ fn answers(
     temper: u16,
     trust: u16,
 ) -> bool {
-    let gesture = match deed {
-        Deed::Scare => Gesture::Scare,
-        Deed::Call => Gesture::Call,
-        _ => Gesture::Soothe,
+    let Some(gesture) = deed.gesture() else {
+        return false;
     };
     let there = u32::from(strength) * reach.saturating_sub(listener.distance_dm) / reach.max(1);
     let open = u32::from(temper.saturating_add(trust).min(FULL));

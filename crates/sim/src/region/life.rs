@@ -7,6 +7,7 @@ use crate::region::limits;
 use crate::region::state::push;
 use crate::rules::HOURS_PER_DAY;
 use content::nature::TendingDef;
+use ecology::regard::Gesture;
 use kernel::{Milli, PerformanceId, SongweaverId, WorldMillis};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::{BTreeMap, VecDeque};
@@ -40,6 +41,17 @@ impl Deed {
         Self::Plant,
         Self::Harvest,
     ];
+
+    /// What creatures take it for; `None` for what is given or taken.
+    #[must_use]
+    pub fn gesture(self) -> Option<Gesture> {
+        match self {
+            Self::Soothe => Some(Gesture::Soothe),
+            Self::Call => Some(Gesture::Call),
+            Self::Scare => Some(Gesture::Scare),
+            Self::Feed | Self::Plant | Self::Harvest => None,
+        }
+    }
 
     /// The slug of the cause that it is in a region's ledger.
     #[must_use]

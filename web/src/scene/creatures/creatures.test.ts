@@ -17,7 +17,7 @@ const SIMPLE_MAX = 180;
 const being = (species: string, more: Partial<Being> = {}): Being => ({
   key: 1, region: "a", creature: 1, kind: { species, metres: 1, speed: [3, 9], movesIn: ["land"], company: "herd", voice: [] }, x: 0, z: 0, heading: 0, speed: 0, doing: "roam",
   grown: true, calling: false, carrying: false, female: true, metres: 1, since: 0, goneAt: null, ...more,
-}); // prettier-ignore
+});
 const blank = (): Posed => ({ x: 0, y: 0, z: 0, metres: 1, heading: 0, phase: 0, swing: 0, pitch: 0, beat: 0, rest: 0, head: 0, folded: 0, gallop: 0, fade: 1, roll: 0 });
 
 /** The pose after some seconds of the same. */

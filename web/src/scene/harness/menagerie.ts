@@ -16,7 +16,7 @@ const METRES: Record<string, number> = {
   "bell-deer": 1.7, "chime-goat": 1.3, "glass-lamb": 1, "mirage-gazelle": 1.4, "russet-fox": 0.9, "song-wolf": 1.5, "glass-lynx": 1.1, "reed-otter": 0.9, "rime-vole": 0.15,
   "dawn-hare": 0.5, "harp-jerboa": 0.25, "cinder-drake": 1.2, "ash-tortoise": 0.8, "ash-raven": 0.5, "meadow-lark": 0.2, "storm-gull": 0.6, "snow-owl": 0.6, "fen-heron": 1,
   "mirror-duck": 0.5, silverfin: 0.4, "chorus-frog": 0.15, "tide-crab": 0.3, "ember-beetle": 0.12, "dune-adder": 0.8, "lumen-moth": 0.15,
-}; // prettier-ignore
+};
 
 const PLANTS: AtlasPlant[] = ["meadow-grass", "bellflower", "bush"].map((model) => ({ plant: model, name: model, model, stands: "land" }));
 

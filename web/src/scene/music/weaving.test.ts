@@ -9,7 +9,7 @@ import { Strings } from "./strings";
 
 const weave = (voices: number[], relations: [string, number, number, number][] = []): LiveWeave => ({
   weave: "w", voices, toldMs: 0, relations: relations.map(([relation, leader, follower, strength]) => ({ relation, leader, follower, strength })),
-}); // prettier-ignore
+});
 
 describe("threads between those who weave", () => {
   it("bind who sings together even before anything is heard between them, each two once", () => {

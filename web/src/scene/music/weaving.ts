@@ -83,7 +83,7 @@ export class Weaving {
     const look: { colour: Rgb; weft: Weft } =
       lent ? { colour: lentColour(this.colourBlind), weft: Weft.dust }
       : of === "weave" ? { colour: lentColour(this.colourBlind), weft: Weft.line }
-      : familyLook(of, this.colourBlind); // prettier-ignore
+      : familyLook(of, this.colourBlind);
     const metres = Math.hypot(to.x - from.x, to.z - from.z);
     // Lanes fan out upwards, so that no thread hides another.
     const rise = lent ? -0.12 * metres ** 0.5 : (0.1 + lane * 0.22) * Math.min(2.2, 0.5 + metres * 0.12);
@@ -92,7 +92,7 @@ export class Weaving {
       fromX: from.x, fromY: from.y + height, fromZ: from.z, toX: to.x, toY: to.y + height, toZ: to.z,
       rise, aside: (lane % 2 === 0 ? 1 : -1) * 0.12 * lane, first: look.colour, last: look.colour, strength,
       width: lent ? 0.05 : of === "weave" ? 0.05 : look.weft === Weft.swell ? 0.2 : 0.09 + 0.06 * strung.strength, weft: look.weft,
-    }; // prettier-ignore
+    };
     this.ribbons.string(ribbon, ((strung.from * 7 + strung.to * 13 + lane * 5) % 17) / 17, anchorX, anchorZ);
   }
 

@@ -59,7 +59,7 @@ export function creatureOf(being: Being, world: World): NearCreature {
   return {
     key: being.key, region: being.region, creature: being.creature, species: being.kind.species, doing: being.doing, grown: being.grown, calling: being.calling, carrying: being.carrying,
     trust: world.life.trustOf(being), x: being.x, z: being.z, metres: Math.hypot(east, south), direction: directionOf(east, south),
-  }; // prettier-ignore
+  };
 }
 
 /** What is near, nearest first. */

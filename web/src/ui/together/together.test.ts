@@ -13,7 +13,7 @@ describe("casting together", () => {
       { melody: "aa", delayBeats: 16, steps: 4, octaves: 0 },
     ]);
     expect(canon("aa", 8, 16, 4).every(({ delayBeats, steps, octaves }) => delayBeats <= 32 && Math.abs(steps) <= 7 && Math.abs(octaves) <= 2)).toBe(true);
-    expect(canon("aa", 4, 0, -7).map(({ steps, octaves }) => [steps, octaves])).toEqual([[0, 0], [0, -1], [0, -2], [0, -2]]); // prettier-ignore
+    expect(canon("aa", 4, 0, -7).map(({ steps, octaves }) => [steps, octaves])).toEqual([[0, 0], [0, -1], [0, -2], [0, -2]]);
   });
 
   test("each voice of a melody is a part of its own, and says so", () => {
@@ -25,7 +25,7 @@ describe("casting together", () => {
   test("parts lie in the piece as they follow each other", () => {
     const part = (delayBeats: number, lengthMs: number) => ({ name: "Round", delayBeats, steps: 0, octaves: 0, range: [60, 72] as [number, number], lengthMs });
     const piece = { beatMs: 500, parts: [part(0, 4_000), part(8, 4_000)] };
-    expect(piece.parts.map((one) => spanOf(piece, one))).toEqual([{ from: 0, width: 0.5 }, { from: 0.5, width: 0.5 }]); // prettier-ignore
+    expect(piece.parts.map((one) => spanOf(piece, one))).toEqual([{ from: 0, width: 0.5 }, { from: 0.5, width: 0.5 }]);
     expect([endsMs({ startMs: 10_000, beatMs: 500 }, part(8, 4_000)), endsMs({ beatMs: 500 }, part(0, 4_000))]).toEqual([18_000, Infinity]);
   });
 
@@ -45,7 +45,7 @@ describe("casting together", () => {
     const member = (songweaver: string, stance: Gathered["stance"]): Gathered => ({ songweaver, entity: 1, name: songweaver, part: null, stance });
     const of = (gathering: string, stance: Gathered["stance"]): Gathering => ({
       gathering, inviter: "w", region: "r", intent: "creative", parts: [], members: [member("w", "ready"), member("me", stance)], untilMs: 0, beatMs: 500, beats: 4,
-    }); // prettier-ignore
+    });
     expect(shownOf([of("a", "invited"), of("b", "accepted")], "me")?.gathering).toBe("b");
     expect(shownOf([of("a", "invited"), of("b", "invited")], "me")?.gathering).toBe("a");
     expect(shownOf([], "me")).toBeNull();

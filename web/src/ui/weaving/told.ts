@@ -96,7 +96,7 @@ export class Told {
     }
     const lines = this.calm.take(this.world.weaves.live.get(own.weave)?.relations ?? [], performance.now()).map(({ key, relation }) => ({
       key, family: familyOf(relation.relation), name: relationName(relation.relation), who: whoDoes(relation, this.nameOf),
-    })); // prettier-ignore
+    }));
     for (const { name, who } of lines) this.announcer.tell(weavingWord("live.told", { relation: name, who }));
     const shown = { names: this.namesOf(own.voices), lines };
     if (JSON.stringify(shown) !== JSON.stringify(store.weaving.live)) store.weaving.live = shown;

@@ -63,7 +63,7 @@ export function emptyDraft(key: DraftKey | null, tempo: number, beats: number, i
   return {
     title: "", intent: "creative", tempo: held(tempo, TEMPO.min, TEMPO.max), beats, unit: 4, key,
     voices: [{ instrument, muted: false }], notes: [], nextId: 1,
-  }; // prettier-ignore
+  };
 }
 
 /** A number as near to what is wished as its bounds let it be; whole. */
@@ -112,7 +112,7 @@ export function compositionOf(draft: Draft): Composition {
     tempo: draft.tempo, beats: draft.beats, unit: draft.unit,
     tonic: draft.key?.tonic ?? null, mode: draft.key?.mode ?? null,
     voices: voices.filter((voice) => voice.notes.length > 0),
-  }; // prettier-ignore
+  };
 }
 
 /** The number of a draft's voice for a voice of its composition, which leaves empty ones out; from 0. */
@@ -161,7 +161,7 @@ export function draftFrom(value: unknown): Draft | null {
   const voices: DraftVoice[] = value["voices"].filter(isRecord).slice(0, LIMITS.voices).map((voice) => ({
     instrument: VOICES.find((known) => known === voice["instrument"]) ?? "harp",
     muted: voice["muted"] === true,
-  })); // prettier-ignore
+  }));
   if (voices.length === 0) return null;
   let nextId = 1;
   const notes = value["notes"].filter(isRecord).slice(0, LIMITS.performanceNotes).map((note) => bounded({
@@ -171,7 +171,7 @@ export function draftFrom(value: unknown): Draft | null {
     onset: number(note["onset"], 0),
     duration: number(note["duration"], QUARTER),
     velocity: number(note["velocity"], 80),
-  })); // prettier-ignore
+  }));
   const key = value["key"];
   return {
     title: typeof value["title"] === "string" ? value["title"].slice(0, LIMITS.melodyNameChars) : "",

@@ -75,7 +75,7 @@ export function placeOf(draft: Pick<Draft, "beats" | "unit">, tick: number): { b
 
 /** A length as a musician names it, as the key of its word: `quarter`, `eighth-dotted`; null for others. */
 export function valueOf(ticks: number): string | null {
-  const names: readonly (readonly [number, string])[] = [[QUARTER * 4, "whole"], [QUARTER * 2, "half"], [QUARTER, "quarter"], [QUARTER / 2, "eighth"], [QUARTER / 4, "sixteenth"]]; // prettier-ignore
+  const names: readonly (readonly [number, string])[] = [[QUARTER * 4, "whole"], [QUARTER * 2, "half"], [QUARTER, "quarter"], [QUARTER / 2, "eighth"], [QUARTER / 4, "sixteenth"]];
   for (const [plain, name] of names) {
     if (ticks === plain) return name;
     if (ticks === plain * 1.5) return `${name}-dotted`;

@@ -28,13 +28,13 @@ describe("commands", () => {
   const three = did(EMPTY, { do: "add", notes: [note(480, 64), note(0, 60), note(960, 67)] });
 
   it("put notes in, in order and with names", () => {
-    expect(three.notes.map((one) => [one.id, one.onset, one.pitch])).toEqual([[2, 0, 60], [1, 480, 64], [3, 960, 67]]); // prettier-ignore
+    expect(three.notes.map((one) => [one.id, one.onset, one.pitch])).toEqual([[2, 0, 60], [1, 480, 64], [3, 960, 67]]);
     expect(three.nextId).toBe(4);
   });
 
   it("move together and stop together at the edges", () => {
     const down = did(three, { do: "move", ids: [1, 2, 3], ticks: -9_999, semitones: -100 });
-    expect(down.notes.map((one) => [one.onset, one.pitch])).toEqual([[0, 0], [480, 4], [960, 7]]); // prettier-ignore
+    expect(down.notes.map((one) => [one.onset, one.pitch])).toEqual([[0, 0], [480, 4], [960, 7]]);
     const late = did(three, { do: "move", ids: [3], ticks: 1e9, semitones: 0 });
     expect((late.notes.at(-1)?.onset ?? 0) + 480).toBe(LIMITS.melodyTicks);
   });
@@ -66,7 +66,7 @@ describe("commands", () => {
     const commands: Command[] = [
       { do: "remove", ids: [99] }, { do: "move", ids: [1], ticks: 0, semitones: 0 }, { do: "stretch", ids: [1], ticks: 0, least: 1 },
       { do: "title", title: "" }, { do: "tempo", tempo: 90 }, { do: "metre", beats: 4, unit: 4 }, { do: "intent", intent: "creative" },
-    ]; // prettier-ignore
+    ];
     for (const command of commands) {
       expect(did(three, command), command.do).toBe(three);
       expect(JSON.parse(JSON.stringify(command))).toEqual(command);

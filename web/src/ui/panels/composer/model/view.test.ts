@@ -12,7 +12,7 @@ function draft(): Draft {
   const done = two.ok && apply(two.draft, { do: "add", notes: [
     { voice: 0, pitch: 65, onset: 960, duration: 480, velocity: 80 },
     { voice: 1, pitch: 65, onset: 960, duration: 960, velocity: 80 },
-  ] }); // prettier-ignore
+  ] });
   if (done === false || !done.ok) throw new Error("no draft");
   return done.draft;
 }

@@ -1,61 +1,18 @@
 //! The real world under blows, and its two ways of being lived: a month of storm and half of a species taken are borne as content says; by individuals and by numbers
-//! a season goes much the same.
+//! a week goes much the same.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test stops at the first thing that is not as it should be"
-)]
-
-use content::Pack;
+use crate::{World, world};
 use ecology::climate::WorldMinute;
 use ecology::flora::Mood;
-use ecology::roster::{Roster, SPECIES_MAX};
+use ecology::roster::SPECIES_MAX;
 use ecology::wild::mean_air;
 use sim::life::Life;
 use sim::soak::{Blow, Course, SoakPlan, after_blow, begin, judge_blows, run};
-use std::fs;
-use std::path::Path;
-use std::sync::OnceLock;
-use world::land::Land;
 
 /// World days that are lived both ways; hundredths, and heads besides, by which both may end apart.
 const DAYS: u64 = 6;
 const BAND: u32 = 35;
 const FEW: u32 = 6;
-
-fn pack() -> Pack {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
-    let mut files = Vec::new();
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.strip_prefix(&root).unwrap().to_string_lossy();
-                files.push((name.replace('\\', "/"), fs::read(&path).unwrap()));
-            }
-        }
-    }
-    content::load(files).unwrap_or_else(|errors| panic!("{errors:#?}"))
-}
-
-struct World {
-    pack: Pack,
-    land: Land,
-    roster: Roster,
-}
-
-fn world() -> &'static World {
-    static WORLD: OnceLock<World> = OnceLock::new();
-    WORLD.get_or_init(|| {
-        let pack = pack();
-        let land = Land::generate(&pack.composition());
-        let roster = pack.nature.roster().unwrap();
-        World { pack, land, roster }
-    })
-}
 
 fn soaked(blow: Blow) -> Course {
     let plan = SoakPlan {

@@ -1,44 +1,12 @@
 //! The real world left alone for three years: nobody lost, none over its bound, harmony stuck nowhere, births and deaths add up, and the same seed gives the same
 //! world.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test stops at the first thing that is not as it should be"
-)]
-
-use content::Pack;
+use crate::{World, world};
 use sim::soak::{Blow, SoakPlan, judge, run};
-use std::fs;
-use std::path::Path;
-use world::land::Land;
-
-fn pack() -> Pack {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
-    let mut files = Vec::new();
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path
-                    .strip_prefix(&root)
-                    .unwrap()
-                    .to_string_lossy()
-                    .replace('\\', "/");
-                files.push((name, fs::read(&path).unwrap()));
-            }
-        }
-    }
-    content::load(files).unwrap_or_else(|errors| panic!("{errors:#?}"))
-}
 
 #[test]
 fn three_years_unattended_lose_nobody_keep_bounds_and_repeat() {
-    let pack = pack();
-    let land = Land::generate(&pack.composition());
-    let roster = pack.nature.roster().unwrap();
+    let World { pack, land, roster } = world();
     assert!(roster.species.len() >= 16);
     let plan = |seed, years| SoakPlan {
         years,
@@ -47,9 +15,9 @@ fn three_years_unattended_lose_nobody_keep_bounds_and_repeat() {
         individuals: false,
     };
     let courses: Vec<_> = (1..=2)
-        .map(|seed| run(&pack, &land, &plan(seed, 3)).unwrap())
+        .map(|seed| run(pack, land, &plan(seed, 3)).unwrap())
         .collect();
-    let verdicts = judge(&roster, &courses);
+    let verdicts = judge(roster, &courses);
     for what in ["lost", "bound", "harmony"] {
         let verdict = verdicts
             .iter()
@@ -57,7 +25,7 @@ fn three_years_unattended_lose_nobody_keep_bounds_and_repeat() {
             .unwrap();
         assert!(verdict.holds, "{verdict:#?}");
     }
-    let again = run(&pack, &land, &plan(1, 1)).unwrap();
+    let again = run(pack, land, &plan(1, 1)).unwrap();
     let year = again.days.len() - 1;
     assert_eq!(again.days[..year], courses[0].days[..year], "one seed, one world");
     assert_ne!(
