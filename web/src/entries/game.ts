@@ -230,7 +230,7 @@ async function fetchAtlas(): Promise<void> {
 const labelsLayer = document.createElement("div");
 labelsLayer.className = "labels";
 labelsLayer.setAttribute("aria-hidden", "true");
-const labels = new Labels(labelsLayer, ports.project);
+const labels = new Labels(labelsLayer, ports.project, () => [...document.querySelectorAll(".app .glass, .app .act")].map((part) => part.getBoundingClientRect()));
 
 const host = document.getElementById("app");
 if (host === null) throw new Error("index.html has no #app");

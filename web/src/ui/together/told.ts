@@ -83,7 +83,9 @@ export class GatheringsTold {
       return;
     }
     if (state.startMs !== undefined && before?.startMs === undefined) {
-      together.said = togetherWord("said.start", { seconds: Math.max(1, Math.round((state.startMs - this.ports.world.clock.serverMs()) / 1_000)) });
+      const seconds = Math.max(1, Math.round((state.startMs - this.ports.world.clock.serverMs()) / 1_000));
+      const without = state.members.filter(({ stance }) => stance === "left-out").map(nameIn);
+      together.said = without.length === 0 ? togetherWord("said.start", { seconds }) : togetherWord("said.start.without", { seconds, names: without.join(", ") });
       return;
     }
     // Who was asked has that to answer first.
