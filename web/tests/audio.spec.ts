@@ -90,12 +90,11 @@ test("creatures sing in tune with a region in harmony and out of tune with one t
   added.forEach((decibels, k) => expect(decibels, meadow[k]).toBeGreaterThan(TOLD_APART_DB));
 });
 
-test("creatures are fainter and duller through snow and mist, silent beyond them, and few at once without losing a note", async () => {
+test("creatures are fainter through snow and mist, silent beyond them, and few at once without losing a note", async () => {
   const through = (metres: number, carries: number) => page.evaluate(([far, share]) => window.lab.chorus.through("ash-raven", "weavers-landing", far, share), [metres, carries] as const);
   const [clear, hushed, lost] = [await through(15, 1), await through(15, 0.35), await through(25, 0.35)];
   expect(clear.heard && hushed.heard).toBe(true);
   expect(clear.level - hushed.level).toBeGreaterThan(6);
-  expect(hushed.centroid).toBeLessThan(clear.centroid);
   expect(lost.heard).toBe(false);
   const crowd = await page.evaluate(() => window.lab.chorus.crowd("weavers-landing", 4));
   expect(crowd.calls).toBeGreaterThan(100);

@@ -8,7 +8,7 @@ import { callNotes, instrumentOf, type CallColour } from "../../src/audio/creatu
 import { graphOf } from "../../src/audio/graph";
 import { clicks, truePeak } from "../../src/audio/measure/edges";
 import { spectrum } from "../../src/audio/measure/fft";
-import { bandLevel, centroid, centsBetween, meanCents, peakNear } from "../../src/audio/measure/spectrum";
+import { bandLevel, centsBetween, meanCents, peakNear } from "../../src/audio/measure/spectrum";
 import { hertz, ratio } from "../../src/audio/music";
 import { channelsOf, renderNotes, type Channels } from "../../src/audio/offline";
 import { stageOf } from "../../src/audio/stage";
@@ -92,11 +92,11 @@ export const chorus = {
     }
     return added;
   },
-  /** Level and brightness of a call through air that carries so much of sound; whether it is heard at all. */
+  /** Level of a call through air that carries so much of sound; whether it is heard at all. */
   async through(species: string, region: string, metres: number, carries: number) {
     const { channels, heard } = await render([call(species, region, { at: { x: 0, y: 1.6, z: -metres }, carries })], 1.2);
     const [samples] = channels;
-    return { heard: heard > 0, level: level(samples as Float32Array), centroid: centroid(samples as Float32Array, RATE, Math.round(0.1 * RATE)) };
+    return { heard: heard > 0, level: level(samples as Float32Array) };
   },
   /** Every species calls at once, several times over. */
   async crowd(region: string, each: number) {
