@@ -9,12 +9,15 @@
 //! them, cell by cell, so that who stands together lies together in memory; measured, that is what a step costs (docs/ecology.md). What it is
 //! not: it knows no player and no region beside its own.
 
+mod contact;
 mod decide;
+mod expect;
 mod keep;
 mod resolve;
 mod sense;
 mod sort;
 
+pub(crate) use keep::Contacts;
 pub use sort::Migrant;
 
 use crate::bustle::Bustle;
@@ -260,7 +263,6 @@ pub(crate) struct Nature {
     /// Layers it eats, with the grains of a bite; `meals` of them.
     pub layers: [(u8, u32); crate::roster::MEALS_MAX],
     pub meals: usize,
-    pub crowd: u32,
     /// Thousandths of cells where it cannot be caught.
     pub refuge: u32,
     pub growth: Growth,
@@ -305,6 +307,7 @@ pub struct Fauna {
     counts: [u32; SPECIES_MAX],
     natures: Vec<Nature>,
     calls: [Call; SPECIES_MAX],
+    contact: contact::Contact,
     limit: usize,
     next_id: u32,
     left: Vec<(u8, Migrant)>,
@@ -368,6 +371,7 @@ impl Fauna {
                 .map(|index| nature(roster, flora, habitat, index))
                 .collect(),
             calls: [Call::default(); SPECIES_MAX],
+            contact: contact::Contact::new(),
             limit,
             next_id: 1,
             left: Vec::new(),
@@ -497,6 +501,8 @@ impl Fauna {
             today,
             bustle: minute.bustle,
             chance,
+            day: minute.at.day() as u32,
+            hour: (minute.at.0 / 60) as u32,
             side: minute.habitat.side(),
             edge: minute.habitat.metres() - 0.01,
             blocks_side: minute.habitat.side().div_ceil(BLOCK_CELLS),
@@ -545,7 +551,6 @@ fn nature(roster: &Roster, flora: &Flora, habitat: &Habitat, index: usize) -> Na
         far: def.senses.far,
         layers,
         meals,
-        crowd: u32::from(def.breeding.crowd),
         refuge: u32::from(def.place.refuge),
         growth: species.growth,
         full: def.size.full,

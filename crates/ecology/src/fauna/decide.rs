@@ -47,6 +47,9 @@ pub(super) struct View<'a> {
     /// How much each species stirs; nothing where all do as ever.
     pub bustle: Option<&'a Bustle>,
     pub chance: Chance,
+    /// World days and hours since the world began: what someone's lots are drawn anew by.
+    pub day: u32,
+    pub hour: u32,
     /// Cells of a side.
     pub side: usize,
     /// Metres beyond which nobody goes.
@@ -116,8 +119,10 @@ impl View<'_> {
         let nature = &self.natures[species];
         let room = room(nature.full, nature.newborn, life.age, nature.growth);
         let was_hungry = body.tag & tag::HUNGRY != 0;
-        // Hungry below 5/8, full above 15/16: who eats eats on.
-        let enough = if was_hungry {
+        // Who grazes is hungry below 5/8 and full above 15/16, and eats on between them.
+        let enough = if nature.prey != 0 {
+            self.appetite(room, life.id)
+        } else if was_hungry {
             room / 16 * 15
         } else {
             room / 16 * 10
@@ -267,13 +272,6 @@ impl View<'_> {
 
     fn may_stand(&self, nature: &Nature, cell: usize) -> bool {
         self.habitat.element_at(cell) & nature.elements != 0
-    }
-
-    /// How many of its kind are in the nine blocks around.
-    fn around(&self, one: &One<'_>) -> u32 {
-        self.blocks_around(one)
-            .map(|block| u32::from(self.blocks[block][one.species]))
-            .sum()
     }
 
     /// The cell beside it, as [`Habitat::beside`] gives it.
