@@ -88,6 +88,7 @@ impl Ecosystem {
                         matter: kind.room(age) / 5 * 4,
                         female: bits & 1 == 1,
                         trust: 0,
+                        id: 0,
                     },
                 );
             }
@@ -164,6 +165,7 @@ impl Ecosystem {
                     matter: kind.room(age) / 5 * 4,
                     female: bits & 1 == 1,
                     trust: 0,
+                    id: 0,
                 };
                 ecosystem.bring(roster, migrant);
             }
@@ -369,11 +371,14 @@ impl Ecosystem {
         self.arrive(roster, migrant, None);
     }
 
-    /// As [`Ecosystem::bring`], over a border.
-    pub fn arrive(&mut self, roster: &Roster, migrant: Migrant, border: Option<u8>) {
+    /// As [`Ecosystem::bring`], over a border; gives the number it bears here, where each lives by itself.
+    pub fn arrive(&mut self, roster: &Roster, migrant: Migrant, border: Option<u8>) -> Option<u32> {
         let came = u64::from(migrant.matter);
-        match &mut self.living {
-            Living::Population(population) => population.admit(roster, migrant),
+        let number = match &mut self.living {
+            Living::Population(population) => {
+                population.admit(roster, migrant);
+                None
+            }
             Living::Individuals(fauna) => {
                 let metres = self.habitat.metres() - 0.5;
                 let bits = Chance::new(self.seed, self.at.0).bits(u64::from(migrant.age), 31);
@@ -385,14 +390,17 @@ impl Ecosystem {
                     Some(_) => (0.5, along),
                     None => (along, (bits >> 32 & 0xffff) as f32 / 65_536.0 * metres),
                 };
-                if !fauna.admit(roster, migrant, x, z) {
+                let number = fauna.admit(roster, migrant, x, z);
+                if number.is_none() {
                     // A full region lets nobody in; what came lies at its border.
                     self.flora.lay_carrion(self.habitat.cell_at(x, z), migrant.matter);
                 }
                 fauna.settle(&self.habitat);
+                number
             }
-        }
+        };
         self.ledger.brought += came;
+        number
     }
 
     /// Takes up to so many of a species out of the region, where it is a population.

@@ -303,6 +303,7 @@ pub struct Fauna {
     /// How many of each species are in each block of 64 m.
     blocks: Vec<[u16; SPECIES_MAX]>,
     presence: sense::Presence,
+    seen: sense::Seen,
     counts: [u32; SPECIES_MAX],
     natures: Vec<Nature>,
     calls: [Call; SPECIES_MAX],
@@ -317,7 +318,6 @@ pub struct Fauna {
 /// What a step needs besides, kept from step to step.
 #[derive(Debug, Clone, Default)]
 struct Scratch {
-    seen: sense::Seen,
     next: Vec<Body>,
     deeds: Vec<Deed>,
     born: Vec<(Body, Life)>,
@@ -365,6 +365,7 @@ impl Fauna {
             starts: vec![0; cells + 1],
             blocks: vec![[0; SPECIES_MAX]; blocks * blocks],
             presence: sense::Presence::default(),
+            seen: sense::Seen::default(),
             counts: [0; SPECIES_MAX],
             natures: (0..roster.species.len())
                 .map(|index| nature(roster, flora, habitat, index))
@@ -474,7 +475,6 @@ impl Fauna {
     fn decide(&mut self, flora: &Flora, minute: &Minute<'_>, today: &Today, chance: Chance) {
         let count = self.bodies.len();
         let scratch = &mut self.scratch;
-        scratch.seen.take(&self.bodies);
         // Everyone's is written anew.
         scratch.next.resize(count, Body::NOBODY);
         scratch.moved.resize(count, Stand::default());
@@ -488,7 +488,7 @@ impl Fauna {
             regard: minute.regard.filter(|_| !minded.is_empty()),
             minded: &minded,
             bodies: &self.bodies,
-            seen: &scratch.seen,
+            seen: &self.seen,
             presence: &self.presence,
             lives: &self.lives,
             stands: &self.stands,

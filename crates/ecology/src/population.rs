@@ -234,6 +234,7 @@ impl Population {
                 matter: held,
                 female: bits & 1 == 1,
                 trust: trust.min(255) as u8,
+                id: 0,
             });
         }
         out
@@ -292,6 +293,7 @@ impl Population {
                 matter: life.matter,
                 female: body.female(),
                 trust: life.trust,
+                id: life.id,
             };
             population.admit(roster, migrant);
         }
@@ -328,9 +330,10 @@ impl Population {
                         matter: u32::try_from(matter).unwrap_or(u32::MAX),
                         female: number & 1 == 0,
                         trust: share(u64::from(cohorts.trust[class])).min(255) as u8,
+                        id: 0,
                     };
                     let (x, z) = place.next().unwrap_or((0.0, 0.0));
-                    if !fauna.admit(roster, migrant, x, z) {
+                    if fauna.admit(roster, migrant, x, z).is_none() {
                         // Beyond what a region may hold: its body lies where it would have stood.
                         flora.lay_carrion(habitat.cell_at(x, z), migrant.matter);
                     }

@@ -42,7 +42,27 @@ pub struct Passing {
 }
 
 /// One who goes over a border: to which region, over which of its borders.
-type Crossing = (usize, Option<u8>, Migrant);
+type Goer = (usize, Option<u8>, Migrant);
+
+/// One that went over a border by itself, and bears another number there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Crossing {
+    /// From this region, by index.
+    pub from: usize,
+    /// To this one: the same where it found nothing beyond and turned back.
+    pub to: usize,
+    /// Its species, by index on the roster.
+    pub species: usize,
+    /// The number it bore.
+    pub was: u32,
+    /// The number it bears now; nothing where nobody watches, and all are numbers.
+    pub now: Option<u32>,
+    /// When.
+    pub at: WorldMinute,
+}
+
+/// Crossings that are remembered until somebody asks; the oldest go first.
+const CROSSINGS_MAX: usize = 1024;
 
 /// All regions' life.
 #[derive(Debug, Clone)]
@@ -50,6 +70,7 @@ pub struct Wild {
     regions: Vec<Ecosystem>,
     corridors: Vec<Corridor>,
     seed: u64,
+    crossings: Vec<Crossing>,
 }
 
 impl Wild {
@@ -62,7 +83,13 @@ impl Wild {
             regions,
             corridors,
             seed,
+            crossings: Vec::new(),
         }
+    }
+
+    /// Those who went over a border by themselves since they were last asked for, the last thousand at most.
+    pub fn take_crossings(&mut self) -> Vec<Crossing> {
+        std::mem::take(&mut self.crossings)
     }
 
     /// The regions, by index.
@@ -112,14 +139,8 @@ impl Wild {
         lived
     }
 
-    /// The end of an hour that the regions lived through minute by minute: those who go over borders do.
-    pub fn hour_passed(&mut self, roster: &Roster, air: &[Air], moods: &[Mood]) {
-        self.cross(roster, air, moods);
-    }
-
-    /// Those who go over borders: individuals who walked there, and once a day those of populations.
-    fn cross(&mut self, roster: &Roster, air: &[Air], moods: &[Mood]) {
-        let mut crossing: Vec<Crossing> = Vec::new();
+    /// The end of a minute that the regions lived through: individuals who walked over a border are beyond it.
+    pub fn minute_passed(&mut self, roster: &Roster) {
         for from in 0..self.regions.len() {
             for (border, migrant) in self.regions[from].take_leavers() {
                 let ways = |corridor: &&Corridor| corridor.from == from && corridor.border == Some(border);
@@ -129,27 +150,51 @@ impl Wild {
                     .iter()
                     .find(ways)
                     .map_or(from, |corridor| corridor.to);
-                crossing.push((
-                    to,
-                    Some(if to == from { border } else { (border + 2) % 4 }),
-                    migrant,
-                ));
-            }
-        }
-        let at = self.regions.first().map_or(WorldMinute(0), Ecosystem::at);
-        if at.0.is_multiple_of(DAY_MINUTES) {
-            let air = &self.days(roster, air);
-            let mut calls = vec![[Call::default(); SPECIES_MAX]; self.regions.len()];
-            for index in 0..self.corridors.len() {
-                self.daily(roster, air, moods, (index, at), (&mut crossing, &mut calls));
-            }
-            for (region, calls) in self.regions.iter_mut().zip(calls) {
-                for (species, call) in calls.into_iter().enumerate() {
-                    region.call(species, call);
+                let through = if to == from { border } else { (border + 2) % 4 };
+                let now = self.regions[to].arrive(roster, migrant, Some(through));
+                let counted = matches!(self.regions[to].living(), Living::Population(_));
+                // Whom a full region did not let in is no more.
+                if now.is_some() || counted {
+                    self.crossings.push(Crossing {
+                        from,
+                        to,
+                        species: migrant.species,
+                        was: migrant.id,
+                        now,
+                        at: self.regions[from].at(),
+                    });
                 }
             }
         }
-        for (to, border, migrant) in crossing {
+        let beyond = self.crossings.len().saturating_sub(CROSSINGS_MAX);
+        self.crossings.drain(..beyond);
+    }
+
+    /// The end of an hour that the regions lived through minute by minute: at the end of a day, those who go over borders as numbers do, and the
+    /// others are called.
+    pub fn hour_passed(&mut self, roster: &Roster, air: &[Air], moods: &[Mood]) {
+        self.cross(roster, air, moods);
+    }
+
+    /// Those who go over borders: individuals who walked there, and once a day those of populations.
+    fn cross(&mut self, roster: &Roster, air: &[Air], moods: &[Mood]) {
+        self.minute_passed(roster);
+        let at = self.regions.first().map_or(WorldMinute(0), Ecosystem::at);
+        if !at.0.is_multiple_of(DAY_MINUTES) {
+            return;
+        }
+        let air = &self.days(roster, air);
+        let mut goers: Vec<Goer> = Vec::new();
+        let mut calls = vec![[Call::default(); SPECIES_MAX]; self.regions.len()];
+        for index in 0..self.corridors.len() {
+            self.daily(roster, air, moods, (index, at), (&mut goers, &mut calls));
+        }
+        for (region, calls) in self.regions.iter_mut().zip(calls) {
+            for (species, call) in calls.into_iter().enumerate() {
+                region.call(species, call);
+            }
+        }
+        for (to, border, migrant) in goers {
             self.regions[to].arrive(roster, migrant, border);
         }
     }
@@ -174,7 +219,7 @@ impl Wild {
         air: &[Air],
         moods: &[Mood],
         (index, at): (usize, WorldMinute),
-        (crossing, calls): (&mut Vec<Crossing>, &mut [[Call; SPECIES_MAX]]),
+        (goers, calls): (&mut Vec<Goer>, &mut [[Call; SPECIES_MAX]]),
     ) {
         let corridor = self.corridors[index];
         let (Some(here), Some(there)) = (place(air, moods, corridor.from), place(air, moods, corridor.to))
@@ -216,7 +261,7 @@ impl Wild {
             let many = many.min(bound.saturating_sub(self.regions[corridor.to].counts()[species]));
             let gone = self.regions[corridor.from].send(roster, species, many, Who::Grown);
             let border = corridor.border.map(|border| (border + 2) % 4);
-            crossing.extend(gone.into_iter().map(|migrant| (corridor.to, border, migrant)));
+            goers.extend(gone.into_iter().map(|migrant| (corridor.to, border, migrant)));
         }
     }
 }

@@ -260,8 +260,9 @@ fn prey_runs_from_hunters_and_some_are_caught() {
                 matter: kind.def.size.full / 10 * tenths,
                 female: true,
                 trust: 0,
+                id: 0,
             };
-            assert!(fauna.admit(&roster, migrant, x, z));
+            assert!(fauna.admit(&roster, migrant, x, z).is_some());
         }
     }
     fauna.settle(&habitat);
@@ -385,7 +386,7 @@ proptest! {
             let kind = &roster.species[species];
             let age = kind.lifespan_minutes / 50 * number;
             let matter = kind.room(age) / 4 * 3;
-            ecosystem.bring(&roster, Migrant { species, age, matter, female: number % 2 == 0, trust });
+            ecosystem.bring(&roster, Migrant { species, age, matter, female: number % 2 == 0, trust, id: 0 });
         }
         prop_assert_eq!(remembered(&ecosystem, &roster).iter().flatten().sum::<u32>(), u32::from(trust) * 24);
         for _ in 0..hours {

@@ -724,7 +724,15 @@ happenings: Array<GuideHappening>,
 /**
  * How many happenings there are to be met.
  */
-ofHappenings: number, };
+ofHappenings: number, 
+/**
+ * One's gardens, by region and cell.
+ */
+gardens: Array<OwnGarden>, 
+/**
+ * How many gardens one may have.
+ */
+ofGardens: number, };
 
 /**
  * A species in the atlas; frames name it by its index.
@@ -1064,7 +1072,19 @@ by: TendedBy,
 /**
  * To what.
  */
-target: Tended, } | { "type": "watch", 
+target: Tended, } | { "type": "give-up-garden", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The cell of its ground.
+ */
+cell: number, } | { "type": "watch", 
 /**
  * Whether they come.
  */
@@ -1337,7 +1357,19 @@ by: TendedBy,
 /**
  * To what.
  */
-target: Tended, } | { "type": "watch", 
+target: Tended, } | { "type": "give-up-garden", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The cell of its ground.
+ */
+cell: number, } | { "type": "watch", 
 /**
  * Whether they come.
  */
@@ -3327,7 +3359,15 @@ region: string,
 /**
  * The creatures.
  */
-creatures: Array<Trusted>, } | { "type": "nature", 
+creatures: Array<Trusted>, } | { "type": "gardens", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The gardeners, by id.
+ */
+gardeners: Array<Gardener>, } | { "type": "nature", 
 /**
  * The region's slug.
  */
@@ -3847,7 +3887,15 @@ region: string,
 /**
  * The creatures.
  */
-creatures: Array<Trusted>, } | { "type": "nature", 
+creatures: Array<Trusted>, } | { "type": "gardens", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The gardeners, by id.
+ */
+gardeners: Array<Gardener>, } | { "type": "nature", 
 /**
  * The region's slug.
  */

@@ -298,6 +298,8 @@ const GUIDE: Guide = {
   of: 26,
   happenings: [],
   ofHappenings: 8,
+  gardens: [{ region: "weavers-landing", cell: 417, x: 24, z: 24, untilMs: 9e9 }],
+  ofGardens: 4,
 };
 
 /** A region's records of three days. */

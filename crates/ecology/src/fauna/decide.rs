@@ -327,11 +327,10 @@ impl View<'_> {
     fn moved(&self, one: &One<'_>, choice: &Choice) -> (Body, Stand) {
         let [tx, tz] = choice.toward;
         let squared = tx * tx + tz * tz;
-        let mut step = [0.0_f32; 2];
-        if squared > 1e-6 && choice.speed > 0.0 {
-            let share = choice.speed / squared.sqrt();
-            step = [tx * share, tz * share];
-        }
+        // Asked of those that rest, too: nobody can foretell who does.
+        let goes = f32::from(u8::from(squared > 1e-6));
+        let share = choice.speed / squared.max(1e-6).sqrt() * goes;
+        let step = [tx * share, tz * share];
         let gone = self
             .gone(one, step)
             .unwrap_or_else(|| self.gone_around(one, step));

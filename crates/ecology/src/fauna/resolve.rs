@@ -157,6 +157,7 @@ impl Fauna {
             matter: std::mem::take(&mut life.matter),
             female: body.tag & tag::FEMALE != 0,
             trust: life.trust,
+            id: life.id,
         };
         self.left.push((border, migrant));
     }

@@ -21,13 +21,15 @@ pub struct Migrant {
     pub female: bool,
     /// What it remembers of kindness.
     pub trust: u8,
+    /// Its number in the region it comes from; 0 for one that was only counted.
+    pub id: u32,
 }
 
 impl Fauna {
-    /// Lets someone in at a point, unless the region is full. Says whether it is in.
-    pub fn admit(&mut self, roster: &Roster, migrant: Migrant, x: f32, z: f32) -> bool {
+    /// Lets someone in at a point, unless the region is full. Gives the number it bears here.
+    pub fn admit(&mut self, roster: &Roster, migrant: Migrant, x: f32, z: f32) -> Option<u32> {
         if self.bodies.len() + self.scratch.born.len() >= self.limit {
-            return false;
+            return None;
         }
         let kind = &roster.species[migrant.species];
         let grown = migrant.age >= kind.grown_minutes;
@@ -51,7 +53,7 @@ impl Fauna {
             trust: migrant.trust,
         };
         self.scratch.born.push((body, life));
-        true
+        Some(id)
     }
 
     /// Takes one away for which a test holds, the first in the order of columns; gives what it was.
@@ -65,6 +67,7 @@ impl Fauna {
             matter: std::mem::take(&mut self.lives[at].matter),
             female: self.bodies[at].tag & tag::FEMALE != 0,
             trust: self.lives[at].trust,
+            id: self.lives[at].id,
         })
     }
 
@@ -114,6 +117,7 @@ impl Fauna {
         scratch.bodies.resize(sum as usize, Body::NOBODY);
         scratch.lives.resize(sum as usize, Life::NOBODY);
         scratch.stands.resize(sum as usize, Stand::default());
+        self.seen.clear(sum as usize);
         let all = scratch.next.iter().zip(&self.lives).zip(&scratch.moved);
         for ((body, life), stand) in all {
             if body.tag & tag::GONE != 0 {
@@ -125,6 +129,7 @@ impl Fauna {
             scratch.bodies[place] = *body;
             scratch.lives[place] = *life;
             scratch.stands[place] = *stand;
+            self.seen.show(place, body);
         }
         scratch.starts.pop();
         std::mem::swap(&mut self.bodies, &mut scratch.bodies);

@@ -160,6 +160,7 @@ pub fn herd(roster: &Roster, flora: &Flora, habitat: &Habitat, count: usize, lim
             matter: kind.room(age) / 20 * (10 + stream.below(10)),
             female: stream.below(2) == 0,
             trust: 0,
+            id: 0,
         };
         let metres = habitat.metres();
         fauna.admit(

@@ -19,6 +19,7 @@ impl Runtime {
             .realm
             .look(who, |hosted| nature::guide(&hosted.state, &rules))
             .await?;
+        guide.gardens = self.gardens_of(who);
         self.credit_pages(&mut guide.pages).await;
         Ok(guide)
     }

@@ -73,7 +73,7 @@ pub fn guide_page(state: &RealmState, species: &str, rules: &Rules) -> Option<Gu
     page(species, state.guide.get(species)?, rules)
 }
 
-/// The whole field guide.
+/// The whole field guide but for the gardens, which regions keep.
 #[must_use]
 pub fn guide(state: &RealmState, rules: &Rules) -> Guide {
     let pages = state.guide.iter();
@@ -88,6 +88,8 @@ pub fn guide(state: &RealmState, rules: &Rules) -> Guide {
             .filter_map(|slug| happenings::met(state, slug, rules))
             .collect(),
         of_happenings: u32::try_from(rules.pack.weather.happenings.len()).unwrap_or(u32::MAX),
+        gardens: Vec::new(),
+        of_gardens: u32::from(rules.pack.nature.tending.gardens_max),
     }
 }
 

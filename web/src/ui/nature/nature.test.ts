@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { GuideHappening, GuidePage, RegionNature } from "../../protocol/generated";
 import { DOINGS, STAGES } from "../../protocol/life";
 import { natureWords } from "../../words/nature";
-import { counted, happeningSentences, linesOf, ordered, pointsOf, sentences, standingWords } from "./guide";
-import { byWhat, trustStep } from "./near";
+import type { World } from "../../replica/world";
+import { counted, gardenWords, happeningSentences, linesOf, ordered, ownGardenWords, pointsOf, sentences, standingWords } from "./guide";
+import { byWhat, daysLeft, trustStep } from "./near";
 
 const page = (species: string, more: Partial<GuidePage> = {}): GuidePage => ({ species, name: null, about: null, seen: [], heard: [], habits: [], eats: [], rhythm: null, firstMs: 0, ...more });
 
@@ -19,7 +20,7 @@ describe("the field guide", () => {
 
   it("counts seen, heard and unknown, and reads names before voices", () => {
     const pages = [page("owl", { firstMs: 9 }), page("frog", { firstMs: 3 }), lark];
-    expect(counted({ pages, of: 26, happenings: [], ofHappenings: 8 })).toEqual({ seen: 1, heard: 2, unknown: 23 });
+    expect(counted({ pages, of: 26, happenings: [], ofHappenings: 8, gardens: [], ofGardens: 4 })).toEqual({ seen: 1, heard: 2, unknown: 23 });
     expect(ordered(pages).map(({ species }) => species)).toEqual(["meadow-lark", "frog", "owl"]);
   });
 
@@ -41,6 +42,23 @@ describe("deeds", () => {
   it("are done by hand near by, by voice farther off, and food only by hand", () => {
     expect([byWhat("feed", 3), byWhat("feed", 12), byWhat("call", 5), byWhat("call", 39), byWhat("call", 41), byWhat("call", 20, 0.35)]).toEqual(["hand", null, "hand", "voice", null, null]);
     expect([0, 1, 299, 300, 599, 600].map(trustStep)).toEqual(["none", "wary", "wary", "used", "used", "tame"]);
+  });
+});
+
+describe("a garden", () => {
+  const world = { self: { x: 0, z: 0 }, atlas: { dayMs: 100 }, worldMs: () => 1_000 } as unknown as World;
+
+  it("says whose it is, what is welcome there, and how long it lasts", () => {
+    expect(gardenWords({ mine: true, name: "Mira", days: 5 })).toContain("5 world days");
+    expect(gardenWords({ mine: true, name: "Mira", days: 1 })).toContain("tomorrow");
+    expect(gardenWords({ mine: false, name: "Mira", days: 5 })).toMatch(/^This is Mira's garden.*Sing restoration/);
+    expect(gardenWords({ mine: false, name: "", days: 5 })).toContain("somebody's");
+    expect([daysLeft(1_000, 1_000, 100), daysLeft(1_100, 1_000, 100), daysLeft(1_101, 1_000, 100), daysLeft(0, 1_000, 100)]).toEqual([1, 1, 2, 1]);
+  });
+
+  it("is listed by where it is from here", () => {
+    const own = { region: "a", cell: 3, x: 30, z: -40, untilMs: 1_250 };
+    expect(ownGardenWords(own, "Grove", world)).toMatch(/^Grove, 50 m .*3 world days/);
   });
 });
 
