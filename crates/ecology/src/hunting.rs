@@ -15,8 +15,8 @@ const HIDES: (f64, f64) = (0.6, 3.0);
 const SMELLS: f64 = 1.6;
 /// What a young hunter catches of what a grown one does.
 pub const YOUNG: f64 = 0.3;
-/// Share of what it can hold, in sixteenths, below which every hunter hunts, and from which none does; between them the fewer, the more it holds.
-pub const HUNTS: [u32; 2] = [10, 15];
+/// Share of what it can hold, in thousandths, below which every hunter hunts, and from which none does; between them the fewer, the more it holds.
+const HUNTS: [u32; 2] = [620, 940];
 /// Likelihood, at most, of a minute's chase.
 const SURE: f64 = 0.5;
 
@@ -31,11 +31,16 @@ pub fn tries_a_minute(hunter: &Species, hunted: &Species, many: f64, cells: u32)
     swept * many * seen * TRIES
 }
 
-/// Share of hunters, 0 to 1, that hunt when they hold so large a share of what they can.
+/// Share of hunters, 0 to 1, that hunt when they lack so large a share of what they can hold.
 #[must_use]
-pub fn hungry(filled: f64) -> f64 {
-    let [all, none] = HUNTS.map(|sixteenths| f64::from(sixteenths) / 16.0);
-    ((none - filled) / (none - all)).clamp(0.0, 1.0)
+pub fn hungry(lacks: f64) -> f64 {
+    ((lacks - 0.06) / 0.32).clamp(0.0, 1.0)
+}
+
+/// Grains below which one of so much room hunts whose lot is the least there is, and whose lot is the greatest: as many between as [`hungry`] says.
+#[must_use]
+pub fn hunts_below(room: u32) -> [u32; 2] {
+    HUNTS.map(|thousandths| (u64::from(room) * u64::from(thousandths) / 1000) as u32)
 }
 
 /// How eager a hunter of such room that holds so much is for a body of so many grains, 0 to 1: who could not eat it up tries the less for it, so that as much is

@@ -62,7 +62,7 @@ impl Contact {
                 continue;
             }
             let nature = &natures[body.species()];
-            if !nature.browses || life.matter < nature.full / 16 * hunting::HUNTS[0] {
+            if !nature.browses || life.matter < hunting::hunts_below(nature.full)[0] {
                 self.sought[body.species()] += EVERY as u32;
             }
         }

@@ -80,7 +80,7 @@ pub(super) fn hunt(population: &mut Population, hour: &Hour<'_>, species: usize,
     let hunters = f64::from(cohorts.grown()) + hunting::YOUNG * f64::from(cohorts.total() - cohorts.grown());
     let lack: u64 = lacks(population, kind, species).iter().sum();
     let held: u64 = cohorts.matter.iter().sum();
-    let hungry = hunting::hungry(held as f64 / (lack + held).max(1) as f64);
+    let hungry = hunting::hungry(lack as f64 / (lack + held).max(1) as f64);
     let cells = hour.habitat.cells_of(kind.elements);
     let minutes = 60.0 * f64::from(kind.def.rhythm.hours()) / 24.0;
     let digest = f64::from(kind.def.metabolism.digest) / 1000.0;

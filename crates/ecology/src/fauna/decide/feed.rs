@@ -84,19 +84,17 @@ impl View<'_> {
         Some(choice)
     }
 
-    /// Grains below which a hunter of so much room hunts in this hour: by a lot of its own, as many of those that hold so much hunt as
-    /// [`hunting::hungry`] says.
+    /// Grains below which a hunter of so much room hunts in this hour, by a lot of its own.
     pub(super) fn appetite(&self, room: u32, id: u32) -> u32 {
-        let [all, none] = hunting::HUNTS;
-        let lot = self.lot(id, self.hour);
-        let between = u64::from(room / 16 * (none - all));
-        room / 16 * all + ((between * u64::from(lot)) >> 32) as u32
+        let [all, none] = hunting::hunts_below(room);
+        let lot = u64::from(self.lot(id, self.hour));
+        all + ((u64::from(none - all) * lot) >> 32) as u32
     }
 
     /// Whether one that is hungry goes after prey now. Who lives by what grows does only in want. Others do in some minutes of an hour, a few at a time, and lies in wait or eats what grows in the others: else
     /// whoever is near it would run until it starved.
     fn hunts(&self, one: &One<'_>) -> bool {
-        if one.nature.browses && one.life.matter >= one.room / 16 * hunting::HUNTS[0] {
+        if one.nature.browses && one.life.matter >= hunting::hunts_below(one.room)[0] {
             return false;
         }
         let bout = one.life.age.wrapping_add(one.life.id.wrapping_mul(7)) / BOUT;
