@@ -475,7 +475,7 @@ test("an old page says so and reloads", async ({ page }) => {
 async function overlaps(page: Page): Promise<string[]> {
   await settled(page);
   return page.evaluate(() => {
-    const parts = [".badge", ".dock", ".journey", ".maker", ".verdict", ".together", ".instrument", ".stick", ".chat.open", ".opener", ".act", ".caption", ".notice"];
+    const parts = [".badge", ".dock", ".journey", ".maker", ".verdict", ".together", ".instrument", ".stick", ".chat.open", ".opener", ".act", ".spoken p", ".live", ".notice"];
     const boxes = parts.flatMap((part) => [...document.querySelectorAll(part)].filter((e) => e.checkVisibility({ visibilityProperty: true })).map((e) => ({ part, box: e.getBoundingClientRect() })))
       // What is for a screen reader alone takes no room.
       .filter(({ box }) => box.width > 1);
@@ -498,6 +498,12 @@ for (const [width, height, textScale, touch] of [[1280, 720, 1, false], [1280, 7
       server.say({ type: "notice", text: "The keepers of this world rest it for a few minutes at noon." }, true);
       await expect(page.locator(".notice").last()).toBeVisible();
       expect(await overlaps(page), "with a notice").toEqual([]);
+      server.say({ type: "spoke", speaker: "lumi", line: "lumi.way-out.1", values: [], notes: [] }, true);
+      server.say({ type: "threads", threads: [{ from: 101, to: 1, strength: 520 }] });
+      await expect(page.getByTestId("spoken")).toContainText("Lumi");
+      await expect(page.getByTestId("weave-live")).toBeVisible();
+      expect(await overlaps(page), "spoken to, and lent strength").toEqual([]);
+      server.say({ type: "threads", threads: [] });
       await page.getByTestId("raise").click();
       await expect(page.getByTestId("instrument")).toBeVisible();
       expect(await overlaps(page), "with the instrument").toEqual([]);
