@@ -627,6 +627,61 @@ firstMs: number,
 firstBy?: string, };
 
 /**
+ * A garden of one's own: a cell of the ground that one planted on and tends.
+ */
+export type OwnGarden = { 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The cell of the region's ground, 16 m wide, row by row from the north-west.
+ */
+cell: number, 
+/**
+ * Metres east of the world's origin, of its middle.
+ */
+x: number, 
+/**
+ * Metres south of it.
+ */
+z: number, 
+/**
+ * World milliseconds at which it is free again, if one does not tend it before.
+ */
+untilMs: number, };
+
+/**
+ * The gardens of one Songweaver in a region, as those near are told.
+ */
+export type Gardener = { 
+/**
+ * Whose they are: a Songweaver's id.
+ */
+songweaver: string, 
+/**
+ * Its name as it is now; empty where it has none.
+ */
+name: string, 
+/**
+ * The cells.
+ */
+gardens: Array<GardenCell>, };
+
+/**
+ * A cell that is somebody's garden.
+ */
+export type GardenCell = { 
+/**
+ * The cell of the region's ground, 16 m wide, row by row from the north-west.
+ */
+cell: number, 
+/**
+ * World milliseconds at which it is free again, if its owner does not tend it before.
+ */
+untilMs: number, };
+
+/**
  * A happening in the field guide: something of the living world that comes with a weather, as one met it.
  */
 export type GuideHappening = { 
