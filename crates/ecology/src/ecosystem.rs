@@ -44,6 +44,13 @@ pub struct Ecosystem {
     bustle: Bustle,
 }
 
+/// The air of the day to which the air of a moment belongs: what grows stores the light that it drinks, and lives on that of the day.
+pub(crate) fn day_of(roster: &Roster, biome: &str, air: Air, at: WorldMinute) -> Air {
+    roster
+        .climate(biome)
+        .map_or(air, |climate| climate.of_day(air, at))
+}
+
 impl Ecosystem {
     /// A region's life as it begins: the plants of its biome, and of every species at home there as many as content says.
     #[must_use]
@@ -302,6 +309,9 @@ impl Ecosystem {
         self.regard.minute();
         if self.at.0.is_multiple_of(HOUR_MINUTES) {
             self.regard.hour();
+            // The hour that ends now.
+            let began = WorldMinute(self.at.0 - 1);
+            let air = day_of(roster, &self.biome, air, began);
             let passing = Passing {
                 roster,
                 habitat: &self.habitat,
@@ -343,7 +353,8 @@ impl Ecosystem {
         };
         let chance = Chance::new(self.seed ^ 0x7761_7463, self.at.0);
         let population = (**population).clone();
-        let fauna = population.individuals(roster, &mut self.flora, &self.habitat, INDIVIDUALS_MAX, chance);
+        let now = (self.at, chance);
+        let fauna = population.individuals(roster, &mut self.flora, &self.habitat, INDIVIDUALS_MAX, now);
         self.living = Living::Individuals(Box::new(fauna));
     }
 

@@ -9,12 +9,15 @@
 //! them, cell by cell, so that who stands together lies together in memory; measured, that is what a step costs (docs/ecology.md). What it is
 //! not: it knows no player and no region beside its own.
 
+mod contact;
 mod decide;
+mod expect;
 mod keep;
 mod resolve;
 mod sense;
 mod sort;
 
+pub(crate) use keep::Contacts;
 pub use sort::Migrant;
 
 use crate::bustle::Bustle;
@@ -260,7 +263,6 @@ pub(crate) struct Nature {
     /// Layers it eats, with the grains of a bite; `meals` of them.
     pub layers: [(u8, u32); crate::roster::MEALS_MAX],
     pub meals: usize,
-    pub crowd: u32,
     /// Thousandths of cells where it cannot be caught.
     pub refuge: u32,
     pub growth: Growth,
@@ -301,9 +303,11 @@ pub struct Fauna {
     /// How many of each species are in each block of 64 m.
     blocks: Vec<[u16; SPECIES_MAX]>,
     presence: sense::Presence,
+    seen: sense::Seen,
     counts: [u32; SPECIES_MAX],
     natures: Vec<Nature>,
     calls: [Call; SPECIES_MAX],
+    contact: contact::Contact,
     limit: usize,
     next_id: u32,
     left: Vec<(u8, Migrant)>,
@@ -314,7 +318,6 @@ pub struct Fauna {
 /// What a step needs besides, kept from step to step.
 #[derive(Debug, Clone, Default)]
 struct Scratch {
-    seen: sense::Seen,
     next: Vec<Body>,
     deeds: Vec<Deed>,
     born: Vec<(Body, Life)>,
@@ -362,11 +365,13 @@ impl Fauna {
             starts: vec![0; cells + 1],
             blocks: vec![[0; SPECIES_MAX]; blocks * blocks],
             presence: sense::Presence::default(),
+            seen: sense::Seen::default(),
             counts: [0; SPECIES_MAX],
             natures: (0..roster.species.len())
                 .map(|index| nature(roster, flora, habitat, index))
                 .collect(),
             calls: [Call::default(); SPECIES_MAX],
+            contact: contact::Contact::new(),
             limit,
             next_id: 1,
             left: Vec::new(),
@@ -470,7 +475,6 @@ impl Fauna {
     fn decide(&mut self, flora: &Flora, minute: &Minute<'_>, today: &Today, chance: Chance) {
         let count = self.bodies.len();
         let scratch = &mut self.scratch;
-        scratch.seen.take(&self.bodies);
         // Everyone's is written anew.
         scratch.next.resize(count, Body::NOBODY);
         scratch.moved.resize(count, Stand::default());
@@ -484,7 +488,7 @@ impl Fauna {
             regard: minute.regard.filter(|_| !minded.is_empty()),
             minded: &minded,
             bodies: &self.bodies,
-            seen: &scratch.seen,
+            seen: &self.seen,
             presence: &self.presence,
             lives: &self.lives,
             stands: &self.stands,
@@ -497,6 +501,8 @@ impl Fauna {
             today,
             bustle: minute.bustle,
             chance,
+            day: minute.at.day() as u32,
+            hour: (minute.at.0 / 60) as u32,
             side: minute.habitat.side(),
             edge: minute.habitat.metres() - 0.01,
             blocks_side: minute.habitat.side().div_ceil(BLOCK_CELLS),
@@ -545,7 +551,6 @@ fn nature(roster: &Roster, flora: &Flora, habitat: &Habitat, index: usize) -> Na
         far: def.senses.far,
         layers,
         meals,
-        crowd: u32::from(def.breeding.crowd),
         refuge: u32::from(def.place.refuge),
         growth: species.growth,
         full: def.size.full,

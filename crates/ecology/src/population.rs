@@ -43,6 +43,12 @@ impl Cohorts {
         self.count.iter().sum()
     }
 
+    /// Share of what they can hold that the grown hold on the mean.
+    pub(crate) fn filled(&self, kind: &Species) -> f64 {
+        let held: u64 = self.matter[YOUNG..].iter().sum();
+        held as f64 / (f64::from(self.grown().max(1)) * f64::from(kind.def.size.full))
+    }
+
     /// How many are grown.
     #[must_use]
     pub fn grown(&self) -> u32 {
@@ -302,7 +308,7 @@ impl Population {
         flora: &mut Flora,
         habitat: &Habitat,
         limit: usize,
-        chance: Chance,
+        (at, chance): (WorldMinute, Chance),
     ) -> Fauna {
         self.settle(flora);
         let mut fauna = Fauna::new(roster, flora, habitat, limit);
@@ -335,6 +341,9 @@ impl Population {
             }
         }
         fauna.settle(habitat);
+        for (species, kind) in roster.species.iter().enumerate() {
+            fauna.expect(species, kind, &self.cohorts[species], (at, chance));
+        }
         fauna
     }
 

@@ -107,6 +107,9 @@ impl Species {
             room * u64::from(self.def.size.lean.saturating_add(180)) / 1000,
         );
         let lacks = from.saturating_sub(matter);
+        if lacks == 0 {
+            return 0;
+        }
         thrift * lacks.min(from.saturating_sub(all)) / from.saturating_sub(all).max(1)
     }
 

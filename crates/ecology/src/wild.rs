@@ -5,7 +5,7 @@
 
 use crate::chance::Chance;
 use crate::climate::{Air, DAY_MINUTES, SEASON_DAYS, WorldMinute, YEAR_HOURS};
-use crate::ecosystem::{Ecosystem, Living};
+use crate::ecosystem::{Ecosystem, Living, day_of};
 use crate::fauna::{Call, Migrant};
 use crate::flora::Mood;
 use crate::population::Who;
@@ -183,6 +183,7 @@ impl Wild {
         if !at.0.is_multiple_of(DAY_MINUTES) {
             return;
         }
+        let air = &self.days(roster, air);
         let mut goers: Vec<Goer> = Vec::new();
         let mut calls = vec![[Call::default(); SPECIES_MAX]; self.regions.len()];
         for index in 0..self.corridors.len() {
@@ -196,6 +197,20 @@ impl Wild {
         for (to, border, migrant) in goers {
             self.regions[to].arrive(roster, migrant, border);
         }
+    }
+
+    /// The air of the day of each region, whether it was told that or its hour's.
+    fn days(&self, roster: &Roster, air: &[Air]) -> Vec<Air> {
+        let of = |(region, air): (&Ecosystem, &Air)| match region.living() {
+            Living::Individuals(_) => day_of(
+                roster,
+                region.biome(),
+                *air,
+                WorldMinute(region.at().0.saturating_sub(1)),
+            ),
+            Living::Population(_) => *air,
+        };
+        self.regions.iter().zip(air).map(of).collect()
     }
 
     fn daily(
@@ -228,12 +243,8 @@ impl Wild {
             if let (Living::Individuals(_), Some(border)) =
                 (self.regions[corridor.from].living(), corridor.border)
             {
-                let share = if leaves > 0.01 { (share * 256.0) as u8 } else { 0 };
-                // Of several ways the best calls; a worse one beside it takes nothing back.
-                let call = &mut calls[corridor.from][species];
-                if share > call.share {
-                    *call = Call { border, share };
-                }
+                let lot = chance.bits(index as u64 * 64 + species as u64, 8);
+                call(&mut calls[corridor.from][species], border, share, lot);
                 continue;
             }
             let many = chance.rounded(
@@ -249,6 +260,14 @@ impl Wild {
             let border = corridor.border.map(|border| (border + 2) % 4);
             goers.extend(gone.into_iter().map(|migrant| (corridor.to, border, migrant)));
         }
+    }
+}
+
+/// Calls over a border the share of a species that goes that way in a day. Of several ways the best calls, of equals one by lot.
+fn call(call: &mut Call, border: u8, share: f64, lot: u64) {
+    let share = (share * 256.0).round().min(255.0) as u8;
+    if share > call.share || share == call.share && lot & 1 == 1 {
+        *call = Call { border, share };
     }
 }
 

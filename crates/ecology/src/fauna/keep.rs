@@ -3,9 +3,19 @@
 //! They are written in the order of columns, so that they come back in it: within a cell the order decides who is first. What it
 //! is not: nothing here lives.
 
+use super::contact::Contact;
 use super::{Body, Call, Fauna, Life, tag};
 use crate::checkpoint::{Meaning, Reader, Writer};
 use crate::habitat::Habitat;
+
+/// Whether a checkpoint says what hunters met with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Contacts {
+    /// It was written before that was counted.
+    Unknown,
+    /// It does.
+    Kept,
+}
 
 impl Fauna {
     pub(crate) fn write(&self, out: &mut Writer, species: usize) {
@@ -27,6 +37,7 @@ impl Fauna {
             out.u8(life.thirst);
             out.u8(life.trust);
         }
+        self.contact.write(out, species);
     }
 
     pub(crate) fn read(
@@ -34,6 +45,7 @@ impl Fauna {
         reader: &mut Reader<'_>,
         meaning: &Meaning,
         habitat: &Habitat,
+        contacts: Contacts,
     ) -> Option<()> {
         for species in &meaning.species {
             let call = Call {
@@ -67,6 +79,9 @@ impl Fauna {
                 let tag = was & !tag::SPECIES | species as u32;
                 self.scratch.born.push((Body { x, z, tag, heading }, life));
             }
+        }
+        if contacts == Contacts::Kept {
+            self.contact = Contact::read(reader, meaning)?;
         }
         self.settle(habitat);
         Some(())

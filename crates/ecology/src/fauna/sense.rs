@@ -131,21 +131,24 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// Looks at everyone.
-    pub(super) fn take(&mut self, bodies: &[Body]) {
+    /// Makes room for so many, each of whom is then shown.
+    pub(super) fn clear(&mut self, count: usize) {
         // A run is looked at in fours, and the last of them reaches beyond it.
-        let count = bodies.len() + LANES;
+        let count = count + LANES;
         self.x.resize(count, 0.0);
         self.z.resize(count, 0.0);
         self.tags.resize(count, 0);
         self.headings.resize(count, 0);
-        let columns = self.x.iter_mut().zip(&mut self.z);
-        let columns = columns.zip(self.tags.iter_mut().zip(&mut self.headings));
-        for (((x, z), (tag, heading)), body) in columns.zip(bodies) {
-            let [east, south] = body.heading;
-            let both = i32::from(south) << 16 | i32::from(east as u16);
-            (*x, *z, *tag, *heading) = (body.x, body.z, body.tag as i32, both);
-        }
+    }
+
+    /// Shows who stands at a place of the columns.
+    #[inline]
+    pub(super) fn show(&mut self, place: usize, body: &Body) {
+        let [east, south] = body.heading;
+        self.x[place] = body.x;
+        self.z[place] = body.z;
+        self.tags[place] = body.tag as i32;
+        self.headings[place] = i32::from(south) << 16 | i32::from(east as u16);
     }
 
     /// Meets those in some runs whose tag, under a mask, is a value, four by four.
@@ -193,8 +196,8 @@ impl Seen {
     #[inline]
     pub(super) fn nearest(&self, runs: &Runs, eye: Eye, mask: u32, value: u32) -> Found {
         let many = runs.many();
-        // A handful is sooner asked one by one, and more than have numbers must be.
-        if many <= LANES || many > MANY - 3 * LANES {
+        // More than have numbers are asked one by one.
+        if many > MANY - 3 * LANES {
             return self.plain(runs, eye, |tags| tags & mask == value);
         }
         let mut least = f32x4::splat(NOBODY);
@@ -239,17 +242,20 @@ impl Seen {
         if least == NOBODY {
             return None;
         }
-        let mut number = (least.to_bits() as i32 & NUMBERS) as usize;
-        for &(first, end) in &runs.0 {
-            let run = whole(first, end);
-            if number < run.len() {
-                let here = run.start + number;
-                let (dx, dz) = (self.x[here] - eye.x, self.z[here] - eye.z);
-                return Some((here, dx * dx + dz * dz));
-            }
-            number -= run.len();
-        }
-        None
+        let number = (least.to_bits() as i32 & NUMBERS) as usize;
+        // Which of the runs it is cannot be foretold either: chosen, not branched to.
+        let [north, middle, south] = runs.0.map(|(first, end)| whole(first, end));
+        let both = north.len() + middle.len();
+        let begin = if number < north.len() {
+            north.start
+        } else if number < both {
+            middle.start.wrapping_sub(north.len())
+        } else {
+            south.start.wrapping_sub(both)
+        };
+        let here = begin.wrapping_add(number);
+        let (dx, dz) = (self.x[here] - eye.x, self.z[here] - eye.z);
+        Some((here, dx * dx + dz * dz))
     }
 
     /// All others of a species: how many, where, where they go, and the nearest.
@@ -371,8 +377,12 @@ mod tests {
             let (bodies, starts) = crowd(&habitat, many, seed);
             let mut seen = Seen::default();
             // What was seen before is forgotten.
-            seen.take(&vec![bodies[0]; many * 2]);
-            seen.take(&bodies);
+            for bodies in [&vec![bodies[0]; many * 2], &bodies] {
+                seen.clear(bodies.len());
+                for (place, body) in bodies.iter().enumerate() {
+                    seen.show(place, body);
+                }
+            }
             let mut presence = Presence::default();
             presence.clear(&habitat);
             let place = |body: &Body| {

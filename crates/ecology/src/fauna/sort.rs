@@ -117,6 +117,7 @@ impl Fauna {
         scratch.bodies.resize(sum as usize, Body::NOBODY);
         scratch.lives.resize(sum as usize, Life::NOBODY);
         scratch.stands.resize(sum as usize, Stand::default());
+        self.seen.clear(sum as usize);
         let all = scratch.next.iter().zip(&self.lives).zip(&scratch.moved);
         for ((body, life), stand) in all {
             if body.tag & tag::GONE != 0 {
@@ -128,6 +129,7 @@ impl Fauna {
             scratch.bodies[place] = *body;
             scratch.lives[place] = *life;
             scratch.stands[place] = *stand;
+            self.seen.show(place, body);
         }
         scratch.starts.pop();
         std::mem::swap(&mut self.bodies, &mut scratch.bodies);
