@@ -79,6 +79,8 @@ pub fn typescript() -> String {
         nature::RegionNature,
         nature::GuidePage,
         nature::OwnGarden,
+        nature::Migration,
+        nature::MigrationWay,
         nature::Gardener,
         nature::GardenCell,
         nature::GuideHappening,

@@ -579,7 +579,11 @@ cared: Array<Hands>,
 /**
  * Who took most from it, the most first, at most 16.
  */
-took: Array<Hands>, };
+took: Array<Hands>, 
+/**
+ * Who leaves for a neighbour these days, and who comes from one, the most first, at most 16.
+ */
+migrations: Array<Migration>, };
 
 /**
  * A page of the field guide: what one has really seen and heard of a species.
@@ -650,6 +654,32 @@ z: number,
  * World milliseconds at which it is free again, if one does not tend it before.
  */
 untilMs: number, };
+
+/**
+ * Those of a species who go over a border these days.
+ */
+export type Migration = { 
+/**
+ * The species, by slug.
+ */
+species: string, 
+/**
+ * Whether they leave this region or come into it.
+ */
+way: MigrationWay, 
+/**
+ * To which region they go, or from which they come, by slug.
+ */
+region: string, 
+/**
+ * What share of the grown goes in a world day, in thousandths.
+ */
+share: number, };
+
+/**
+ * Which way those who migrate go.
+ */
+export type MigrationWay = "leaves" | "comes";
 
 /**
  * The gardens of one Songweaver in a region, as those near are told.
