@@ -21,7 +21,7 @@ use ecology::flora::{Mood, Stage};
 use ecology::habitat::CELL_METRES;
 use ecology::regard::{SIGN_RADIUS_MAX_CM, Spot, openness};
 use ecology::roster::{Food, Roster, RosterError};
-use ecology::wild::{Beginning, CATCH_UP_HOURS_MAX, Crossing, Wild, mean_air};
+use ecology::wild::{Beginning, CATCH_UP_HOURS_MAX, Crossing, Trek, Wild, mean_air};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use world::land::Land;
@@ -203,6 +203,12 @@ impl Life {
     /// Those who went over a border by themselves since they were last asked for.
     pub fn take_crossings(&mut self) -> Vec<Crossing> {
         self.wild.take_crossings()
+    }
+
+    /// Who goes from region to region these days.
+    #[must_use]
+    pub fn treks(&self, moods: &[Mood]) -> Vec<Trek> {
+        self.wild.treks(&self.roster, moods)
     }
 
     /// Someone watches a region from now on: those that are known bear their numbers again.
