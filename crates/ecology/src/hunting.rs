@@ -38,6 +38,17 @@ pub fn hungry(filled: f64) -> f64 {
     ((none - filled) / (none - all)).clamp(0.0, 1.0)
 }
 
+/// How eager a hunter of such room that holds so much is for a body of so many grains, 0 to 1: who could not eat it up tries the less for it, so that as much is
+/// killed as is eaten. What grows tries for whatever it meets.
+#[must_use]
+pub fn eager(hunter: &Species, room: u32, holds: u32, body: u32) -> f64 {
+    if room < hunter.def.size.full {
+        return 1.0;
+    }
+    let gives = f64::from(body) * f64::from(hunter.def.metabolism.digest) / 1000.0;
+    (f64::from(room.saturating_sub(holds)) / gives.max(1.0)).min(1.0)
+}
+
 /// Likelihood in 2^32ths that a minute's chase of one of so many within its run ends with it caught, by a grown hunter that has prey of this kind within its run for this
 /// share of its hungry waking minutes: as much oftener as that is seldom, so that the sum of all minutes is the law's.
 #[must_use]

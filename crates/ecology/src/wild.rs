@@ -290,7 +290,10 @@ impl Wild {
                 (self.regions[corridor.from].living(), corridor.border)
             {
                 let lot = chance.bits(index as u64 * 64 + species as u64, 8);
-                call(&mut calls[corridor.from][species], border, share, lot);
+                // Nobody is called to where there are as many as may be.
+                if self.regions[corridor.to].counts()[species] < u32::from(kind.def.numbers.bound) {
+                    call(&mut calls[corridor.from][species], border, share, lot);
+                }
                 continue;
             }
             let many = chance.rounded(

@@ -82,7 +82,7 @@ impl Fauna {
         let prey_kind = &minute.roster.species[hunted.species()];
         self.contact.meets(hunter.species(), hunted.species());
         if hides(cell, hunted.species(), self.natures[hunted.species()].refuge)
-            || !self.catches(kind, prey_kind, at, hunted.species(), chance)
+            || !self.catches(kind, prey_kind, at, prey, chance)
         {
             return;
         }
@@ -101,17 +101,14 @@ impl Fauna {
 
     /// Whether a minute's chase ends with the prey caught.
     fn catches(&self, kind: &Species, prey_kind: &Species, at: usize, prey: usize, chance: Chance) -> bool {
-        let hunter = self.scratch.next[at];
-        let own = if hunter.tag & tag::GROWN == 0 {
-            hunting::YOUNG
-        } else {
-            1.0
-        };
-        let contact = self.contact.share(hunter.species(), prey) / own;
-        let many = f64::from(self.counts[prey]);
-        let cells = self.natures[hunter.species()].cells;
-        let likely = hunting::catches(kind, prey_kind, kind.skill[prey], many, cells, contact);
-        let lot = chance.bits(u64::from(self.lives[at].id), ATTACK) >> 32;
+        let (hunter, hunted) = (self.scratch.next[at].species(), self.scratch.next[prey].species());
+        let life = &self.lives[at];
+        let eager = hunting::eager(kind, kind.room(life.age), life.matter, self.lives[prey].matter);
+        let contact = self.contact.share(hunter, hunted) / eager;
+        let many = f64::from(self.counts[hunted]);
+        let cells = self.natures[hunter].cells;
+        let likely = hunting::catches(kind, prey_kind, kind.skill[hunted], many, cells, contact);
+        let lot = chance.bits(u64::from(life.id), ATTACK) >> 32;
         (lot as u32) < likely
     }
 

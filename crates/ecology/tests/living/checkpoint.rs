@@ -119,3 +119,22 @@ fn who_is_known_bears_its_number_again_after_nobody_watched() {
     );
     assert!(known.iter().all(|(id, _)| fauna.find(hare, *id).is_some()));
 }
+
+#[test]
+fn individuals_written_before_it_was_counted_whom_hunters_met_are_read() {
+    let (roster, region) = region(true);
+    let now = encode(&region, &roster);
+    // Nobody has met anybody yet: a count and no pairs for each species, at the end of the bytes; before it the individuals, 32 bytes each, behind their calls, the next
+    // number, and how many they are; before those the kind.
+    let species = roster.species.len();
+    let many = region.fauna().expect("it is watched").len();
+    let counted = 5 * species;
+    let kind = now.len() - counted - 32 * many - 8 - 2 * species - 1;
+    assert_eq!(now[kind], 2);
+    let mut before = now[..now.len() - counted].to_vec();
+    before[kind] = 1;
+    let read = decode(&before, &roster, "trial", region.habitat()).expect("it is still read");
+    assert_eq!(encode(&read, &roster), now);
+    before[kind] = 2;
+    assert!(decode(&before, &roster, "trial", region.habitat()).is_none());
+}

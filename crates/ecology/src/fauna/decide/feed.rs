@@ -89,7 +89,8 @@ impl View<'_> {
     pub(super) fn appetite(&self, room: u32, id: u32) -> u32 {
         let [all, none] = hunting::HUNTS;
         let lot = self.lot(id, self.hour);
-        room / 16 * all + ((u64::from(room / 16 * (none - all)) * u64::from(lot)) >> 32) as u32
+        let between = u64::from(room / 16 * (none - all));
+        room / 16 * all + ((between * u64::from(lot)) >> 32) as u32
     }
 
     /// Whether one that is hungry goes after prey now. It does in some minutes of an hour, a few at a time, and lies in wait or eats what grows in the others: else
