@@ -418,7 +418,7 @@ impl Life {
             for row in first / side..=last / side {
                 for column in first % side..=last % side {
                     for at in fauna.in_cell(row * side + column) {
-                        let (body, life) = (&fauna.bodies()[at], &fauna.lives()[at]);
+                        let (body, life) = (fauna.bodies().get(at), &fauna.lives()[at]);
                         let metres = (body.x - x).hypot(body.z - z);
                         if metres <= reach {
                             near.push(((metres * 10.0) as u32, life.id, body.species()));
@@ -482,7 +482,7 @@ impl Life {
     pub fn creature(&self, number: usize, species: usize, id: u32) -> Option<(f32, f32, Appetite)> {
         let fauna: &Fauna = self.region(number).fauna()?;
         let at = fauna.find(species, id)?;
-        let (body, life) = (fauna.bodies()[at], fauna.lives()[at]);
+        let (body, life) = (fauna.bodies().get(at), fauna.lives()[at]);
         let kind = &self.roster.species[species];
         let room = kind.room(life.age).saturating_sub(life.matter);
         let appetite = if food_of(&self.roster, species).is_none() {

@@ -61,7 +61,7 @@ fn fauna(ecosystem: &Ecosystem) -> &Fauna {
 /// The mean distance from a point of those whose numbers are given.
 fn apart(ecosystem: &Ecosystem, from: [f32; 2], ids: &[u32]) -> f32 {
     let fauna = fauna(ecosystem);
-    let of = |(body, _): (&Body, &Life)| (body.x - from[0]).hypot(body.z - from[1]);
+    let of = |(body, _): (Body, &Life)| (body.x - from[0]).hypot(body.z - from[1]);
     let known = fauna
         .bodies()
         .iter()
@@ -187,7 +187,7 @@ fn who_eats_from_a_hand_trusts_lets_people_near_and_forgets_in_time() {
         let fauna = fauna(ecosystem);
         fauna
             .find(hare, id)
-            .map(|at| (fauna.bodies()[at], fauna.lives()[at]))
+            .map(|at| (fauna.bodies().get(at), fauna.lives()[at]))
     };
     let lean = fauna(&ecosystem)
         .bodies()
