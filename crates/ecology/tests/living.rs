@@ -67,7 +67,7 @@ fn two_days_of_individuals_conserve_matter_and_do_everything() {
             "nobody lives on nothing"
         );
         let metres = ecosystem.habitat().metres();
-        let inside = |body: &Body| (0.0..metres).contains(&body.x) && (0.0..metres).contains(&body.z);
+        let inside = |body: Body| (0.0..metres).contains(&body.x) && (0.0..metres).contains(&body.z);
         assert!(
             fauna.bodies().iter().all(inside),
             "nobody leaves the region unseen"

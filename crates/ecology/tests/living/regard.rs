@@ -95,7 +95,7 @@ fn scared_they_run_called_they_come_and_soothed_they_rest() {
         let (mut alone, mut after) = (still.clone(), still.clone());
         let answer = after.command(&roster, gesture(given, middle, strength)).unwrap();
         let sign = after.regard().signs()[0];
-        let answers = |(body, life): &(&Body, &Life)| {
+        let answers = |(body, life): &(Body, &Life)| {
             let (dx, dz) = (body.x - middle[0], body.z - middle[1]);
             let kind = &roster.species[body.species()];
             sign.answered(kind, life.trust, life.id, dx * dx + dz * dz)
