@@ -263,8 +263,8 @@ impl Scene {
                 creatures.extend(fauna.in_cell(index).map(|at| {
                     let (body, own) = (fauna.bodies().get(at), &fauna.lives()[at]);
                     let voice = voices[body.species()];
-                    let calling = calls(body, own, minute, voice);
-                    shown(life.roster(), body, own, (west, north), calling)
+                    let calling = calls(&body, own, minute, voice);
+                    shown(life.roster(), &body, own, (west, north), calling)
                 }));
             }
             if creatures.is_empty() && scene.version == 0 {

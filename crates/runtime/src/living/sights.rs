@@ -81,7 +81,7 @@ impl Runtime {
                     if metres > heard {
                         continue;
                     }
-                    if calls(body, own, region.at().0, voices[body.species()]) {
+                    if calls(&body, own, region.at().0, voices[body.species()]) {
                         found.insert(Noted::Heard(number, body.species()));
                     }
                     let slug = &life.roster().species[body.species()].def.slug;
