@@ -5,9 +5,9 @@
 //! columns: eating, killing, mating, birth, hunger, age. **Sort**: survivors and newborns are counted into cells again. Nothing is allocated
 //! by a step once the columns have grown to the herd's size.
 //!
-//! Two columns of 16 bytes hold an individual: [`Body`] is what neighbours see of it, [`Life`] what only itself knows. All species share
-//! them, cell by cell, so that who stands together lies together in memory; measured, that is what a step costs (docs/ecology.md). What it is
-//! not: it knows no player and no region beside its own.
+//! Columns hold an individual: [`Bodies`] what neighbours see of it, four words each in a column of its own, [`Life`] what only itself knows, 16 bytes. All
+//! species share them, cell by cell, so that who stands together lies together in memory. At a million a step costs what it moves through memory, so nothing
+//! is kept twice (docs/ecology.md). What it is not: it knows no player and no region beside its own.
 
 mod body;
 mod contact;

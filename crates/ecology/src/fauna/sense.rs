@@ -1,7 +1,7 @@
 //! Senses: who is nearest of those that matter, and where a herd goes, asked only when a decision needs to know.
 //!
-//! What is looked at stands in columns of its own, in the order of cells, so that those within a radius of at most a cell are three runs of each at
-//! most; they are looked at four at a time, without a branch but the loop's own. Before anyone looks, [`Presence`] tells which species stand in the nine cells around, and which of them hunt: most have nobody to
+//! Those within a radius of at most a cell are three runs of the columns at most; they are looked at four at a time, without a branch but the loop's own.
+//! Before anyone looks, [`Presence`] tells which species stand in the nine cells around, and which of them hunt: most have nobody to
 //! fear there, and then nobody looks. What it is not: it decides nothing.
 
 use super::body::{Bodies, LANES};
