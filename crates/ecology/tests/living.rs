@@ -95,7 +95,11 @@ fn threads_change_nothing() {
         for at in 600..720 {
             fauna.step(&mut flora, &trial::minute(&roster, &habitat, at, threads));
         }
-        (fauna.bodies().iter().collect::<Vec<_>>(), fauna.lives().to_vec(), flora)
+        (
+            fauna.bodies().iter().collect::<Vec<_>>(),
+            fauna.lives().to_vec(),
+            flora,
+        )
     };
     let alone = lived(1);
     for threads in [2, 5] {
