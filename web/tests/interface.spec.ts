@@ -498,12 +498,6 @@ for (const [width, height, textScale, touch] of [[1280, 720, 1, false], [1280, 7
       server.say({ type: "notice", text: "The keepers of this world rest it for a few minutes at noon." }, true);
       await expect(page.locator(".notice").last()).toBeVisible();
       expect(await overlaps(page), "with a notice").toEqual([]);
-      server.say({ type: "spoke", speaker: "lumi", line: "lumi.way-out.1", values: [], notes: [] }, true);
-      server.say({ type: "threads", threads: [{ from: 101, to: 1, strength: 520 }] });
-      await expect(page.getByTestId("spoken")).toContainText("Lumi");
-      await expect(page.getByTestId("weave-live")).toBeVisible();
-      expect(await overlaps(page), "spoken to, and lent strength").toEqual([]);
-      server.say({ type: "threads", threads: [] });
       await page.getByTestId("raise").click();
       await expect(page.getByTestId("instrument")).toBeVisible();
       expect(await overlaps(page), "with the instrument").toEqual([]);
@@ -528,6 +522,11 @@ for (const [width, height, textScale, touch] of [[1280, 720, 1, false], [1280, 7
       expect(await overlaps(page), "called to cast together").toEqual([]);
       await expect(page.getByTestId("together").getByRole("button", { name: "Decline" })).toBeInViewport({ ratio: 1 });
       await ended();
+      server.say({ type: "spoke", speaker: "lumi", line: "lumi.way-out.1", values: [], notes: [] }, true);
+      server.say({ type: "threads", threads: [{ from: 101, to: 1, strength: 520 }] });
+      await expect(page.getByTestId("spoken")).toContainText("Lumi");
+      await expect(page.getByTestId("weave-live")).toContainText("lends you strength");
+      expect(await overlaps(page), "spoken to, and lent strength").toEqual([]);
       await page.getByRole("button", { name: "Chat", exact: true }).click();
       await expect(page.getByLabel("Say something to those near")).toBeFocused();
       expect(await overlaps(page), "in chat").toEqual([]);

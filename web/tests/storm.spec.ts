@@ -2,8 +2,8 @@
  * Two players under one Dissonance Storm, against the real server: both see its card, each sings at another fractured place, both are told who answered,
  * both are credited, and the end is told to both.
  *
- * The world is one of its own, whose content differs in two things: one performance that is no noise mends a place, and there are no ways, so that fractured
- * places are all at landmarks, to which an operator can bring people.
+ * The world is one of its own, whose content differs in three things: one performance that is no noise mends a place; there are no ways, so that fractured
+ * places are all at landmarks, to which an operator can bring people; and the region's Song is twice as quick, and what is sung in time with it too.
  */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -32,6 +32,7 @@ function quickStorms(): string {
     writeFileSync(path, after);
   };
   change("weather.toml", (text) => text.replace(/^depth = \d+/m, "depth = 80").replace(/^gloom = \d+/m, "gloom = 10").replace(/^mends = \d+/m, "mends = 1000"));
+  change(`regions/${REGION}.toml`, (text) => text.replace(/^tempo = \d+/m, "tempo = 152"));
   // Ways go on beyond borders, so that none can go alone.
   for (const file of readdirSync(join(folder, "regions"))) change(`regions/${file}`, (text) => text.replaceAll(/^\[\[path\]\]\n(?:(?!\[)[^\n]*\n)*/gm, ""));
   return folder;
@@ -51,7 +52,8 @@ test("two players answer one storm at two places; both are credited and told the
     const { url, folder } = server;
     const errors: string[] = [];
     const arrive = async (name: string): Promise<Page> => {
-      const context = await browser.newContext();
+      // A small picture leaves the machine time for two worlds' worth of keys.
+      const context = await browser.newContext({ viewport: { width: 720, height: 480 } });
       contexts.push(context);
       const page = await context.newPage();
       await enter(page, errors, url);
@@ -74,13 +76,15 @@ test("two players answer one storm at two places; both are credited and told the
     const open = (await storm(pages[0] as Page))?.fractures.filter((fracture) => fracture.open) ?? [];
     expect(open).toHaveLength(2);
     const metres = (k: number, at: { x: number; z: number }): number => Math.hypot((open[k]?.x ?? 0) - at.x, (open[k]?.z ?? 0) - at.z);
-    for (const [k, page] of pages.entries()) {
-      const [nearest] = [...marks].sort((a, b) => metres(k, a.at) - metres(k, b.at));
-      await bring(page, NAMES[k] as string, nearest?.place ?? "", folder);
-      const card = page.getByTestId("storm");
-      await expect(card).toContainText("within reach: sing here");
-      await expect(card).toContainText("2 Gloom Shades");
-    }
+    await Promise.all(
+      pages.map(async (page, k) => {
+        const [nearest] = [...marks].sort((a, b) => metres(k, a.at) - metres(k, b.at));
+        await bring(page, NAMES[k] as string, nearest?.place ?? "", folder);
+        const card = page.getByTestId("storm");
+        await expect(card).toContainText("within reach: sing here");
+        await expect(card).toContainText("2 Gloom Shades");
+      }),
+    );
 
     // Both sing the motif, one beginning a moment after the other, and both are told of each answer.
     await Promise.all(
