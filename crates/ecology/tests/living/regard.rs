@@ -366,12 +366,19 @@ fn who_goes_over_a_border_is_told_by_both_its_numbers_and_keeps_its_trust() {
             let beyond = fauna(&wild.regions()[0]);
             let at = beyond.find(crossing.species, crossing.now.unwrap()).unwrap();
             assert_eq!(beyond.lives()[at].trust, was.trust);
-            assert!(fauna(&wild.regions()[1]).find(crossing.species, crossing.was).is_none());
+            assert!(
+                fauna(&wild.regions()[1])
+                    .find(crossing.species, crossing.was)
+                    .is_none()
+            );
             crossed += 1;
             trusting += u32::from(was.trust > 0);
         }
     }
-    assert!(crossed > 10 && trusting > 0, "{crossed} went, {trusting} of them trusting");
+    assert!(
+        crossed > 10 && trusting > 0,
+        "{crossed} went, {trusting} of them trusting"
+    );
     // Where nobody watches, it becomes one of many and has no number yet.
     wild.regions_mut()[0].unwatch(&roster);
     wild.regions_mut()[1].call(deer, all);

@@ -60,7 +60,13 @@ fn three_years_unattended_lose_nobody_keep_bounds_and_repeat() {
 fn migrates(roster: &Roster, courses: &[Course]) {
     let goat = roster.species_called("chime-goat").unwrap();
     for course in courses {
-        let of = |slug: &str| course.regions.iter().position(|region| region.as_str() == slug).unwrap();
+        let of = |slug: &str| {
+            course
+                .regions
+                .iter()
+                .position(|region| region.as_str() == slug)
+                .unwrap()
+        };
         let (heights, wood) = (of("frostchime-heights"), of("whisperwood-grove"));
         for year in 0..3 {
             let on = |day: u64| {
@@ -69,9 +75,18 @@ fn migrates(roster: &Roster, courses: &[Course]) {
             };
             let middle = |season: u64| season * SEASON_DAYS + SEASON_DAYS / 2;
             let ((up, down), (left, gone)) = (on(middle(1)), on(middle(3)));
-            println!("seed {} year {year}: summer {up} and {down}, winter {left} and {gone}", course.seed);
-            assert!(gone * 4 >= left + gone, "midwinter of year {year}: {left} stayed, {gone} went");
-            assert!(down * 10 <= up + down, "midsummer of year {year}: {up} are up, {down} are not");
+            println!(
+                "seed {} year {year}: summer {up} and {down}, winter {left} and {gone}",
+                course.seed
+            );
+            assert!(
+                gone * 4 >= left + gone,
+                "midwinter of year {year}: {left} stayed, {gone} went"
+            );
+            assert!(
+                down * 10 <= up + down,
+                "midsummer of year {year}: {up} are up, {down} are not"
+            );
         }
     }
 }
