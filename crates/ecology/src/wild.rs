@@ -16,7 +16,8 @@ use crate::standing::Standing;
 pub const CATCH_UP_HOURS_MAX: u64 = YEAR_HOURS;
 /// Thousandths of the grown of a migrating species that leave in a day for a region that is better by a whole.
 const LEAVING_DAY: f64 = 0.12;
-/// Share of the grown of a migrating species that leave in a day for a region whose air is better by a whole, beyond [`SEASON_FROM`] and where food is enough.
+/// Share of the grown of a species that winters elsewhere that leave in a day for a region whose air is better by a whole, beyond [`SEASON_FROM`] and
+/// where food is enough.
 const SEASON_DAY: f64 = 0.5;
 /// How much better the air must be for the season to call, of a whole.
 const SEASON_FROM: f64 = 0.05;
@@ -354,6 +355,8 @@ fn share(roster: &Roster, species: usize, (from, here): Stands<'_>, (to, there):
     let better = warm(kind, there.0) - warm(kind, here.0);
     let season = if guest {
         if better > -SEASON_FROM { HOMING_DAY } else { 0.0 }
+    } else if kind.def.place.winters.is_empty() {
+        0.0
     } else {
         SEASON_DAY * (better - SEASON_FROM).max(0.0) * food(roster, species, to)
     };
