@@ -30,7 +30,7 @@ use crate::climate::{Air, WorldMinute};
 use crate::flora::{Flora, Mood};
 use crate::habitat::Habitat;
 use crate::regard::Regard;
-use crate::roster::{Growth, Roster, SPECIES_MAX};
+use crate::roster::{CARRION_LAYER, Growth, Roster, SPECIES_MAX};
 use crate::share_out::share_out;
 use crate::vitals::VitalsOfAll;
 use decide::View;
@@ -76,6 +76,8 @@ pub(crate) struct Nature {
     pub raises: bool,
     pub drinks: bool,
     pub far: bool,
+    /// Whether it lives by what grows, and hunts only in want.
+    pub browses: bool,
     /// Layers it eats, with the grains of a bite; `meals` of them.
     pub layers: [(u8, u32); crate::roster::MEALS_MAX],
     pub meals: usize,
@@ -362,6 +364,9 @@ fn nature(roster: &Roster, flora: &Flora, habitat: &Habitat, index: usize) -> Na
         raises: def.breeding.raises,
         drinks: def.metabolism.drinks,
         far: def.senses.far,
+        browses: layers[..meals]
+            .iter()
+            .any(|(layer, _)| usize::from(*layer) != CARRION_LAYER),
         layers,
         meals,
         refuge: u32::from(def.place.refuge),

@@ -5,7 +5,8 @@
 
 use super::{Doing, Nature, tag};
 use crate::checkpoint::{Meaning, Reader, Writer};
-use crate::fauna::Body;
+use crate::fauna::{Body, Life};
+use crate::hunting;
 use crate::roster::SPECIES_MAX;
 
 /// Every so many minutes the hungry are counted, and count for as many.
@@ -35,7 +36,13 @@ impl Contact {
     }
 
     /// Counts those hunters among all that are hungry and find nothing to eat where they stand, where it is time for that; `awake` is a set of species.
-    pub(super) fn count(&mut self, minute: u64, bodies: &[Body], natures: &[Nature], awake: u32) {
+    pub(super) fn count(
+        &mut self,
+        minute: u64,
+        (bodies, lives): (&[Body], &[Life]),
+        natures: &[Nature],
+        awake: u32,
+    ) {
         if minute.is_multiple_of(FADING) {
             let fade = |counted: &mut u32| *counted -= counted.div_ceil(FADES);
             self.sought.iter_mut().for_each(fade);
@@ -49,10 +56,13 @@ impl Contact {
             .enumerate()
             .filter(|(_, nature)| nature.prey != 0)
             .fold(0, |set, (index, _)| set | 1_u32 << index);
-        for body in bodies {
+        for (body, life) in bodies.iter().zip(lives) {
             let seeks = (hunters & awake) >> (body.tag & tag::SPECIES) & body.tag >> tag::HUNGRY_BIT & 1;
-            // Who eats what grows has given up the search.
-            if seeks == 1 && body.doing() != Doing::Graze {
+            if seeks == 0 || body.doing() == Doing::Graze {
+                continue;
+            }
+            let nature = &natures[body.species()];
+            if !nature.browses || life.matter < nature.full / 16 * hunting::HUNTS[0] {
                 self.sought[body.species()] += EVERY as u32;
             }
         }

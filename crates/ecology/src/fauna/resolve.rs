@@ -26,8 +26,8 @@ const PAUSE: u16 = 1440;
 impl Fauna {
     pub(super) fn resolve(&mut self, flora: &mut Flora, minute: &Minute<'_>, today: &Today, chance: Chance) {
         let side = minute.habitat.side();
-        self.contact
-            .count(minute.at.0, &self.scratch.next, &self.natures, today.awake);
+        let all = (&self.scratch.next[..], &self.lives[..]);
+        self.contact.count(minute.at.0, all, &self.natures, today.awake);
         for at in 0..self.bodies.len() {
             let tag = self.scratch.next[at].tag;
             if tag & tag::GONE != 0 {

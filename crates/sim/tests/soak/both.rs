@@ -11,10 +11,10 @@ use sim::soak::begin;
 
 /// Regions that are lived both ways: herds and hares, moths under owls and larks, beetles and adders.
 const REGIONS: [&str; 3] = ["weavers-landing", "whisperwood-grove", "singing-dunes"];
-/// World days of it; hundredths, and heads besides, by which both may end apart.
+/// World days of it; hundredths, and litters besides, by which both may end apart.
 const DAYS: u64 = 12;
 const BAND: u32 = 40;
-const FEW: u32 = 8;
+const LITTERS: u32 = 4;
 
 /// What became of a region.
 struct Lived {
@@ -77,8 +77,8 @@ fn a_season_goes_much_the_same_by_individuals_and_by_numbers() {
         );
         for (index, kind) in world().roster.species.iter().enumerate() {
             let (a, b) = (one.after[index], other.after[index]);
-            // Of few, chance alone makes a few more or less.
-            let band = b * BAND / 100 + FEW;
+            // Of few, chance alone makes a few litters more or less.
+            let band = b * BAND / 100 + LITTERS * u32::from(kind.def.breeding.litter);
             if a.abs_diff(b) > band || a == 0 && one.before[index] > 0 {
                 let what = one.vitals[index];
                 apart.push(format!(

@@ -93,9 +93,12 @@ impl View<'_> {
         room / 16 * all + ((between * u64::from(lot)) >> 32) as u32
     }
 
-    /// Whether one that is hungry goes after prey now. It does in some minutes of an hour, a few at a time, and lies in wait or eats what grows in the others: else
+    /// Whether one that is hungry goes after prey now. Who lives by what grows does only in want. Others do in some minutes of an hour, a few at a time, and lies in wait or eats what grows in the others: else
     /// whoever is near it would run until it starved.
     fn hunts(&self, one: &One<'_>) -> bool {
+        if one.nature.browses && one.life.matter >= one.room / 16 * hunting::HUNTS[0] {
+            return false;
+        }
         let bout = one.life.age.wrapping_add(one.life.id.wrapping_mul(7)) / BOUT;
         self.lot(one.life.id, bout) < u32::MAX / 4
     }
