@@ -8,7 +8,7 @@ import { someone } from "./fake/atlas";
 import { invitation } from "./fake/gathering";
 import { forecast, stormyState } from "./fake/weather";
 import { FakeServer, VERDICT } from "./fake/server";
-import { arrived, begin, sing, until } from "./world";
+import { arrived, begin, sing, smallPicture, until } from "./world";
 
 /** WCAG 2.2 AA by axe, of a part of the page or all of it. */
 async function accessible(page: Page, where: string, part = "body"): Promise<void> {
@@ -491,6 +491,7 @@ for (const [width, height, textScale, touch] of [[1280, 720, 1, false], [1280, 7
       await page.addInitScript((scale) => localStorage.setItem("finalverse.settings", JSON.stringify({ quality: 0, captions: false, textScale: scale })), textScale);
       const server = await FakeServer.open(page);
       await arrived(page);
+      await smallPicture(page);
       if (touch) await page.touchscreen.tap(width / 2, height / 2);
       else await page.keyboard.press("F8");
       await expect(page.getByTestId("region")).toBeVisible();

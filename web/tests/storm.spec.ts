@@ -2,8 +2,8 @@
  * Two players under one Dissonance Storm, against the real server: both see its card, each sings at another fractured place, both are told who answered,
  * both are credited, and the end is told to both.
  *
- * The world is one of its own, whose content differs in three things: one performance that is no noise mends a place; there are no ways, so that fractured
- * places are all at landmarks, to which an operator can bring people; and the region's Song is twice as quick, and what is sung in time with it too.
+ * The world is one of its own, whose content differs in two things: one performance that is no noise mends a place, and there are no ways, so that fractured
+ * places are all at landmarks, to which an operator can bring people.
  */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -32,7 +32,6 @@ function quickStorms(): string {
     writeFileSync(path, after);
   };
   change("weather.toml", (text) => text.replace(/^depth = \d+/m, "depth = 80").replace(/^gloom = \d+/m, "gloom = 10").replace(/^mends = \d+/m, "mends = 1000"));
-  change(`regions/${REGION}.toml`, (text) => text.replace(/^tempo = \d+/m, "tempo = 152"));
   // Ways go on beyond borders, so that none can go alone.
   for (const file of readdirSync(join(folder, "regions"))) change(`regions/${file}`, (text) => text.replaceAll(/^\[\[path\]\]\n(?:(?!\[)[^\n]*\n)*/gm, ""));
   return folder;
