@@ -9,7 +9,7 @@ mod error;
 pub use deeds::{RUN_SPEED, WALK_SPEED};
 pub use error::BotError;
 
-use self::error::closed;
+pub(crate) use self::error::closed;
 use crate::view::View;
 use futures_util::{SinkExt, StreamExt};
 use protocol::client::{ClientMessage, Resume};
@@ -179,7 +179,7 @@ impl Bot {
                 clock_ms,
                 clock_at: Instant::now(),
             }),
-            ServerBody::Closing { code, reason, .. } => Err(BotError::Closed { code, reason }),
+            ServerBody::Closing { code, reason, retry } => Err(BotError::Closed { code, reason, retry }),
             other => Err(BotError::Protocol(format!(
                 "the first message is no welcome: {other:?}"
             ))),
@@ -354,6 +354,7 @@ impl Bot {
                 return Err(BotError::Closed {
                     code: "gone".to_owned(),
                     reason: "no close frame".to_owned(),
+                    retry: true,
                 });
             }
             Some(message) => message?,
@@ -393,10 +394,11 @@ impl Bot {
                 self.clock_ms = *clock_ms;
                 self.clock_at = Instant::now();
             }
-            ServerBody::Closing { code, reason, .. } => {
+            ServerBody::Closing { code, reason, retry } => {
                 return Err(BotError::Closed {
                     code: code.clone(),
                     reason: reason.clone(),
+                    retry: *retry,
                 });
             }
             _ => {}

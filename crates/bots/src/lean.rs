@@ -168,7 +168,9 @@ impl Lean {
             serde_json::from_slice(payload).map_err(|error| BotError::Protocol(error.to_string()))?;
         match message.body {
             ServerBody::Welcome { entity, .. } => self.entity = entity,
-            ServerBody::Closing { code, reason, .. } => return Err(BotError::Closed { code, reason }),
+            ServerBody::Closing { code, reason, retry } => {
+                return Err(BotError::Closed { code, reason, retry });
+            }
             _ => {}
         }
         Ok(())
@@ -179,6 +181,7 @@ fn closed(reason: &str) -> BotError {
     BotError::Closed {
         code: "gone".to_owned(),
         reason: reason.to_owned(),
+        retry: true,
     }
 }
 

@@ -9,10 +9,13 @@ pub mod lean;
 pub mod lot;
 pub mod plan;
 pub mod score;
+mod singer;
 pub mod site;
+mod stay;
 pub mod swarm;
 pub mod tally;
 pub mod view;
+mod walker;
 
 pub use bot::{Bot, BotError, Dial};
 pub use guest::{guest, refresh};

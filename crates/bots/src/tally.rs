@@ -11,8 +11,10 @@ pub struct Tally {
     pub bytes: AtomicU64,
     /// Bots connected now.
     pub connected: AtomicU32,
-    /// Bots that were closed or could not connect.
+    /// Bots that could not enter, were shut out, or did not come back in time.
     pub lost: AtomicU32,
+    /// Cut lines after which a bot came back.
+    pub resumed: AtomicU64,
     /// Positions that were corrected.
     pub corrected: AtomicU64,
     /// Commands that were refused.

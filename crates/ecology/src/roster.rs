@@ -125,6 +125,12 @@ impl Species {
         self.def.place.biomes.iter().any(|home| home == biome)
     }
 
+    /// Whether it only winters in a biome: it migrates, and is not at home there.
+    #[must_use]
+    pub fn winters_in(&self, biome: &str) -> bool {
+        self.def.migrates && self.def.place.winters.iter().any(|guest| guest == biome)
+    }
+
     /// Minutes that one individual lives, by its number: 70 to 100 hundredths of the lifespan.
     #[must_use]
     #[inline]

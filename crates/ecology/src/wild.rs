@@ -9,13 +9,22 @@ use crate::ecosystem::{Ecosystem, Living, day_of};
 use crate::fauna::{Call, Migrant};
 use crate::flora::Mood;
 use crate::population::Who;
-use crate::roster::{Roster, SPECIES_MAX};
+use crate::roster::{Roster, SPECIES_MAX, Species};
 use crate::standing::Standing;
 
 /// Hours of time off that are lived through at most: a year; what was longer is as if it had been a year.
 pub const CATCH_UP_HOURS_MAX: u64 = YEAR_HOURS;
 /// Thousandths of the grown of a migrating species that leave in a day for a region that is better by a whole.
 const LEAVING_DAY: f64 = 0.12;
+/// Share of the grown of a species that winters elsewhere that leave in a day for a region whose air is better by a whole, beyond [`SEASON_FROM`] and
+/// where food is enough.
+const SEASON_DAY: f64 = 0.5;
+/// How much better the air must be for the season to call, of a whole.
+const SEASON_FROM: f64 = 0.05;
+/// Share of those who only winter somewhere that go home in a day, once it is hardly colder there.
+const HOMING_DAY: f64 = 0.2;
+/// Share of a species that goes one way in a day from which on one speaks of it.
+const TOLD_FROM: f64 = 0.01;
 /// Share of any species' grown that stray over a border in a day.
 const STRAYING_DAY: f64 = 0.004;
 
@@ -28,6 +37,19 @@ pub struct Corridor {
     pub to: usize,
     /// Over this border: 0 north, 1 east, 2 south, 3 west; nothing for a gate.
     pub border: Option<u8>,
+}
+
+/// Those of a species who go from one region to the next these days, as one may speak of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trek {
+    /// The species, by index on the roster.
+    pub species: usize,
+    /// From this region, by index.
+    pub from: usize,
+    /// To this one.
+    pub to: usize,
+    /// What share of the grown goes in a day, in thousandths.
+    pub share: u16,
 }
 
 /// Where those who cross the sky are.
@@ -213,6 +235,35 @@ impl Wild {
         self.regions.iter().zip(air).map(of).collect()
     }
 
+    /// Who goes where these days, in the climate's own air, in the order of corridors and species.
+    #[must_use]
+    pub fn treks(&self, roster: &Roster, moods: &[Mood]) -> Vec<Trek> {
+        let mut treks = Vec::new();
+        for corridor in &self.corridors {
+            let stands = |index: usize| {
+                let region = &self.regions[index];
+                let mood = moods.get(index).copied().unwrap_or_default();
+                (region, (mean_air(roster, region), mood))
+            };
+            let counts = self.regions[corridor.from].counts();
+            for (species, kind) in roster.species.iter().enumerate() {
+                if counts[species] == 0 || !kind.def.migrates {
+                    continue;
+                }
+                let share = share(roster, species, stands(corridor.from), stands(corridor.to));
+                if let Some(share) = share.filter(|share| *share >= TOLD_FROM) {
+                    treks.push(Trek {
+                        species,
+                        from: corridor.from,
+                        to: corridor.to,
+                        share: (share * 1000.0).min(1000.0) as u16,
+                    });
+                }
+            }
+        }
+        treks
+    }
+
     fn daily(
         &mut self,
         roster: &Roster,
@@ -229,17 +280,13 @@ impl Wild {
         let chance = Chance::new(self.seed ^ 0x6372_6f73, at.0);
         let counts = self.regions[corridor.from].counts();
         for (species, kind) in roster.species.iter().enumerate() {
-            if counts[species] == 0 || !kind.at_home_in(self.regions[corridor.to].biome()) {
+            if counts[species] == 0 {
                 continue;
             }
-            let gain = pull(roster, species, &self.regions[corridor.to], there)
-                - pull(roster, species, &self.regions[corridor.from], here);
-            let leaves = if kind.def.migrates {
-                LEAVING_DAY * gain.max(0.0)
-            } else {
-                0.0
+            let (from, to) = (&self.regions[corridor.from], &self.regions[corridor.to]);
+            let Some(share) = share(roster, species, (from, here), (to, there)) else {
+                continue;
             };
-            let share = leaves + STRAYING_DAY;
             if let (Living::Individuals(_), Some(border)) =
                 (self.regions[corridor.from].living(), corridor.border)
             {
@@ -291,15 +338,51 @@ pub fn mean_air(roster: &Roster, region: &Ecosystem) -> Air {
         .map_or(none, |climate| climate.mean_of_day(region.at()))
 }
 
+/// A region with its air and mood.
+type Stands<'a> = (&'a Ecosystem, (Air, Mood));
+
+/// What share of a species goes in a day from one region to the next; nothing where it can live only in the one.
+fn share(roster: &Roster, species: usize, (from, here): Stands<'_>, (to, there): Stands<'_>) -> Option<f64> {
+    let kind = &roster.species[species];
+    let (guest, home) = (!kind.at_home_in(from.biome()), kind.at_home_in(to.biome()));
+    if !home && (guest || !kind.winters_in(to.biome())) {
+        return None;
+    }
+    let stray = if home { STRAYING_DAY } else { 0.0 };
+    if !kind.def.migrates {
+        return Some(stray);
+    }
+    let better = warm(kind, there.0) - warm(kind, here.0);
+    let season = if guest {
+        if better > -SEASON_FROM { HOMING_DAY } else { 0.0 }
+    } else if kind.def.place.winters.is_empty() {
+        0.0
+    } else {
+        SEASON_DAY * (better - SEASON_FROM).max(0.0) * food(roster, species, to)
+    };
+    let gain = pull(roster, species, to, there) - pull(roster, species, from, here);
+    let leaves = if home { LEAVING_DAY * gain.max(0.0) } else { 0.0 };
+    Some(leaves.max(season) + stray)
+}
+
 /// How good a region is for a species, 0 to 1: food for those who are there, warmth, harmony.
 #[must_use]
 pub fn pull(roster: &Roster, species: usize, region: &Ecosystem, (air, mood): (Air, Mood)) -> f64 {
-    let kind = &roster.species[species];
+    let warm = warm(&roster.species[species], air);
+    0.5 * food(roster, species, region) + 0.3 * warm + 0.2 * f64::from(mood.favour()) / 1000.0
+}
+
+/// How good an air is for a species, 0 to 1: best in the middle of what it bears, so that the year itself calls to the heights and back.
+fn warm(kind: &Species, air: Air) -> f64 {
     let [least, most] = kind.def.place.warmth.map(|degrees| degrees.saturating_mul(10));
-    // Best in the middle of what it bears: so the year itself calls to the heights and back.
     let middle = (f64::from(least) + f64::from(most)) / 2.0;
     let away = (f64::from(air.warmth) - middle).abs() / (f64::from(most) - middle).max(1.0);
-    let warm = (1.0 - away).max(0.0);
+    (1.0 - away).max(0.0)
+}
+
+/// How much of what those of a species who are in a region, and one more, need is there, 0 to 1.
+fn food(roster: &Roster, species: usize, region: &Ecosystem) -> f64 {
+    let kind = &roster.species[species];
     let counts = region.counts();
     let flora = region.flora();
     let plants: u64 = kind
@@ -318,8 +401,7 @@ pub fn pull(roster: &Roster, species: usize, region: &Ecosystem, (air, mood): (A
     // What all who are there, and one more, need in five days.
     let needs =
         f64::from(counts[species] + 1) * f64::from(kind.def.metabolism.basal) * 5.0 * DAY_MINUTES as f64;
-    let food = (plants as f64 * 0.05 + prey) / (plants as f64 * 0.05 + prey + needs);
-    0.5 * food + 0.3 * warm + 0.2 * f64::from(mood.favour()) / 1000.0
+    (plants as f64 * 0.05 + prey) / (plants as f64 * 0.05 + prey + needs)
 }
 
 /// Where those who cross the sky are at a moment: once a season, from region to region in the order given, so many hours over each.

@@ -67,7 +67,7 @@ fn two_days_of_individuals_conserve_matter_and_do_everything() {
             "nobody lives on nothing"
         );
         let metres = ecosystem.habitat().metres();
-        let inside = |body: &Body| (0.0..metres).contains(&body.x) && (0.0..metres).contains(&body.z);
+        let inside = |body: Body| (0.0..metres).contains(&body.x) && (0.0..metres).contains(&body.z);
         assert!(
             fauna.bodies().iter().all(inside),
             "nobody leaves the region unseen"
@@ -95,7 +95,11 @@ fn threads_change_nothing() {
         for at in 600..720 {
             fauna.step(&mut flora, &trial::minute(&roster, &habitat, at, threads));
         }
-        (fauna.bodies().to_vec(), fauna.lives().to_vec(), flora)
+        (
+            fauna.bodies().iter().collect::<Vec<_>>(),
+            fauna.lives().to_vec(),
+            flora,
+        )
     };
     let alone = lived(1);
     for threads in [2, 5] {

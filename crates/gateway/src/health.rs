@@ -11,6 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use journal::Trouble;
+use runtime::living::LifeReport;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use telemetry::health::{Check, Level, MEDIA_TYPE, Report, of_part};
@@ -155,7 +156,7 @@ pub(crate) async fn looked_at(gateway: &Gateway) -> Vec<Check> {
     }
     let players = gateway.runtime.everyone().len();
     checks.push(Check::pass("regions:players", players));
-    checks.extend(life(gateway));
+    checks.extend(life(&gateway.runtime.life_report()));
     checks.extend(gateway.runtime.tracer.check());
     checks.extend(gateway.certificates.as_ref().map(|held| held.check()));
     let service = gateway.runtime.service();
@@ -166,8 +167,7 @@ pub(crate) async fn looked_at(gateway: &Gateway) -> Vec<Check> {
 }
 
 /// How the living world keeps up with the world's clock, and how much of it is hosted.
-fn life(gateway: &Gateway) -> [Check; 3] {
-    let report = gateway.runtime.life_report();
+fn life(report: &LifeReport) -> [Check; 3] {
     let late = Check::pass("life:late", report.late_minutes).in_unit("world minutes");
     let late = match (report.goes_on, report.late_minutes > LIFE_LATE_MINUTES) {
         (false, _) => late.at(Level::Warn, "The time off is being lived through."),
@@ -261,4 +261,27 @@ refusals! {
     ReadyRefused = ANY, &[(503, "not-ready")];
     // A failing report is its own answer with the status 503.
     HealthRefused = &[(403, "not-here"), (408, "too-slow")];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn life_that_lags_or_is_not_read_yet_is_worth_a_look_and_fails_nothing() {
+        let report = |goes_on, late_minutes| LifeReport {
+            goes_on,
+            late_minutes,
+            took_ms: 7,
+            regions: 9,
+            watched: 2,
+        };
+        let told = |goes_on, late_minutes| life(&report(goes_on, late_minutes)).map(|check| check.level);
+        let well = [Level::Pass; 3];
+        assert_eq!(told(true, 0), well);
+        assert_eq!(told(true, LIFE_LATE_MINUTES), well);
+        let look = [Level::Warn, Level::Pass, Level::Pass];
+        assert_eq!(told(true, LIFE_LATE_MINUTES + 1), look);
+        assert_eq!(told(false, 0), look);
+    }
 }

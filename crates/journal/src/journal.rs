@@ -89,7 +89,7 @@ impl Journal {
     pub fn lease(&self) -> Lease {
         match &self.store {
             Store::Database(store) => store.lease().clone(),
-            Store::Memory(_) => Lease::endless(),
+            Store::Memory(store) => store.lease().clone(),
         }
     }
 

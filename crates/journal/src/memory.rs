@@ -24,6 +24,7 @@ use tokio::sync::watch;
 
 use crate::append::limits::PAGE_MAX;
 use crate::journal::{FirstAnswer, Snapshot};
+use crate::owners::Lease;
 use crate::{Append, AppendError, Appended, Retention, StoreError};
 use log::{Change, Log, Row};
 
@@ -32,6 +33,7 @@ use log::{Change, Log, Row};
 pub struct MemoryJournal {
     disk: MemoryDisk,
     power: u64,
+    lease: Lease,
 }
 
 impl MemoryJournal {
@@ -41,6 +43,19 @@ impl MemoryJournal {
         MemoryDisk::new(0).open()
     }
 
+    /// The same journal, written to by a node that acts while its lease holds, as on a database that others share.
+    #[must_use]
+    pub fn under(self, lease: &Lease) -> Self {
+        Self {
+            lease: lease.clone(),
+            ..self
+        }
+    }
+
+    pub(crate) fn lease(&self) -> &Lease {
+        &self.lease
+    }
+
     /// The disk it writes to.
     #[must_use]
     pub fn disk(&self) -> &MemoryDisk {
@@ -48,6 +63,13 @@ impl MemoryJournal {
     }
 
     pub(crate) async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+        if let Some(fence) = &append.fence
+            && !self.lease.holds()
+        {
+            return Err(AppendError::Lapsed {
+                writer: fence.writer.clone(),
+            });
+        }
         let (synced, appended) = match self.disk.decide(self.power, &append) {
             Ok(decided) => decided,
             Err(AppendError::Store(error)) => return Err(self.or_silence(error).await.into()),
@@ -110,6 +132,9 @@ impl MemoryJournal {
     }
 
     pub(crate) async fn claim(&self, writer: String) -> Result<u64, StoreError> {
+        if !self.lease.holds() {
+            return Err(StoreError::Lapsed);
+        }
         let (synced, epoch) = self.given(self.disk.claim(self.power, writer)).await?;
         self.wait(synced).await?;
         Ok(epoch)

@@ -369,3 +369,58 @@ async fn a_damaged_page_of_a_server_is_named_with_what_to_do() {
         "{said}"
     );
 }
+
+/// The bytes of a world's file that was closed in order.
+async fn closed_world(path: &std::path::Path) -> Vec<u8> {
+    let database = Database::open(path).await.unwrap();
+    database.close().await;
+    std::fs::read(path).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_damaged_header_of_a_file_is_refused_with_what_to_do_and_the_file_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("world.db");
+    let whole = closed_world(&path).await;
+    // From each place on the rest of the header is overwritten, as by a write that went wrong.
+    for from in [0, 16, 18, 21, 44, 50, 56, 64, 72, 91, 96] {
+        let mut damaged = whole.clone();
+        damaged[from..100].fill(0xa5);
+        std::fs::write(&path, &damaged).unwrap();
+        let refused = Database::open(&path).await.unwrap_err().to_string();
+        assert!(refused.contains("world.db"), "from {from}: {refused}");
+        if from > 0 {
+            assert!(
+                refused.contains("is damaged") && refused.contains("restore the last backup"),
+                "from {from}: {refused}"
+            );
+        }
+        assert_eq!(
+            std::fs::read(&path).unwrap(),
+            damaged,
+            "from {from}: it is left alone"
+        );
+    }
+    // Cut short in the middle, and within the header.
+    for length in [whole.len() / 2, whole.len() - 1, 60] {
+        std::fs::write(&path, &whole[..length]).unwrap();
+        let refused = Database::open(&path).await.unwrap_err().to_string();
+        assert!(
+            refused.contains("the header of") && refused.contains("world.db"),
+            "{length}: {refused}"
+        );
+    }
+    // A page in the middle, which nothing reads at the start.
+    let mut damaged = whole.clone();
+    let middle = whole.len() / 4096 / 2 * 4096;
+    damaged[middle..middle + 4096].fill(0xa5);
+    std::fs::write(&path, &damaged).unwrap();
+    let refused = Database::open(&path).await.unwrap_err().to_string();
+    assert!(
+        refused.contains("damaged") && refused.contains("world.db"),
+        "{refused}"
+    );
+    assert_eq!(std::fs::read(&path).unwrap(), damaged);
+    std::fs::write(&path, &whole).unwrap();
+    Database::open(&path).await.unwrap().close().await;
+}

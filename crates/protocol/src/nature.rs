@@ -144,6 +144,33 @@ pub struct RegionNature {
     /// Who took most from it, the most first, at most 16.
     #[schema(max_items = 16)]
     pub took: Vec<Hands>,
+    /// Who leaves for a neighbour these days, and who comes from one, the most first, at most 16.
+    #[schema(max_items = 16)]
+    pub migrations: Vec<Migration>,
+}
+
+/// Those of a species who go over a border these days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Migration {
+    /// The species, by slug.
+    pub species: String,
+    /// Whether they leave this region or come into it.
+    pub way: MigrationWay,
+    /// To which region they go, or from which they come, by slug.
+    pub region: String,
+    /// What share of the grown goes in a world day, in thousandths.
+    pub share: u16,
+}
+
+/// Which way those who migrate go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MigrationWay {
+    /// Out of the region.
+    Leaves,
+    /// Into it.
+    Comes,
 }
 
 /// One world day of a region's life.

@@ -117,14 +117,23 @@ impl Runtime {
         self.spots.find(place).map(|_| ()).ok_or(NoSuchPlace)
     }
 
-    /// Brings whoever is in the world under a name to a place, wherever both are; how many that were.
+    /// Brings whoever is in the world under a name to a place, wherever both are; how many that were. A name is told apart as where it is taken: not
+    /// by case, nor by what only looks different.
     ///
     /// # Errors
     /// [`NoSuchPlace`] when the world has no such place.
     pub fn bring(&self, name: &str, place: &PlaceId) -> Result<usize, NoSuchPlace> {
         let (region, at, yaw) = self.place_spot(place).ok_or(NoSuchPlace)?;
         let everyone = self.everyone();
-        let meant = everyone.iter().filter(|player| player.seat.card().name == name);
+        // What breaks the rules of names, such as one that keepers gave, is itself alone.
+        let told_apart = |name: &str| match self.name_rules.check(name) {
+            Ok((_, skeleton)) => skeleton,
+            Err(_) => name.to_owned(),
+        };
+        let name = told_apart(name);
+        let meant = everyone
+            .iter()
+            .filter(|player| told_apart(&player.seat.card().name) == name);
         let brought = meant.map(|player| {
             player.seat.order(Order::Place {
                 region,

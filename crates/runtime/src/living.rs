@@ -243,7 +243,7 @@ impl Runtime {
     }
 
     /// The mood of every region as it is durable.
-    fn moods(&self) -> Vec<Mood> {
+    pub(crate) fn moods(&self) -> Vec<Mood> {
         let mood = |host: &crate::region_host::RegionHost| {
             let state = host.state();
             Mood {

@@ -179,6 +179,7 @@ impl Space {
             moved_ms: 0,
             budget: crate::movement::FIRST_BUDGET,
             strikes: 0.0,
+            struck_ms: 0,
             // Never a seat's epoch, so that the first tick takes the connection up.
             epoch: u32::MAX,
             client: None,

@@ -33,6 +33,23 @@ impl MovementRules for Anywhere {
     }
 }
 
+/// A wall from north to south, through which nobody comes.
+#[derive(Debug)]
+struct Walled(f32);
+
+impl MovementRules for Walled {
+    fn step(&self, step: &Step) -> Stepped {
+        if step.claim.x < self.0 {
+            Anywhere.step(step)
+        } else {
+            Stepped::Refused {
+                why: "obstacle",
+                budget: step.budget,
+            }
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 struct HandClock(AtomicU64);
 
@@ -58,6 +75,10 @@ struct Stage {
 
 impl Stage {
     fn new() -> Self {
+        Self::under(Arc::new(Anywhere))
+    }
+
+    fn under(rules: Arc<dyn MovementRules>) -> Self {
         let clock = Arc::new(HandClock::default());
         let grids: Vec<RegionGrid> = [(0.0, 0.0), (512.0, 0.0)]
             .map(|(west, north)| RegionGrid::new(west, north, 512.0, false))
@@ -70,7 +91,7 @@ impl Stage {
                 grid: *grid,
             })
             .collect();
-        let space = Space::new(places, Arc::new(Anywhere), clock.clone());
+        let space = Space::new(places, rules, clock.clone());
         let grids: Arc<[RegionGrid]> = grids.into();
         let regions = (0..2).map(|n| RegionPresence::new(n, grids.clone())).collect();
         Self {
@@ -378,4 +399,31 @@ fn who_leaves_is_gone_and_a_slow_client_costs_nobody_a_tick() {
     replica.read(&watching);
     assert_eq!(replica.cells[&cell].len(), 2);
     assert!(stage.space.seat(SongweaverId(3)).is_none());
+}
+
+/// Claims made each tenth of a second by somebody before a wall, who hears of a correction only after so many of them; says whether it was cut off.
+/// Whoever minds turns back then and comes again a second later.
+fn runs_at_the_wall(hears_after: u16, minds: bool, seconds: u16) -> bool {
+    let mut stage = Stage::under(Arc::new(Walled(110.0)));
+    stage.clock.0.store(10_000, Ordering::Relaxed);
+    let (seat, outbox) = stage.join(1, 100.0, 100.0);
+    stage.tick();
+    seat.measured(u32::from(hears_after) * 100);
+    for tick in 0..seconds * 10 {
+        let before_the_wall = minds && tick % (hears_after + 10) >= hears_after;
+        let x = if before_the_wall { 105.0 } else { 111.0 };
+        walk(&seat, x, 100.0, tick, stage.clock.now().0);
+        stage.tick();
+        outbox.take(&mut Vec::new());
+    }
+    outbox.is_closed()
+}
+
+#[test]
+fn who_hears_late_of_its_corrections_is_not_cut_off_and_who_minds_none_is() {
+    for hears_after in [1, 4, 8] {
+        assert!(!runs_at_the_wall(hears_after, true, 60), "{hears_after}");
+        assert!(runs_at_the_wall(hears_after, false, 60), "{hears_after}");
+    }
+    assert!(runs_at_the_wall(1, false, 10), "at once, where the way is short");
 }

@@ -43,7 +43,7 @@ impl Asked {
 }
 
 /// Where a server is reached from its own machine that listens there.
-fn reached(listen: SocketAddr) -> SocketAddr {
+pub(crate) fn reached(listen: SocketAddr) -> SocketAddr {
     let here: IpAddr = match listen.ip() {
         ip if !ip.is_unspecified() => ip,
         IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),

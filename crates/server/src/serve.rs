@@ -2,6 +2,11 @@
 //!
 //! What it is not: it reads no command line.
 
+mod beside;
+mod origin;
+
+use self::beside::{figures, following, sweeping};
+use self::origin::{check_clock, clock_origin};
 use crate::compose::Composed;
 use crate::config::Settings;
 use crate::control;
@@ -12,11 +17,12 @@ use crate::maintenance;
 use crate::names::SongweaverNames;
 use crate::office::Office;
 use crate::operations::Operations;
+use crate::ready::reached;
 use crate::reload::Reloader;
 use crate::roles::{self, Role};
 use crate::tls;
 use crate::upkeep::{self, Upkeep};
-use anyhow::{Context, Error, Result, bail};
+use anyhow::{Context, Error, Result};
 use axum::ServiceExt;
 use axum::extract::Request;
 use axum::serve::ListenerExt;
@@ -30,11 +36,10 @@ use gateway::{
     WebFiles, service,
 };
 use journal::owners::LIFE;
-use journal::tables::{self, Blobs, Chat, ClockMark, Names, Seal, Shares, WorldClock, WorldKey};
+use journal::tables::{Blobs, Chat, Names, Seal, Shares, WorldClock, WorldKey};
 use journal::{Database, Journal, Place};
-use kernel::WorldMillis;
 use runtime::clock::SteadyClock;
-use runtime::machine::{Machine, ThisMachine};
+use runtime::machine::ThisMachine;
 use runtime::newcomer::NewcomerRules;
 use runtime::vault::Vault;
 use runtime::waiting::Places;
@@ -43,15 +48,14 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
-use telemetry::history::{History, STEP};
+use telemetry::history::History;
 use telemetry::parts::{Parts, Signal};
 use telemetry::recorder::recorder;
 use telemetry::trace::{self, Tracer};
 use tokio::net::TcpListener;
-use tokio::runtime::Handle;
 use tokio::sync::{Mutex, Notify, oneshot};
-use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, interval, timeout};
 
 /// How a server is to run.
 #[derive(Debug, Clone)]
@@ -215,12 +219,6 @@ pub struct Running {
     _hold: Hold,
 }
 
-/// How often it is looked what other servers decided.
-const FOLLOW: Duration = Duration::from_secs(2);
-/// How far the system's clock may lie behind the world's last write: more than a correction over the network takes.
-const CLOCK_SLACK_MS: u64 = 60_000;
-/// How often the tables are swept.
-const SWEEP: Duration = Duration::from_secs(3600);
 /// While it counts down, it looks this often whether anyone is still there.
 const LOOK: Duration = Duration::from_millis(200);
 /// Connections have this long to take their last words.
@@ -413,7 +411,7 @@ pub async fn start(composed: &Composed, config: ServeConfig) -> Result<Running> 
 }
 
 impl Running {
-    /// Where a browser of this machine finds it.
+    /// Where a browser of this machine finds it: at its loopback address where the server listens on every one.
     #[must_use]
     pub fn page(&self) -> String {
         let scheme = if self.certificates.is_some() {
@@ -421,7 +419,7 @@ impl Running {
         } else {
             "http"
         };
-        format!("{scheme}://{}", self.address)
+        format!("{scheme}://{}", reached(self.address))
     }
 
     /// `host:port` of the server.
@@ -495,92 +493,4 @@ impl Running {
         self.parts.broke(roles::GATEWAY, "serving ended by itself");
         Ok(ended??)
     }
-}
-
-/// Forgets hourly what has outlived its retention (sessions, uncited notes, chat, lockouts, the audit), and erases whose time
-/// has come.
-fn sweeping(office: Office) -> JoinHandle<()> {
-    tokio::spawn(async move {
-        let mut hourly = tokio::time::interval(SWEEP);
-        loop {
-            hourly.tick().await;
-            match office.identity.erase_due().await {
-                Ok(0) => {}
-                Ok(erased) => tracing::info!(erased, "people were erased who asked for it"),
-                Err(refusal) => tracing::warn!(reason = refusal.reason, "nobody could be erased"),
-            }
-            match office.identity.rename_the_rest().await {
-                Ok(0) => {}
-                Ok(renamed) => tracing::info!(renamed, "people have another name whose own was taken"),
-                Err(refusal) => tracing::warn!(reason = refusal.reason, "nobody could be renamed"),
-            }
-            office.identity.forget_ended();
-            match tables::sweep(&office.database, ThisMachine.unix_now()).await {
-                Ok(swept) => tracing::debug!(?swept, "tables swept"),
-                Err(error) => tracing::warn!(%error, "the tables could not be swept"),
-            }
-        }
-    })
-}
-
-/// Heeds what other servers on the same database decide about people, and which sessions they end.
-fn following(identity: IdentityState) -> JoinHandle<()> {
-    tokio::spawn(async move {
-        let mut often = tokio::time::interval(FOLLOW);
-        often.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut from = None;
-        loop {
-            often.tick().await;
-            let followed = match from {
-                None => identity.followed_from().await,
-                Some(after) => identity.follow_others(after).await,
-            };
-            match followed {
-                Ok(last) => from = Some(last),
-                Err(refusal) => tracing::debug!(reason = refusal.reason, "others are not followed now"),
-            }
-        }
-    })
-}
-
-/// A system clock far behind the world's last write would let tokens and locks live again that were over.
-fn check_clock(place: &Place, mark: ClockMark, accept: bool) -> Result<()> {
-    let behind = mark.unix_ms.saturating_sub(ThisMachine.unix_ms());
-    if behind <= CLOCK_SLACK_MS || accept {
-        return Ok(());
-    }
-    bail!(
-        "the system's clock is {} s behind the time at which {place} was last written: set the clock right; \
-         if it was wrong then and is right now, start once with --accept-clock true",
-        behind / 1000
-    )
-}
-
-/// Where the world's clock goes on: where it stood, and as much later as the server was off; a new world at its first hour.
-fn clock_origin(composed: &Composed, mark: ClockMark) -> WorldMillis {
-    let world = &composed.rules.pack.world;
-    if mark.unix_ms == 0 {
-        let first = u64::from(world.day_ms) * u64::from(world.first_hour) / 24;
-        return WorldMillis(mark.world.0.max(first));
-    }
-    // A wall clock that was set back gives no time; the world's clock never goes back.
-    mark.world
-        .plus(ThisMachine.unix_ms().saturating_sub(mark.unix_ms))
-}
-
-/// Keeps histograms from growing while nobody asks for them, reads the process's own figures, and keeps the last hour of some; ends when
-/// it is dropped.
-fn figures(history: Arc<History>) -> JoinSet<()> {
-    let mut tasks = JoinSet::new();
-    tasks.spawn(async move {
-        let mut pace = interval(STEP);
-        loop {
-            pace.tick().await;
-            recorder().upkeep();
-            let tokio = Handle::current().metrics();
-            telemetry::process::record(tokio.num_alive_tasks(), tokio.global_queue_depth());
-            history.note(ThisMachine.unix_now().0, &recorder().render());
-        }
-    });
-    tasks
 }

@@ -21,7 +21,7 @@ use ecology::flora::{Mood, Stage};
 use ecology::habitat::CELL_METRES;
 use ecology::regard::{SIGN_RADIUS_MAX_CM, Spot, openness};
 use ecology::roster::{Food, Roster, RosterError};
-use ecology::wild::{Beginning, CATCH_UP_HOURS_MAX, Crossing, Wild, mean_air};
+use ecology::wild::{Beginning, CATCH_UP_HOURS_MAX, Crossing, Trek, Wild, mean_air};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use world::land::Land;
@@ -203,6 +203,12 @@ impl Life {
     /// Those who went over a border by themselves since they were last asked for.
     pub fn take_crossings(&mut self) -> Vec<Crossing> {
         self.wild.take_crossings()
+    }
+
+    /// Who goes from region to region these days.
+    #[must_use]
+    pub fn treks(&self, moods: &[Mood]) -> Vec<Trek> {
+        self.wild.treks(&self.roster, moods)
     }
 
     /// Someone watches a region from now on: those that are known bear their numbers again.
@@ -412,7 +418,7 @@ impl Life {
             for row in first / side..=last / side {
                 for column in first % side..=last % side {
                     for at in fauna.in_cell(row * side + column) {
-                        let (body, life) = (&fauna.bodies()[at], &fauna.lives()[at]);
+                        let (body, life) = (fauna.bodies().get(at), &fauna.lives()[at]);
                         let metres = (body.x - x).hypot(body.z - z);
                         if metres <= reach {
                             near.push(((metres * 10.0) as u32, life.id, body.species()));
@@ -476,7 +482,7 @@ impl Life {
     pub fn creature(&self, number: usize, species: usize, id: u32) -> Option<(f32, f32, Appetite)> {
         let fauna: &Fauna = self.region(number).fauna()?;
         let at = fauna.find(species, id)?;
-        let (body, life) = (fauna.bodies()[at], fauna.lives()[at]);
+        let (body, life) = (fauna.bodies().get(at), fauna.lives()[at]);
         let kind = &self.roster.species[species];
         let room = kind.room(life.age).saturating_sub(life.matter);
         let appetite = if food_of(&self.roster, species).is_none() {

@@ -8,6 +8,7 @@ use crate::weather::Weather;
 use crate::world::World;
 use bus::Local;
 use futures_util::FutureExt;
+use journal::owners::Lease;
 use journal::tables::{Blobs, Chat, Names, Seal, WorldClock};
 use journal::{Journal, MemoryDisk, StoreError, Upcasters};
 use kernel::{RandomStream, WorldMillis};
@@ -71,7 +72,13 @@ pub enum Stepped {
 /// The vault of a node over a disk.
 #[must_use]
 pub fn vault(disk: &MemoryDisk, clock: &Arc<VirtualClock>) -> Vault {
-    let store = disk.open();
+    vault_under(disk, clock, &Lease::endless())
+}
+
+/// The vault of a node that acts while its lease holds.
+#[must_use]
+pub fn vault_under(disk: &MemoryDisk, clock: &Arc<VirtualClock>, lease: &Lease) -> Vault {
+    let store = disk.open().under(lease);
     let seal = Seal::memory(store.clone());
     Vault {
         journal: Journal::memory(store.clone(), Upcasters::new()),

@@ -5,13 +5,12 @@
 
 mod obstacles;
 
-pub use obstacles::{Obstacle, RADIUS_MAX};
+pub use obstacles::{Obstacle, Obstacles, RADIUS_MAX};
 
 use crate::region_def::{Point, RegionDef};
 use crate::terrain::{Composition, Terrain};
 use crate::tile;
 use kernel::RegionId;
-use obstacles::Obstacles;
 use protocol::tile::Tile;
 use std::collections::BTreeMap;
 

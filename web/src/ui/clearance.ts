@@ -28,7 +28,7 @@ export function clearOf(x: number, half: number, { top, bottom }: Pick<Box, "top
   let middle = Math.min(Math.max(x, half + MARGIN), width - half - MARGIN);
   for (const cover of covers) {
     if (!meets(at(middle), cover)) continue;
-    if (x >= cover.left && x <= cover.right) return null;
+    // Beside a cover over the point itself is farther than the name reaches, on either side.
     middle = x < cover.left ? cover.left - half - MARGIN : cover.right + half + MARGIN;
   }
   const there = at(middle);

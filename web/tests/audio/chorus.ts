@@ -9,7 +9,7 @@ import { graphOf } from "../../src/audio/graph";
 import { clicks, truePeak } from "../../src/audio/measure/edges";
 import { spectrum } from "../../src/audio/measure/fft";
 import { bandLevel, centsBetween, meanCents, peakNear } from "../../src/audio/measure/spectrum";
-import { hertz, ratio } from "../../src/audio/music";
+import { hertz, inScale, ratio } from "../../src/audio/music";
 import { channelsOf, renderNotes, type Channels } from "../../src/audio/offline";
 import { stageOf } from "../../src/audio/stage";
 import type { VoiceName } from "../../src/audio/voices/voice";
@@ -59,10 +59,10 @@ function level(samples: Float32Array): number {
 export const chorus = {
   /** One species of each instrument that creatures have. */
   species: (): string[] => [...new Map(VOICES.map(({ species }) => [instrumentOf(species), species])).values()],
-  /** Each note of a call as it sounds: how many cents it lies from the pitch it should have, and that from the nearest key of a piano. */
+  /** Each note of a call as it sounds: how many cents it lies from the pitch it is meant to have, how far that is bent, whether it belongs to the region's scale. */
   async tuned(species: string, region: string, colour: CallColour) {
-    const fixture = voiceOf(species);
-    const notes = callNotes(fixture, songOf(region), colour);
+    const song = songOf(region);
+    const notes = callNotes(voiceOf(species), song, colour);
     const end = Math.max(...notes.map(({ at, seconds }) => at + seconds));
     const [samples] = await renderNotes(notes, { rate: RATE, seconds: end + 0.6, bus: "world", biome: null });
     return notes.map((note) => {
@@ -71,7 +71,7 @@ export const chorus = {
       const cents = SHORT.includes(note.voice)
         ? centsBetween(meant, peakNear(samples as Float32Array, RATE, from, meant, 8_192))
         : meanCents(samples as Float32Array, RATE, from, Math.round(Math.min(0.9, note.seconds - 0.3) * RATE), meant);
-      return { voice: note.voice, pitch: note.pitch, bent: note.cents, cents, held: !GLIDING.includes(note.voice) };
+      return { pitch: note.pitch, bent: note.cents, cents, belongs: inScale(song, note.pitch), held: !GLIDING.includes(note.voice) };
     });
   },
   /** Decibels that each of some species adds, by its first note, where that note stands: all of them at once against all but it. */
@@ -100,9 +100,9 @@ export const chorus = {
   },
   /** Every species calls at once, several times over. */
   async crowd(region: string, each: number) {
-    const calls = Array.from({ length: each }).flatMap((_, flock) => VOICES.map(({ species }, k) => call(species, region, { key: flock * 100 + k, at: { x: k - 12, y: 1.6, z: -4 - flock } })));
+    const calls = Array.from({ length: each }).flatMap((_, flock) => VOICES.map(({ species, voice }, k) => call(species, region, { key: flock * 100 + k, species: { species, voice: [...voice, ...voice] }, at: { x: k - 12, y: 1.6, z: -4 - flock } })));
     const { channels, heard, tones } = await render(calls, 6);
-    const first = VOICES.slice(0, heard).reduce((sum, { voice }) => sum + voice.length, 0);
-    return { calls: calls.length, heard, tones, first, peak: truePeak(channels), clicks: channels.flatMap((channel) => clicks(channel, RATE)).length };
+    const sung = calls.slice(0, heard).reduce((sum, { species: { voice } }) => sum + voice.length, 0);
+    return { calls: calls.length, heard, tones, sung, peak: truePeak(channels), clicks: channels.flatMap((channel) => clicks(channel, RATE)).length };
   },
 };

@@ -314,6 +314,7 @@ const NATURE: RegionNature = {
   history: [0, 1, 2].map((day) => ({ day, standing: 700 - day * 30, cover: 900 - day * 90, counts: [40 - day * 4] })),
   cared: [{ who: "Juno Oboe", deeds: 12, grains: 340 }],
   took: [],
+  migrations: [{ species: "bell-deer", way: "leaves", region: "whisperwood", share: 60 }],
 };
 
 /** A judgement with everything in it. */

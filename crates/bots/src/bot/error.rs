@@ -25,6 +25,8 @@ pub enum BotError {
         code: String,
         /// In plain words.
         reason: String,
+        /// Whether a client does well to come back by itself.
+        retry: bool,
     },
     /// What was awaited did not come.
     #[error("waited {0:?} in vain for {1}")]
@@ -39,22 +41,39 @@ pub enum BotError {
     },
 }
 
+impl BotError {
+    /// Whether a client comes back by itself: its line broke, or the server said that it may.
+    #[must_use]
+    pub fn comes_back(&self) -> bool {
+        match self {
+            Self::Connection(_) | Self::Socket(_) => true,
+            Self::Closed { retry, .. } => *retry,
+            Self::Protocol(_) | Self::InVain(..) | Self::Refused { .. } => false,
+        }
+    }
+}
+
 impl From<tungstenite::Error> for BotError {
     fn from(error: tungstenite::Error) -> Self {
         Self::Socket(Box::new(error))
     }
 }
 
+/// The first close code of those whose senders say why beforehand.
+const SAID_WHY: u16 = 4000;
+
 /// The end of a connection, from the frame that closed it.
-pub(super) fn closed(frame: Option<CloseFrame>) -> BotError {
-    let (code, reason) = frame.map_or_else(
-        || ("closed".to_owned(), String::new()),
+pub(crate) fn closed(frame: Option<CloseFrame>) -> BotError {
+    let (code, reason, number) = frame.map_or_else(
+        || ("closed".to_owned(), "no close frame".to_owned(), 0),
         |frame| {
-            (
-                frame.reason.to_string(),
-                format!("close code {}", u16::from(frame.code)),
-            )
+            let number = u16::from(frame.code);
+            (frame.reason.to_string(), format!("close code {number}"), number)
         },
     );
-    BotError::Closed { code, reason }
+    BotError::Closed {
+        code,
+        reason,
+        retry: number < SAID_WHY,
+    }
 }

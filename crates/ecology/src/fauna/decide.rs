@@ -7,8 +7,8 @@ mod company;
 mod feed;
 mod mind;
 
-use super::sense::{Eye, Found, Herd, Presence, Runs, Seen};
-use super::{BLOCK_CELLS, Body, Call, Deed, Doing, Life, Nature, Stand, Today, tag};
+use super::sense::{Eye, Found, Herd, Presence, Runs};
+use super::{BLOCK_CELLS, Bodies, Body, Call, Deed, Doing, Life, Nature, Stand, Today, tag};
 use crate::bustle::Bustle;
 use crate::chance::Chance;
 use crate::flora::Flora;
@@ -31,8 +31,7 @@ pub(super) struct View<'a> {
     pub regard: Option<&'a Regard>,
     /// In which cells.
     pub minded: &'a [bool],
-    pub bodies: &'a [Body],
-    pub seen: &'a Seen,
+    pub bodies: &'a Bodies,
     pub presence: &'a Presence,
     pub lives: &'a [Life],
     pub stands: &'a [Stand],
@@ -86,7 +85,7 @@ struct One<'a> {
     at: usize,
     cell: usize,
     stand: Stand,
-    body: &'a Body,
+    body: Body,
     life: &'a Life,
     species: usize,
     nature: &'a Nature,
@@ -102,11 +101,13 @@ impl View<'_> {
     /// Decides for as many as there is room for, from a place in the columns on: what they will be, where they will stand, and what they do.
     pub(super) fn decide(&self, first: usize, next: &mut [Body], moved: &mut [Stand], deeds: &mut [Deed]) {
         let those = first..first + next.len();
-        let now = self.bodies[those.clone()].iter().zip(&self.lives[those.clone()]);
-        let now = now.zip(&self.stands[those]).enumerate();
+        let now = self.lives[those.clone()]
+            .iter()
+            .zip(&self.stands[those])
+            .enumerate();
         let then = next.iter_mut().zip(moved).zip(deeds);
-        for ((number, ((body, life), stand)), ((next, moved), deed)) in now.zip(then) {
-            let one = self.one(first + number, body, life, *stand);
+        for ((number, (life, stand)), ((next, moved), deed)) in now.zip(then) {
+            let one = self.one(first + number, life, *stand);
             let choice = self.choose(&one);
             *deed = choice.deed;
             (*next, *moved) = self.moved(&one, &choice);
@@ -114,7 +115,8 @@ impl View<'_> {
     }
 
     #[inline]
-    fn one<'a>(&'a self, at: usize, body: &'a Body, life: &'a Life, stand: Stand) -> One<'a> {
+    fn one<'a>(&'a self, at: usize, life: &'a Life, stand: Stand) -> One<'a> {
+        let body = self.bodies.get(at);
         let species = body.species();
         let nature = &self.natures[species];
         let room = room(nature.full, nature.newborn, life.age, nature.growth);
@@ -145,7 +147,7 @@ impl View<'_> {
 
     #[inline]
     fn choose(&self, one: &One<'_>) -> Choice {
-        let (nature, body) = (one.nature, one.body);
+        let (nature, body) = (one.nature, &one.body);
         let awake = self.is_awake(one);
         // Asleep one notices only what is close.
         let alert = if awake { nature.sight } else { nature.sight * 0.5 };
@@ -234,19 +236,19 @@ impl View<'_> {
     /// The nearest of a set of species, within so many metres, whose tag has all bits of a mask.
     fn nearest_of(&self, one: &One<'_>, radius: f32, set: u32, mask: u32) -> Found {
         let (runs, eye) = self.look(one, radius);
-        self.seen.nearest_of(&runs, eye, set, mask)
+        self.bodies.nearest_of(&runs, eye, set, mask)
     }
 
     /// The nearest within so many metres whose tag, under a mask, is a value.
     fn nearest(&self, one: &One<'_>, radius: f32, mask: u32, value: u32) -> Found {
         let (runs, eye) = self.look(one, radius);
-        self.seen.nearest(&runs, eye, mask, value)
+        self.bodies.nearest(&runs, eye, mask, value)
     }
 
     /// All of its kind that it sees.
     fn herd(&self, one: &One<'_>) -> Herd {
         let (runs, eye) = self.look(one, one.nature.sight);
-        self.seen.herd(&runs, eye, one.species as u32)
+        self.bodies.herd(&runs, eye, one.species as u32)
     }
 
     /// Whom it looks for among its kind: for the young one that is grown, for the grown one of the other sex that is ready.
@@ -266,8 +268,10 @@ impl View<'_> {
     }
 
     fn offset(&self, one: &One<'_>, other: usize) -> [f32; 2] {
-        let other = &self.bodies[other];
-        [other.x - one.body.x, other.z - one.body.z]
+        [
+            self.bodies.x[other] - one.body.x,
+            self.bodies.z[other] - one.body.z,
+        ]
     }
 
     fn may_stand(&self, nature: &Nature, cell: usize) -> bool {

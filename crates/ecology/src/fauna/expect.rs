@@ -28,7 +28,8 @@ impl Fauna {
         let fruitful = breeding::fruitful(kind, cohorts.total(), self.natures[species].cells);
         let carrying = f64::from(kind.carrying_minutes);
         let pausing = f64::from(kind.pause_minutes) + carrying * (1.0 - fruitful);
-        for (body, life) in self.bodies.iter_mut().zip(&mut self.lives) {
+        for (place, life) in self.lives.iter_mut().enumerate() {
+            let body = self.bodies.get(place);
             if body.species() != species || !body.grown() || !body.female() {
                 continue;
             }
@@ -41,7 +42,7 @@ impl Fauna {
             life.clock = 0;
             if lot < busy * carrying * fruitful {
                 if kind.mates_in(conceived.season()) {
-                    body.tag |= tag::CARRYING;
+                    self.bodies.mark(place, tag::CARRYING);
                     life.clock = due;
                 }
             } else if lot < busy * (carrying * fruitful + pausing) {

@@ -90,7 +90,7 @@ impl Fauna {
     /// Where the individual of a number stands in the columns.
     #[must_use]
     pub fn find(&self, species: usize, id: u32) -> Option<usize> {
-        let is = |at: &usize| self.lives[*at].id == id && self.bodies[*at].species() == species;
+        let is = |at: &usize| self.lives[*at].id == id && self.bodies.get(*at).species() == species;
         (0..self.lives.len()).find(is)
     }
 
@@ -98,7 +98,7 @@ impl Fauna {
     /// bore that before bears that one's. Gives its place in the columns; nothing where none of its species is left.
     pub fn recall(&mut self, species: usize, id: u32, age: u32, known: &[u32]) -> Option<usize> {
         let free = |at: &usize| {
-            self.bodies[*at].species() == species
+            self.bodies.get(*at).species() == species
                 && (self.lives[*at].id == id || !known.contains(&self.lives[*at].id))
         };
         let at = (0..self.lives.len())

@@ -1,16 +1,15 @@
 //! Senses: who is nearest of those that matter, and where a herd goes, asked only when a decision needs to know.
 //!
-//! What is looked at stands in columns of its own, in the order of cells, so that those within a radius of at most a cell are three runs of each at
-//! most; they are looked at four at a time, without a branch but the loop's own. Before anyone looks, [`Presence`] tells which species stand in the nine cells around, and which of them hunt: most have nobody to
+//! Those within a radius of at most a cell are three runs of the columns at most; they are looked at four at a time, without a branch but the loop's own.
+//! Before anyone looks, [`Presence`] tells which species stand in the nine cells around, and which of them hunt: most have nobody to
 //! fear there, and then nobody looks. What it is not: it decides nothing.
 
-use super::{Body, Stand, tag};
+use super::body::{Bodies, LANES};
+use super::{Stand, tag};
 use crate::habitat::{CELL_METRES, Habitat};
 use wide::bytemuck::cast;
 use wide::{f32x4, i32x4};
 
-/// Neighbours side by side.
-const LANES: usize = 4;
 /// The squared distance of nobody.
 const NOBODY: f32 = f32::INFINITY;
 /// Neighbours that have numbers of their own in one look.
@@ -120,37 +119,7 @@ pub(super) struct Herd {
     pub heading: [i32; 2],
 }
 
-/// What is seen of everyone, in columns, in the order of cells.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Seen {
-    x: Vec<f32>,
-    z: Vec<f32>,
-    tags: Vec<i32>,
-    /// Its heading south, and east in the lower half.
-    headings: Vec<i32>,
-}
-
-impl Seen {
-    /// Makes room for so many, each of whom is then shown.
-    pub(super) fn clear(&mut self, count: usize) {
-        // A run is looked at in fours, and the last of them reaches beyond it.
-        let count = count + LANES;
-        self.x.resize(count, 0.0);
-        self.z.resize(count, 0.0);
-        self.tags.resize(count, 0);
-        self.headings.resize(count, 0);
-    }
-
-    /// Shows who stands at a place of the columns.
-    #[inline]
-    pub(super) fn show(&mut self, place: usize, body: &Body) {
-        let [east, south] = body.heading;
-        self.x[place] = body.x;
-        self.z[place] = body.z;
-        self.tags[place] = body.tag as i32;
-        self.headings[place] = i32::from(south) << 16 | i32::from(east as u16);
-    }
-
+impl Bodies {
     /// Meets those in some runs whose tag, under a mask, is a value, four by four.
     #[inline(always)]
     fn meet(&self, runs: &Runs, eye: Eye, (mask, value): (u32, u32), mut each: impl FnMut(Four)) {
@@ -325,6 +294,7 @@ fn fours<T>(run: &[T]) -> &[[T; LANES]] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fauna::Body;
     use crate::habitat::GroundCell;
     use crate::species::Element;
     use kernel::RandomStream;
@@ -375,12 +345,12 @@ mod tests {
             (3000, 5, 14.5),
         ] {
             let (bodies, starts) = crowd(&habitat, many, seed);
-            let mut seen = Seen::default();
+            let mut seen = Bodies::default();
             // What was seen before is forgotten.
             for bodies in [&vec![bodies[0]; many * 2], &bodies] {
-                seen.clear(bodies.len());
+                seen.resize(bodies.len());
                 for (place, body) in bodies.iter().enumerate() {
-                    seen.show(place, body);
+                    seen.put(place, body);
                 }
             }
             let mut presence = Presence::default();

@@ -58,14 +58,17 @@ impl Fauna {
 
     /// Takes one away for which a test holds, the first in the order of columns; gives what it was.
     pub fn remove(&mut self, found: impl Fn(&Body, &Life) -> bool) -> Option<Migrant> {
-        let at = (0..self.bodies.len())
-            .find(|at| self.bodies[*at].tag & tag::GONE == 0 && found(&self.bodies[*at], &self.lives[*at]))?;
-        self.bodies[at].tag |= tag::GONE;
+        let at = (0..self.bodies.len()).find(|at| {
+            let body = self.bodies.get(*at);
+            body.tag & tag::GONE == 0 && found(&body, &self.lives[*at])
+        })?;
+        let body = self.bodies.get(at);
+        self.bodies.mark(at, tag::GONE);
         Some(Migrant {
-            species: self.bodies[at].species(),
+            species: body.species(),
             age: self.lives[at].age,
             matter: std::mem::take(&mut self.lives[at].matter),
-            female: self.bodies[at].tag & tag::FEMALE != 0,
+            female: body.female(),
             trust: self.lives[at].trust,
             id: self.lives[at].id,
         })
@@ -74,7 +77,7 @@ impl Fauna {
     /// Puts everyone into the cells, after some were let in or taken away.
     pub fn settle(&mut self, habitat: &Habitat) {
         self.scratch.next.clear();
-        self.scratch.next.extend_from_slice(&self.bodies);
+        self.scratch.next.extend(self.bodies.iter());
         self.scratch.moved.clear();
         self.scratch.moved.extend_from_slice(&self.stands);
         self.sort(habitat);
@@ -114,10 +117,9 @@ impl Fauna {
             sum += *start;
             *start = sum;
         }
-        scratch.bodies.resize(sum as usize, Body::NOBODY);
+        scratch.bodies.resize(sum as usize);
         scratch.lives.resize(sum as usize, Life::NOBODY);
         scratch.stands.resize(sum as usize, Stand::default());
-        self.seen.clear(sum as usize);
         let all = scratch.next.iter().zip(&self.lives).zip(&scratch.moved);
         for ((body, life), stand) in all {
             if body.tag & tag::GONE != 0 {
@@ -126,10 +128,9 @@ impl Fauna {
             let start = &mut scratch.starts[stand.cell(side) + 1];
             let place = *start as usize;
             *start += 1;
-            scratch.bodies[place] = *body;
+            scratch.bodies.put(place, body);
             scratch.lives[place] = *life;
             scratch.stands[place] = *stand;
-            self.seen.show(place, body);
         }
         scratch.starts.pop();
         std::mem::swap(&mut self.bodies, &mut scratch.bodies);

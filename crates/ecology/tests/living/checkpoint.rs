@@ -95,7 +95,7 @@ fn who_is_known_bears_its_number_again_after_nobody_watched() {
     let hare = roster.species_called("hare").expect("on the roster");
     let known: Vec<(u32, u32)> = {
         let fauna = ecosystem.fauna().expect("watched");
-        let hares = (0..fauna.len()).filter(|at| fauna.bodies()[*at].species() == hare);
+        let hares = (0..fauna.len()).filter(|at| fauna.bodies().get(*at).species() == hare);
         hares
             .take(3)
             .map(|at| (fauna.lives()[at].id, fauna.lives()[at].age))

@@ -58,6 +58,7 @@ pub fn species(slug: &str, diet: &[(&str, u16)]) -> SpeciesDef {
         },
         place: Place {
             biomes: vec!["trial".into()],
+            winters: Vec::new(),
             moves_in: vec![Element::Land, Element::Shallows],
             warmth: [-20, 40],
             refuge: 200,

@@ -16,6 +16,7 @@ use super::log::{Change, Log, Row};
 use crate::append::limits::QUEUE_MAX;
 use crate::decision::Standing;
 use crate::journal::FirstAnswer;
+use crate::owners::Lease;
 use crate::{Append, AppendError, Appended, StoreError};
 
 /// Where in a transaction the power is cut.
@@ -113,6 +114,7 @@ impl MemoryDisk {
         MemoryJournal {
             disk: self.clone(),
             power: state.power,
+            lease: Lease::endless(),
         }
     }
 

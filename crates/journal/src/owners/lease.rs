@@ -13,6 +13,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
+/// How long a lease is held that is let go by hand: longer than any simulation lasts.
+const BY_HAND: Duration = Duration::from_secs(1_000_000_000);
+
 /// How a lease stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tenure {
@@ -49,6 +52,34 @@ impl Lease {
                 lapses: 0,
             })),
         }
+    }
+
+    /// The lease of a simulated node, which begins held: it lapses when [`Lease::let_go`] says so, and returns with [`Lease::take_up`].
+    #[must_use]
+    pub fn by_hand() -> Self {
+        let lease = Self {
+            shared: Some(Arc::new(Shared {
+                acts_for: BY_HAND,
+                sent: Mutex::default(),
+            })),
+            tenure: Arc::new(watch::Sender::new(Tenure::default())),
+        };
+        lease.take_up();
+        lease
+    }
+
+    /// The node is heard no more: the lease lapses at once. An endless one does not.
+    pub fn let_go(&self) {
+        if let Some(shared) = &self.shared {
+            *shared.lock() = None;
+            // Looking notes that it lapsed.
+            let _ = self.holds();
+        }
+    }
+
+    /// The node is heard again.
+    pub fn take_up(&self) {
+        self.renew(Instant::now());
     }
 
     /// The lease of a node that lives for `life` after a heartbeat; it begins with the first that is confirmed. A fifth of its life
@@ -190,6 +221,21 @@ mod tests {
                 lapses: 1
             }
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_by_hand_is_held_until_it_is_let_go_and_from_when_it_is_taken_up() {
+        let lease = Lease::by_hand();
+        let tenure = |held, lapses| Tenure { held, lapses };
+        assert_eq!(lease.tenure(), tenure(true, 0));
+        lease.let_go();
+        lease.let_go();
+        assert_eq!((lease.tenure(), lease.holds()), (tenure(false, 1), false));
+        lease.take_up();
+        assert_eq!(lease.tenure(), tenure(true, 1));
+        let endless = Lease::endless();
+        endless.let_go();
+        assert!(endless.holds());
     }
 
     #[tokio::test(start_paused = true)]

@@ -261,10 +261,10 @@ impl Scene {
             if let Some(fauna) = region.fauna() {
                 let (west, north) = corner.corner();
                 creatures.extend(fauna.in_cell(index).map(|at| {
-                    let (body, own) = (&fauna.bodies()[at], &fauna.lives()[at]);
+                    let (body, own) = (fauna.bodies().get(at), &fauna.lives()[at]);
                     let voice = voices[body.species()];
-                    let calling = calls(body, own, minute, voice);
-                    shown(life.roster(), body, own, (west, north), calling)
+                    let calling = calls(&body, own, minute, voice);
+                    shown(life.roster(), &body, own, (west, north), calling)
                 }));
             }
             if creatures.is_empty() && scene.version == 0 {

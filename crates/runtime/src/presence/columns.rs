@@ -42,6 +42,8 @@ pub struct Columns {
     pub budget: Vec<f64>,
     /// Movements refused lately; falls with time.
     pub strikes: Vec<f32>,
+    /// When one was counted last, in world milliseconds.
+    pub struck_ms: Vec<u64>,
     /// The connection's epoch that `client` stands for.
     pub epoch: Vec<u32>,
     /// The client, while one is connected.
@@ -67,6 +69,8 @@ pub struct Row {
     pub budget: f64,
     /// Movements refused lately.
     pub strikes: f32,
+    /// When one was counted last, in world milliseconds.
+    pub struck_ms: u64,
     /// The connection's epoch.
     pub epoch: u32,
     /// The client.
@@ -97,6 +101,7 @@ impl Columns {
         self.moved_ms.push(row.moved_ms);
         self.budget.push(row.budget);
         self.strikes.push(row.strikes);
+        self.struck_ms.push(row.struck_ms);
         self.epoch.push(row.epoch);
         self.client.push(row.client);
     }
@@ -113,6 +118,7 @@ impl Columns {
             moved_ms: self.moved_ms.swap_remove(index),
             budget: self.budget.swap_remove(index),
             strikes: self.strikes.swap_remove(index),
+            struck_ms: self.struck_ms.swap_remove(index),
             epoch: self.epoch.swap_remove(index),
             client: self.client.swap_remove(index),
         }

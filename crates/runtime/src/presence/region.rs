@@ -20,10 +20,14 @@ use std::sync::Arc;
 
 /// Metres a player must be beyond a border before its owner changes.
 pub const CROSSING_METRES: f32 = 4.0;
-/// Refused movements in short order before a connection is closed.
-const STRIKES_MAX: f32 = 60.0;
+/// Corrections that a client did not mind, in short order, before its connection is closed.
+const STRIKES_MAX: f32 = 20.0;
 /// Strikes forgiven per second.
-const STRIKES_FORGIVEN: f32 = 2.0;
+const STRIKES_FORGIVEN: f32 = 1.0;
+/// Milliseconds beside the way there and back that a client has to hear of a correction: a tick here, and one of its own.
+const HEARD_WITHIN_MS: u64 = 200;
+/// Milliseconds it has at most, so that whoever answers late on purpose gains nothing by it.
+const HEARD_WITHIN_MS_MAX: u64 = 600;
 
 /// A player on its way into a region.
 #[derive(Debug)]
@@ -213,9 +217,14 @@ impl RegionPresence {
             }
             Stepped::Refused { why, budget } => {
                 self.columns.budget[index] = budget;
-                *strikes += 1.0;
-                let struck_out = *strikes > STRIKES_MAX;
                 let seat = self.columns.seat[index].clone();
+                // What was on its way when it was corrected last is no new fault: a long way, or a server that is late, makes nobody a cheat.
+                let hears_ms = (u64::from(seat.one_way_ms()) * 2 + HEARD_WITHIN_MS).min(HEARD_WITHIN_MS_MAX);
+                if at_ms.0 >= self.columns.struck_ms[index] + hears_ms {
+                    *strikes += 1.0;
+                    self.columns.struck_ms[index] = at_ms.0;
+                }
+                let struck_out = *strikes > STRIKES_MAX;
                 metrics::counter!("movements_refused_total", "why" => why).increment(1);
                 seat.say(&ServerBody::Corrected {
                     at: self.columns.at[index],

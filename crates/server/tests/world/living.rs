@@ -299,3 +299,126 @@ fn touch(deed: Tending, plant: &str, x: f32, z: f32) -> impl FnOnce(String) -> C
         target,
     }
 }
+
+/// The sum over all labels of a counter that has a label's value.
+async fn counted(stage: &Stage, counter: &str, label: &str) -> u64 {
+    let answer = request(&stage.running.server(), "GET", "/metrics", "", b"")
+        .await
+        .unwrap();
+    let page = String::from_utf8(answer.body).unwrap();
+    let lines = page
+        .lines()
+        .filter(|line| line.starts_with(counter) && line.contains(label));
+    lines
+        .filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok())
+        .sum()
+}
+
+/// The next refusal of a command: its code, its words, and when to try again.
+async fn refusal(bot: &mut Bot, asked: &str) -> Option<(String, String, Option<u32>)> {
+    bot.until("an answer", PATIENCE, |body| match body {
+        ServerBody::Accepted { command } if command == asked => Some(None),
+        ServerBody::Refused {
+            command: Some(command),
+            code,
+            reason,
+            retry_ms,
+        } if command == asked => Some(Some((code.clone(), reason.clone(), *retry_ms))),
+        _ => None,
+    })
+    .await
+    .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_of_deeds_is_refused_explained_and_counted_and_the_line_stays() {
+    let stage = Stage::new().await;
+    let (x, z) = near(REGION, "great-loom");
+    let mut bot = stage.enter_at(REGION, x, z).await;
+    // The same creature again and again: who minds it not is told to wait, by the rules and not by the line.
+    bot.say(&ClientMessage::Watch { life: true }).await.unwrap();
+    bot.until_seen("a creature", PATIENCE, |view| tameable(view).is_some())
+        .await
+        .unwrap();
+    let creature = tameable(&bot.view).unwrap();
+    let kind = composed().rules.roster.species_called(&slug(&creature)).unwrap();
+    let number = stage
+        .running
+        .runtime
+        .space
+        .number_of(&REGION.parse().unwrap())
+        .unwrap();
+    let before = counted(&stage, "commands_refused_total", "code=\"too-soon\"").await;
+    let soothe = |command: String| ClientMessage::Tend {
+        command,
+        deed: Tending::Soothe,
+        by: TendedBy::Hand,
+        target: Tended::Creature {
+            creature: creature.creature,
+            species: slug(&creature),
+        },
+    };
+    let told = loop {
+        let (x, z) = stage
+            .running
+            .runtime
+            .creature_at(number, kind, creature.creature)
+            .expect("it lives");
+        let at = protocol::shared::Spot {
+            x,
+            y: crate::stage::height(x, z),
+            z,
+        };
+        stage.place(&mut bot, number, at).await;
+        let command = bot.new_command();
+        bot.say(&soothe(command.clone())).await.unwrap();
+        match refusal(&mut bot, &command).await {
+            Some((code, reason, _)) if code == "too-soon" => break reason,
+            Some((code, reason, _)) => {
+                assert!(["too-far", "flood"].contains(&code.as_str()), "{code}: {reason}")
+            }
+            None => {}
+        }
+    };
+    assert!(told.contains("again in"), "{told}");
+    assert!(counted(&stage, "commands_refused_total", "code=\"too-soon\"").await > before);
+    // Planting as fast as it goes: a handful is taken, and what is beyond is told when to try again.
+    let plant = |command: String| ClientMessage::Tend {
+        command,
+        deed: Tending::Plant,
+        by: TendedBy::Hand,
+        target: Tended::Ground {
+            x,
+            z,
+            plant: Some("meadow-grass".to_owned()),
+        },
+    };
+    let before = counted(&stage, "allowances_short_total", "what=\"tend\"").await;
+    let commands: Vec<String> = (0..45).map(|_| bot.new_command()).collect();
+    for command in &commands {
+        bot.say(&plant(command.clone())).await.unwrap();
+    }
+    let mut floods = Vec::new();
+    for command in &commands {
+        match refusal(&mut bot, command).await {
+            Some((code, reason, retry_ms)) if code == "flood" => {
+                assert!(
+                    retry_ms.is_some_and(|wait| (1..=4000).contains(&wait)),
+                    "{retry_ms:?}"
+                );
+                assert!(reason.contains("Try again in"), "{reason}");
+                floods.push(command.clone());
+            }
+            Some((code, reason, _)) => assert!(
+                ["ground-is-full", "does-not-grow-here"].contains(&code.as_str()),
+                "{code}: {reason}"
+            ),
+            None => {}
+        }
+    }
+    // Fifteen at once, and five more a second while they are sent; and so many refusals cut nobody off.
+    assert!(!floods.is_empty());
+    let after = counted(&stage, "allowances_short_total", "what=\"tend\"").await;
+    assert!(after - before >= floods.len() as u64, "{before}, {after}");
+    bot.bye().await.unwrap();
+}

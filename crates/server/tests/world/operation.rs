@@ -49,10 +49,43 @@ async fn health_tells_every_part_and_figures_stay_on_this_machine() {
     for path in ["/livez", "/startupz", "/readyz"] {
         assert_eq!(get(&server, path, "").await.0, 200, "{path}");
     }
-    let (status, body) = get(&server, "/healthz", "").await;
-    assert_eq!(status, 200, "{body}");
-    let report: Value = serde_json::from_str(&body).unwrap();
-    assert_eq!(report["status"], "pass", "{body}");
+    let report = async || -> Value {
+        let (status, body) = get(&server, "/healthz", "").await;
+        assert_eq!(status, 200, "{body}");
+        serde_json::from_str(&body).unwrap()
+    };
+    // What was kept of the world's life is read while players come already, and that is told.
+    let told = loop {
+        let told = report().await;
+        if told["checks"]["life:late"][0]["status"] == "pass" {
+            break told;
+        }
+        assert_eq!(told["checks"]["life:late"][0]["status"], "warn", "{told}");
+    };
+    assert_eq!(told["status"], "pass", "{told}");
+    assert_eq!(told["checks"]["life:late"][0]["observedUnit"], "world minutes");
+    assert_eq!(told["checks"]["life:step"][0]["observedUnit"], "ms");
+    assert_eq!(told["checks"]["journal:write"][0]["observedValue"], "committed");
+    let regions = stage.running.runtime.space.places().len();
+    let hosted = |told: &Value| told["checks"]["life:regions"][0]["observedValue"].clone();
+    assert_eq!(hosted(&told), format!("{regions} hosted, 0 watched"));
+    let bot = stage.enter().await;
+    let told = loop {
+        let told = report().await;
+        if !hosted(&told)
+            .as_str()
+            .is_some_and(|told| told.ends_with(" 0 watched"))
+        {
+            break told;
+        }
+    };
+    let watched = hosted(&told);
+    let watched = watched
+        .as_str()
+        .and_then(|told| told.strip_prefix(&format!("{regions} hosted, ")));
+    assert!(watched.is_some_and(|told| told.ends_with(" watched")), "{told}");
+    drop(bot);
+    let report = told;
     for part in ["journal", "regions", "realm", "policies", "gateway", "control"] {
         assert_eq!(
             report["checks"][format!("{part}:state")][0]["observedValue"],

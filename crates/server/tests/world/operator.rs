@@ -51,10 +51,11 @@ async fn who_is_in_the_world_is_brought_to_a_place_and_nobody_else_is() {
     let mut lost = stage.enter_at("whisperwood-grove", 800.0, 256.0).await;
     lost.make("Wren Lakesong").await.unwrap();
     let world = stage.folder.path();
-    let told = control::bring(world, "Wren Lakesong", "great-loom")
+    // Names are told apart as where they are taken: not by case.
+    let told = control::bring(world, "wren lakesong", "great-loom")
         .await
         .unwrap();
-    assert_eq!(told, "brought Wren Lakesong to great-loom");
+    assert_eq!(told, "brought wren lakesong to great-loom");
     let (at, why) = lost
         .until("the new place", PATIENCE, |body| match body {
             ServerBody::Corrected { at, why, .. } if why == "brought" => Some((*at, why.clone())),

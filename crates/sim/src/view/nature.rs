@@ -154,7 +154,7 @@ pub fn hands_of(state: &RegionState) -> BTreeSet<SongweaverId> {
     cared.iter().chain(&took).map(|(who, _)| *who).collect()
 }
 
-/// A region's life for players. `None` before it has begun.
+/// A region's life for players, but for who migrates, which life itself tells. `None` before it has begun.
 #[must_use]
 pub fn region_nature(
     state: &RegionState,
@@ -205,6 +205,7 @@ pub fn region_nature(
         species,
         cared: hands(cared, true),
         took: hands(took, false),
+        migrations: Vec::new(),
     })
 }
 

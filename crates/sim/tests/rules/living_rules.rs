@@ -290,7 +290,7 @@ fn a_region_restored_and_its_deeds_done_again_live_on_as_live() {
     }
     // Nobody watches any more and someone comes again: every count is kept, and the ones that are known bear their numbers.
     let fauna = live.region(number).fauna().unwrap();
-    let (body, own) = (fauna.bodies()[0], fauna.lives()[0]);
+    let (body, own) = (fauna.bodies().get(0), fauna.lives()[0]);
     let known = vec![(rules.roster.species[body.species()].def.slug.clone(), own.id)];
     let counts = live.region(number).counts();
     live.unwatch(number, &known);

@@ -1,4 +1,5 @@
-//! Singing together under virtual time, in the real runtime: what is called together, and what weaves.
+//! Several in one world under virtual time, in the real runtime: what is called together, what weaves, what everyone is told of the living world,
+//! and that world after a lease was lost.
 
 #![expect(
     clippy::unwrap_used,
@@ -6,5 +7,7 @@
 )]
 
 mod gatherings;
+mod nature;
+mod owned_again;
 mod someone;
 mod weaves;

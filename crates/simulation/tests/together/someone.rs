@@ -1,6 +1,7 @@
 //! Somebody in a running world, moved by hand: what it is told, what it commands, what it sings.
 
 use journal::MemoryDisk;
+use journal::owners::Lease;
 use kernel::{CommandId, SongweaverId, WorldMillis};
 use protocol::client::{ClientMessage, Resume};
 use protocol::gathering::{Gathering, PartOffer, Stance};
@@ -16,7 +17,7 @@ use runtime::waiting::Places;
 use runtime::{NameRules, Runtime, Setup};
 use simulation::World;
 use simulation::clock::VirtualClock;
-use simulation::node::vault;
+use simulation::node::vault_under;
 use song::{Composition, Melody, Metre, Mode, PitchClass, notation};
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -66,13 +67,18 @@ impl NameRules for AnyName {
 }
 
 pub async fn running() -> Arc<Runtime> {
+    running_over(&MemoryDisk::new(1), &Lease::endless(), WorldMillis(1_000_000)).await
+}
+
+/// A world over a disk, which may have been another's before, by a node that acts while its lease holds.
+pub async fn running_over(disk: &MemoryDisk, lease: &Lease, from: WorldMillis) -> Arc<Runtime> {
     let machine = Arc::new(VirtualClock::new(1));
     let world = world().clone();
     let setup = Setup {
         rules: world.rules,
         land: world.land,
-        vault: vault(&MemoryDisk::new(1), &machine),
-        clock: Arc::new(SteadyClock::from(WorldMillis(1_000_000))),
+        vault: vault_under(disk, &machine, lease),
+        clock: Arc::new(SteadyClock::from(from)),
         names: Arc::new(AnyName),
         tracer: Tracer::off(),
         movement: None,

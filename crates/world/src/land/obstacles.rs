@@ -22,14 +22,15 @@ pub struct Obstacle {
 
 /// All obstacles, by cell.
 #[derive(Debug, Default)]
-pub(super) struct Obstacles {
+pub struct Obstacles {
     starts: Vec<u32>,
     items: Vec<Obstacle>,
 }
 
 impl Obstacles {
     /// Sorts obstacles into cells; an obstacle stands in every cell that its circle can reach into.
-    pub(super) fn new(obstacles: Vec<Obstacle>) -> Self {
+    #[must_use]
+    pub fn new(obstacles: Vec<Obstacle>) -> Self {
         let mut entries = Vec::new();
         for obstacle in obstacles {
             let reach = obstacle.radius.min(RADIUS_MAX) + REACH_METRES;
@@ -55,7 +56,7 @@ impl Obstacles {
     }
 
     /// Obstacles nearer than `radius` metres to a place, by their edge. `radius` is held to [`REACH_METRES`].
-    pub(super) fn near(&self, at: Point, radius: f64) -> impl Iterator<Item = Obstacle> {
+    pub fn near(&self, at: Point, radius: f64) -> impl Iterator<Item = Obstacle> {
         let slot = slot(cell(at.x), cell(at.z));
         let items = match self.starts.get(slot..=slot + 1) {
             Some([from, to]) => &self.items[*from as usize..*to as usize],

@@ -42,7 +42,8 @@ export function postsOf(corner: { x: number; z: number }, open: readonly [north:
 /** The tint of an owner, channels 0..2. */
 export function tintOf(owner: string): [number, number, number] {
   const colour = new Color().setHSL(hueOf(owner), 0.7, 0.62);
-  return [colour.r * 1.25, colour.g * 1.25, colour.b * 1.25];
+  // The shader squares a tint.
+  return [Math.sqrt(colour.r) * 1.3, Math.sqrt(colour.g) * 1.3, Math.sqrt(colour.b) * 1.3];
 }
 
 /** Draws them. */
@@ -58,8 +59,8 @@ export class GardenEdges {
     group: Group,
   ) {
     const post = bake([
-      { geometry: put(drum(0.07, 0.1, 0.62, 6), { y: 0.31 }), top: "#f2ece0", foot: "#6d5a48", jitter: 0.01 },
-      { geometry: put(blade(0.16, 0.7), { y: 0.56, rz: -1.9 }), top: "#ffffff", foot: "#ffffff", sway: 0.22, grain: 0 },
+      { geometry: put(drum(0.1, 0.14, 0.9, 6), { y: 0.45 }), top: "#f2ece0", foot: "#6d5a48", jitter: 0.01 },
+      { geometry: put(blade(0.3, 1.1), { y: 0.78, rz: -1.75 }), top: "#ffffff", foot: "#ffffff", sway: 0.22, grain: 0, glow: 0.12 },
     ]);
     this.batch = new Batch(post, materials.of("foliage"));
     group.add(this.batch.mesh);

@@ -1,5 +1,5 @@
 /** Sentences of the field guide and of a region's records: from what the server told to what is read. It asks nothing. */
-import type { Guide, GuideHappening, GuidePage, OwnGarden, RegionNature } from "../../protocol/generated";
+import type { Guide, GuideHappening, GuidePage, Migration, OwnGarden, RegionNature } from "../../protocol/generated";
 import { natureWord, natureWordOr } from "../../words/nature";
 import { fromSlug, word, wordOr } from "../../words/words";
 import type { World } from "../../replica/world";
@@ -56,6 +56,12 @@ export function ownGardenWords({ x, z, untilMs }: OwnGarden, region: string, wor
   const days = daysLeft(untilMs, world.worldMs(), world.atlas?.dayMs ?? 4_200_000);
   const values = { region, metres: Math.round(Math.hypot(east, south)), direction: word(`direction.${directionOf(east, south)}`), days };
   return natureWord(days > 1 ? "gardens.one" : "gardens.one.last", values);
+}
+
+/** Who goes over a border these days, and how many of them. */
+export function migrationWords({ species, way, region, share }: Migration, named: (species: string) => string, regionNamed: (region: string) => string): string {
+  const many = share >= 80 ? "many" : share >= 30 ? "some" : "few";
+  return natureWord(`migrations.${way}.${many}`, { name: named(species), region: regionNamed(region) });
 }
 
 /** How a standing reads, in words. */

@@ -4,7 +4,7 @@ import type { GuideHappening, GuidePage, RegionNature } from "../../protocol/gen
 import { DOINGS, STAGES } from "../../protocol/life";
 import { natureWords } from "../../words/nature";
 import type { World } from "../../replica/world";
-import { counted, gardenWords, happeningSentences, linesOf, ordered, ownGardenWords, pointsOf, sentences, standingWords } from "./guide";
+import { counted, gardenWords, happeningSentences, linesOf, migrationWords, ordered, ownGardenWords, pointsOf, sentences, standingWords } from "./guide";
 import { byWhat, daysLeft, trustStep } from "./near";
 
 const page = (species: string, more: Partial<GuidePage> = {}): GuidePage => ({ species, name: null, about: null, seen: [], heard: [], habits: [], eats: [], rhythm: null, firstMs: 0, ...more });
@@ -77,6 +77,11 @@ describe("a region's records", () => {
     expect(pointsOf([0, 50, 100], 300, 100, 100)).toBe("0,100 150,50 300,0");
     expect(pointsOf([5], 300, 100, 10)).toBe("0,50 300,50");
     expect(pointsOf([0, 0], 300, 100, 0)).toBe("0,100 300,100");
+  });
+
+  it("say who comes and goes, and how many of them", () => {
+    const told = (way: "leaves" | "comes", share: number) => migrationWords({ species: "goat", way, region: "b", share }, (slug) => slug.toUpperCase(), (slug) => slug.toUpperCase());
+    expect([told("leaves", 200), told("comes", 30), told("comes", 10)]).toEqual(["GOAT: many leave for B", "GOAT: some come from B each day", "GOAT: a few come from B"]);
   });
 
   it("are told in words", () => {

@@ -47,7 +47,8 @@ pub fn beside_bots(program: &str) -> Result<()> {
     let held = individuals.wait_with_output().context("step_rate is lost")?;
     drop(server);
     std::fs::remove_dir_all(&world).with_context(|| format!("cannot remove {}", world.display()))?;
-    println!("{}", bots?);
+    let bots = bots?;
+    println!("{bots}");
     let mut line = last_line("step_rate", &String::from_utf8_lossy(&held.stdout))?;
     let ticks: Vec<(f64, u64)> = after
         .iter()
@@ -69,6 +70,9 @@ pub fn beside_bots(program: &str) -> Result<()> {
         );
     }
     line["bots"] = json!(BOTS.parse::<u32>()?);
+    for field in ["lost", "resumed"] {
+        line[format!("bots_{field}")] = json!(counted(&bots, field));
+    }
     line["ticks"] = json!(all);
     for (name, share) in [
         ("tick_late_p50_ms_at_most", 0.5),
@@ -82,6 +86,13 @@ pub fn beside_bots(program: &str) -> Result<()> {
     }
     println!("{line}");
     Ok(())
+}
+
+/// What the bots' report counts in a field.
+fn counted(report: &str, field: &str) -> Option<u64> {
+    let mut lines = report.lines().map(str::trim);
+    let told = lines.find_map(|line| line.strip_prefix(field)?.strip_prefix(": "))?;
+    told.trim_end_matches(',').parse().ok()
 }
 
 /// How many ticks of all regions began no later than each bound, in seconds, the least bound first.
@@ -166,6 +177,14 @@ impl Drop for Server {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_bots_tell_is_counted_by_its_field() {
+        let report = "Report {\n    connected: 977,\n    lost: 23,\n    resumed: 0,\n}";
+        assert_eq!(counted(report, "lost"), Some(23));
+        assert_eq!(counted(report, "resumed"), Some(0));
+        assert_eq!(counted(report, "judged"), None);
+    }
 
     #[test]
     fn lateness_is_summed_over_regions_by_bound() {
