@@ -329,6 +329,7 @@ fn harvest_wears_silences_and_lowers_the_standing_and_planting_cares() {
 fn who_goes_over_a_border_is_told_by_both_its_numbers_and_keeps_its_trust() {
     let roster = trial::roster();
     let deer = roster.species_called("deer").unwrap();
+    let hare = roster.species_called("hare").unwrap();
     let new = |seed| {
         let mut region = Ecosystem::new(&roster, "trial", trial::ground(SIDE), seed, WorldMinute(0));
         region.watch(&roster);
@@ -381,7 +382,7 @@ fn who_goes_over_a_border_is_told_by_both_its_numbers_and_keeps_its_trust() {
     );
     // Where nobody watches, it becomes one of many and has no number yet.
     wild.regions_mut()[0].unwatch(&roster);
-    wild.regions_mut()[1].call(deer, all);
+    wild.regions_mut()[1].call(hare, all);
     let mut told = Vec::new();
     for _ in 0..600 {
         wild.regions_mut()[1].minute(&roster, trial::air(), trial::mood(), 1);
