@@ -14,6 +14,9 @@ const GLIDING: readonly VoiceName[] = ["whale", "drum", "tone", "pad"];
 const BEDS = ["weavers-landing", "whisperwood-grove", "cinderfall"];
 const PEAK_MAX_DB = -1;
 const CENTS_MAX = 3;
+/** What a creature's note may lie off, and by how much it stands out where it stands. */
+const CALL_CENTS_MAX = 6;
+const TOLD_APART_DB = 6;
 
 let lab: Awaited<ReturnType<typeof serveLab>>;
 let page: Page;
@@ -72,6 +75,33 @@ test("wind, water, crickets, steps and the hum of stone are there, softly", asyn
     expect(nature.peak).toBeLessThan(-15);
     expect(nature.clicks).toBe(0);
   }
+});
+
+test("creatures sing in tune with a region in harmony and out of tune with one that is not, each in its own niche", async () => {
+  for (const species of await page.evaluate(() => window.lab.chorus.species())) {
+    const tuned = await page.evaluate((name) => window.lab.chorus.tuned(name, "whisperwood-grove", { harmony: 0.7, dissonance: 0 }), species);
+    for (const { bent, belongs } of tuned) expect({ bent, belongs }, species).toEqual({ bent: 0, belongs: true });
+    const bent = await page.evaluate((name) => window.lab.chorus.tuned(name, "whisperwood-grove", { harmony: 0.1, dissonance: 0.8 }), species);
+    for (const { bent: by } of bent) expect(Math.abs(by), species).toBeGreaterThan(35);
+    for (const { held, pitch, cents } of [...tuned, ...bent]) if (held) expect(Math.abs(cents), `${species} ${pitch}`).toBeLessThan(CALL_CENTS_MAX);
+  }
+  const meadow = ["bell-deer", "song-wolf", "russet-fox", "dawn-hare", "meadow-lark"];
+  const added = await page.evaluate((names) => window.lab.chorus.apart(names, "weavers-landing"), meadow);
+  added.forEach((decibels, k) => expect(decibels, meadow[k]).toBeGreaterThan(TOLD_APART_DB));
+});
+
+test("creatures are fainter through snow and mist, silent beyond them, and few at once without losing a note", async () => {
+  const through = (metres: number, carries: number) => page.evaluate(([far, share]) => window.lab.chorus.through("ash-raven", "weavers-landing", far, share), [metres, carries] as const);
+  const [clear, hushed, lost] = [await through(15, 1), await through(15, 0.35), await through(25, 0.35)];
+  expect(clear.heard && hushed.heard).toBe(true);
+  expect(clear.level - hushed.level).toBeGreaterThan(6);
+  expect(lost.heard).toBe(false);
+  const crowd = await page.evaluate(() => window.lab.chorus.crowd("weavers-landing", 4));
+  expect(crowd.calls).toBeGreaterThan(100);
+  expect(crowd.heard).toBe(3);
+  expect(crowd.tones).toBe(crowd.sung);
+  expect(crowd.clicks).toBe(0);
+  expect(crowd.peak).toBeLessThanOrEqual(PEAK_MAX_DB);
 });
 
 for (const region of BEDS) {

@@ -1,7 +1,8 @@
 /**
  * Two players sing together, against the real server. First they weave a canon by their keys on the shared clock, one a bar after the other: both
  * see the relation while it sounds, hear each other's notes, are told of the combo and keep it in the codex, where the very notes play again.
- * Then one calls the other to cast a melody: a part is taken by keyboard, both count in on one beat, hear each other, and are told the end.
+ * Then one calls the other to cast a melody: a part is taken by keyboard, both count in on one beat, hear each other, and are told the end. Called
+ * again, one leaves before it begins, and then declines, and the other is told so each time.
  * Pictures of that where `TOGETHER_PICTURES` names a folder.
  */
 import { expect, test, type BrowserContext, type Page } from "@playwright/test";
@@ -215,5 +216,37 @@ test("one calls the other to cast a melody; both begin on one beat and see the e
     await expect(page.getByTestId("together")).toHaveCount(0);
   }
   await picture(one, "end");
+  expect(errors).toEqual([]);
+});
+
+test("who leaves before the start, and who declines, is told to the one who called; nothing begins", async () => {
+  const call = async (): Promise<void> => {
+    await two.keyboard.press("l");
+    await two.locator(".sheet").getByRole("button", { name: "Cast together Four lights" }).press("Enter");
+    await two.getByTestId("invite").locator(`input[value="${(await you(one)).songweaver}"]`).check();
+    await two.getByTestId("invite").getByRole("button", { name: "Invite" }).press("Enter");
+    await expect(one.getByTestId("together")).toContainText("invites you to cast");
+  };
+  const over = async (): Promise<void> => {
+    await expect(two.getByTestId("together-said")).toHaveText("Too few are left; it did not begin.");
+    for (const page of [one, two]) await expect(page.getByTestId("together")).toHaveCount(0);
+  };
+  await two.keyboard.press("l");
+  await two.locator('.sheet input[type="file"]').setInputFiles({ name: "Four lights.mid", mimeType: "audio/midi", buffer: fourQuarters() });
+  await expect(two.locator(".sheet").getByRole("button", { name: "Cast together Four lights" })).toBeVisible();
+  await two.keyboard.press("l");
+
+  await call();
+  const card = one.getByTestId("together");
+  await card.getByRole("button", { name: "Sing this" }).press("Enter");
+  // The choice took its button away: the keys are in the list of parts, where a second press does nothing.
+  await expect(one.getByTestId("together-people")).toBeFocused();
+  await expect(one.getByTestId("count")).toBeVisible();
+  await card.getByRole("button", { name: "Leave" }).press("Enter");
+  await over();
+
+  await call();
+  await card.getByRole("button", { name: "Decline" }).press("Enter");
+  await over();
   expect(errors).toEqual([]);
 });

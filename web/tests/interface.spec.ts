@@ -8,7 +8,7 @@ import { someone } from "./fake/atlas";
 import { invitation } from "./fake/gathering";
 import { forecast, stormyState } from "./fake/weather";
 import { FakeServer, VERDICT } from "./fake/server";
-import { arrived, begin, sing, until } from "./world";
+import { arrived, begin, sing, smallPicture, until } from "./world";
 
 /** WCAG 2.2 AA by axe, of a part of the page or all of it. */
 async function accessible(page: Page, where: string, part = "body"): Promise<void> {
@@ -475,7 +475,7 @@ test("an old page says so and reloads", async ({ page }) => {
 async function overlaps(page: Page): Promise<string[]> {
   await settled(page);
   return page.evaluate(() => {
-    const parts = [".badge", ".dock", ".journey", ".maker", ".verdict", ".together", ".instrument", ".stick", ".chat.open", ".opener", ".act", ".caption", ".notice"];
+    const parts = [".badge", ".dock", ".journey", ".maker", ".verdict", ".together", ".instrument", ".stick", ".chat.open", ".opener", ".act", ".spoken p", ".live", ".notice"];
     const boxes = parts.flatMap((part) => [...document.querySelectorAll(part)].filter((e) => e.checkVisibility({ visibilityProperty: true })).map((e) => ({ part, box: e.getBoundingClientRect() })))
       // What is for a screen reader alone takes no room.
       .filter(({ box }) => box.width > 1);
@@ -491,6 +491,7 @@ for (const [width, height, textScale, touch] of [[1280, 720, 1, false], [1280, 7
       await page.addInitScript((scale) => localStorage.setItem("finalverse.settings", JSON.stringify({ quality: 0, captions: false, textScale: scale })), textScale);
       const server = await FakeServer.open(page);
       await arrived(page);
+      await smallPicture(page);
       if (touch) await page.touchscreen.tap(width / 2, height / 2);
       else await page.keyboard.press("F8");
       await expect(page.getByTestId("region")).toBeVisible();
@@ -522,6 +523,11 @@ for (const [width, height, textScale, touch] of [[1280, 720, 1, false], [1280, 7
       expect(await overlaps(page), "called to cast together").toEqual([]);
       await expect(page.getByTestId("together").getByRole("button", { name: "Decline" })).toBeInViewport({ ratio: 1 });
       await ended();
+      server.say({ type: "spoke", speaker: "lumi", line: "lumi.way-out.1", values: [], notes: [] }, true);
+      server.say({ type: "threads", threads: [{ from: 101, to: 1, strength: 520 }] });
+      await expect(page.getByTestId("spoken")).toContainText("Lumi");
+      await expect(page.getByTestId("weave-live")).toContainText("lends you strength");
+      expect(await overlaps(page), "spoken to, and lent strength").toEqual([]);
       await page.getByRole("button", { name: "Chat", exact: true }).click();
       await expect(page.getByLabel("Say something to those near")).toBeFocused();
       expect(await overlaps(page), "in chat").toEqual([]);

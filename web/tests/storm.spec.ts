@@ -51,7 +51,8 @@ test("two players answer one storm at two places; both are credited and told the
     const { url, folder } = server;
     const errors: string[] = [];
     const arrive = async (name: string): Promise<Page> => {
-      const context = await browser.newContext();
+      // A small picture leaves the machine time for two worlds' worth of keys.
+      const context = await browser.newContext({ viewport: { width: 720, height: 480 } });
       contexts.push(context);
       const page = await context.newPage();
       await enter(page, errors, url);
@@ -74,13 +75,15 @@ test("two players answer one storm at two places; both are credited and told the
     const open = (await storm(pages[0] as Page))?.fractures.filter((fracture) => fracture.open) ?? [];
     expect(open).toHaveLength(2);
     const metres = (k: number, at: { x: number; z: number }): number => Math.hypot((open[k]?.x ?? 0) - at.x, (open[k]?.z ?? 0) - at.z);
-    for (const [k, page] of pages.entries()) {
-      const [nearest] = [...marks].sort((a, b) => metres(k, a.at) - metres(k, b.at));
-      await bring(page, NAMES[k] as string, nearest?.place ?? "", folder);
-      const card = page.getByTestId("storm");
-      await expect(card).toContainText("within reach: sing here");
-      await expect(card).toContainText("2 Gloom Shades");
-    }
+    await Promise.all(
+      pages.map(async (page, k) => {
+        const [nearest] = [...marks].sort((a, b) => metres(k, a.at) - metres(k, b.at));
+        await bring(page, NAMES[k] as string, nearest?.place ?? "", folder);
+        const card = page.getByTestId("storm");
+        await expect(card).toContainText("within reach: sing here");
+        await expect(card).toContainText("2 Gloom Shades");
+      }),
+    );
 
     // Both sing the motif, one beginning a moment after the other, and both are told of each answer.
     await Promise.all(

@@ -39,6 +39,12 @@ export async function drawSeldom(page: Page): Promise<void> {
   }, PICTURE_MS);
 }
 
+/** Makes the picture small, where only what lies over it is looked at: the software renderer draws large ones long. */
+export async function smallPicture(page: Page): Promise<void> {
+  await page.addStyleTag({ content: "canvas.world { width: 160px !important; height: 90px !important; }" });
+  await page.evaluate(() => window.dispatchEvent(new Event("resize")));
+}
+
 /** The player's own state. */
 export function you(page: Page): Promise<You> {
   return page.evaluate(() => window.finalverse.world().you as You);

@@ -13,7 +13,7 @@ use kernel::RandomStream;
 use protocol::nature::AtlasSky;
 use serde::{Deserialize, Serialize};
 use world::land::Ground;
-use world::region_def::REGION_METRES;
+use world::region_def::{Point, REGION_METRES, RegionDef};
 
 /// Metres of water in which a land animal can stand at most.
 const SHALLOW_METRES: f32 = 1.2;
@@ -69,6 +69,10 @@ pub struct TendingDef {
     pub tame_from: u16,
     /// Real seconds between two deeds of one Songweaver on the same creature.
     pub again_seconds: u16,
+    /// Gardens of one Songweaver in the whole world, 1 to 16.
+    pub gardens_max: u16,
+    /// World days after which a garden that nobody tended is free again, 1 to 192.
+    pub garden_days: u16,
 }
 
 impl Nature {
@@ -150,6 +154,49 @@ pub fn skies(pack: &Pack) -> Vec<AtlasSky> {
         })
     });
     flying.collect()
+}
+
+/// Which cells of a region are everyone's, row by row: water, whatever a place or a levelled prop reaches, what a path touches, and all of an interior.
+#[must_use]
+pub fn public_ground(def: &RegionDef, habitat: &Habitat) -> Vec<bool> {
+    let (side, metres) = (habitat.side(), f64::from(CELL_METRES));
+    let half = metres / 2.0;
+    let round = def
+        .places
+        .iter()
+        .map(|place| (place.at, place.reach.max(place.flat)))
+        .chain(def.props.iter().map(|prop| (prop.at, prop.flat)));
+    let round: Vec<(Point, f64)> = round.collect();
+    let public = |cell: usize| {
+        let middle = Point::new(
+            (cell % side) as f64 * metres + half,
+            (cell / side) as f64 * metres + half,
+        );
+        // A cell is a square: what is nearer than this to its nearest point is nearer than `reach` to it.
+        let apart = |at: Point| {
+            let beyond = |own: f64, other: f64| ((own - other).abs() - half).max(0.0);
+            Point::new(beyond(middle.x, at.x), beyond(middle.z, at.z)).distance(Point::default())
+        };
+        let near_place = || round.iter().any(|(at, reach)| apart(*at) < *reach);
+        let on_path = || {
+            def.paths.iter().any(|path| {
+                let legs = path.points.windows(2);
+                legs.flat_map(|leg| along(leg[0], leg[1]))
+                    .any(|at| apart(at) < path.width / 2.0)
+            })
+        };
+        def.site.is_interior() || habitat.cells()[cell].element != Element::Land || near_place() || on_path()
+    };
+    (0..habitat.cells().len()).map(public).collect()
+}
+
+/// Points on a straight way, two metres apart at most.
+fn along(from: Point, to: Point) -> impl Iterator<Item = Point> {
+    let steps = (from.distance(to) / 2.0).ceil().max(1.0);
+    (0..=steps as u32).map(move |step| {
+        let part = f64::from(step) / steps;
+        Point::new(from.x + (to.x - from.x) * part, from.z + (to.z - from.z) * part)
+    })
 }
 
 /// A region's ground as its life knows it: each cell by the height, moisture and steepness of its middle.

@@ -105,7 +105,7 @@ fn main() {
         );
         if std::env::args().any(|argument| argument == "--doings") {
             let mut doings = std::collections::BTreeMap::new();
-            for body in fauna.bodies() {
+            for body in fauna.bodies().iter() {
                 *doings.entry(format!("{:?}", body.doing())).or_insert(0) += 1;
             }
             println!("{doings:?}");

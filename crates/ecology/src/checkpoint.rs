@@ -6,7 +6,7 @@
 
 use crate::climate::WorldMinute;
 use crate::ecosystem::{Ecosystem, INDIVIDUALS_MAX, Living};
-use crate::fauna::Fauna;
+use crate::fauna::{Contacts, Fauna};
 use crate::flora::Flora;
 use crate::habitat::Habitat;
 use crate::ledger::Ledger;
@@ -21,7 +21,9 @@ pub const SHAPE: u32 = 2;
 pub const BYTES_MAX: usize = 512 * 1024;
 
 const POPULATION: u8 = 0;
-const INDIVIDUALS: u8 = 1;
+/// Individuals before it was counted what hunters met with; still read.
+const INDIVIDUALS_ONLY: u8 = 1;
+const INDIVIDUALS: u8 = 2;
 
 /// What a checkpoint's numbers for species and layers are on this roster.
 pub(crate) struct Meaning {
@@ -128,9 +130,13 @@ pub fn decode(bytes: &[u8], roster: &Roster, biome: &str, habitat: &Habitat) -> 
             population.read(&mut reader, &meaning)?;
             Living::Population(Box::new(population))
         }
-        INDIVIDUALS => {
+        kind @ (INDIVIDUALS_ONLY | INDIVIDUALS) => {
+            let contacts = match kind {
+                INDIVIDUALS => Contacts::Kept,
+                _ => Contacts::Unknown,
+            };
             let mut fauna = Fauna::new(roster, &flora, habitat, INDIVIDUALS_MAX);
-            fauna.read(&mut reader, &meaning, habitat)?;
+            fauna.read(&mut reader, &meaning, habitat, contacts)?;
             Living::Individuals(Box::new(fauna))
         }
         _ => return None,

@@ -109,6 +109,18 @@ impl Climate {
         }
     }
 
+    /// The mean air of the day in which a moment has such air: without the hour's own light and warmth, with all that the weather makes of them.
+    #[must_use]
+    pub fn of_day(&self, air: Air, at: WorldMinute) -> Air {
+        let hour = usize::from(at.hour());
+        let light = u32::from(air.light) * LIGHT_OF_DAY as u32 / u32::from(LIGHT_OF_HOUR[hour]);
+        Air {
+            warmth: air.warmth - (i32::from(self.swing) * i32::from(SWING_OF_HOUR[hour]) / 100) as i16,
+            light: light.min(1000) as u16,
+            wetness: air.wetness,
+        }
+    }
+
     /// The mean air of a day: for steps of many hours.
     #[must_use]
     pub fn mean_of_day(&self, at: WorldMinute) -> Air {
@@ -166,6 +178,23 @@ mod tests {
         assert!(at(12).light > 700 && at(0).light < 100);
         let mean = (0..24).map(|hour| i32::from(at(hour).warmth)).sum::<i32>() / 24;
         assert!((mean - 60).abs() < 8, "{mean}");
+    }
+
+    #[test]
+    fn the_day_is_told_from_any_of_its_hours() {
+        for hour in 0..24 {
+            let at = WorldMinute(5 * DAY_MINUTES + hour * 60);
+            let (mean, told) = (climate().mean_of_day(at), climate().of_day(climate().air(at), at));
+            assert_eq!(told.warmth, mean.warmth, "at {hour}");
+            assert_eq!(told.wetness, mean.wetness);
+            // By night thirty thousandths are told in whole ones.
+            assert!(
+                told.light.abs_diff(mean.light) <= 14,
+                "at {hour}: {} of {}",
+                told.light,
+                mean.light
+            );
+        }
     }
 
     #[test]

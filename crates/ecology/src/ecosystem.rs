@@ -44,6 +44,13 @@ pub struct Ecosystem {
     bustle: Bustle,
 }
 
+/// The air of the day to which the air of a moment belongs: what grows stores the light that it drinks, and lives on that of the day.
+pub(crate) fn day_of(roster: &Roster, biome: &str, air: Air, at: WorldMinute) -> Air {
+    roster
+        .climate(biome)
+        .map_or(air, |climate| climate.of_day(air, at))
+}
+
 impl Ecosystem {
     /// A region's life as it begins: the plants of its biome, and of every species at home there as many as content says.
     #[must_use]
@@ -81,6 +88,7 @@ impl Ecosystem {
                         matter: kind.room(age) / 5 * 4,
                         female: bits & 1 == 1,
                         trust: 0,
+                        id: 0,
                     },
                 );
             }
@@ -157,6 +165,7 @@ impl Ecosystem {
                     matter: kind.room(age) / 5 * 4,
                     female: bits & 1 == 1,
                     trust: 0,
+                    id: 0,
                 };
                 ecosystem.bring(roster, migrant);
             }
@@ -300,6 +309,9 @@ impl Ecosystem {
         self.regard.minute();
         if self.at.0.is_multiple_of(HOUR_MINUTES) {
             self.regard.hour();
+            // The hour that ends now.
+            let began = WorldMinute(self.at.0 - 1);
+            let air = day_of(roster, &self.biome, air, began);
             let passing = Passing {
                 roster,
                 habitat: &self.habitat,
@@ -341,7 +353,8 @@ impl Ecosystem {
         };
         let chance = Chance::new(self.seed ^ 0x7761_7463, self.at.0);
         let population = (**population).clone();
-        let fauna = population.individuals(roster, &mut self.flora, &self.habitat, INDIVIDUALS_MAX, chance);
+        let now = (self.at, chance);
+        let fauna = population.individuals(roster, &mut self.flora, &self.habitat, INDIVIDUALS_MAX, now);
         self.living = Living::Individuals(Box::new(fauna));
     }
 
@@ -358,11 +371,14 @@ impl Ecosystem {
         self.arrive(roster, migrant, None);
     }
 
-    /// As [`Ecosystem::bring`], over a border.
-    pub fn arrive(&mut self, roster: &Roster, migrant: Migrant, border: Option<u8>) {
+    /// As [`Ecosystem::bring`], over a border; gives the number it bears here, where each lives by itself.
+    pub fn arrive(&mut self, roster: &Roster, migrant: Migrant, border: Option<u8>) -> Option<u32> {
         let came = u64::from(migrant.matter);
-        match &mut self.living {
-            Living::Population(population) => population.admit(roster, migrant),
+        let number = match &mut self.living {
+            Living::Population(population) => {
+                population.admit(roster, migrant);
+                None
+            }
             Living::Individuals(fauna) => {
                 let metres = self.habitat.metres() - 0.5;
                 let bits = Chance::new(self.seed, self.at.0).bits(u64::from(migrant.age), 31);
@@ -374,14 +390,17 @@ impl Ecosystem {
                     Some(_) => (0.5, along),
                     None => (along, (bits >> 32 & 0xffff) as f32 / 65_536.0 * metres),
                 };
-                if !fauna.admit(roster, migrant, x, z) {
+                let number = fauna.admit(roster, migrant, x, z);
+                if number.is_none() {
                     // A full region lets nobody in; what came lies at its border.
                     self.flora.lay_carrion(self.habitat.cell_at(x, z), migrant.matter);
                 }
                 fauna.settle(&self.habitat);
+                number
             }
-        }
+        };
         self.ledger.brought += came;
+        number
     }
 
     /// Takes up to so many of a species out of the region, where it is a population.

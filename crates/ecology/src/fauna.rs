@@ -5,16 +5,23 @@
 //! columns: eating, killing, mating, birth, hunger, age. **Sort**: survivors and newborns are counted into cells again. Nothing is allocated
 //! by a step once the columns have grown to the herd's size.
 //!
-//! Two columns of 16 bytes hold an individual: [`Body`] is what neighbours see of it, [`Life`] what only itself knows. All species share
-//! them, cell by cell, so that who stands together lies together in memory; measured, that is what a step costs (docs/ecology.md). What it is
-//! not: it knows no player and no region beside its own.
+//! Columns hold an individual: [`Bodies`] what neighbours see of it, four words each in a column of its own, [`Life`] what only itself knows, 16 bytes. All
+//! species share them, cell by cell, so that who stands together lies together in memory. At a million a step costs what it moves through memory, so nothing
+//! is kept twice (docs/ecology.md). What it is not: it knows no player and no region beside its own.
 
+mod body;
+mod contact;
 mod decide;
+mod expect;
 mod keep;
 mod resolve;
 mod sense;
 mod sort;
 
+use body::Stand;
+pub(crate) use body::tag;
+pub use body::{Bodies, Body, Doing, Life};
+pub(crate) use keep::Contacts;
 pub use sort::Migrant;
 
 use crate::bustle::Bustle;
@@ -23,7 +30,7 @@ use crate::climate::{Air, WorldMinute};
 use crate::flora::{Flora, Mood};
 use crate::habitat::Habitat;
 use crate::regard::Regard;
-use crate::roster::{Growth, Roster, SPECIES_MAX};
+use crate::roster::{CARRION_LAYER, Growth, Roster, SPECIES_MAX};
 use crate::share_out::share_out;
 use crate::vitals::VitalsOfAll;
 use decide::View;
@@ -32,194 +39,6 @@ use decide::View;
 pub(crate) const BLOCK_CELLS: usize = 4;
 /// Individuals of one part of shared work.
 const PART: usize = 4096;
-
-/// What an individual is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[repr(u8)]
-pub enum Doing {
-    /// Goes about.
-    Roam,
-    /// Runs from who hunts it.
-    Flee,
-    /// Follows or attacks prey.
-    Hunt,
-    /// Eats plants or carrion.
-    Graze,
-    /// Looks for food.
-    Forage,
-    /// Goes to water or drinks.
-    Drink,
-    /// Rests.
-    Rest,
-    /// Goes to a mate.
-    Court,
-    /// Stays with the grown.
-    Follow,
-    /// Leaves for another region.
-    Migrate,
-}
-
-const DOINGS: [Doing; 10] = [
-    Doing::Roam,
-    Doing::Flee,
-    Doing::Hunt,
-    Doing::Graze,
-    Doing::Forage,
-    Doing::Drink,
-    Doing::Rest,
-    Doing::Court,
-    Doing::Follow,
-    Doing::Migrate,
-];
-
-/// What stands in a tag besides the species.
-pub(crate) mod tag {
-    /// The species.
-    pub const SPECIES: u32 = 31;
-    /// One sex or the other: those that carry young have it.
-    pub const FEMALE: u32 = 1 << 5;
-    /// Grown.
-    pub const GROWN: u32 = 1 << 6;
-    /// Would mate.
-    pub const READY: u32 = 1 << 7;
-    /// Hunts: who is hunted flees from it.
-    pub const PROWLS_BIT: u32 = 8;
-    /// Wants to eat.
-    pub const HUNGRY: u32 = 1 << HUNGRY_BIT;
-    /// The same as a bit's number.
-    pub const HUNGRY_BIT: u32 = 9;
-    /// Carries young.
-    pub const CARRYING: u32 = 1 << 10;
-    /// No more.
-    pub const GONE: u32 = 1 << 11;
-    /// What it does, four bits from here.
-    pub const DOING_BIT: u32 = 12;
-    /// All bits that a decision sets anew.
-    pub const DECIDED: u32 = 1 << PROWLS_BIT | HUNGRY | 15 << DOING_BIT;
-}
-
-/// What neighbours see of an individual.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[repr(C, align(16))]
-pub struct Body {
-    /// Metres east of the region's corner.
-    pub x: f32,
-    /// Metres south of it.
-    pub z: f32,
-    pub(crate) tag: u32,
-    /// Metres it went in the last step, in 256ths, east and south.
-    pub(crate) heading: [i16; 2],
-}
-
-impl Body {
-    const NOBODY: Self = Self {
-        x: 0.0,
-        z: 0.0,
-        tag: 0,
-        heading: [0; 2],
-    };
-
-    /// Its species, by index on the roster.
-    #[must_use]
-    #[inline]
-    pub fn species(&self) -> usize {
-        (self.tag & tag::SPECIES) as usize
-    }
-
-    /// What it is doing.
-    #[must_use]
-    pub fn doing(&self) -> Doing {
-        DOINGS[((self.tag >> tag::DOING_BIT & 15) as usize).min(DOINGS.len() - 1)]
-    }
-
-    /// Whether it is grown.
-    #[must_use]
-    pub fn grown(&self) -> bool {
-        self.tag & tag::GROWN != 0
-    }
-
-    /// Whether it bears young, at some time of its life.
-    #[must_use]
-    pub fn female(&self) -> bool {
-        self.tag & tag::FEMALE != 0
-    }
-
-    /// Whether it carries young.
-    #[must_use]
-    pub fn carrying(&self) -> bool {
-        self.tag & tag::CARRYING != 0
-    }
-
-    /// Metres it went in the last world minute, east and south.
-    #[must_use]
-    pub fn heading(&self) -> [f32; 2] {
-        self.heading.map(|part| f32::from(part) / 256.0)
-    }
-}
-
-/// What only the individual itself knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(C, align(16))]
-pub struct Life {
-    /// Grains of its body.
-    pub matter: u32,
-    /// World minutes it has lived.
-    pub age: u32,
-    /// Its number, its own in this region.
-    pub id: u32,
-    /// Minutes until it gives birth, or may mate again.
-    pub(crate) clock: u16,
-    /// Thirst: one more every twelve minutes.
-    pub(crate) thirst: u8,
-    /// What it remembers of kindness, 0 to 255; a thirty-second of it, and at least one, is forgotten every six hours.
-    pub trust: u8,
-}
-
-impl Life {
-    const NOBODY: Self = Self {
-        matter: 0,
-        age: 0,
-        id: 0,
-        clock: 0,
-        thirst: 0,
-        trust: 0,
-    };
-}
-
-/// The cell in which one stands, as column east and row south.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Stand {
-    column: u16,
-    row: u16,
-}
-
-impl Stand {
-    /// Of a point; points outside count as the nearest one inside.
-    #[inline]
-    fn of(habitat: &Habitat, x: f32, z: f32) -> Self {
-        let (column, row) = habitat.column_and_row_at(x, z);
-        Self {
-            column: column as u16,
-            row: row as u16,
-        }
-    }
-
-    #[inline]
-    fn column(self) -> usize {
-        usize::from(self.column)
-    }
-
-    #[inline]
-    fn row(self) -> usize {
-        usize::from(self.row)
-    }
-
-    /// On ground of so many cells a side.
-    #[inline]
-    fn cell(self, side: usize) -> usize {
-        self.row() * side + self.column()
-    }
-}
 
 /// What one does to another or to the ground in a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -257,10 +76,11 @@ pub(crate) struct Nature {
     pub raises: bool,
     pub drinks: bool,
     pub far: bool,
+    /// Whether it lives by what grows, and hunts only in want.
+    pub browses: bool,
     /// Layers it eats, with the grains of a bite; `meals` of them.
     pub layers: [(u8, u32); crate::roster::MEALS_MAX],
     pub meals: usize,
-    pub crowd: u32,
     /// Thousandths of cells where it cannot be caught.
     pub refuge: u32,
     pub growth: Growth,
@@ -292,7 +112,7 @@ pub struct Call {
 /// All individuals of one region.
 #[derive(Debug, Clone)]
 pub struct Fauna {
-    pub(crate) bodies: Vec<Body>,
+    pub(crate) bodies: Bodies,
     pub(crate) lives: Vec<Life>,
     /// Where each stands.
     stands: Vec<Stand>,
@@ -304,6 +124,7 @@ pub struct Fauna {
     counts: [u32; SPECIES_MAX],
     natures: Vec<Nature>,
     calls: [Call; SPECIES_MAX],
+    contact: contact::Contact,
     limit: usize,
     next_id: u32,
     left: Vec<(u8, Migrant)>,
@@ -314,11 +135,10 @@ pub struct Fauna {
 /// What a step needs besides, kept from step to step.
 #[derive(Debug, Clone, Default)]
 struct Scratch {
-    seen: sense::Seen,
     next: Vec<Body>,
     deeds: Vec<Deed>,
     born: Vec<(Body, Life)>,
-    bodies: Vec<Body>,
+    bodies: Bodies,
     lives: Vec<Life>,
     /// Where those of `next` stand, and then where all stand, cell by cell.
     moved: Vec<Stand>,
@@ -356,7 +176,7 @@ impl Fauna {
         let cells = habitat.cells().len();
         let blocks = habitat.side().div_ceil(BLOCK_CELLS);
         Self {
-            bodies: Vec::new(),
+            bodies: Bodies::default(),
             lives: Vec::new(),
             stands: Vec::new(),
             starts: vec![0; cells + 1],
@@ -367,6 +187,7 @@ impl Fauna {
                 .map(|index| nature(roster, flora, habitat, index))
                 .collect(),
             calls: [Call::default(); SPECIES_MAX],
+            contact: contact::Contact::new(),
             limit,
             next_id: 1,
             left: Vec::new(),
@@ -395,7 +216,7 @@ impl Fauna {
 
     /// What neighbours see of each, cell by cell.
     #[must_use]
-    pub fn bodies(&self) -> &[Body] {
+    pub fn bodies(&self) -> &Bodies {
         &self.bodies
     }
 
@@ -470,7 +291,6 @@ impl Fauna {
     fn decide(&mut self, flora: &Flora, minute: &Minute<'_>, today: &Today, chance: Chance) {
         let count = self.bodies.len();
         let scratch = &mut self.scratch;
-        scratch.seen.take(&self.bodies);
         // Everyone's is written anew.
         scratch.next.resize(count, Body::NOBODY);
         scratch.moved.resize(count, Stand::default());
@@ -484,7 +304,6 @@ impl Fauna {
             regard: minute.regard.filter(|_| !minded.is_empty()),
             minded: &minded,
             bodies: &self.bodies,
-            seen: &scratch.seen,
             presence: &self.presence,
             lives: &self.lives,
             stands: &self.stands,
@@ -497,6 +316,8 @@ impl Fauna {
             today,
             bustle: minute.bustle,
             chance,
+            day: minute.at.day() as u32,
+            hour: (minute.at.0 / 60) as u32,
             side: minute.habitat.side(),
             edge: minute.habitat.metres() - 0.01,
             blocks_side: minute.habitat.side().div_ceil(BLOCK_CELLS),
@@ -543,9 +364,11 @@ fn nature(roster: &Roster, flora: &Flora, habitat: &Habitat, index: usize) -> Na
         raises: def.breeding.raises,
         drinks: def.metabolism.drinks,
         far: def.senses.far,
+        browses: layers[..meals]
+            .iter()
+            .any(|(layer, _)| usize::from(*layer) != CARRION_LAYER),
         layers,
         meals,
-        crowd: u32::from(def.breeding.crowd),
         refuge: u32::from(def.place.refuge),
         growth: species.growth,
         full: def.size.full,

@@ -52,6 +52,8 @@ pub enum HabitatError {
 pub struct Habitat {
     side: u16,
     cells: Vec<GroundCell>,
+    /// [`Element::bit`] of each cell: asked for at every step of everyone, so it lies close.
+    elements: Vec<u8>,
     /// Which of [`WAYS`] leads to water soonest; 8 at the water, 9 where there is none.
     to_water: Vec<u8>,
 }
@@ -78,6 +80,7 @@ impl Habitat {
         let to_water = ways_to_water(usize::from(side), &cells);
         Ok(Self {
             side,
+            elements: cells.iter().map(|cell| cell.element.bit()).collect(),
             cells,
             to_water,
         })
@@ -144,6 +147,13 @@ impl Habitat {
     pub fn to_water(&self, cell: usize) -> Option<u8> {
         let way = self.to_water[cell];
         (way != NO_WATER).then_some(way)
+    }
+
+    /// [`Element::bit`] of a cell.
+    #[must_use]
+    #[inline]
+    pub fn element_at(&self, cell: usize) -> u8 {
+        self.elements[cell]
     }
 
     /// How many cells are of an element that is in a set of [`Element::bit`]s.

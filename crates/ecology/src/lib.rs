@@ -4,6 +4,7 @@
 //! [`plants`] are what authors write, [`roster`] what the rules read; [`flora`] grows, [`fauna`] lives. What it is not: it knows no
 //! player, reads no clock and no file, and needs no thread to come to the same world.
 
+pub mod breeding;
 pub mod bustle;
 pub mod chance;
 pub mod checkpoint;

@@ -302,6 +302,12 @@ impl Lint<'_> {
             || "it has no place: place.biomes and place.moves_in name at least one each".into(),
         );
         let all = self.biomes();
+        for biome in &def.place.winters {
+            let known = self.biomes.contains(biome) && !def.place.biomes.contains(biome);
+            self.must(def, "winters", known && def.migrates, || {
+                format!("{biome:?} is no biome to winter in: it must be one of {all}, not its home, and the species must migrate")
+            });
+        }
         for biome in &def.place.biomes {
             let known = self.biomes.contains(biome);
             self.must(def, "biomes", known, || {
@@ -364,7 +370,7 @@ impl Lint<'_> {
         self.must(def, "diet", rooted.contains(&def.slug), || {
             "its food never comes down to a plant: whoever it eats eats only in a circle".into()
         });
-        for biome in &def.place.biomes {
+        for biome in def.place.biomes.iter().chain(&def.place.winters) {
             let here = |meal: &str| {
                 let plant = self
                     .plants

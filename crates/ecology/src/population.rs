@@ -43,6 +43,12 @@ impl Cohorts {
         self.count.iter().sum()
     }
 
+    /// Share of what they can hold that the grown hold on the mean.
+    pub(crate) fn filled(&self, kind: &Species) -> f64 {
+        let held: u64 = self.matter[YOUNG..].iter().sum();
+        held as f64 / (f64::from(self.grown().max(1)) * f64::from(kind.def.size.full))
+    }
+
     /// How many are grown.
     #[must_use]
     pub fn grown(&self) -> u32 {
@@ -228,6 +234,7 @@ impl Population {
                 matter: held,
                 female: bits & 1 == 1,
                 trust: trust.min(255) as u8,
+                id: 0,
             });
         }
         out
@@ -286,6 +293,7 @@ impl Population {
                 matter: life.matter,
                 female: body.female(),
                 trust: life.trust,
+                id: life.id,
             };
             population.admit(roster, migrant);
         }
@@ -300,7 +308,7 @@ impl Population {
         flora: &mut Flora,
         habitat: &Habitat,
         limit: usize,
-        chance: Chance,
+        (at, chance): (WorldMinute, Chance),
     ) -> Fauna {
         self.settle(flora);
         let mut fauna = Fauna::new(roster, flora, habitat, limit);
@@ -322,9 +330,10 @@ impl Population {
                         matter: u32::try_from(matter).unwrap_or(u32::MAX),
                         female: number & 1 == 0,
                         trust: share(u64::from(cohorts.trust[class])).min(255) as u8,
+                        id: 0,
                     };
                     let (x, z) = place.next().unwrap_or((0.0, 0.0));
-                    if !fauna.admit(roster, migrant, x, z) {
+                    if fauna.admit(roster, migrant, x, z).is_none() {
                         // Beyond what a region may hold: its body lies where it would have stood.
                         flora.lay_carrion(habitat.cell_at(x, z), migrant.matter);
                     }
@@ -332,6 +341,9 @@ impl Population {
             }
         }
         fauna.settle(habitat);
+        for (species, kind) in roster.species.iter().enumerate() {
+            fauna.expect(species, kind, &self.cohorts[species], (at, chance));
+        }
         fauna
     }
 

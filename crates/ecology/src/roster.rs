@@ -107,6 +107,9 @@ impl Species {
             room * u64::from(self.def.size.lean.saturating_add(180)) / 1000,
         );
         let lacks = from.saturating_sub(matter);
+        if lacks == 0 {
+            return 0;
+        }
         thrift * lacks.min(from.saturating_sub(all)) / from.saturating_sub(all).max(1)
     }
 
@@ -120,6 +123,12 @@ impl Species {
     #[must_use]
     pub fn at_home_in(&self, biome: &str) -> bool {
         self.def.place.biomes.iter().any(|home| home == biome)
+    }
+
+    /// Whether it only winters in a biome: it migrates, and is not at home there.
+    #[must_use]
+    pub fn winters_in(&self, biome: &str) -> bool {
+        self.def.migrates && self.def.place.winters.iter().any(|guest| guest == biome)
     }
 
     /// Minutes that one individual lives, by its number: 70 to 100 hundredths of the lifespan.

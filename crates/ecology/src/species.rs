@@ -174,6 +174,9 @@ pub struct Breeding {
 pub struct Place {
     /// Biomes, by slug, in which it is at home.
     pub biomes: Vec<String>,
+    /// Biomes, by slug, where those that migrate only winter: nobody is at home there, and they go back when it grows warm.
+    #[serde(default)]
+    pub winters: Vec<String>,
     /// What it moves in.
     pub moves_in: Vec<Element>,
     /// Least and greatest warmth it bears, in degrees Celsius.

@@ -67,7 +67,7 @@ fn two_days_of_individuals_conserve_matter_and_do_everything() {
             "nobody lives on nothing"
         );
         let metres = ecosystem.habitat().metres();
-        let inside = |body: &Body| (0.0..metres).contains(&body.x) && (0.0..metres).contains(&body.z);
+        let inside = |body: Body| (0.0..metres).contains(&body.x) && (0.0..metres).contains(&body.z);
         assert!(
             fauna.bodies().iter().all(inside),
             "nobody leaves the region unseen"
@@ -95,7 +95,11 @@ fn threads_change_nothing() {
         for at in 600..720 {
             fauna.step(&mut flora, &trial::minute(&roster, &habitat, at, threads));
         }
-        (fauna.bodies().to_vec(), fauna.lives().to_vec(), flora)
+        (
+            fauna.bodies().iter().collect::<Vec<_>>(),
+            fauna.lives().to_vec(),
+            flora,
+        )
     };
     let alone = lived(1);
     for threads in [2, 5] {
@@ -260,8 +264,9 @@ fn prey_runs_from_hunters_and_some_are_caught() {
                 matter: kind.def.size.full / 10 * tenths,
                 female: true,
                 trust: 0,
+                id: 0,
             };
-            assert!(fauna.admit(&roster, migrant, x, z));
+            assert!(fauna.admit(&roster, migrant, x, z).is_some());
         }
     }
     fauna.settle(&habitat);
@@ -385,7 +390,7 @@ proptest! {
             let kind = &roster.species[species];
             let age = kind.lifespan_minutes / 50 * number;
             let matter = kind.room(age) / 4 * 3;
-            ecosystem.bring(&roster, Migrant { species, age, matter, female: number % 2 == 0, trust });
+            ecosystem.bring(&roster, Migrant { species, age, matter, female: number % 2 == 0, trust, id: 0 });
         }
         prop_assert_eq!(remembered(&ecosystem, &roster).iter().flatten().sum::<u32>(), u32::from(trust) * 24);
         for _ in 0..hours {

@@ -154,6 +154,11 @@ pub fn client_messages() -> Vec<ClientMessage> {
             },
         },
         ClientMessage::Watch { life: true },
+        ClientMessage::GiveUpGarden {
+            command: id(),
+            region: "weavers-landing".into(),
+            cell: 417,
+        },
     ]
 }
 
@@ -190,5 +195,6 @@ pub fn place_of(message: &ClientMessage) -> usize {
         ClientMessage::Report { .. } => 26,
         ClientMessage::Tend { .. } => 27,
         ClientMessage::Watch { .. } => 28,
+        ClientMessage::GiveUpGarden { .. } => 29,
     }
 }

@@ -55,6 +55,7 @@ messages! {
     "rename-melody" RenameMelody 4.0;
     "forget-melody" ForgetMelody 4.0;
     "keep-performance" KeepPerformance 4.0;
+    "give-up-garden" GiveUpGarden 4.0;
     "block" Block 4.0;
     "unblock" Unblock 4.0;
     "ready-to-cast" ReadyToCast 2.0;

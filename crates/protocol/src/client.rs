@@ -214,6 +214,15 @@ pub enum ClientMessage {
         /// To what.
         target: Tended,
     },
+    /// Gives a garden of one's own up; it is anybody's to plant on again.
+    GiveUpGarden {
+        /// Command id.
+        command: String,
+        /// The region's slug.
+        region: String,
+        /// The cell of its ground.
+        cell: u16,
+    },
     /// Asks for the frames of creatures and flora near, or for none any more; holds for this connection.
     Watch {
         /// Whether they come.
@@ -298,6 +307,7 @@ impl ClientMessage {
             Self::Block { .. } => "block",
             Self::Unblock { .. } => "unblock",
             Self::Tend { .. } => "tend",
+            Self::GiveUpGarden { .. } => "give-up-garden",
             Self::Watch { .. } => "watch",
             Self::Report { .. } => "report",
         }

@@ -86,4 +86,6 @@ pub mod limits {
     pub const CREATURES_BYTES_MAX: usize = 6144;
     /// Creatures whose trust one player is told of.
     pub const TRUSTED_MAX: usize = 64;
+    /// Gardens of one region.
+    pub const GARDENS_MAX: usize = 256;
 }

@@ -144,6 +144,33 @@ pub struct RegionNature {
     /// Who took most from it, the most first, at most 16.
     #[schema(max_items = 16)]
     pub took: Vec<Hands>,
+    /// Who leaves for a neighbour these days, and who comes from one, the most first, at most 16.
+    #[schema(max_items = 16)]
+    pub migrations: Vec<Migration>,
+}
+
+/// Those of a species who go over a border these days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Migration {
+    /// The species, by slug.
+    pub species: String,
+    /// Whether they leave this region or come into it.
+    pub way: MigrationWay,
+    /// To which region they go, or from which they come, by slug.
+    pub region: String,
+    /// What share of the grown goes in a world day, in thousandths.
+    pub share: u16,
+}
+
+/// Which way those who migrate go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MigrationWay {
+    /// Out of the region.
+    Leaves,
+    /// Into it.
+    Comes,
 }
 
 /// One world day of a region's life.
@@ -184,6 +211,48 @@ pub struct Guide {
     pub happenings: Vec<GuideHappening>,
     /// How many happenings there are to be met.
     pub of_happenings: u32,
+    /// One's gardens, by region and cell.
+    pub gardens: Vec<OwnGarden>,
+    /// How many gardens one may have.
+    pub of_gardens: u32,
+}
+
+/// A garden of one's own: a cell of the ground that one planted on and tends.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OwnGarden {
+    /// The region's slug.
+    pub region: String,
+    /// The cell of the region's ground, 16 m wide, row by row from the north-west.
+    pub cell: u16,
+    /// Metres east of the world's origin, of its middle.
+    pub x: f32,
+    /// Metres south of it.
+    pub z: f32,
+    /// World milliseconds at which it is free again, if one does not tend it before.
+    pub until_ms: f64,
+}
+
+/// The gardens of one Songweaver in a region, as those near are told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Gardener {
+    /// Whose they are: a Songweaver's id.
+    pub songweaver: String,
+    /// Its name as it is now; empty where it has none.
+    pub name: String,
+    /// The cells.
+    pub gardens: Vec<GardenCell>,
+}
+
+/// A cell that is somebody's garden.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GardenCell {
+    /// The cell of the region's ground, 16 m wide, row by row from the north-west.
+    pub cell: u16,
+    /// World milliseconds at which it is free again, if its owner does not tend it before.
+    pub until_ms: f64,
 }
 
 /// A happening in the field guide: something of the living world that comes with a weather, as one met it.

@@ -6,7 +6,9 @@
 use crate::changes::YouChanges;
 use crate::gathering::Gathering;
 use crate::moderation::Standing;
-use crate::nature::{FirstSeen, GuideHappening, GuidePage, LifeStanding, SpeciesCount, Tending, Trusted};
+use crate::nature::{
+    FirstSeen, Gardener, GuideHappening, GuidePage, LifeStanding, SpeciesCount, Tending, Trusted,
+};
 use crate::shared::{Cause, Emote, Intent, KeptMelody, LiveNote, Look, Spot, Verdict, Voice};
 use crate::weather::{Happening, Occasion, Storm, Weather};
 use crate::weave::{ComboKnowledge, FirstWoven, Thread, WeaveOutcome, WovenRelation};
@@ -387,6 +389,13 @@ pub enum ServerBody {
         region: String,
         /// The creatures.
         creatures: Vec<Trusted>,
+    },
+    /// Whose which ground of a region is: every garden there is in it now, at most 256. Told to who watches, on coming near and on change.
+    Gardens {
+        /// The region's slug.
+        region: String,
+        /// The gardeners, by id.
+        gardeners: Vec<Gardener>,
     },
     /// How the life of the region one is in stands: told to who watches, on `watch`, on entering and each world hour.
     Nature {

@@ -166,6 +166,9 @@ impl Runtime {
                 performance, name, ..
             } => self.keep(player, id, &performance, &name).await,
             ClientMessage::Tend { deed, by, target, .. } => self.tend(player, id, deed, by, &target).await,
+            ClientMessage::GiveUpGarden { region, cell, .. } => {
+                self.give_up_garden(player, id, &region, cell).await
+            }
             ClientMessage::Chat { channel, text, .. } => self.chat(player, id, &channel, &text).await,
             ClientMessage::Block { songweaver, .. } => match parsed::<SongweaverId>(&songweaver) {
                 Ok(other) => self.plain(player, id, RealmCommand::Block { other }).await,

@@ -4,7 +4,9 @@
 //! lost goes to the region's stream (`life-passed`, `tended`), and a checkpoint of each region, disposable, saves the rest over a restart.
 //! What it is not: no rule of life stands here; those are `ecology`'s, and what deeds are allowed is `sim`'s.
 
+mod crossing;
 mod frames;
+mod gardens;
 mod keeping;
 mod pages;
 mod sights;
@@ -198,6 +200,8 @@ impl Runtime {
                 "the world's life has caught up"
             );
         }
+        self.carry_friends().await;
+        self.learn_gardeners().await;
         self.show_life();
     }
 
@@ -239,7 +243,7 @@ impl Runtime {
     }
 
     /// The mood of every region as it is durable.
-    fn moods(&self) -> Vec<Mood> {
+    pub(crate) fn moods(&self) -> Vec<Mood> {
         let mood = |host: &crate::region_host::RegionHost| {
             let state = host.state();
             Mood {

@@ -413,7 +413,8 @@ pub fn command_of(message: &ClientMessage) -> Option<&str> {
         | ClientMessage::Chat { command, .. }
         | ClientMessage::Block { command, .. }
         | ClientMessage::Unblock { command, .. }
-        | ClientMessage::Tend { command, .. } => Some(command),
+        | ClientMessage::Tend { command, .. }
+        | ClientMessage::GiveUpGarden { command, .. } => Some(command),
         ClientMessage::Hello { .. }
         | ClientMessage::Ping { .. }
         | ClientMessage::Notes { .. }

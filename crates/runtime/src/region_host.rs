@@ -17,7 +17,7 @@ use journal::owners::Lease;
 use journal::{Append, AppendError, Appended, Fence, Snapshot, StoreError};
 use kernel::{CommandId, Context, Expected, Meta, Position, RandomStream, RegionId, Version};
 use sim::event_codec::{decode_region, encode_region, region_stream};
-use sim::region::{begin, pass_time, perform, raise, tend, turn_weather, weave};
+use sim::region::{begin, crossing, garden, pass_time, perform, raise, tend, turn_weather, weave};
 use sim::{RegionCommand, RegionEvent, RegionRefusal, RegionState, Rules, snapshot};
 use song::judge::Judgement;
 use std::future::poll_fn;
@@ -254,6 +254,22 @@ impl Writer {
             } => pass_time(&self.state, *hour, neighbours, life.as_deref(), &context)
                 .map(|events| (events, None)),
             RegionCommand::Tend(command) => tend(&self.state, command, &context).map(|events| (events, None)),
+            RegionCommand::GiveUpGarden { songweaver, cell } => {
+                garden::give_up(&self.state, *songweaver, *cell, &context).map(|events| (events, None))
+            }
+            RegionCommand::ClearGardens { songweaver } => {
+                garden::clear(&self.state, *songweaver, &context).map(|events| (events, None))
+            }
+            RegionCommand::Welcome(command) => {
+                crossing::welcome(&self.state, command, &context).map(|events| (events, None))
+            }
+            RegionCommand::Depart {
+                species,
+                creature,
+                to,
+            } => {
+                crossing::depart(&self.state, (species, *creature, to), &context).map(|events| (events, None))
+            }
             RegionCommand::TurnWeather(look) => {
                 turn_weather(&self.state, look, &context).map(|events| (events, None))
             }

@@ -5,7 +5,9 @@
 use kernel::{MelodyId, Milli, PerformanceId, PlaceId, RegionId, SongweaverId, WeaveId, WorldMillis};
 use sim::codex::{FirstSeen, FirstWoven};
 use sim::realm::event::{Added, Glimpse, LookRecord, Sealed, VoiceRecord};
+use sim::region::crossing::{FriendCame, FriendLeft, Known};
 use sim::region::event::{MelodyPerformed, Share, SlowCause};
+use sim::region::garden::{GardenLeft, GardenTended, LeftWhy};
 use sim::region::heard::{LifeHeard, Trusting};
 use sim::region::life::{Deed, LifePassed, Means, StandingRecord, Tended};
 use sim::region::sky_event::{
@@ -281,6 +283,37 @@ pub fn region_events() -> Vec<RegionEvent> {
                 trust: 240,
             }],
             quickened: 1600,
+        }),
+        RegionEvent::GardenLeft(GardenLeft {
+            songweaver: WHO,
+            cell: 417,
+            when: WHEN,
+            why: LeftWhy::GivenUp,
+        }),
+        RegionEvent::GardenTended(GardenTended {
+            songweaver: WHO,
+            cell: 417,
+            when: WHEN,
+            hour: 705,
+        }),
+        RegionEvent::FriendCame(FriendCame {
+            from: region("whisperwood-grove"),
+            when: WHEN,
+            species: "bell-deer".into(),
+            was: 44,
+            creature: 91,
+            friends: vec![Known {
+                songweaver: WHO,
+                trust: 640,
+                hour: 704,
+                when: WHEN,
+            }],
+        }),
+        RegionEvent::FriendLeft(FriendLeft {
+            to: region("whisperwood-grove"),
+            when: WHEN,
+            species: "bell-deer".into(),
+            creature: 12,
         }),
     ]
 }

@@ -116,6 +116,10 @@ pub fn encode_region(event: &RegionEvent) -> NewEvent {
         RegionEvent::HappeningBegan(_) => "happening-began",
         RegionEvent::HappeningEnded(_) => "happening-ended",
         RegionEvent::LifeHeard(_) => "life-heard",
+        RegionEvent::GardenTended(_) => "garden-tended",
+        RegionEvent::GardenLeft(_) => "garden-left",
+        RegionEvent::FriendCame(_) => "friend-came",
+        RegionEvent::FriendLeft(_) => "friend-left",
     };
     encode(kind, event)
 }

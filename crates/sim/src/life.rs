@@ -4,12 +4,14 @@
 //! minutes since, and the deeds of its stream. What it is not: nothing durable; that is the region's ([`crate::region::life`]).
 
 use crate::region::RegionEvent;
+use crate::region::garden::Tenure;
 use crate::region::heard::{Audience, LifeHeard, Listener};
 use crate::region::life::{Deed, Friend, LifeHour, Means, StandingRecord, Tended};
 use crate::region::limits::{LISTENERS_MAX, VOICE_METRES};
 use crate::region::tend::Appetite;
 use crate::soak;
 use content::Pack;
+use content::nature::public_ground;
 use ecology::bustle::Bustle;
 use ecology::checkpoint;
 use ecology::climate::{Air, HOUR_MINUTES, WorldMinute};
@@ -19,7 +21,7 @@ use ecology::flora::{Mood, Stage};
 use ecology::habitat::CELL_METRES;
 use ecology::regard::{SIGN_RADIUS_MAX_CM, Spot, openness};
 use ecology::roster::{Food, Roster, RosterError};
-use ecology::wild::{Beginning, CATCH_UP_HOURS_MAX, Wild, mean_air};
+use ecology::wild::{Beginning, CATCH_UP_HOURS_MAX, Crossing, Trek, Wild, mean_air};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use world::land::Land;
@@ -73,6 +75,8 @@ pub struct Life {
     due: Vec<Vec<Due>>,
     /// Each region's north-western corner in metres of the world.
     corners: Vec<[f32; 2]>,
+    /// Which cells of each region are everyone's, whoever tends them.
+    public: Vec<Vec<bool>>,
     in_vain: u64,
 }
 
@@ -101,6 +105,7 @@ impl Life {
                 .map(|def| def.site.corner())
                 .map(|corner| [corner.x as f32, corner.z as f32])
                 .collect(),
+            public: public_of(pack, &wild),
             in_vain: 0,
             roster,
             wild,
@@ -195,6 +200,17 @@ impl Life {
         self.roster = roster;
     }
 
+    /// Those who went over a border by themselves since they were last asked for.
+    pub fn take_crossings(&mut self) -> Vec<Crossing> {
+        self.wild.take_crossings()
+    }
+
+    /// Who goes from region to region these days.
+    #[must_use]
+    pub fn treks(&self, moods: &[Mood]) -> Vec<Trek> {
+        self.wild.treks(&self.roster, moods)
+    }
+
     /// Someone watches a region from now on: those that are known bear their numbers again.
     pub fn watch(&mut self, number: usize, friends: &[(String, u32)]) {
         let region = &mut self.wild.regions_mut()[number];
@@ -276,6 +292,7 @@ impl Life {
                 self.wild.regions_mut()[number].minute(&self.roster, air, mood, 1);
             }
         }
+        self.wild.minute_passed(&self.roster);
         if next.0.is_multiple_of(HOUR_MINUTES) {
             self.wild.hour_passed(&self.roster, &airs, moods);
         }
@@ -401,7 +418,7 @@ impl Life {
             for row in first / side..=last / side {
                 for column in first % side..=last % side {
                     for at in fauna.in_cell(row * side + column) {
-                        let (body, life) = (&fauna.bodies()[at], &fauna.lives()[at]);
+                        let (body, life) = (fauna.bodies().get(at), &fauna.lives()[at]);
                         let metres = (body.x - x).hypot(body.z - z);
                         if metres <= reach {
                             near.push(((metres * 10.0) as u32, life.id, body.species()));
@@ -465,7 +482,7 @@ impl Life {
     pub fn creature(&self, number: usize, species: usize, id: u32) -> Option<(f32, f32, Appetite)> {
         let fauna: &Fauna = self.region(number).fauna()?;
         let at = fauna.find(species, id)?;
-        let (body, life) = (fauna.bodies()[at], fauna.lives()[at]);
+        let (body, life) = (fauna.bodies().get(at), fauna.lives()[at]);
         let kind = &self.roster.species[species];
         let room = kind.room(life.age).saturating_sub(life.matter);
         let appetite = if food_of(&self.roster, species).is_none() {
@@ -500,11 +517,29 @@ impl Life {
         Some(if stage == Stage::Seeding { 0 } else { HANDFUL_MAX })
     }
 
+    /// Whether a cell can be somebody's garden.
+    #[must_use]
+    pub fn tenure(&self, number: usize, cell: u32) -> Tenure {
+        let public = self.public.get(number);
+        match public.and_then(|cells| cells.get(cell as usize)) {
+            Some(false) => Tenure::Free,
+            Some(true) | None => Tenure::Public,
+        }
+    }
+
     /// Metres of a cell's side.
     #[must_use]
     pub const fn cell_metres() -> f32 {
         CELL_METRES
     }
+}
+
+/// Which cells of each region are everyone's.
+fn public_of(pack: &Pack, wild: &Wild) -> Vec<Vec<bool>> {
+    let regions = pack.regions.values().zip(wild.regions());
+    regions
+        .map(|(def, region)| public_ground(def, region.habitat()))
+        .collect()
 }
 
 /// What a hand holds out to one of a species: the first plant it eats, or meat.

@@ -65,7 +65,11 @@ pub fn credits_of(recorded: &Recorded) -> Result<Vec<CreditOrder>, CodecError> {
         | RegionEvent::StormSpread { .. }
         | RegionEvent::HappeningBegan(_)
         | RegionEvent::HappeningEnded(_)
-        | RegionEvent::LifeHeard(_) => return Ok(Vec::new()),
+        | RegionEvent::LifeHeard(_)
+        | RegionEvent::GardenTended(_)
+        | RegionEvent::GardenLeft(_)
+        | RegionEvent::FriendCame(_)
+        | RegionEvent::FriendLeft(_) => return Ok(Vec::new()),
     };
     let orders = whose.into_iter().map(|(songweaver, id)| CreditOrder {
         songweaver,

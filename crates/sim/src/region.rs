@@ -6,7 +6,9 @@
 
 mod carried;
 pub mod command;
+pub mod crossing;
 pub mod event;
+pub mod garden;
 pub mod happening;
 pub mod heard;
 pub mod ledger;
@@ -71,6 +73,16 @@ impl Decider for Region {
                 life,
             } => pass_time(state, *hour, neighbours, life.as_deref(), context),
             RegionCommand::Tend(command) => tend(state, command, context),
+            RegionCommand::GiveUpGarden { songweaver, cell } => {
+                garden::give_up(state, *songweaver, *cell, context)
+            }
+            RegionCommand::ClearGardens { songweaver } => garden::clear(state, *songweaver, context),
+            RegionCommand::Welcome(command) => crossing::welcome(state, command, context),
+            RegionCommand::Depart {
+                species,
+                creature,
+                to,
+            } => crossing::depart(state, (species, *creature, to), context),
             RegionCommand::TurnWeather(look) => turn_weather(state, look, context),
             RegionCommand::RaiseStorm { chance, present } => raise(state, *chance, *present, context),
         }

@@ -134,6 +134,19 @@ fn border(from: &RegionDef, to: &RegionDef) -> Option<u8> {
 /// # Errors
 /// As [`begin`].
 pub fn run(pack: &Pack, land: &Land, plan: &SoakPlan) -> Result<Course, RosterError> {
+    run_seen(pack, land, plan, |_, _| {})
+}
+
+/// Lets the world live, and shows it at the beginning of each day.
+///
+/// # Errors
+/// As [`begin`].
+pub fn run_seen(
+    pack: &Pack,
+    land: &Land,
+    plan: &SoakPlan,
+    mut see: impl FnMut(u64, &Wild),
+) -> Result<Course, RosterError> {
     let (roster, mut wild) = begin(pack, land, plan.seed)?;
     if plan.individuals {
         for region in wild.regions_mut() {
@@ -165,6 +178,7 @@ pub fn run(pack: &Pack, land: &Land, plan: &SoakPlan) -> Result<Course, RosterEr
         if hour % 24 == 0 {
             strike(&mut wild, &roster, plan.blow, day);
             standings = note(&mut course, &wild, &roster, &beginnings, &moods);
+            see(day, &wild);
         }
         let storm = plan.blow == Blow::Storm && (BLOW_DAY..BLOW_DAY + STORM_DAYS).contains(&day);
         let air: Vec<Air> = wild

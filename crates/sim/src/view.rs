@@ -3,6 +3,7 @@
 //! Names are sealed and notes lie in a store, so both come through closures; what cannot be opened is shown without. What it is
 //! not: nothing is decided here, and nothing is sent.
 
+pub mod gardens;
 pub mod happenings;
 pub mod nature;
 pub mod region;

@@ -10,7 +10,8 @@ import { booksOf, type PhraseSource } from "./bed/books";
 import { captionerOf, directionOf } from "./captions";
 import { comboCue } from "./combos";
 import { conductorOf } from "./conductor";
-import { Callers, callNotes, CREATURE_POLYPHONY } from "./creatures";
+import { callsOf } from "./calls";
+import { callNotes } from "./creatures";
 import { doneCue, enterCue, lineCue, placeCue, waveCue, whalePhrase, type CueNote } from "./cues";
 import { exportScore, exportWav, melodyNotes } from "./export";
 import { DUCK_SECONDS, graphOf } from "./graph";
@@ -73,11 +74,12 @@ function rigOf(settings: AudioSettings) {
   graph.setVolumes(settings.volumes);
   graph.setMono(settings.mono);
   const performers = stageOf(graph, "performers");
+  const world = stageOf(graph, "world");
   return {
     context,
     graph,
     performers,
-    world: stageOf(graph, "world"),
+    world,
     conductor: conductorOf(graph),
     nature: natureOf(graph),
     sky: skyOf(graph),
@@ -85,7 +87,7 @@ function rigOf(settings: AudioSettings) {
     others: othersOf(context, performers),
     own: poolOf(OWN_POLYPHONY),
     cues: poolOf(CUE_POLYPHONY),
-    creatures: poolOf(CREATURE_POLYPHONY),
+    calls: callsOf(context, world),
     clicks: poolOf(CLICK_POLYPHONY),
     preview: poolOf(OWN_POLYPHONY),
     score: poolOf(SCORE_POLYPHONY),
@@ -109,7 +111,6 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
   const cast = new Map<number, Sounding>();
   const echoes = new Map<number, number>();
   const captioner = captionerOf();
-  const callers = new Callers();
 
   /** Time on the context's clock for a time on the server's. */
   const timeOf = (at: Rig, serverMs: number): number => at.context.currentTime + (replica.clock.toLocal(serverMs) - performance.now()) / 1000;
@@ -225,23 +226,22 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
   /** A creature gives voice, when it is one of the few that are heard. */
   const called = (at: Rig, being: Being): void => {
     const there = replica.atlas?.regions.find((one) => one.region === being.region);
-    if (there === undefined || being.kind.voice.length === 0) return;
+    if (there === undefined) return;
     const state = replica.regions.get(being.region);
     const colour = { harmony: (state?.harmony ?? 50_000) / 100_000, dissonance: (state?.dissonance ?? 0) / 100_000 };
-    const notes = callNotes(being.kind, there.song, colour);
-    const last = notes.at(-1);
     const height = replica.height(being.x, being.z);
-    if (last === undefined || height === null) return;
-    const place = { x: being.x, y: height + 1, z: being.z };
-    const heard = hearingOf(ears, place);
-    const standing = replica.life.standing.get(being.region)?.standing.whole ?? null;
-    // What mist and snow swallow is as if it were farther off.
-    const carries = Math.max(0.1, (state?.weather?.hearing ?? 1_000) / 1_000);
-    const after = callers.ask({ key: being.key, species: being.kind.species, metres: heard.metres / carries }, last.at + last.seconds, standing, performance.now());
-    if (after === null) return;
-    const start = at.context.currentTime + after / 1_000;
-    const out = at.world.seat(`creature.${being.key}`, place);
-    for (const note of notes) at.creatures.add(sound(at.context, note.voice, { ...note, at: start + note.at }, out), at.context.currentTime);
+    if (height === null) return;
+    const heard = at.calls.called(
+      {
+        key: being.key, species: being.kind, song: there.song, colour,
+        at: { x: being.x, y: height + 1, z: being.z },
+        standing: replica.life.standing.get(being.region)?.standing.whole ?? null,
+        carries: (state?.weather?.hearing ?? 1_000) / 1_000,
+      },
+      ears,
+      performance.now(),
+    );
+    if (heard === null) return;
     captioner.say({ kind: "creature", species: being.kind.species, direction: directionOf(heard) }, performance.now());
   };
 
@@ -453,7 +453,7 @@ export function createAudio(replica: Replica, settings: AudioSettings, phrases: 
       if (rig === null || asleep || rig.context.state !== "running") return;
       for (const other of replica.others.values()) rig.performers.move(`player.${other.entity}`, other);
       for (const being of replica.life.beings.values()) {
-        if (being.calling) rig.world.move(`creature.${being.key}`, { x: being.x, y: self.y + 1, z: being.z });
+        if (being.calling) rig.calls.move(being.key, { x: being.x, y: self.y + 1, z: being.z });
       }
       rig.performers.follow(ears);
       rig.world.follow(ears);

@@ -32,6 +32,9 @@ describe("a call", () => {
     if (song === null) throw new Error("there are songs");
     const [note] = callNotes({ species: "lumen-moth", voice: [[103, 240]] }, song, { harmony: 0, dissonance: 0 });
     expect(note?.pitch).toBe(91);
+    // A motif is moved as a whole: its outline stays.
+    const moth = callNotes({ species: "lumen-moth", voice: [[97, 240], [101, 240]] }, song, { harmony: 0, dissonance: 0 });
+    expect(moth.map(({ pitch }) => pitch)).toEqual([85, 89]);
     expect(instrumentOf("no-such-animal")).toBe("marimba");
   });
 });

@@ -1,8 +1,8 @@
 /**
  * Voices of creatures: each species' motif in its own pitch niche, in tune with the region while it is in harmony, out of tune where it is not.
  *
- * Few at once and only near ones; where a region's life is nearly gone, they are silent. It decides what sounds when; tones are made by
- * `voices/`, and where they come from is the stage's matter.
+ * Few at once and only near ones; where a region's life is nearly gone, they are silent. It decides who is heard when and by which notes; sounding
+ * them from where they stand is `calls.ts`'s.
  */
 import type { AtlasSong, AtlasSpecies } from "../protocol/generated";
 import { degreeOf, pitchOf, TICKS_PER_QUARTER } from "./music";
@@ -10,23 +10,23 @@ import type { VoiceName } from "./voices/voice";
 
 /** Metres within which a creature is heard. */
 export const VOICE_METRES = 60;
-/** Creatures that may give voice at once, and tones of all of them. */
+/** Creatures that may give voice at once. */
 export const CALLERS_MAX = 3;
-export const CREATURE_POLYPHONY = 10;
 /** A species is heard again after so many milliseconds, one of them after so many. */
 const SPECIES_MS = 3_500;
 const OWN_MS = 9_000;
 /** A call is put off by up to so many milliseconds, so that a chorus is no chord. */
 const SPREAD_MS = 2_400;
-/** Notes of a motif that are sounded. */
+/** Notes of a motif that are sounded, and tones of all who give voice: a call is planned whole, so that there is room for every note of each. */
 const NOTES_MAX = 6;
+export const CREATURE_POLYPHONY = CALLERS_MAX * NOTES_MAX;
 /** Standing, in thousandths, under which nobody calls. */
 const SILENT_BELOW = 150;
 /** Harmony, 0..1, from which a voice keeps to the region's scale. */
 const TUNED_FROM = 0.35;
 /** Cents by which utter dissonance bends a voice. */
 const BENT_CENTS = 85;
-/** Lower and upper end of what the instruments sound well in: the niche is moved by octaves into it. */
+/** Lower and upper end of what the instruments sound well in: a motif that does not lie in it is moved by octaves as a whole. */
 const LOWEST = 36;
 const HIGHEST = 98;
 
@@ -66,11 +66,11 @@ export function callNotes(species: Pick<AtlasSpecies, "species" | "voice">, song
   const voice = instrumentOf(species.species);
   const second = 60 / song.tempo / TICKS_PER_QUARTER;
   const tuned = colour.harmony >= TUNED_FROM && colour.harmony > colour.dissonance;
+  const motif = species.voice.slice(0, NOTES_MAX);
+  const moved = octaves(motif.map(([pitch]) => pitch));
   let at = 0;
-  return species.voice.slice(0, NOTES_MAX).map(([told, ticks], k) => {
-    let pitch = told;
-    while (pitch > HIGHEST) pitch -= 12;
-    while (pitch < LOWEST) pitch += 12;
+  return motif.map(([told, ticks], k) => {
+    const pitch = told + moved;
     const note: CallNote = {
       voice,
       pitch: tuned ? pitchOf(song, degreeOf(song, pitch)) : pitch,
@@ -83,6 +83,13 @@ export function callNotes(species: Pick<AtlasSpecies, "species" | "voice">, song
     at += ticks * second;
     return note;
   });
+}
+
+/** Semitones, whole octaves, by which pitches come to lie in what instruments sound well in. */
+function octaves(pitches: readonly number[]): number {
+  const up = Math.ceil(Math.max(0, LOWEST - Math.min(...pitches)) / 12);
+  const down = Math.ceil(Math.max(0, Math.max(...pitches) - HIGHEST) / 12);
+  return 12 * (up - down) || 0;
 }
 
 /** A creature that may call. */

@@ -44,12 +44,12 @@ const GLIDE = 0.06;
 /** Width of the picture: even something straight to the right reaches the left ear. */
 const WIDTH = 0.85;
 
-/** How a listener hears a place. */
-export function hearingOf(ears: Ears, at: Place): Hearing {
+/** How a listener hears a place; `carries` is how far sound goes in the air between, as a share of clear air: what snow and mist swallow is as if it were farther off. */
+export function hearingOf(ears: Ears, at: Place, carries = 1): Hearing {
   const east = at.x - ears.x;
   const south = at.z - ears.z;
   const flat = Math.hypot(east, south);
-  const metres = Math.hypot(flat, at.y - ears.y);
+  const metres = Math.hypot(flat, at.y - ears.y) / carries;
   const turn = Math.atan2(east, -south) - ears.heading;
   const bearing = Math.atan2(Math.sin(turn), Math.cos(turn));
   const behind = (1 - Math.cos(bearing)) / 2;
@@ -66,6 +66,7 @@ export function hearingOf(ears: Ears, at: Place): Hearing {
 
 interface Seat {
   at: Place;
+  carries: number;
   input: GainNode;
   filter: BiquadFilterNode;
   level: GainNode;
@@ -76,8 +77,8 @@ interface Seat {
 
 /** Seats of sources. */
 export interface Stage {
-  /** The way in for a source; made when new. `at` is where it is now. */
-  seat(id: string, at: Place): AudioNode;
+  /** The way in for a source; made when new. `at` is where it is now, `carries` how far sound goes there (see `hearingOf`). */
+  seat(id: string, at: Place, carries?: number): AudioNode;
   /** Moves a source that has a seat. */
   move(id: string, at: Place): void;
   /** Follows the listener's head. */
@@ -91,7 +92,7 @@ export function stageOf(graph: Graph, bus: "performers" | "world"): Stage {
   let head: Ears = { x: 0, y: 0, z: 0, heading: 0 };
 
   const place = (seat: Seat, constant: number): void => {
-    const heard = hearingOf(head, seat.at);
+    const heard = hearingOf(head, seat.at, seat.carries);
     const now = context.currentTime;
     const set = (parameter: AudioParam, value: number): void => {
       if (constant === 0) parameter.setValueAtTime(value, now);
@@ -109,10 +110,11 @@ export function stageOf(graph: Graph, bus: "performers" | "world"): Stage {
   };
 
   return {
-    seat: (id, at) => {
+    seat: (id, at, carries = 1) => {
       const known = seats.get(id);
       if (known !== undefined) {
         known.at = at;
+        known.carries = carries;
         known.usedAt = context.currentTime;
         return known.input;
       }
@@ -129,7 +131,7 @@ export function stageOf(graph: Graph, bus: "performers" | "world"): Stage {
       const send = context.createGain();
       input.connect(filter).connect(level).connect(pan).connect(graph.input(bus));
       level.connect(send).connect(graph.room(bus));
-      const seat: Seat = { at, input, filter, level, pan, send, usedAt: context.currentTime };
+      const seat: Seat = { at, carries, input, filter, level, pan, send, usedAt: context.currentTime };
       seats.set(id, seat);
       place(seat, 0);
       return input;

@@ -8,7 +8,7 @@ export function captionText(caption: Caption, world: World, nameOf: (species: st
   switch (caption.kind) {
     case "playing": {
       const voice = wordOr(`voice.${caption.voice}`, caption.voice).toLowerCase();
-      return word("caption.plays", { name: caption.name ?? word("someone"), voice, where: word(`where.${caption.direction}`) });
+      return word("caption.plays", { name: caption.name || word("someone"), voice, where: word(`where.${caption.direction}`) });
     }
     case "answer":
       return word("caption.answer", { voice: wordOr(`voice.${caption.voice}`, fromSlug(caption.voice)).toLowerCase() });

@@ -230,7 +230,9 @@ async function fetchAtlas(): Promise<void> {
 const labelsLayer = document.createElement("div");
 labelsLayer.className = "labels";
 labelsLayer.setAttribute("aria-hidden", "true");
-const labels = new Labels(labelsLayer, ports.project);
+/** What of the interface lies over the picture: cards, buttons, what is told and spoken. */
+const COVERING = ".app :is(.glass, .act, .moment > *, .captions > *, .spoken > *)";
+const labels = new Labels(labelsLayer, ports.project, () => [...document.querySelectorAll(COVERING)].map((part) => part.getBoundingClientRect()));
 
 const host = document.getElementById("app");
 if (host === null) throw new Error("index.html has no #app");

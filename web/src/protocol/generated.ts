@@ -579,7 +579,11 @@ cared: Array<Hands>,
 /**
  * Who took most from it, the most first, at most 16.
  */
-took: Array<Hands>, };
+took: Array<Hands>, 
+/**
+ * Who leaves for a neighbour these days, and who comes from one, the most first, at most 16.
+ */
+migrations: Array<Migration>, };
 
 /**
  * A page of the field guide: what one has really seen and heard of a species.
@@ -625,6 +629,87 @@ firstMs: number,
  * Who saw it first in the world, by name as it is now; absent where that is not known, or who did has no name any more.
  */
 firstBy?: string, };
+
+/**
+ * A garden of one's own: a cell of the ground that one planted on and tends.
+ */
+export type OwnGarden = { 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The cell of the region's ground, 16 m wide, row by row from the north-west.
+ */
+cell: number, 
+/**
+ * Metres east of the world's origin, of its middle.
+ */
+x: number, 
+/**
+ * Metres south of it.
+ */
+z: number, 
+/**
+ * World milliseconds at which it is free again, if one does not tend it before.
+ */
+untilMs: number, };
+
+/**
+ * Those of a species who go over a border these days.
+ */
+export type Migration = { 
+/**
+ * The species, by slug.
+ */
+species: string, 
+/**
+ * Whether they leave this region or come into it.
+ */
+way: MigrationWay, 
+/**
+ * To which region they go, or from which they come, by slug.
+ */
+region: string, 
+/**
+ * What share of the grown goes in a world day, in thousandths.
+ */
+share: number, };
+
+/**
+ * Which way those who migrate go.
+ */
+export type MigrationWay = "leaves" | "comes";
+
+/**
+ * The gardens of one Songweaver in a region, as those near are told.
+ */
+export type Gardener = { 
+/**
+ * Whose they are: a Songweaver's id.
+ */
+songweaver: string, 
+/**
+ * Its name as it is now; empty where it has none.
+ */
+name: string, 
+/**
+ * The cells.
+ */
+gardens: Array<GardenCell>, };
+
+/**
+ * A cell that is somebody's garden.
+ */
+export type GardenCell = { 
+/**
+ * The cell of the region's ground, 16 m wide, row by row from the north-west.
+ */
+cell: number, 
+/**
+ * World milliseconds at which it is free again, if its owner does not tend it before.
+ */
+untilMs: number, };
 
 /**
  * A happening in the field guide: something of the living world that comes with a weather, as one met it.
@@ -724,7 +809,15 @@ happenings: Array<GuideHappening>,
 /**
  * How many happenings there are to be met.
  */
-ofHappenings: number, };
+ofHappenings: number, 
+/**
+ * One's gardens, by region and cell.
+ */
+gardens: Array<OwnGarden>, 
+/**
+ * How many gardens one may have.
+ */
+ofGardens: number, };
 
 /**
  * A species in the atlas; frames name it by its index.
@@ -1064,7 +1157,19 @@ by: TendedBy,
 /**
  * To what.
  */
-target: Tended, } | { "type": "watch", 
+target: Tended, } | { "type": "give-up-garden", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The cell of its ground.
+ */
+cell: number, } | { "type": "watch", 
 /**
  * Whether they come.
  */
@@ -1337,7 +1442,19 @@ by: TendedBy,
 /**
  * To what.
  */
-target: Tended, } | { "type": "watch", 
+target: Tended, } | { "type": "give-up-garden", 
+/**
+ * Command id.
+ */
+command: string, 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The cell of its ground.
+ */
+cell: number, } | { "type": "watch", 
 /**
  * Whether they come.
  */
@@ -3327,7 +3444,15 @@ region: string,
 /**
  * The creatures.
  */
-creatures: Array<Trusted>, } | { "type": "nature", 
+creatures: Array<Trusted>, } | { "type": "gardens", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The gardeners, by id.
+ */
+gardeners: Array<Gardener>, } | { "type": "nature", 
 /**
  * The region's slug.
  */
@@ -3847,7 +3972,15 @@ region: string,
 /**
  * The creatures.
  */
-creatures: Array<Trusted>, } | { "type": "nature", 
+creatures: Array<Trusted>, } | { "type": "gardens", 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The gardeners, by id.
+ */
+gardeners: Array<Gardener>, } | { "type": "nature", 
 /**
  * The region's slug.
  */

@@ -7,6 +7,7 @@ import type { Atlas, FirstSeen, GuideHappening, GuidePage, LifeStanding, ServerB
 import type { CreatureFrame, FloraFrame } from "../protocol/life";
 import { Creatures, type Being, type Turned } from "./creatures";
 import { FloraStages, type RegionFlora } from "./flora";
+import { Gardens } from "./gardens";
 import { inSky, type InSky } from "./skies";
 
 /** Frames kept while the atlas is still on its way: an unchanged cell is not told twice. */
@@ -27,12 +28,14 @@ export interface LifeNear {
   readonly flora: ReadonlyMap<string, RegionFlora>;
   /** How regions' life stands, by slug. */
   readonly standing: ReadonlyMap<string, RegionLife>;
+  /** Whose which ground is. */
+  readonly gardens: Gardens;
   /** Who is in the sky at a moment of the world. */
   skies(worldMs: number): readonly InSky[];
 }
 
 /** Bodies that concern life. */
-export type LifeBody = Extract<ServerBody, { type: "trust" | "nature" | "guide-learnt" | "happening-met" | "first-seen" | "tended" }>;
+export type LifeBody = Extract<ServerBody, { type: "trust" | "gardens" | "nature" | "guide-learnt" | "happening-met" | "first-seen" | "tended" }>;
 
 /** What life tells whoever listens to it. */
 export type LifeHappening =
@@ -47,6 +50,7 @@ export type LifeHappening =
 export class Life implements LifeNear {
   private readonly creatures: Creatures;
   private readonly stages = new FloraStages();
+  readonly gardens = new Gardens();
   readonly standing = new Map<string, RegionLife>();
   /** 0 to 1000 by region slug and creature's number, as `region/number`. */
   readonly trust = new Map<string, number>();
@@ -116,6 +120,9 @@ export class Life implements LifeNear {
       case "trust":
         for (const { creature, trust } of body.creatures) this.trust.set(`${body.region}/${creature}`, trust);
         return;
+      case "gardens":
+        this.gardens.tell(body.region, body.gardeners);
+        return;
       case "nature": {
         const { hour, standing, counts } = body;
         this.standing.set(body.region, { hour, standing, counts });
@@ -145,6 +152,7 @@ export class Life implements LifeNear {
   clear(): void {
     this.creatures.clear();
     this.trust.clear();
+    this.gardens.clear();
   }
 
   private keep(frame: (typeof this.early)[number]): void {

@@ -327,6 +327,7 @@ export class World implements Replica, Terrain {
         this.happen({ kind: "announced", what: body.what });
         return;
       case "trust":
+      case "gardens":
       case "nature":
       case "guide-learnt":
       case "happening-met":

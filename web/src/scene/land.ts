@@ -9,6 +9,7 @@ import type { Replica } from "../replica/replica";
 import type { Obstacle } from "./camera";
 import { Cover } from "./flora/cover";
 import { FloraField } from "./flora/field";
+import { GardenEdges } from "./flora/gardens";
 import { growthAt, Sprouts } from "./flora/growth";
 import { ocean } from "./ground/ocean";
 import type { Caster } from "./ground/sunlight";
@@ -36,6 +37,7 @@ export class Land {
   readonly flora: FloraField;
   private readonly cover: Cover;
   private readonly sprouts: Sprouts;
+  private readonly gardens: GardenEdges;
   readonly terrain: Terrain;
   palettes: RegionPalette[] = [];
   atlas: Atlas | null = null;
@@ -68,6 +70,7 @@ export class Land {
       sunAt: (x, z) => this.terrain.sunAt(x, z),
     });
     this.sprouts = new Sprouts(replica, shapes, materials, this.group);
+    this.gardens = new GardenEdges(replica, materials, this.group);
     this.flora.sorted = (region) => this.regrow(region);
     this.terrain.onSunlight = (region, sunAt) => {
       this.flora.relight(region, sunAt);
@@ -123,6 +126,7 @@ export class Land {
     this.flora.frame(camera, direction, frustum, interior);
     this.cover.frame(camera, frustum);
     this.sprouts.frame(camera, frustum, (x, z) => this.terrain.sunAt(x, z));
+    this.gardens.frame(camera, (x, z) => this.terrain.sunAt(x, z));
   }
 
   /** A region's plants came on, or were eaten, blighted or burnt. */
@@ -153,6 +157,7 @@ export class Land {
     this.flora.dispose();
     this.cover.dispose();
     this.sprouts.dispose();
+    this.gardens.dispose();
     this.sea?.geometry.dispose();
     this.water.dispose();
   }

@@ -1,9 +1,10 @@
 /**
- * Names above figures and places, as elements moved by transform: nearest first, never one over another, fading with distance.
+ * Names above figures and places, as elements moved by transform: nearest first, never one over another nor under a card, fading with distance.
  *
  * It is called once a frame and touches the page as little as it can. Screen readers have the panel Near instead.
  */
 import type { World } from "../replica/world";
+import { clearOf, meets, type Box } from "./clearance";
 import type { OnScreen } from "./ports";
 
 /** Names up to here. */
@@ -12,7 +13,7 @@ const PLACE_METRES = 70;
 const SHOWN_MAX = 16;
 /** Metres above a figure's feet. */
 const HEAD_METRES = 2.15;
-/** Which things are near changes slowly. */
+/** Which things are near, and where cards lie, changes slowly. */
 const CHOOSE_MS = 200;
 
 interface Label {
@@ -38,11 +39,14 @@ interface Candidate {
 export class Labels {
   private readonly labels = new Map<string, Label>();
   private chosen: Candidate[] = [];
+  private covers: readonly Box[] = [];
   private chosenAt = -Infinity;
 
+  /** `covering` tells what of the interface lies over the picture now. */
   constructor(
     private readonly layer: HTMLElement,
     private readonly project: (x: number, y: number, z: number) => OnScreen | null,
+    private readonly covering: () => readonly Box[],
   ) {}
 
   /** Moves the labels to where their figures are now. */
@@ -55,9 +59,10 @@ export class Labels {
     if (now - this.chosenAt > CHOOSE_MS) {
       this.chosenAt = now;
       this.chosen = choose(world);
+      this.covers = this.chosen.length > 0 ? this.covering() : [];
     }
     const { innerWidth: width, innerHeight: height } = window;
-    const taken: { left: number; right: number; top: number; bottom: number }[] = [];
+    const taken: Box[] = [];
     const shown = new Set<string>();
     for (const candidate of this.chosen) {
       const figure = candidate.entity === null ? null : world.others.get(candidate.entity);
@@ -69,11 +74,14 @@ export class Labels {
       const scale = 0.78 + 0.26 * nearness;
       const label = this.label(candidate);
       const half = (label.width * scale) / 2;
-      const box = { left: at.x - half - 4, right: at.x + half + 4, top: at.y - 26 * scale, bottom: at.y + 2 };
-      if (taken.some((t) => box.left < t.right && box.right > t.left && box.top < t.bottom && box.bottom > t.top)) continue;
+      const high = { top: at.y - 26 * scale, bottom: at.y + 2 };
+      const x = clearOf(at.x, half, high, this.covers, width);
+      if (x === null) continue;
+      const box = { left: x - half - 4, right: x + half + 4, ...high };
+      if (taken.some((other) => meets(box, other))) continue;
       taken.push(box);
       shown.add(candidate.key);
-      label.element.style.transform = `translate(${at.x.toFixed(1)}px, ${at.y.toFixed(1)}px) translate(-50%, -100%) scale(${scale.toFixed(3)})`;
+      label.element.style.transform = `translate(${x.toFixed(1)}px, ${at.y.toFixed(1)}px) translate(-50%, -100%) scale(${scale.toFixed(3)})`;
       label.element.style.opacity = String(Math.min(1, 0.35 + nearness * 1.6).toFixed(2));
       if (!label.shown) {
         label.shown = true;
@@ -107,6 +115,7 @@ export class Labels {
         this.labels.delete(key);
       } else if (!shown.has(key) && label.shown) {
         label.shown = false;
+        label.element.style.opacity = "0";
         label.element.style.visibility = "hidden";
       }
     }

@@ -39,6 +39,8 @@ export const lifeRefusals: Readonly<Record<string, string>> = {
   "refused.does-not-grow-here": "That does not grow here.",
   "refused.ground-is-full": "The ground bears no more of it.",
   "refused.nothing-to-take": "There is nothing to take without its roots.",
+  "refused.others-garden": "{reason}",
+  "refused.not-your-garden": "That is no garden of yours any more.",
   "refused.nothing-sung": "Sing first: a song is in the ear for half a minute after it was judged.",
   "refused.other-song": "Your song meant something else. Restoration and protection soothe, exploration and creation call, protection and noise scare.",
   "refused.not-by-voice": "That is done by hand. A voice soothes, calls and scares.",

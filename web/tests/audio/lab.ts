@@ -20,6 +20,7 @@ import { longestRepeat, restOf } from "../../src/audio/measure/score";
 import { barSeconds, beatSeconds } from "../../src/audio/music";
 import type { BedEvent } from "../../src/audio/bed/bed";
 import { SONGS, type SongFixture } from "../fixtures/songs";
+import { chorus } from "./chorus";
 import { draw } from "./draw";
 import { liveWorld } from "./live";
 
@@ -100,6 +101,7 @@ function together(pictures: readonly HTMLCanvasElement[]): string {
 }
 
 export const lab = {
+  chorus,
   /** Everything measured about a voice. */
   async voice(voice: VoiceName, pitches: number[]) {
     const tones = [];

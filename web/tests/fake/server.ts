@@ -298,6 +298,8 @@ const GUIDE: Guide = {
   of: 26,
   happenings: [],
   ofHappenings: 8,
+  gardens: [{ region: "weavers-landing", cell: 417, x: 24, z: 24, untilMs: 9e9 }],
+  ofGardens: 4,
 };
 
 /** A region's records of three days. */
@@ -312,6 +314,7 @@ const NATURE: RegionNature = {
   history: [0, 1, 2].map((day) => ({ day, standing: 700 - day * 30, cover: 900 - day * 90, counts: [40 - day * 4] })),
   cared: [{ who: "Juno Oboe", deeds: 12, grains: 340 }],
   took: [],
+  migrations: [{ species: "bell-deer", way: "leaves", region: "whisperwood", share: 60 }],
 };
 
 /** A judgement with everything in it. */

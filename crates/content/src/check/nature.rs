@@ -61,10 +61,12 @@ fn tending(pack: &Pack, origins: &Origins, errors: &mut Vec<ContentError>) {
         && (1..=1000).contains(&def.songs_day)
         && grains.iter().all(|grains| handful.contains(grains))
         && trust.iter().all(|part| *part <= 1000)
-        && def.again_seconds <= 3600;
+        && def.again_seconds <= 3600
+        && (1..=16).contains(&def.gardens_max)
+        && (1..=192).contains(&def.garden_days);
     if let (Some(origin), false) = (&origins.ecology, holds) {
         errors.push(origin.error(format!(
-            "tending: deeds_day and songs_day are 1 to 1000, grains 1 to {}, trust 0 to 1000, again_seconds 0 to 3600",
+            "tending: deeds_day and songs_day are 1 to 1000, grains 1 to {}, trust 0 to 1000, again_seconds 0 to 3600, gardens_max 1 to 16, garden_days 1 to 192",
             ecology::ecosystem::HANDFUL_MAX
         )));
     }

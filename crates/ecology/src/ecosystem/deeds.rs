@@ -282,7 +282,10 @@ impl Ecosystem {
         if !takes && !scavenges {
             return Err(EcologyRefusal::NotItsFood);
         }
-        let cell = self.habitat.cell_at(fauna.bodies[at].x, fauna.bodies[at].z);
+        let cell = {
+            let body = fauna.bodies.get(at);
+            self.habitat.cell_at(body.x, body.z)
+        };
         let life = &mut fauna.lives[at];
         if openness(kind, life.trust) < EATS_FROM_HAND {
             return Err(EcologyRefusal::TooWild);

@@ -7,8 +7,8 @@ mod company;
 mod feed;
 mod mind;
 
-use super::sense::{Eye, Found, Herd, Presence, Runs, Seen};
-use super::{BLOCK_CELLS, Body, Call, Deed, Doing, Life, Nature, Stand, Today, tag};
+use super::sense::{Eye, Found, Herd, Presence, Runs};
+use super::{BLOCK_CELLS, Bodies, Body, Call, Deed, Doing, Life, Nature, Stand, Today, tag};
 use crate::bustle::Bustle;
 use crate::chance::Chance;
 use crate::flora::Flora;
@@ -31,8 +31,7 @@ pub(super) struct View<'a> {
     pub regard: Option<&'a Regard>,
     /// In which cells.
     pub minded: &'a [bool],
-    pub bodies: &'a [Body],
-    pub seen: &'a Seen,
+    pub bodies: &'a Bodies,
     pub presence: &'a Presence,
     pub lives: &'a [Life],
     pub stands: &'a [Stand],
@@ -47,6 +46,9 @@ pub(super) struct View<'a> {
     /// How much each species stirs; nothing where all do as ever.
     pub bustle: Option<&'a Bustle>,
     pub chance: Chance,
+    /// World days and hours since the world began: what someone's lots are drawn anew by.
+    pub day: u32,
+    pub hour: u32,
     /// Cells of a side.
     pub side: usize,
     /// Metres beyond which nobody goes.
@@ -83,7 +85,7 @@ struct One<'a> {
     at: usize,
     cell: usize,
     stand: Stand,
-    body: &'a Body,
+    body: Body,
     life: &'a Life,
     species: usize,
     nature: &'a Nature,
@@ -99,11 +101,13 @@ impl View<'_> {
     /// Decides for as many as there is room for, from a place in the columns on: what they will be, where they will stand, and what they do.
     pub(super) fn decide(&self, first: usize, next: &mut [Body], moved: &mut [Stand], deeds: &mut [Deed]) {
         let those = first..first + next.len();
-        let now = self.bodies[those.clone()].iter().zip(&self.lives[those.clone()]);
-        let now = now.zip(&self.stands[those]).enumerate();
+        let now = self.lives[those.clone()]
+            .iter()
+            .zip(&self.stands[those])
+            .enumerate();
         let then = next.iter_mut().zip(moved).zip(deeds);
-        for ((number, ((body, life), stand)), ((next, moved), deed)) in now.zip(then) {
-            let one = self.one(first + number, body, life, *stand);
+        for ((number, (life, stand)), ((next, moved), deed)) in now.zip(then) {
+            let one = self.one(first + number, life, *stand);
             let choice = self.choose(&one);
             *deed = choice.deed;
             (*next, *moved) = self.moved(&one, &choice);
@@ -111,13 +115,16 @@ impl View<'_> {
     }
 
     #[inline]
-    fn one<'a>(&'a self, at: usize, body: &'a Body, life: &'a Life, stand: Stand) -> One<'a> {
+    fn one<'a>(&'a self, at: usize, life: &'a Life, stand: Stand) -> One<'a> {
+        let body = self.bodies.get(at);
         let species = body.species();
         let nature = &self.natures[species];
         let room = room(nature.full, nature.newborn, life.age, nature.growth);
         let was_hungry = body.tag & tag::HUNGRY != 0;
-        // Hungry below 5/8, full above 15/16: who eats eats on.
-        let enough = if was_hungry {
+        // Who grazes is hungry below 5/8 and full above 15/16, and eats on between them.
+        let enough = if nature.prey != 0 {
+            self.appetite(room, life.id)
+        } else if was_hungry {
             room / 16 * 15
         } else {
             room / 16 * 10
@@ -140,7 +147,7 @@ impl View<'_> {
 
     #[inline]
     fn choose(&self, one: &One<'_>) -> Choice {
-        let (nature, body) = (one.nature, one.body);
+        let (nature, body) = (one.nature, &one.body);
         let awake = self.is_awake(one);
         // Asleep one notices only what is close.
         let alert = if awake { nature.sight } else { nature.sight * 0.5 };
@@ -229,19 +236,19 @@ impl View<'_> {
     /// The nearest of a set of species, within so many metres, whose tag has all bits of a mask.
     fn nearest_of(&self, one: &One<'_>, radius: f32, set: u32, mask: u32) -> Found {
         let (runs, eye) = self.look(one, radius);
-        self.seen.nearest_of(&runs, eye, set, mask)
+        self.bodies.nearest_of(&runs, eye, set, mask)
     }
 
     /// The nearest within so many metres whose tag, under a mask, is a value.
     fn nearest(&self, one: &One<'_>, radius: f32, mask: u32, value: u32) -> Found {
         let (runs, eye) = self.look(one, radius);
-        self.seen.nearest(&runs, eye, mask, value)
+        self.bodies.nearest(&runs, eye, mask, value)
     }
 
     /// All of its kind that it sees.
     fn herd(&self, one: &One<'_>) -> Herd {
         let (runs, eye) = self.look(one, one.nature.sight);
-        self.seen.herd(&runs, eye, one.species as u32)
+        self.bodies.herd(&runs, eye, one.species as u32)
     }
 
     /// Whom it looks for among its kind: for the young one that is grown, for the grown one of the other sex that is ready.
@@ -261,19 +268,14 @@ impl View<'_> {
     }
 
     fn offset(&self, one: &One<'_>, other: usize) -> [f32; 2] {
-        let other = &self.bodies[other];
-        [other.x - one.body.x, other.z - one.body.z]
+        [
+            self.bodies.x[other] - one.body.x,
+            self.bodies.z[other] - one.body.z,
+        ]
     }
 
     fn may_stand(&self, nature: &Nature, cell: usize) -> bool {
-        self.habitat.cells()[cell].element.bit() & nature.elements != 0
-    }
-
-    /// How many of its kind are in the nine blocks around.
-    fn around(&self, one: &One<'_>) -> u32 {
-        self.blocks_around(one)
-            .map(|block| u32::from(self.blocks[block][one.species]))
-            .sum()
+        self.habitat.element_at(cell) & nature.elements != 0
     }
 
     /// The cell beside it, as [`Habitat::beside`] gives it.
@@ -329,50 +331,65 @@ impl View<'_> {
     fn moved(&self, one: &One<'_>, choice: &Choice) -> (Body, Stand) {
         let [tx, tz] = choice.toward;
         let squared = tx * tx + tz * tz;
-        let mut step = [0.0_f32; 2];
-        if squared > 1e-6 && choice.speed > 0.0 {
-            let share = choice.speed / squared.sqrt();
-            step = [tx * share, tz * share];
-        }
-        let (mut body, stand) = self
+        // Asked of those that rest, too: nobody can foretell who does.
+        let goes = f32::from(u8::from(squared > 1e-6));
+        let share = choice.speed / squared.max(1e-6).sqrt() * goes;
+        let step = [tx * share, tz * share];
+        let gone = self
             .gone(one, step)
             .unwrap_or_else(|| self.gone_around(one, step));
         let prowls = u32::from(choice.doing == Doing::Hunt) << tag::PROWLS_BIT;
         let hungry = u32::from(one.hungry) << tag::HUNGRY_BIT;
-        body.tag = body.tag & !tag::DECIDED | prowls | hungry | (choice.doing as u32) << tag::DOING_BIT;
-        (body, stand)
+        let body = Body {
+            x: gone.x,
+            z: gone.z,
+            tag: one.body.tag & !tag::DECIDED | prowls | hungry | (choice.doing as u32) << tag::DOING_BIT,
+            heading: gone.heading,
+        };
+        (body, gone.stand)
     }
 
     /// After a step, if it can stand where that leads. At an edge it turns back.
-    #[inline]
-    fn gone(&self, one: &One<'_>, [dx, dz]: [f32; 2]) -> Option<(Body, Stand)> {
+    #[inline(always)]
+    fn gone(&self, one: &One<'_>, [dx, dz]: [f32; 2]) -> Option<Gone> {
         let inside = |value: f32| value.clamp(0.0, self.edge);
         let (to_x, to_z) = (one.body.x + dx, one.body.z + dz);
         let (x, z) = (inside(to_x), inside(to_z));
         let stand = Stand::of(self.habitat, x, z);
         // Asked of all, whether in another cell or not: nobody can foretell which it is, but nearly everywhere one can stand.
-        let element = self.habitat.cells()[stand.cell(self.side)].element.bit();
+        let element = self.habitat.element_at(stand.cell(self.side));
         let stays = u8::from(stand == one.stand);
         if element & one.nature.elements | stays == 0 {
             return None;
         }
         let turned = |step: f32, beyond: f32| if beyond.abs() > 0.0 { -step } else { step };
         let heading = [heading_of(turned(dx, to_x - x)), heading_of(turned(dz, to_z - z))];
-        let tag = one.body.tag;
-        Some((Body { x, z, tag, heading }, stand))
+        Some(Gone { x, z, heading, stand })
     }
 
     /// Along one side of what stands in its way, or not at all.
     #[cold]
-    fn gone_around(&self, one: &One<'_>, step: [f32; 2]) -> (Body, Stand) {
-        let back = Body {
+    #[inline(never)]
+    fn gone_around(&self, one: &One<'_>, step: [f32; 2]) -> Gone {
+        let stays = Gone {
+            x: one.body.x,
+            z: one.body.z,
             heading: step.map(|part| heading_of(-part)),
-            ..*one.body
+            stand: one.stand,
         };
         self.gone(one, [step[0], 0.0])
             .or_else(|| self.gone(one, [0.0, step[1]]))
-            .unwrap_or((back, one.stand))
+            .unwrap_or(stays)
     }
+}
+
+/// Where a step has led.
+#[derive(Debug, Clone, Copy)]
+struct Gone {
+    x: f32,
+    z: f32,
+    heading: [i16; 2],
+    stand: Stand,
 }
 
 /// Metres as 256ths, rounded. A step is at most 40 m; added to this number, its 256ths are the last bits of the sum.

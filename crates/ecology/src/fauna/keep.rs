@@ -3,9 +3,19 @@
 //! They are written in the order of columns, so that they come back in it: within a cell the order decides who is first. What it
 //! is not: nothing here lives.
 
+use super::contact::Contact;
 use super::{Body, Call, Fauna, Life, tag};
 use crate::checkpoint::{Meaning, Reader, Writer};
 use crate::habitat::Habitat;
+
+/// Whether a checkpoint says what hunters met with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Contacts {
+    /// It was written before that was counted.
+    Unknown,
+    /// It does.
+    Kept,
+}
 
 impl Fauna {
     pub(crate) fn write(&self, out: &mut Writer, species: usize) {
@@ -27,6 +37,7 @@ impl Fauna {
             out.u8(life.thirst);
             out.u8(life.trust);
         }
+        self.contact.write(out, species);
     }
 
     pub(crate) fn read(
@@ -34,6 +45,7 @@ impl Fauna {
         reader: &mut Reader<'_>,
         meaning: &Meaning,
         habitat: &Habitat,
+        contacts: Contacts,
     ) -> Option<()> {
         for species in &meaning.species {
             let call = Call {
@@ -68,6 +80,9 @@ impl Fauna {
                 self.scratch.born.push((Body { x, z, tag, heading }, life));
             }
         }
+        if contacts == Contacts::Kept {
+            self.contact = Contact::read(reader, meaning)?;
+        }
         self.settle(habitat);
         Some(())
     }
@@ -75,7 +90,7 @@ impl Fauna {
     /// Where the individual of a number stands in the columns.
     #[must_use]
     pub fn find(&self, species: usize, id: u32) -> Option<usize> {
-        let is = |at: &usize| self.lives[*at].id == id && self.bodies[*at].species() == species;
+        let is = |at: &usize| self.lives[*at].id == id && self.bodies.get(*at).species() == species;
         (0..self.lives.len()).find(is)
     }
 
@@ -83,7 +98,7 @@ impl Fauna {
     /// bore that before bears that one's. Gives its place in the columns; nothing where none of its species is left.
     pub fn recall(&mut self, species: usize, id: u32, age: u32, known: &[u32]) -> Option<usize> {
         let free = |at: &usize| {
-            self.bodies[*at].species() == species
+            self.bodies.get(*at).species() == species
                 && (self.lives[*at].id == id || !known.contains(&self.lives[*at].id))
         };
         let at = (0..self.lives.len())

@@ -5,6 +5,7 @@
 
 use super::sort::Migrant;
 use super::{Body, Deed, Doing, Fauna, Life, Minute, Today, hides, tag};
+use crate::breeding;
 use crate::chance::Chance;
 use crate::flora::Flora;
 use crate::hunting;
@@ -13,6 +14,8 @@ use crate::roster::{LAYERS, Species};
 /// What chance is asked for here.
 const ATTACK: u64 = 2;
 const BIRTH: u64 = 3;
+/// Apart from the first of a litter, [`BIRTH`], by more than any litter has.
+const MATE: u64 = 250;
 /// Shares of what it can hold, in eighths: what a mother keeps, what a giver keeps, from which one mates.
 const MOTHER_KEEPS: u32 = 3;
 const GIVER_KEEPS: u32 = 5;
@@ -23,6 +26,8 @@ const PAUSE: u16 = 1440;
 impl Fauna {
     pub(super) fn resolve(&mut self, flora: &mut Flora, minute: &Minute<'_>, today: &Today, chance: Chance) {
         let side = minute.habitat.side();
+        let all = (&self.scratch.next[..], &self.lives[..]);
+        self.contact.count(minute.at.0, all, &self.natures, today.awake);
         for at in 0..self.bodies.len() {
             let tag = self.scratch.next[at].tag;
             if tag & tag::GONE != 0 {
@@ -35,7 +40,7 @@ impl Fauna {
                 Deed::Graze(layer) => self.graze(flora, cell, at, kind, usize::from(layer)),
                 Deed::Attack(prey) => self.attack(flora, minute, at, prey as usize, chance),
                 Deed::Suckle(giver) => self.suckle(at, giver as usize, kind),
-                Deed::Mate(mate) => self.mate(at, mate as usize, kind),
+                Deed::Mate(mate) => self.mate(at, mate as usize, kind, chance),
                 Deed::Drink => self.lives[at].thirst = 0,
                 Deed::Leave(border) => {
                     self.leave(at, border);
@@ -75,11 +80,10 @@ impl Fauna {
         let kind = &minute.roster.species[hunter.species()];
         let cell = minute.habitat.cell_at(hunted.x, hunted.z);
         let prey_kind = &minute.roster.species[hunted.species()];
-        let hidden = hides(cell, hunted.species(), self.natures[hunted.species()].refuge);
-        let id = u64::from(self.lives[at].id);
-        let (skill, many) = (kind.skill[hunted.species()], self.counts[hunted.species()]);
-        let cells = self.natures[hunter.species()].cells;
-        if hidden || !chance.happens(id, ATTACK, hunting::catches(kind, prey_kind, skill, many, cells)) {
+        self.contact.meets(hunter.species(), hunted.species());
+        if hides(cell, hunted.species(), self.natures[hunted.species()].refuge)
+            || !self.catches(kind, prey_kind, at, prey, chance)
+        {
             return;
         }
         self.scratch.next[prey].tag |= tag::GONE;
@@ -93,6 +97,19 @@ impl Fauna {
         life.matter += kept;
         flora.soil[cell] = flora.soil[cell].saturating_add(eaten - kept);
         flora.lay_carrion(cell, there - eaten);
+    }
+
+    /// Whether a minute's chase ends with the prey caught.
+    fn catches(&self, kind: &Species, prey_kind: &Species, at: usize, prey: usize, chance: Chance) -> bool {
+        let (hunter, hunted) = (self.scratch.next[at].species(), self.scratch.next[prey].species());
+        let life = &self.lives[at];
+        let eager = hunting::eager(kind, kind.room(life.age), life.matter, self.lives[prey].matter);
+        let contact = self.contact.share(hunter, hunted) / eager;
+        let many = f64::from(self.counts[hunted]);
+        let cells = self.natures[hunter].cells;
+        let likely = hunting::catches(kind, prey_kind, kind.skill[hunted], many, cells, contact);
+        let lot = chance.bits(u64::from(life.id), ATTACK) >> 32;
+        (lot as u32) < likely
     }
 
     fn suckle(&mut self, at: usize, giver: usize, kind: &Species) {
@@ -111,15 +128,24 @@ impl Fauna {
         self.lives[at].matter += given;
     }
 
-    fn mate(&mut self, at: usize, mate: usize, kind: &Species) {
+    /// Who mates carries young, unless there are so many that it bears no fruit: then she waits as long as if she had borne them.
+    fn mate(&mut self, at: usize, mate: usize, kind: &Species, chance: Chance) {
         let other = self.scratch.next[mate].tag;
         if other & tag::GONE != 0 || other & tag::READY == 0 {
             return;
         }
-        self.scratch.next[at].tag |= tag::CARRYING;
-        self.lives[at].clock = kind.carrying_minutes;
+        let species = self.scratch.next[at].species();
+        let fruitful = breeding::fruitful(kind, self.counts[species], self.natures[species].cells);
         self.lives[mate].clock = PAUSE;
         self.scratch.next[mate].tag &= !tag::READY;
+        let id = u64::from(self.lives[at].id);
+        if chance.happens(id, MATE, (fruitful * 65_536.0) as u32) {
+            self.scratch.next[at].tag |= tag::CARRYING;
+            self.lives[at].clock = kind.carrying_minutes;
+        } else {
+            self.scratch.next[at].tag &= !tag::READY;
+            self.lives[at].clock = kind.carrying_minutes.saturating_add(kind.pause_minutes);
+        }
     }
 
     fn leave(&mut self, at: usize, border: u8) {
@@ -131,6 +157,7 @@ impl Fauna {
             matter: std::mem::take(&mut life.matter),
             female: body.tag & tag::FEMALE != 0,
             trust: life.trust,
+            id: life.id,
         };
         self.left.push((border, migrant));
     }
@@ -171,16 +198,11 @@ impl Fauna {
         } + u32::from(life.thirst == u8::MAX) * 4
             + (today.suffers >> species & 1) * 2;
         let basal = kind.def.metabolism.basal;
-        // Rounded up, so that nothing lives for free.
-        let cost = if grown {
-            (basal * quarters).div_ceil(4)
-        } else {
-            (basal * quarters * 5).div_ceil(32)
-        };
-        // What is saved is saved by whole minutes, so that the smallest, whose cost is one grain, save as much.
-        let eighths = kind.saves(u64::from(life.matter), u64::from(room)) * 8 / 1000;
-        let idles = u64::from(life.age.wrapping_add(life.id) & 7) < eighths;
-        let cost = if idles { 0 } else { cost.min(life.matter) };
+        // In 64ths of a grain, paid in whole grains as they come due, so that the smallest pay no more than their share, and nothing lives for free.
+        let share = if grown { 8 } else { 5 } * (1000 - kind.saves(u64::from(life.matter), u64::from(room)));
+        let rate = u64::from(basal * quarters) * share / 500;
+        let turn = u64::from(life.age.wrapping_add(life.id) & 63);
+        let cost = ((rate * (turn + 1) / 64 - rate * turn / 64) as u32).min(life.matter);
         life.matter -= cost;
         flora.soil[cell] = flora.soil[cell].saturating_add(cost);
         let old = life.age > kind.lifespan_minutes / 16 * 11 && life.age > kind.span(life.id);

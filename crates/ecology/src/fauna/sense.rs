@@ -1,16 +1,15 @@
 //! Senses: who is nearest of those that matter, and where a herd goes, asked only when a decision needs to know.
 //!
-//! What is looked at stands in columns of its own, in the order of cells, so that those within a radius of at most a cell are three runs of each at
-//! most; they are looked at four at a time, without a branch but the loop's own. Before anyone looks, [`Presence`] tells which species stand in the nine cells around, and which of them hunt: most have nobody to
+//! Those within a radius of at most a cell are three runs of the columns at most; they are looked at four at a time, without a branch but the loop's own.
+//! Before anyone looks, [`Presence`] tells which species stand in the nine cells around, and which of them hunt: most have nobody to
 //! fear there, and then nobody looks. What it is not: it decides nothing.
 
-use super::{Body, Stand, tag};
+use super::body::{Bodies, LANES};
+use super::{Stand, tag};
 use crate::habitat::{CELL_METRES, Habitat};
 use wide::bytemuck::cast;
 use wide::{f32x4, i32x4};
 
-/// Neighbours side by side.
-const LANES: usize = 4;
 /// The squared distance of nobody.
 const NOBODY: f32 = f32::INFINITY;
 /// Neighbours that have numbers of their own in one look.
@@ -120,34 +119,7 @@ pub(super) struct Herd {
     pub heading: [i32; 2],
 }
 
-/// What is seen of everyone, in columns, in the order of cells.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Seen {
-    x: Vec<f32>,
-    z: Vec<f32>,
-    tags: Vec<i32>,
-    /// Its heading south, and east in the lower half.
-    headings: Vec<i32>,
-}
-
-impl Seen {
-    /// Looks at everyone.
-    pub(super) fn take(&mut self, bodies: &[Body]) {
-        // A run is looked at in fours, and the last of them reaches beyond it.
-        let count = bodies.len() + LANES;
-        self.x.resize(count, 0.0);
-        self.z.resize(count, 0.0);
-        self.tags.resize(count, 0);
-        self.headings.resize(count, 0);
-        let columns = self.x.iter_mut().zip(&mut self.z);
-        let columns = columns.zip(self.tags.iter_mut().zip(&mut self.headings));
-        for (((x, z), (tag, heading)), body) in columns.zip(bodies) {
-            let [east, south] = body.heading;
-            let both = i32::from(south) << 16 | i32::from(east as u16);
-            (*x, *z, *tag, *heading) = (body.x, body.z, body.tag as i32, both);
-        }
-    }
-
+impl Bodies {
     /// Meets those in some runs whose tag, under a mask, is a value, four by four.
     #[inline(always)]
     fn meet(&self, runs: &Runs, eye: Eye, (mask, value): (u32, u32), mut each: impl FnMut(Four)) {
@@ -193,8 +165,8 @@ impl Seen {
     #[inline]
     pub(super) fn nearest(&self, runs: &Runs, eye: Eye, mask: u32, value: u32) -> Found {
         let many = runs.many();
-        // A handful is sooner asked one by one, and more than have numbers must be.
-        if many <= LANES || many > MANY - 3 * LANES {
+        // More than have numbers are asked one by one.
+        if many > MANY - 3 * LANES {
             return self.plain(runs, eye, |tags| tags & mask == value);
         }
         let mut least = f32x4::splat(NOBODY);
@@ -239,17 +211,20 @@ impl Seen {
         if least == NOBODY {
             return None;
         }
-        let mut number = (least.to_bits() as i32 & NUMBERS) as usize;
-        for &(first, end) in &runs.0 {
-            let run = whole(first, end);
-            if number < run.len() {
-                let here = run.start + number;
-                let (dx, dz) = (self.x[here] - eye.x, self.z[here] - eye.z);
-                return Some((here, dx * dx + dz * dz));
-            }
-            number -= run.len();
-        }
-        None
+        let number = (least.to_bits() as i32 & NUMBERS) as usize;
+        // Which of the runs it is cannot be foretold either: chosen, not branched to.
+        let [north, middle, south] = runs.0.map(|(first, end)| whole(first, end));
+        let both = north.len() + middle.len();
+        let begin = if number < north.len() {
+            north.start
+        } else if number < both {
+            middle.start.wrapping_sub(north.len())
+        } else {
+            south.start.wrapping_sub(both)
+        };
+        let here = begin.wrapping_add(number);
+        let (dx, dz) = (self.x[here] - eye.x, self.z[here] - eye.z);
+        Some((here, dx * dx + dz * dz))
     }
 
     /// All others of a species: how many, where, where they go, and the nearest.
@@ -319,6 +294,7 @@ fn fours<T>(run: &[T]) -> &[[T; LANES]] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fauna::Body;
     use crate::habitat::GroundCell;
     use crate::species::Element;
     use kernel::RandomStream;
@@ -369,10 +345,14 @@ mod tests {
             (3000, 5, 14.5),
         ] {
             let (bodies, starts) = crowd(&habitat, many, seed);
-            let mut seen = Seen::default();
+            let mut seen = Bodies::default();
             // What was seen before is forgotten.
-            seen.take(&vec![bodies[0]; many * 2]);
-            seen.take(&bodies);
+            for bodies in [&vec![bodies[0]; many * 2], &bodies] {
+                seen.resize(bodies.len());
+                for (place, body) in bodies.iter().enumerate() {
+                    seen.put(place, body);
+                }
+            }
             let mut presence = Presence::default();
             presence.clear(&habitat);
             let place = |body: &Body| {

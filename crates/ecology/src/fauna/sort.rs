@@ -21,13 +21,15 @@ pub struct Migrant {
     pub female: bool,
     /// What it remembers of kindness.
     pub trust: u8,
+    /// Its number in the region it comes from; 0 for one that was only counted.
+    pub id: u32,
 }
 
 impl Fauna {
-    /// Lets someone in at a point, unless the region is full. Says whether it is in.
-    pub fn admit(&mut self, roster: &Roster, migrant: Migrant, x: f32, z: f32) -> bool {
+    /// Lets someone in at a point, unless the region is full. Gives the number it bears here.
+    pub fn admit(&mut self, roster: &Roster, migrant: Migrant, x: f32, z: f32) -> Option<u32> {
         if self.bodies.len() + self.scratch.born.len() >= self.limit {
-            return false;
+            return None;
         }
         let kind = &roster.species[migrant.species];
         let grown = migrant.age >= kind.grown_minutes;
@@ -51,27 +53,31 @@ impl Fauna {
             trust: migrant.trust,
         };
         self.scratch.born.push((body, life));
-        true
+        Some(id)
     }
 
     /// Takes one away for which a test holds, the first in the order of columns; gives what it was.
     pub fn remove(&mut self, found: impl Fn(&Body, &Life) -> bool) -> Option<Migrant> {
-        let at = (0..self.bodies.len())
-            .find(|at| self.bodies[*at].tag & tag::GONE == 0 && found(&self.bodies[*at], &self.lives[*at]))?;
-        self.bodies[at].tag |= tag::GONE;
+        let at = (0..self.bodies.len()).find(|at| {
+            let body = self.bodies.get(*at);
+            body.tag & tag::GONE == 0 && found(&body, &self.lives[*at])
+        })?;
+        let body = self.bodies.get(at);
+        self.bodies.mark(at, tag::GONE);
         Some(Migrant {
-            species: self.bodies[at].species(),
+            species: body.species(),
             age: self.lives[at].age,
             matter: std::mem::take(&mut self.lives[at].matter),
-            female: self.bodies[at].tag & tag::FEMALE != 0,
+            female: body.female(),
             trust: self.lives[at].trust,
+            id: self.lives[at].id,
         })
     }
 
     /// Puts everyone into the cells, after some were let in or taken away.
     pub fn settle(&mut self, habitat: &Habitat) {
         self.scratch.next.clear();
-        self.scratch.next.extend_from_slice(&self.bodies);
+        self.scratch.next.extend(self.bodies.iter());
         self.scratch.moved.clear();
         self.scratch.moved.extend_from_slice(&self.stands);
         self.sort(habitat);
@@ -111,7 +117,7 @@ impl Fauna {
             sum += *start;
             *start = sum;
         }
-        scratch.bodies.resize(sum as usize, Body::NOBODY);
+        scratch.bodies.resize(sum as usize);
         scratch.lives.resize(sum as usize, Life::NOBODY);
         scratch.stands.resize(sum as usize, Stand::default());
         let all = scratch.next.iter().zip(&self.lives).zip(&scratch.moved);
@@ -122,7 +128,7 @@ impl Fauna {
             let start = &mut scratch.starts[stand.cell(side) + 1];
             let place = *start as usize;
             *start += 1;
-            scratch.bodies[place] = *body;
+            scratch.bodies.put(place, body);
             scratch.lives[place] = *life;
             scratch.stands[place] = *stand;
         }

@@ -77,12 +77,10 @@ pub(super) fn hunt(population: &mut Population, hour: &Hour<'_>, species: usize,
         return;
     }
     let cohorts = population.cohorts[species];
-    let hunters = f64::from(cohorts.grown()) + 0.3 * f64::from(cohorts.total() - cohorts.grown());
+    let hunters = f64::from(cohorts.grown()) + hunting::YOUNG * f64::from(cohorts.total() - cohorts.grown());
     let lack: u64 = lacks(population, kind, species).iter().sum();
     let held: u64 = cohorts.matter.iter().sum();
-    // Nobody hunts who is full; those below five eighths all do.
-    let empty = lack as f64 / (lack + held).max(1) as f64;
-    let hungry = ((empty - 0.06) / 0.32).clamp(0.0, 1.0);
+    let hungry = hunting::hungry(held as f64 / (lack + held).max(1) as f64);
     let cells = hour.habitat.cells_of(kind.elements);
     let minutes = 60.0 * f64::from(kind.def.rhythm.hours()) / 24.0;
     let digest = f64::from(kind.def.metabolism.digest) / 1000.0;

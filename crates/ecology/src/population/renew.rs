@@ -3,8 +3,8 @@
 //! What it is not: nobody eats here.
 
 use super::{AGES, Cohorts, Hour, Population, YOUNG, bounds_of};
+use crate::breeding;
 use crate::chance::Chance;
-use crate::fauna::BLOCK_CELLS;
 use crate::roster::Species;
 
 /// What chance is asked for.
@@ -122,15 +122,11 @@ fn bear(population: &mut Population, hour: &Hour<'_>, kind: &Species, species: u
     if !kind.mates_in(conceived.season()) || grown < 2 || total >= u32::from(def.numbers.bound) {
         return;
     }
-    let held: u64 = cohorts.matter[YOUNG..].iter().sum();
-    let filled = held as f64 / (f64::from(grown) * f64::from(def.size.full));
-    let fed = ((filled - 0.5) / 0.25).clamp(0.0, 1.0);
-    let cycle = (f64::from(kind.carrying_minutes) + f64::from(kind.pause_minutes)) / 60.0 + 12.0;
-    let room = crowd(kind, hour);
-    let crowded = (1.0 - f64::from(total) / room).clamp(0.0, 1.0);
-    // A mate must be found.
-    let meets = f64::from(grown) / (f64::from(grown) + 2.0);
-    let expected = f64::from(grown) * 0.5 * f64::from(def.breeding.litter) / cycle * fed * crowded * meets;
+    let filled = cohorts.filled(kind);
+    let cells = hour.habitat.cells_of(kind.elements);
+    let conceives = breeding::mates(grown, filled) * breeding::fruitful(kind, total, cells);
+    let expected = f64::from(grown) * 0.5 * f64::from(def.breeding.litter) * conceives;
+    let expected = expected / breeding::cycle_hours(kind);
     let born = chance.rounded(species as u64, BORN, expected);
     let born = born.min(u64::from(u32::from(def.numbers.bound) - total));
     let each = u64::from((kind.newborn / 8 * 7).max(1));
@@ -142,13 +138,6 @@ fn bear(population: &mut Population, hour: &Hour<'_>, kind: &Species, species: u
         cohorts.matter[0] += each;
         population.vitals[species].born += 1;
     }
-}
-
-/// How many of a species a region has room for before no more are born: its crowd for every nine blocks that it can live in.
-pub(crate) fn crowd(kind: &Species, hour: &Hour<'_>) -> f64 {
-    let cells = f64::from(hour.habitat.cells_of(kind.elements).max(1));
-    let nine = (3 * BLOCK_CELLS * 3 * BLOCK_CELLS) as f64;
-    (f64::from(kind.def.breeding.crowd) * cells / nine).max(2.0)
 }
 
 /// Takes matter from the grown class that holds most.

@@ -95,7 +95,7 @@ fn who_is_known_bears_its_number_again_after_nobody_watched() {
     let hare = roster.species_called("hare").expect("on the roster");
     let known: Vec<(u32, u32)> = {
         let fauna = ecosystem.fauna().expect("watched");
-        let hares = (0..fauna.len()).filter(|at| fauna.bodies()[*at].species() == hare);
+        let hares = (0..fauna.len()).filter(|at| fauna.bodies().get(*at).species() == hare);
         hares
             .take(3)
             .map(|at| (fauna.lives()[at].id, fauna.lives()[at].age))
@@ -118,4 +118,23 @@ fn who_is_known_bears_its_number_again_after_nobody_watched() {
         "no number twice"
     );
     assert!(known.iter().all(|(id, _)| fauna.find(hare, *id).is_some()));
+}
+
+#[test]
+fn individuals_written_before_it_was_counted_whom_hunters_met_are_read() {
+    let (roster, region) = region(true);
+    let now = encode(&region, &roster);
+    // Nobody has met anybody yet: a count and no pairs for each species, at the end of the bytes; before it the individuals, 32 bytes each, behind their calls, the next
+    // number, and how many they are; before those the kind.
+    let species = roster.species.len();
+    let many = region.fauna().expect("it is watched").len();
+    let counted = 5 * species;
+    let kind = now.len() - counted - 32 * many - 8 - 2 * species - 1;
+    assert_eq!(now[kind], 2);
+    let mut before = now[..now.len() - counted].to_vec();
+    before[kind] = 1;
+    let read = decode(&before, &roster, "trial", region.habitat()).expect("it is still read");
+    assert_eq!(encode(&read, &roster), now);
+    before[kind] = 2;
+    assert!(decode(&before, &roster, "trial", region.habitat()).is_none());
 }

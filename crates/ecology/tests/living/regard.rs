@@ -8,11 +8,12 @@
 use super::trial;
 use ecology::climate::WorldMinute;
 use ecology::ecosystem::{EcologyCommand, EcologyRefusal, Ecosystem, Living};
-use ecology::fauna::{Body, Doing, Fauna, Life};
+use ecology::fauna::{Body, Call, Doing, Fauna, Life};
 use ecology::population::AGES;
 use ecology::regard::{Gesture, SIGNS_MAX, Spot};
 use ecology::roster::{Food, Roster};
 use ecology::standing::Standing;
+use ecology::wild::{Corridor, Wild};
 
 const SIDE: u16 = 24;
 
@@ -61,7 +62,7 @@ fn fauna(ecosystem: &Ecosystem) -> &Fauna {
 /// The mean distance from a point of those whose numbers are given.
 fn apart(ecosystem: &Ecosystem, from: [f32; 2], ids: &[u32]) -> f32 {
     let fauna = fauna(ecosystem);
-    let of = |(body, _): (&Body, &Life)| (body.x - from[0]).hypot(body.z - from[1]);
+    let of = |(body, _): (Body, &Life)| (body.x - from[0]).hypot(body.z - from[1]);
     let known = fauna
         .bodies()
         .iter()
@@ -95,7 +96,7 @@ fn scared_they_run_called_they_come_and_soothed_they_rest() {
         let (mut alone, mut after) = (still.clone(), still.clone());
         let answer = after.command(&roster, gesture(given, middle, strength)).unwrap();
         let sign = after.regard().signs()[0];
-        let answers = |(body, life): &(&Body, &Life)| {
+        let answers = |(body, life): &(Body, &Life)| {
             let (dx, dz) = (body.x - middle[0], body.z - middle[1]);
             let kind = &roster.species[body.species()];
             sign.answered(kind, life.trust, life.id, dx * dx + dz * dz)
@@ -187,7 +188,7 @@ fn who_eats_from_a_hand_trusts_lets_people_near_and_forgets_in_time() {
         let fauna = fauna(ecosystem);
         fauna
             .find(hare, id)
-            .map(|at| (fauna.bodies()[at], fauna.lives()[at]))
+            .map(|at| (fauna.bodies().get(at), fauna.lives()[at]))
     };
     let lean = fauna(&ecosystem)
         .bodies()
@@ -322,4 +323,70 @@ fn harvest_wears_silences_and_lowers_the_standing_and_planting_cares() {
     let hours = ecosystem.regard().worn(0);
     live(&mut ecosystem, &roster, 60 * 12);
     assert!(ecosystem.regard().worn(0) < hours, "wear fades");
+}
+
+#[test]
+fn who_goes_over_a_border_is_told_by_both_its_numbers_and_keeps_its_trust() {
+    let roster = trial::roster();
+    let deer = roster.species_called("deer").unwrap();
+    let new = |seed| {
+        let mut region = Ecosystem::new(&roster, "trial", trial::ground(SIDE), seed, WorldMinute(0));
+        region.watch(&roster);
+        region
+    };
+    let way = |from, to, border| Corridor {
+        from,
+        to,
+        border: Some(border),
+    };
+    let mut wild = Wild::new(vec![new(1), new(2)], vec![way(1, 0, 0), way(0, 1, 2)], 5);
+    for number in 0..64_u16 {
+        let at = [f32::from(number % 8), f32::from(number / 8)].map(|part| part * 48.0 + 24.0);
+        let soothed = gesture(Gesture::Soothe, at, 1000);
+        // More than may be minded at once are refused; those before hold.
+        let _ = wild.regions_mut()[1].command(&roster, soothed);
+    }
+    let all = Call {
+        border: 0,
+        share: u8::MAX,
+    };
+    wild.regions_mut()[1].call(deer, all);
+    let (mut crossed, mut trusting) = (0, 0);
+    for _ in 0..600 {
+        let before: Vec<Life> = fauna(&wild.regions()[1]).lives().to_vec();
+        for region in wild.regions_mut() {
+            region.minute(&roster, trial::air(), trial::mood(), 1);
+        }
+        wild.minute_passed(&roster);
+        for crossing in wild.take_crossings() {
+            if (crossing.from, crossing.to) != (1, 0) {
+                continue;
+            }
+            let was = before.iter().find(|life| life.id == crossing.was).unwrap();
+            let beyond = fauna(&wild.regions()[0]);
+            let at = beyond.find(crossing.species, crossing.now.unwrap()).unwrap();
+            assert_eq!(beyond.lives()[at].trust, was.trust);
+            assert!(
+                fauna(&wild.regions()[1])
+                    .find(crossing.species, crossing.was)
+                    .is_none()
+            );
+            crossed += 1;
+            trusting += u32::from(was.trust > 0);
+        }
+    }
+    assert!(
+        crossed > 10 && trusting > 0,
+        "{crossed} went, {trusting} of them trusting"
+    );
+    // Where nobody watches, it becomes one of many and has no number yet.
+    wild.regions_mut()[0].unwatch(&roster);
+    wild.regions_mut()[1].call(deer, all);
+    let mut told = Vec::new();
+    for _ in 0..600 {
+        wild.regions_mut()[1].minute(&roster, trial::air(), trial::mood(), 1);
+        wild.minute_passed(&roster);
+        told.extend(wild.take_crossings());
+    }
+    assert!(!told.is_empty() && told.iter().all(|one| one.to == 1 || one.now.is_none()));
 }

@@ -58,6 +58,7 @@ pub fn species(slug: &str, diet: &[(&str, u16)]) -> SpeciesDef {
         },
         place: Place {
             biomes: vec!["trial".into()],
+            winters: Vec::new(),
             moves_in: vec![Element::Land, Element::Shallows],
             warmth: [-20, 40],
             refuge: 200,
@@ -160,6 +161,7 @@ pub fn herd(roster: &Roster, flora: &Flora, habitat: &Habitat, count: usize, lim
             matter: kind.room(age) / 20 * (10 + stream.below(10)),
             female: stream.below(2) == 0,
             trust: 0,
+            id: 0,
         };
         let metres = habitat.metres();
         fauna.admit(

@@ -39,6 +39,12 @@ impl IdentityState {
                 Refusal::unavailable()
             })?;
         }
+        if let Some(world) = &world {
+            world.clear_gardens(who).await.map_err(|error| {
+                tracing::error!(%error, "the gardens of someone to be erased could not be cleared");
+                Refusal::unavailable()
+            })?;
+        }
         let snapshot = songweaver_stream(who).as_str().to_owned();
         self.inner.erasures.erase(who, snapshot, self.now()).await?;
         self.inner.restrictions.forget(who);

@@ -33,6 +33,7 @@ Everything this world keeps of you.
 account.json     your account and where it is logged in; the password and the recovery codes are kept as hashes only
 audit.json       changes to your account, and what those who run the world did about it
 songweaver.json  your Songweaver as it is now, and the melodies you keep
+gardens.json     the ground that is your garden, and until when if you do not tend it
 events.jsonl     everything that ever happened to your Songweaver, one event a line; words in it are sealed under your own key
 regions.jsonl    what your performances did to the regions of the world, one event a line
 moderation.json  what you reported, what the keepers of this world decided about you and why, and your appeals
@@ -95,6 +96,8 @@ impl IdentityState {
         let songweaver = json!({ "name": kept.name, "state": kept.state, "melodies": known });
         put("songweaver.json", &pretty(&songweaver));
         let Told { own, regions } = told(world, who).await?;
+        let gardens = serde_json::to_value(world.gardens_of(who)).expect("gardens are plain JSON");
+        put("gardens.json", &pretty(&gardens));
         put("events.jsonl", &own);
         put("regions.jsonl", &regions);
         let standing =

@@ -46,6 +46,17 @@ struct Scene {
     minute: Option<u64>,
     cells: Vec<CellScene>,
     flora: Option<FloraScene>,
+    gardens: Option<GardenScene>,
+}
+
+/// Whose which ground is, as it was encoded last.
+#[derive(Debug)]
+struct GardenScene {
+    minute: u64,
+    revision: u32,
+    /// Grows with every change of the text.
+    version: u32,
+    text: Bytes,
 }
 
 #[derive(Debug, Default, Clone)]
@@ -73,6 +84,8 @@ struct Watcher {
     knowledge: Box<Knowledge>,
     /// The hour of the flora it was told, by region.
     flora: Vec<Option<u64>>,
+    /// The version of the gardens it was told, by region.
+    gardens: Vec<Option<u32>>,
     /// The region and hour whose nature it was told.
     nature: Option<(usize, u32)>,
     /// The region whose trust it was told.
@@ -131,9 +144,31 @@ impl Runtime {
                     place.grid.north + CELL_METRES / 2.0,
                 );
                 scenes.regions[number].encode(&life, number, corner, table);
+                self.encode_gardens(&mut scenes.regions[number], number, life.at().0);
             }
         }
         life.at().0
+    }
+
+    /// Encodes whose ground is whose where that may have changed: by an event, or once a minute by a name that is another now.
+    fn encode_gardens(&self, scene: &mut Scene, number: usize, minute: u64) {
+        let revision = self.regions[number].state().life.gardens.revision;
+        let before = scene.gardens.as_ref();
+        if before.is_some_and(|before| (before.minute, before.revision) == (minute, revision)) {
+            return;
+        }
+        let text = crate::line::encode(&self.gardens_in(number));
+        let version = match before {
+            Some(before) if before.text == text => before.version,
+            Some(before) => before.version.wrapping_add(1),
+            None => 0,
+        };
+        scene.gardens = Some(GardenScene {
+            minute,
+            revision,
+            version,
+            text,
+        });
     }
 
     fn show_to(&self, scenes: &mut Scenes, seat: &Seat, outbox: &Outbox, minute: u64, table: u16) {
@@ -168,6 +203,7 @@ impl Runtime {
         for (number, place) in self.space.places().iter().enumerate() {
             let near = place.grid.outside(stands.at.x, stands.at.z) <= FAR_METRES;
             watcher.tell_flora(&scenes.regions[number], number, near, outbox);
+            watcher.tell_gardens(&scenes.regions[number], number, near, seat);
         }
         watcher.knowledge.move_to(centre);
         if !outbox.wants_scene() {
@@ -225,10 +261,10 @@ impl Scene {
             if let Some(fauna) = region.fauna() {
                 let (west, north) = corner.corner();
                 creatures.extend(fauna.in_cell(index).map(|at| {
-                    let (body, own) = (&fauna.bodies()[at], &fauna.lives()[at]);
+                    let (body, own) = (fauna.bodies().get(at), &fauna.lives()[at]);
                     let voice = voices[body.species()];
-                    let calling = calls(body, own, minute, voice);
-                    shown(life.roster(), body, own, (west, north), calling)
+                    let calling = calls(&body, own, minute, voice);
+                    shown(life.roster(), &body, own, (west, north), calling)
                 }));
             }
             if creatures.is_empty() && scene.version == 0 {
@@ -300,6 +336,7 @@ impl Watcher {
             epoch: seat.epoch(),
             knowledge: Knowledge::new(centre),
             flora: vec![None; regions],
+            gardens: vec![None; regions],
             nature: None,
             trust: None,
         }
@@ -324,6 +361,18 @@ impl Watcher {
             _ => outbox.put_scene(flora.whole.clone()),
         }
         self.flora[number] = Some(flora.hour);
+    }
+
+    /// Gardens of a region: on coming near, and when they changed.
+    fn tell_gardens(&mut self, scene: &Scene, number: usize, near: bool, seat: &Seat) {
+        let Some(gardens) = scene.gardens.as_ref().filter(|_| near) else {
+            self.gardens[number] = None;
+            return;
+        };
+        if self.gardens[number] != Some(gardens.version) {
+            self.gardens[number] = Some(gardens.version);
+            seat.say_encoded(gardens.text.clone());
+        }
     }
 
     /// What is due of the creatures around, nearest first, within the budget.

@@ -73,7 +73,7 @@ impl Runtime {
         for row in first / side..=last / side {
             for column in first % side..=last % side {
                 for at in fauna.in_cell(row * side + column) {
-                    let (body, own) = (&fauna.bodies()[at], &fauna.lives()[at]);
+                    let (body, own) = (fauna.bodies().get(at), &fauna.lives()[at]);
                     let metres = (body.x - x).hypot(body.z - z);
                     if metres <= SEEN_METRES {
                         found.insert(Noted::Seen(number, body.species(), body.doing() as usize));
@@ -81,7 +81,7 @@ impl Runtime {
                     if metres > heard {
                         continue;
                     }
-                    if calls(body, own, region.at().0, voices[body.species()]) {
+                    if calls(&body, own, region.at().0, voices[body.species()]) {
                         found.insert(Noted::Heard(number, body.species()));
                     }
                     let slug = &life.roster().species[body.species()].def.slug;

@@ -2,6 +2,7 @@
 //!
 //! What it is not: nothing is allowed or refused here but what names nothing there is; `sim` decides.
 
+use crate::host::HostError;
 use crate::near::{self, HEARD_METRES};
 use crate::player::{Answer, Player};
 use crate::refusal::Refusal;
@@ -34,11 +35,15 @@ impl Runtime {
     ) -> Answer {
         let number = player.seat.standing().region;
         let tend = self.deed_of(player, number, deed, by, target)?;
+        let cell = tend.cell;
         let decided = self.regions[number]
             .command(id, RegionCommand::Tend(Box::new(tend)))
             .await;
         let decided = match decided {
             Ok(decided) => decided,
+            Err(HostError::Refused(refusal)) if refusal.code == "others-garden" => {
+                return Err(self.named_owner(number, cell).await);
+            }
             Err(error) => return error.answer(),
         };
         for event in decided.events {
@@ -103,6 +108,7 @@ impl Runtime {
             TendedBy::Hand => With::Hand,
             TendedBy::Voice => With::Voice(self.sung_by(player)),
         };
+        let cell = life.cell_at(number, x - grid.west, z - grid.north);
         // Who is called comes to whoever calls.
         let (here_x, here_z) = if deed == Deed::Call { (at.x, at.z) } else { (x, z) };
         Ok(Tend {
@@ -110,10 +116,12 @@ impl Runtime {
             deed,
             with,
             target,
-            cell: life.cell_at(number, x - grid.west, z - grid.north),
+            cell,
             at: ((here_x * UNITS) as i32, (here_z * UNITS) as i32),
             distance_dm: ((x - at.x).hypot(z - at.z) * 10.0) as u32,
             minute: life.at().0,
+            tenure: life.tenure(number, cell),
+            gardens_elsewhere: self.gardens_elsewhere(player.seat.songweaver, number),
         })
     }
 

@@ -212,6 +212,94 @@ async fn a_creature_is_seen_fed_and_tame_and_is_still_so_after_a_restart() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_one_plants_is_ones_garden_and_others_are_told_whose_it_is() {
+    let stage = Stage::paced(8.0).await;
+    let rules = &composed().rules;
+    let slug = REGION.parse().unwrap();
+    let (def, ground) = (&rules.pack.regions[&slug], composed().land.ground(&slug).unwrap());
+    let habitat = content::nature::habitat(ground);
+    let public = content::nature::public_ground(def, &habitat);
+    let side = habitat.side();
+    let middle = |cell: usize| {
+        let metre = |part: usize| (part as f32 + 0.5) * 16.0;
+        let corner = def.site.corner();
+        (
+            corner.x as f32 + metre(cell % side),
+            corner.z as f32 + metre(cell / side),
+        )
+    };
+    let cell = (side * 8..side * side).find(|cell| !public[*cell]).unwrap();
+    let (x, z) = middle(cell);
+    let (tokens, mut bots) = (stage.tokens().await, Vec::new());
+    for tokens in [tokens.clone(), stage.tokens().await] {
+        let mut bot = Bot::connect(stage.dial(&tokens)).await.unwrap();
+        stage.put(&mut bot, REGION, x, z).await;
+        bot.say(&ClientMessage::Watch { life: true }).await.unwrap();
+        bots.push(bot);
+    }
+    let [mut mira, mut wren] = <[Bot; 2]>::try_from(bots).ok().unwrap();
+    let told = |body: &ServerBody| match body {
+        ServerBody::Gardens { region, gardeners } if region == REGION => {
+            Some(gardeners.iter().map(|one| one.gardens.len()).sum::<usize>())
+        }
+        _ => None,
+    };
+    let of = |many| move |body: &ServerBody| told(body).filter(|told| *told == many);
+    wren.until("everyone's ground", PATIENCE, of(0)).await.unwrap();
+    // What is full there already is not sown; something of the biome has room.
+    let mut planted = None;
+    let plants = rules.pack.nature.plants.iter();
+    for plant in plants.filter(|plant| plant.biomes.contains(&def.biome)) {
+        if mira
+            .command(touch(Tending::Plant, &plant.slug, x, z))
+            .await
+            .is_ok()
+        {
+            planted = Some(plant.slug.clone());
+            break;
+        }
+    }
+    let planted = planted.expect("something can be planted on free ground");
+    wren.until("the garden", PATIENCE, of(1)).await.unwrap();
+    let refused = wren
+        .command(touch(Tending::Plant, &planted, x, z))
+        .await
+        .unwrap_err();
+    assert_eq!(code(&refused), "others-garden", "{refused:?}");
+    let guide: Guide = get(&stage, "/api/v1/guide", &tokens.access).await;
+    let own = &guide.gardens[..];
+    assert_eq!(
+        (own.len(), own[0].cell as usize, own[0].x, own[0].z),
+        (1, cell, x, z)
+    );
+    let give_up = |cell| {
+        move |command| ClientMessage::GiveUpGarden {
+            command,
+            region: REGION.to_owned(),
+            cell,
+        }
+    };
+    let refused = wren.command(give_up(cell as u16)).await.unwrap_err();
+    assert_eq!(code(&refused), "not-your-garden");
+    mira.command(give_up(cell as u16)).await.unwrap();
+    wren.until("free ground", PATIENCE, of(0)).await.unwrap();
+}
+
+fn touch(deed: Tending, plant: &str, x: f32, z: f32) -> impl FnOnce(String) -> ClientMessage + use<> {
+    let target = Tended::Ground {
+        x,
+        z,
+        plant: Some(plant.to_owned()),
+    };
+    move |command| ClientMessage::Tend {
+        command,
+        deed,
+        by: TendedBy::Hand,
+        target,
+    }
+}
+
 /// The sum over all labels of a counter that has a label's value.
 async fn counted(stage: &Stage, counter: &str, label: &str) -> u64 {
     let answer = request(&stage.running.server(), "GET", "/metrics", "", b"")

@@ -295,7 +295,11 @@ fn credit(
         | RegionEvent::StormSpread { .. }
         | RegionEvent::HappeningBegan(_)
         | RegionEvent::HappeningEnded(_)
-        | RegionEvent::LifeHeard(_) => return Err(RealmRefusal::NothingToCredit),
+        | RegionEvent::LifeHeard(_)
+        | RegionEvent::GardenTended(_)
+        | RegionEvent::GardenLeft(_)
+        | RegionEvent::FriendCame(_)
+        | RegionEvent::FriendLeft(_) => return Err(RealmRefusal::NothingToCredit),
     };
     if owner != who {
         return Err(RealmRefusal::NotYours);
@@ -376,7 +380,11 @@ fn credit(
         | RegionEvent::StormSpread { .. }
         | RegionEvent::HappeningBegan(_)
         | RegionEvent::HappeningEnded(_)
-        | RegionEvent::LifeHeard(_) => {}
+        | RegionEvent::LifeHeard(_)
+        | RegionEvent::GardenTended(_)
+        | RegionEvent::GardenLeft(_)
+        | RegionEvent::FriendCame(_)
+        | RegionEvent::FriendLeft(_) => {}
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! What a region may be asked.
 
 use crate::lending::LatestSong;
+use crate::region::crossing::Welcome;
 use crate::region::heard::Audience;
 use crate::region::life::LifeHour;
 use crate::region::tend::Tend;
@@ -32,6 +33,29 @@ pub enum RegionCommand {
     },
     /// Tends a creature or the ground.
     Tend(Box<Tend>),
+    /// Gives a garden up.
+    GiveUpGarden {
+        /// Whose it is.
+        songweaver: SongweaverId,
+        /// The cell of the region's ground.
+        cell: u32,
+    },
+    /// Clears every garden of someone who is erased.
+    ClearGardens {
+        /// Whose they are.
+        songweaver: SongweaverId,
+    },
+    /// Takes up whom a creature knows that came over a border.
+    Welcome(Box<Welcome>),
+    /// Forgets a creature that went over a border.
+    Depart {
+        /// Its species, by slug.
+        species: String,
+        /// The number it bore here.
+        creature: u32,
+        /// To where.
+        to: RegionId,
+    },
     /// Looks at the sky: the weather may turn, and a storm goes on.
     TurnWeather(TurnWeather),
     /// Raises a Dissonance Storm now, whatever the air.

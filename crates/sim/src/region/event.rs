@@ -1,5 +1,7 @@
 //! What happened in a region. A journal format: append-only.
 
+use crate::region::crossing::{FriendCame, FriendLeft};
+use crate::region::garden::{GardenLeft, GardenTended};
 use crate::region::heard::LifeHeard;
 use crate::region::life::{LifePassed, Tended};
 use crate::region::sky_event::{Answered, Carried, Ended, Gift, Happened, Rose, Turned};
@@ -140,6 +142,14 @@ pub enum RegionEvent {
     HappeningEnded(Happened),
     /// The living world heard the performance just judged.
     LifeHeard(LifeHeard),
+    /// Someone tended a garden of theirs, which began with it where it was none.
+    GardenTended(GardenTended),
+    /// A garden is nobody's any more.
+    GardenLeft(GardenLeft),
+    /// A creature that is known to someone came over a border.
+    FriendCame(FriendCame),
+    /// A creature that is known to someone went over a border.
+    FriendLeft(FriendLeft),
 }
 
 /// A performance that was judged.

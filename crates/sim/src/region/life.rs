@@ -3,6 +3,7 @@
 //! What it is not: the life itself, which lives beside the region in its own crate and is kept as a checkpoint; here stands what must never be lost.
 
 use crate::names::cause;
+use crate::region::garden::Gardens;
 use crate::region::limits;
 use crate::region::state::push;
 use crate::rules::HOURS_PER_DAY;
@@ -293,6 +294,8 @@ pub struct LifeState {
     pub friends: VecDeque<Friend>,
     /// What hands did, at most [`limits::TENDERS_MAX`].
     pub tenders: BTreeMap<SongweaverId, Tender>,
+    /// Whose which cell is.
+    pub gardens: Gardens,
 }
 
 impl LifeState {

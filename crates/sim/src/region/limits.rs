@@ -26,8 +26,12 @@ pub const COMBOS_MAX: usize = 8;
 pub const NEARLY_MAX: usize = 4;
 /// Creatures whose trust is remembered, in a region.
 pub const FRIENDS_MAX: usize = 512;
+/// Songweavers whom one creature takes with it over a border, those it trusts most.
+pub const CARRIED_MAX: usize = 64;
 /// Songweavers whose tending is remembered, in a region.
 pub const TENDERS_MAX: usize = 1024;
+/// Gardens of a region: a quarter of its cells, so that most of the ground stays everyone's.
+pub const GARDENS_MAX: usize = protocol::limits::GARDENS_MAX;
 /// World days of a region's life that are kept: four years.
 pub const LIFE_DAYS_MAX: usize = 192;
 /// Species that an hour of life counts.

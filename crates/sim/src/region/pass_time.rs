@@ -79,6 +79,8 @@ pub fn pass_time(
     if let Some(life) = life {
         events.push(RegionEvent::LifePassed(LifePassed::of(life, hour, context.now)));
     }
+    let numbers = &context.content.pack.nature.tending;
+    events.extend(state.life.gardens.lapsed(hour, context.now, numbers));
     Ok(events)
 }
 

@@ -6,7 +6,7 @@ use crate::region::command::Perform;
 use crate::region::event::{MelodyPerformed, RegionEvent};
 use crate::region::refusal::RegionRefusal;
 use crate::region::state::RegionState;
-use crate::region::{carried, heard, lent, mood, place, storm, wound};
+use crate::region::{carried, garden, heard, lent, mood, place, storm, wound};
 use crate::rules::Rules;
 use crate::sky;
 use kernel::{Context, Milli, SongweaverId, WorldMillis};
@@ -75,7 +75,14 @@ pub fn perform(
     events.extend(place::reached(state, region, command, moved, now, rules));
     events.extend(wound::eased(state, region, command, &judgement, now, rules));
     events.extend(answers);
-    events.extend(heard.map(RegionEvent::LifeHeard));
+    if let Some(heard) = heard {
+        // A song that quickens what grows where it is sung tends one's own garden there.
+        let kept = (heard.quickened > 0)
+            .then(|| garden::kept(state, command.songweaver, heard.cell, context))
+            .flatten();
+        events.push(RegionEvent::LifeHeard(heard));
+        events.extend(kept);
+    }
     Ok((events, judgement))
 }
 

@@ -2,7 +2,7 @@
 //!
 //! What it is not: no operating error; nothing here is a fault of the server.
 
-use kernel::RegionId;
+use kernel::{RegionId, SongweaverId};
 
 /// The reason, with a stable code for the wire.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -73,6 +73,17 @@ pub enum RegionRefusal {
     /// Nothing of it can be taken.
     #[error("there is nothing of it to be taken without its roots")]
     NothingToTake,
+    /// The ground is somebody's.
+    #[error(
+        "this is somebody's garden; only they plant and harvest here. A song that quickens, food laid down and kindness to creatures are welcome"
+    )]
+    OthersGarden {
+        /// Whose.
+        owner: SongweaverId,
+    },
+    /// The cell is no garden of theirs.
+    #[error("that is no garden of yours; your field guide lists them")]
+    NotYourGarden,
     /// Nothing was sung lately.
     #[error("sing first: a song is in the ear for half a minute after it was judged")]
     NothingSung,
@@ -136,6 +147,8 @@ impl RegionRefusal {
             Self::DoesNotGrowHere => "does-not-grow-here",
             Self::GroundIsFull => "ground-is-full",
             Self::NothingToTake => "nothing-to-take",
+            Self::OthersGarden { .. } => "others-garden",
+            Self::NotYourGarden => "not-your-garden",
             Self::NothingSung => "nothing-sung",
             Self::OtherSong => "other-song",
             Self::NotByVoice => "not-by-voice",

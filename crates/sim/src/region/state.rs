@@ -265,6 +265,10 @@ impl RegionState {
             RegionEvent::HappeningBegan(happened) => self.happening_began(happened),
             RegionEvent::HappeningEnded(happened) => self.happening_ended(happened),
             RegionEvent::LifeHeard(heard) => self.life.heard(heard),
+            RegionEvent::GardenTended(tended) => self.life.gardens.tended(tended),
+            RegionEvent::GardenLeft(left) => self.life.gardens.left(left),
+            RegionEvent::FriendCame(came) => self.life.friend_came(came),
+            RegionEvent::FriendLeft(left) => self.life.friend_left(left),
         }
     }
 

@@ -4,6 +4,7 @@
 //! the event.
 
 use crate::region::event::RegionEvent;
+use crate::region::garden::{self, Tenure};
 use crate::region::life::{Deed, Means, Tended};
 use crate::region::limits::{HAND_METRES, VOICE_MS};
 use crate::region::refusal::RegionRefusal;
@@ -35,6 +36,10 @@ pub struct Tend {
     pub distance_dm: u32,
     /// The world minute up to which the region has lived.
     pub minute: u64,
+    /// Whether that cell can be somebody's.
+    pub tenure: Tenure,
+    /// Gardens that who does it has in other regions.
+    pub gardens_elsewhere: u16,
 }
 
 /// With what something is done.
@@ -176,6 +181,9 @@ pub fn tend(
                 Deed::Feed if plant.is_none() => numbers.feed_grains,
                 _ => return Err(RegionRefusal::NotToGround),
             };
+            if command.deed != Deed::Feed {
+                garden::may_touch(state, command.songweaver, command.cell, hour, rules)?;
+            }
             if command.deed != Deed::Feed && plant.is_none() {
                 return Err(RegionRefusal::WhichPlant);
             }
@@ -191,7 +199,18 @@ pub fn tend(
             tended.plant.clone_from(plant);
         }
     }
-    Ok(vec![RegionEvent::Tended(tended)])
+    let garden = match (&command.target, command.deed) {
+        (Target::Creature { .. }, _) => Vec::new(),
+        (Target::Ground { .. }, Deed::Plant) => {
+            let place = (command.tenure, command.gardens_elsewhere);
+            garden::planted(state, command.songweaver, command.cell, place, context)
+        }
+        (Target::Ground { .. }, _) => {
+            let kept = garden::kept(state, command.songweaver, command.cell, context);
+            kept.into_iter().collect()
+        }
+    };
+    Ok([RegionEvent::Tended(tended)].into_iter().chain(garden).collect())
 }
 
 /// With what it is done and how strong that is: a hand near enough, or a song in the ear that means it.

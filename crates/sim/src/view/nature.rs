@@ -73,7 +73,7 @@ pub fn guide_page(state: &RealmState, species: &str, rules: &Rules) -> Option<Gu
     page(species, state.guide.get(species)?, rules)
 }
 
-/// The whole field guide.
+/// The whole field guide but for the gardens, which regions keep.
 #[must_use]
 pub fn guide(state: &RealmState, rules: &Rules) -> Guide {
     let pages = state.guide.iter();
@@ -88,6 +88,8 @@ pub fn guide(state: &RealmState, rules: &Rules) -> Guide {
             .filter_map(|slug| happenings::met(state, slug, rules))
             .collect(),
         of_happenings: u32::try_from(rules.pack.weather.happenings.len()).unwrap_or(u32::MAX),
+        gardens: Vec::new(),
+        of_gardens: u32::from(rules.pack.nature.tending.gardens_max),
     }
 }
 
@@ -152,7 +154,7 @@ pub fn hands_of(state: &RegionState) -> BTreeSet<SongweaverId> {
     cared.iter().chain(&took).map(|(who, _)| *who).collect()
 }
 
-/// A region's life for players. `None` before it has begun.
+/// A region's life for players, but for who migrates, which life itself tells. `None` before it has begun.
 #[must_use]
 pub fn region_nature(
     state: &RegionState,
@@ -203,6 +205,7 @@ pub fn region_nature(
         species,
         cared: hands(cared, true),
         took: hands(took, false),
+        migrations: Vec::new(),
     })
 }
 

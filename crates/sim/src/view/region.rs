@@ -166,7 +166,11 @@ pub fn place_changed(
         | RegionEvent::StormEnded(_)
         | RegionEvent::HappeningBegan(_)
         | RegionEvent::HappeningEnded(_)
-        | RegionEvent::LifeHeard(_) => return None,
+        | RegionEvent::LifeHeard(_)
+        | RegionEvent::GardenTended(_)
+        | RegionEvent::GardenLeft(_)
+        | RegionEvent::FriendCame(_)
+        | RegionEvent::FriendLeft(_) => return None,
     };
     Some(ServerBody::PlaceChanged {
         region: region.to_string(),

@@ -207,9 +207,9 @@ fn who_is_near_hears_it_rests_and_what_grows_is_quickened_out_of_the_soil() {
     life.live(WorldMinute(640), 1000, &moods, &|_, air| air);
     let fauna = life.region(number).fauna().unwrap();
     // Where most are about and awake.
-    let awake = |body: &&ecology::fauna::Body| body.doing() != Doing::Rest;
-    let company = |one: &&ecology::fauna::Body| {
-        let near = |other: &&ecology::fauna::Body| (other.x - one.x).hypot(other.z - one.z) < 15.0;
+    let awake = |body: &ecology::fauna::Body| body.doing() != Doing::Rest;
+    let company = |one: &ecology::fauna::Body| {
+        let near = |other: &ecology::fauna::Body| (other.x - one.x).hypot(other.z - one.z) < 15.0;
         fauna.bodies().iter().filter(awake).filter(near).count()
     };
     let body = fauna.bodies().iter().filter(awake).max_by_key(company).unwrap();
@@ -221,8 +221,8 @@ fn who_is_near_hears_it_rests_and_what_grows_is_quickened_out_of_the_soil() {
     assert!(audience.room > 0);
     let resting = |life: &Life| {
         let fauna = life.region(number).fauna().unwrap();
-        let near = |body: &&ecology::fauna::Body| (body.x - x).hypot(body.z - z) < 30.0;
-        let rests = |body: &&ecology::fauna::Body| body.doing() == Doing::Rest;
+        let near = |body: &ecology::fauna::Body| (body.x - x).hypot(body.z - z) < 30.0;
+        let rests = |body: &ecology::fauna::Body| body.doing() == Doing::Rest;
         fauna.bodies().iter().filter(near).filter(rests).count()
     };
     let units = |metres: f32, corner: f64| ((f64::from(metres) + corner) * 64.0) as i32;

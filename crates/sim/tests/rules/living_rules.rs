@@ -5,6 +5,7 @@ use ecology::climate::WorldMinute;
 use ecology::flora::Mood;
 use kernel::{Context, Decider, Milli, PerformanceId, RandomStream, SongweaverId, WorldMillis};
 use sim::life::{Due, Life};
+use sim::region::garden::Tenure;
 use sim::region::life::{Deed, LifeHour, StandingRecord, Tended};
 use sim::region::tend::{Appetite, Sung, Target, Tend, With};
 use sim::region::{Region, RegionCommand};
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 const WHO: SongweaverId = SongweaverId(7);
 const REGION: &str = "weavers-landing";
 
-fn ask(
+pub fn ask(
     state: &mut RegionState,
     now: WorldMillis,
     command: RegionCommand,
@@ -30,20 +31,20 @@ fn ask(
     Ok(events)
 }
 
-fn begun() -> RegionState {
+pub fn begun() -> RegionState {
     let mut state = RegionState::default();
     let region = REGION.parse().unwrap();
     ask(&mut state, WorldMillis(1), RegionCommand::Begin { region }).unwrap();
     state
 }
 
-fn species() -> String {
+pub fn species() -> String {
     let kinds = &real().roster.species;
     let tame = kinds.iter().max_by_key(|kind| kind.def.temper.tameness).unwrap();
     tame.def.slug.clone()
 }
 
-fn to_creature(deed: Deed, with: With, distance_dm: u32, found: Option<Appetite>) -> Tend {
+pub fn to_creature(deed: Deed, with: With, distance_dm: u32, found: Option<Appetite>) -> Tend {
     Tend {
         songweaver: WHO,
         deed,
@@ -57,10 +58,12 @@ fn to_creature(deed: Deed, with: With, distance_dm: u32, found: Option<Appetite>
         at: (0, 0),
         distance_dm,
         minute: 10,
+        tenure: Tenure::Free,
+        gardens_elsewhere: 0,
     }
 }
 
-fn to_ground(deed: Deed, plant: Option<&str>, grains: Option<u32>) -> Tend {
+pub fn to_ground(deed: Deed, plant: Option<&str>, grains: Option<u32>) -> Tend {
     Tend {
         target: Target::Ground {
             plant: plant.map(str::to_owned),
@@ -287,7 +290,7 @@ fn a_region_restored_and_its_deeds_done_again_live_on_as_live() {
     }
     // Nobody watches any more and someone comes again: every count is kept, and the ones that are known bear their numbers.
     let fauna = live.region(number).fauna().unwrap();
-    let (body, own) = (fauna.bodies()[0], fauna.lives()[0]);
+    let (body, own) = (fauna.bodies().get(0), fauna.lives()[0]);
     let known = vec![(rules.roster.species[body.species()].def.slug.clone(), own.id)];
     let counts = live.region(number).counts();
     live.unwatch(number, &known);

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 mod first_hour;
+mod garden_rules;
 mod happening_rules;
 mod heard_rules;
 mod living_rules;

@@ -2,7 +2,9 @@
 //! world.
 
 use crate::{World, world};
-use sim::soak::{Blow, SoakPlan, judge, run};
+use ecology::climate::{SEASON_DAYS, YEAR_DAYS};
+use ecology::roster::Roster;
+use sim::soak::{Blow, Course, SoakPlan, judge, run};
 
 #[test]
 fn three_years_unattended_lose_nobody_keep_bounds_and_repeat() {
@@ -25,6 +27,7 @@ fn three_years_unattended_lose_nobody_keep_bounds_and_repeat() {
             .unwrap();
         assert!(verdict.holds, "{verdict:#?}");
     }
+    migrates(roster, &courses);
     let again = run(pack, land, &plan(1, 1)).unwrap();
     let year = again.days.len() - 1;
     assert_eq!(again.days[..year], courses[0].days[..year], "one seed, one world");
@@ -50,5 +53,40 @@ fn three_years_unattended_lose_nobody_keep_bounds_and_repeat() {
             "{}: whoever leaves a region comes into another",
             roster.species[species].def.slug
         );
+    }
+}
+
+/// Goats of the heights winter in the wood, a quarter of them at least, and are back for the summer, every year.
+fn migrates(roster: &Roster, courses: &[Course]) {
+    let goat = roster.species_called("chime-goat").unwrap();
+    for course in courses {
+        let of = |slug: &str| {
+            course
+                .regions
+                .iter()
+                .position(|region| region.as_str() == slug)
+                .unwrap()
+        };
+        let (heights, wood) = (of("frostchime-heights"), of("whisperwood-grove"));
+        for year in 0..3 {
+            let on = |day: u64| {
+                let counts = &course.days[(year * YEAR_DAYS + day) as usize];
+                (counts[heights][goat], counts[wood][goat])
+            };
+            let middle = |season: u64| season * SEASON_DAYS + SEASON_DAYS / 2;
+            let ((up, down), (left, gone)) = (on(middle(1)), on(middle(3)));
+            println!(
+                "seed {} year {year}: summer {up} and {down}, winter {left} and {gone}",
+                course.seed
+            );
+            assert!(
+                gone * 4 >= left + gone,
+                "midwinter of year {year}: {left} stayed, {gone} went"
+            );
+            assert!(
+                down * 10 <= up + down,
+                "midsummer of year {year}: {up} are up, {down} are not"
+            );
+        }
     }
 }

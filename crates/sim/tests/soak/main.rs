@@ -6,6 +6,7 @@
 )]
 
 mod alone;
+mod both;
 mod perturbed;
 
 use content::Pack;

@@ -1,18 +1,10 @@
-//! The real world under blows, and its two ways of being lived: a month of storm and half of a species taken are borne as content says; by individuals and by numbers
-//! a week goes much the same.
+//! The real world under blows: a month of storm and half of a species taken are borne as content says, and a clock set back lives nothing twice.
 
 use crate::{World, world};
 use ecology::climate::WorldMinute;
 use ecology::flora::Mood;
-use ecology::roster::SPECIES_MAX;
-use ecology::wild::mean_air;
 use sim::life::Life;
-use sim::soak::{Blow, Course, SoakPlan, after_blow, begin, judge_blows, run};
-
-/// World days that are lived both ways; hundredths, and heads besides, by which both may end apart.
-const DAYS: u64 = 6;
-const BAND: u32 = 35;
-const FEW: u32 = 6;
+use sim::soak::{Blow, Course, SoakPlan, after_blow, judge_blows, run};
 
 fn soaked(blow: Blow) -> Course {
     let plan = SoakPlan {
@@ -61,55 +53,6 @@ fn a_month_of_storm_and_half_of_the_deer_taken_are_borne_as_content_says() {
         })
         .collect();
     assert!(fails.is_empty(), "{}", fails.join("\n"));
-}
-
-/// How many of each there are in a region after so many days, by individuals or by numbers.
-fn lived(region: &str, days: u64, individuals: bool) -> ([u32; SPECIES_MAX], [u32; SPECIES_MAX]) {
-    let World { pack, land, roster } = world();
-    let number = pack
-        .regions
-        .keys()
-        .position(|slug| slug.as_str() == region)
-        .unwrap();
-    let (_, mut wild) = begin(pack, land, 1).unwrap();
-    let rest = pack.regions.values().nth(number).unwrap().rest;
-    let mood = Mood {
-        harmony: rest.harmony,
-        dissonance: rest.dissonance,
-    };
-    let region = &mut wild.regions_mut()[number];
-    let before = region.counts();
-    if individuals {
-        region.watch(roster);
-    }
-    for _ in 0..days * 24 {
-        let air = match (individuals, roster.climate(region.biome())) {
-            (true, Some(climate)) => climate.air(region.at()),
-            _ => mean_air(roster, region),
-        };
-        region.hour(roster, air, mood);
-    }
-    (before, region.counts())
-}
-
-#[test]
-fn a_week_goes_much_the_same_by_individuals_and_by_numbers() {
-    let [one, other] = std::thread::scope(|scope| {
-        [true, false]
-            .map(|individuals| scope.spawn(move || lived("weavers-landing", DAYS, individuals)))
-            .map(|counts| counts.join().unwrap())
-    });
-    assert_eq!(one.0, other.0, "both begin alike");
-    let mut apart = Vec::new();
-    for (index, kind) in world().roster.species.iter().enumerate() {
-        let (a, b) = (one.1[index], other.1[index]);
-        // Of few, chance alone makes a few more or less.
-        let band = b * BAND / 100 + FEW;
-        if a.abs_diff(b) > band {
-            apart.push(format!("{}: {a} and {b} of {}", kind.def.slug, one.0[index]));
-        }
-    }
-    assert!(apart.is_empty(), "{}", apart.join("\n"));
 }
 
 #[test]

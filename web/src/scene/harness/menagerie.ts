@@ -2,12 +2,13 @@
  * Made-up life for looking: a parade of every species, herds that walk, a whale in the sky, plants at a stage.
  *
  * Knobs: creatures (how many), species (slugs by commas; all when absent), doing, pace (metres a second), parade (in a row before one),
- * whale, stage (of all plants, by number).
+ * whale, stage (of all plants, by number), garden (two of two owners before one).
  */
 import type { AtlasPlant, AtlasSpecies } from "../../protocol/generated";
 import { DOINGS, type Doing } from "../../protocol/life";
 import type { Being } from "../../replica/creatures";
 import type { RegionFlora } from "../../replica/flora";
+import { Gardens } from "../../replica/gardens";
 import type { LifeNear } from "../../replica/life";
 import type { InSky } from "../../replica/skies";
 import { LOOKS } from "../creatures/looks";
@@ -25,6 +26,7 @@ export class Menagerie implements LifeNear {
   readonly beings = new Map<number, Being>();
   readonly flora = new Map<string, RegionFlora>();
   readonly standing = new Map();
+  readonly gardens = new Gardens();
   private readonly walks: boolean;
 
   constructor(private readonly knobs: URLSearchParams) {
@@ -54,6 +56,14 @@ export class Menagerie implements LifeNear {
         heading: parade ? Number(this.knobs.get("turn") ?? 2.2) : turn * 3, speed: pace, doing, grown: i % 5 !== 4, calling: i % 7 === 0, carrying: false, female: i % 2 === 0,
         metres: parade ? Math.max(0.7, Math.min(1.1, metres)) : metres * (i % 5 === 4 ? 0.5 : 1), since: -10_000, goneAt: null,
       });
+    }
+    if (this.knobs.get("garden") !== null) {
+      const at = (east: number, south: number): number => Math.floor((z - north) / 16 + south) * 32 + Math.floor((x - west) / 16 + east);
+      const garden = (cell: number) => ({ cell, untilMs: 1e9 });
+      this.gardens.tell(region, [
+        { songweaver: "1", name: "Mira", gardens: [garden(at(0, -1)), garden(at(0, -2))] },
+        { songweaver: "2", name: "Wren", gardens: [garden(at(1, -1))] },
+      ]);
     }
     const stage = this.knobs.get("stage");
     if (stage === null) return;

@@ -1,5 +1,6 @@
 /** How those that hover bear themselves: a shade looms, flinches and lets go; a wound closes; Echoes stay themselves. */
 import { describe, expect, it } from "vitest";
+import { facing } from "../weather/gloom";
 import { bearing, CLOSED, LEAVE_SECONDS } from "./bearing";
 
 const shade = { slug: "gloom-shade", leftAt: null, struckAt: -100 };
@@ -11,6 +12,14 @@ describe("a shade", () => {
     const struck = bearing({ ...shade, struckAt: 0 }, 0, 4, 0);
     expect(near.size * near.stretch).toBeGreaterThan(far.size * far.stretch * 1.15);
     expect(struck.size).toBeLessThan(near.size);
+  });
+
+  it("looks into the face of who comes near, and from afar at the place it guards", () => {
+    const middle = { x: 6, z: 0 };
+    /** How well it looks at a point: 1 straight at it, -1 with its back to it. Its model looks north, and north is where z falls. */
+    const looks = (heading: number, at: { x: number; z: number }): number => (Math.sin(heading) * at.x - Math.cos(heading) * at.z) / Math.hypot(at.x, at.z);
+    for (const who of [{ x: 0, z: 10 }, { x: -8, z: -3 }, { x: 14, z: 2 }]) expect(looks(facing({ middle }, { x: 0, z: 0 }, who), who)).toBeCloseTo(1, 9);
+    expect(looks(facing({ middle }, { x: 0, z: 0 }, { x: 0, z: 40 }), middle)).toBeCloseTo(1, 9);
   });
 
   it("is drawn out and gone once it was answered", () => {

@@ -31,6 +31,11 @@ export interface Bearing {
   shadow: number;
 }
 
+/** The heading, in radians clockwise from north, by which one who stands at a point looks at another; models look north where they were made. */
+export function headingTo(from: { x: number; z: number }, to: { x: number; z: number }): number {
+  return Math.atan2(to.x - from.x, -(to.z - from.z));
+}
+
 /** The bearing of one that hovers; `metres` to whom it might look, `wound` 0..1 the depth of the region's wound. */
 export function bearing(who: Hovering, seconds: number, metres: number, wound: number): Bearing {
   const breath = Math.sin(seconds * 1.3);

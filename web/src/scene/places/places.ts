@@ -25,7 +25,7 @@ import { SPOTS_MAX } from "../shade/uniforms";
 import { Cave } from "./cave";
 import { pitchColour } from "../music/colours";
 import { Props } from "./props";
-import { bearing, CLOSED, LEAVE_SECONDS, STRUCK_SECONDS } from "./bearing";
+import { bearing, CLOSED, headingTo, LEAVE_SECONDS, STRUCK_SECONDS } from "./bearing";
 import { celebrate, shineSpirit } from "./spirits";
 import type { Drain } from "../weather/fractures";
 
@@ -350,7 +350,7 @@ export class Places {
       held.batch.begin();
       if (size > 0.01) {
         const near = metres < 12 && standing.slug !== "wound-heart";
-        const heading = (near ? Math.atan2(towards.x - standing.x, -(towards.z - standing.z)) : standing.heading + 0.25 * Math.sin(seconds * 0.4)) + turn;
+        const heading = (near ? headingTo(standing, towards) : standing.heading + 0.25 * Math.sin(seconds * 0.4)) + turn;
         standing.facing = heading;
         held.copies.add(standing.x, standing.y + lift, standing.z, standing.scale * size, heading, stretch, 0.3, [1, 1, 1], 1);
         held.batch.append(held.copies);

@@ -9,7 +9,7 @@ import { Batch, Copies } from "../flora/batch";
 import { display, type Rgb } from "../light/mood";
 import type { ShapeStore } from "../models/catalogue";
 import { pitchColour } from "../music/colours";
-import { bearing, LEAVE_SECONDS } from "../places/bearing";
+import { bearing, headingTo, LEAVE_SECONDS } from "../places/bearing";
 import type { Lights } from "../shade/lights";
 import { Shape } from "../shade/lights";
 import type { Materials } from "../shade/materials";
@@ -22,10 +22,17 @@ const SCALE = 0.42;
 const LEAST = 0.55;
 /** Metres from a Shade within which a note makes it flinch. */
 const HEARD_METRES = 28;
+/** Metres within which it looks at who comes. */
+const SEEN_METRES = 22;
 /** Colours of one that was never struck and never will be. */
 const NEVER = -100;
 const VIOLET: Rgb = display("#9a6aff");
 const GOLD: Rgb = display("#ffd98a");
+
+/** Where one that hovers at a point looks: at who comes near, else at the place it guards. */
+export function facing({ middle }: Pick<Shade, "middle">, at: { x: number; z: number }, who: { x: number; z: number }): number {
+  return headingTo(at, Math.hypot(at.x - who.x, at.z - who.z) < SEEN_METRES ? who : middle);
+}
 
 interface Kept {
   shade: Shade;
@@ -126,9 +133,7 @@ export class GloomShades {
     const [east, south] = [shade.x + Math.sin(drift) * 0.9, shade.z + Math.cos(drift * 0.8) * 0.9];
     const metres = Math.hypot(east - x, south - z);
     const bears = bearing({ slug: "gloom-shade", leftAt: kept.leftAt, struckAt: kept.struckAt }, seconds + phase * 5, metres, 0);
-    // It faces who comes near, else the place it guards.
-    const toward = metres < 22 ? { x, z } : shade.middle;
-    const faces = Math.atan2(toward.x - east, -(toward.z - south)) + Math.PI + bears.turn;
+    const faces = facing(shade, { x: east, z: south }, { x, z }) + bears.turn;
     const hover = kept.y + 0.35 + bears.lift;
     this.copies.add(east, hover, south, SCALE * kept.size * bears.size * bears.stretch, faces, 1, phase, [1, 1, 1], 0.6);
     this.lights.steady(east, hover + 1.5, south, VIOLET, 1.5 * kept.size, 0.34 * kept.size, Shape.dust, 0.1, phase);

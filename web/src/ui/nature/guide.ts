@@ -1,7 +1,10 @@
 /** Sentences of the field guide and of a region's records: from what the server told to what is read. It asks nothing. */
-import type { Guide, GuideHappening, GuidePage, RegionNature } from "../../protocol/generated";
+import type { Guide, GuideHappening, GuidePage, Migration, OwnGarden, RegionNature } from "../../protocol/generated";
 import { natureWord, natureWordOr } from "../../words/nature";
-import { fromSlug, wordOr } from "../../words/words";
+import { fromSlug, word, wordOr } from "../../words/words";
+import type { World } from "../../replica/world";
+import { directionOf } from "../near";
+import { daysLeft, type GardenHere } from "./near";
 
 /** How a page stands: seen, or only heard. */
 export function knownAs(page: GuidePage): "seen" | "heard" {
@@ -39,6 +42,26 @@ export function happeningSentences(met: GuideHappening, named: (region: string) 
   if (met.seasons.length > 0) comes.push(natureWord("guide.comes.seasons", { seasons: met.seasons.map((season) => wordOr(`season.${season}`, fromSlug(season)).toLowerCase()).join(", ") }));
   if (met.hours !== null) comes.push(natureWord("guide.comes.hours", { from: met.hours[0], until: met.hours[1] }));
   return [comes.join(", "), natureWord("guide.met", { regions: met.regions.map(named).join(", ") })];
+}
+
+/** Whose the ground underfoot is, and what that means. */
+export function gardenWords({ mine, name, days }: GardenHere): string {
+  if (mine) return days > 1 ? natureWord("garden.own", { days }) : natureWord("garden.own.last");
+  return name === "" ? natureWord("garden.of.nameless") : natureWord("garden.of", { name });
+}
+
+/** A garden of one's own: where it is from here, and for how long. */
+export function ownGardenWords({ x, z, untilMs }: OwnGarden, region: string, world: Pick<World, "self" | "atlas" | "worldMs">): string {
+  const [east, south] = [x - world.self.x, z - world.self.z];
+  const days = daysLeft(untilMs, world.worldMs(), world.atlas?.dayMs ?? 4_200_000);
+  const values = { region, metres: Math.round(Math.hypot(east, south)), direction: word(`direction.${directionOf(east, south)}`), days };
+  return natureWord(days > 1 ? "gardens.one" : "gardens.one.last", values);
+}
+
+/** Who goes over a border these days, and how many of them. */
+export function migrationWords({ species, way, region, share }: Migration, named: (species: string) => string, regionNamed: (region: string) => string): string {
+  const many = share >= 80 ? "many" : share >= 30 ? "some" : "few";
+  return natureWord(`migrations.${way}.${many}`, { name: named(species), region: regionNamed(region) });
 }
 
 /** How a standing reads, in words. */

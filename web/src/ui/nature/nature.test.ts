@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { GuideHappening, GuidePage, RegionNature } from "../../protocol/generated";
 import { DOINGS, STAGES } from "../../protocol/life";
 import { natureWords } from "../../words/nature";
-import { counted, happeningSentences, linesOf, ordered, pointsOf, sentences, standingWords } from "./guide";
-import { byWhat, trustStep } from "./near";
+import type { World } from "../../replica/world";
+import { counted, gardenWords, happeningSentences, linesOf, migrationWords, ordered, ownGardenWords, pointsOf, sentences, standingWords } from "./guide";
+import { byWhat, daysLeft, trustStep } from "./near";
 
 const page = (species: string, more: Partial<GuidePage> = {}): GuidePage => ({ species, name: null, about: null, seen: [], heard: [], habits: [], eats: [], rhythm: null, firstMs: 0, ...more });
 
@@ -19,7 +20,7 @@ describe("the field guide", () => {
 
   it("counts seen, heard and unknown, and reads names before voices", () => {
     const pages = [page("owl", { firstMs: 9 }), page("frog", { firstMs: 3 }), lark];
-    expect(counted({ pages, of: 26, happenings: [], ofHappenings: 8 })).toEqual({ seen: 1, heard: 2, unknown: 23 });
+    expect(counted({ pages, of: 26, happenings: [], ofHappenings: 8, gardens: [], ofGardens: 4 })).toEqual({ seen: 1, heard: 2, unknown: 23 });
     expect(ordered(pages).map(({ species }) => species)).toEqual(["meadow-lark", "frog", "owl"]);
   });
 
@@ -44,6 +45,23 @@ describe("deeds", () => {
   });
 });
 
+describe("a garden", () => {
+  const world = { self: { x: 0, z: 0 }, atlas: { dayMs: 100 }, worldMs: () => 1_000 } as unknown as World;
+
+  it("says whose it is, what is welcome there, and how long it lasts", () => {
+    expect(gardenWords({ mine: true, name: "Mira", days: 5 })).toContain("5 world days");
+    expect(gardenWords({ mine: true, name: "Mira", days: 1 })).toContain("tomorrow");
+    expect(gardenWords({ mine: false, name: "Mira", days: 5 })).toMatch(/^This is Mira's garden.*Sing restoration/);
+    expect(gardenWords({ mine: false, name: "", days: 5 })).toContain("somebody's");
+    expect([daysLeft(1_000, 1_000, 100), daysLeft(1_100, 1_000, 100), daysLeft(1_101, 1_000, 100), daysLeft(0, 1_000, 100)]).toEqual([1, 1, 2, 1]);
+  });
+
+  it("is listed by where it is from here", () => {
+    const own = { region: "a", cell: 3, x: 30, z: -40, untilMs: 1_250 };
+    expect(ownGardenWords(own, "Grove", world)).toMatch(/^Grove, 50 m .*3 world days/);
+  });
+});
+
 describe("a region's records", () => {
   const nature = { species: ["hare", "fox"], history: [{ day: 3, standing: 800, cover: 1_000, counts: [40, 0] }, { day: 4, standing: 640, cover: 900, counts: [30, 0] }] } as unknown as RegionNature;
 
@@ -59,6 +77,11 @@ describe("a region's records", () => {
     expect(pointsOf([0, 50, 100], 300, 100, 100)).toBe("0,100 150,50 300,0");
     expect(pointsOf([5], 300, 100, 10)).toBe("0,50 300,50");
     expect(pointsOf([0, 0], 300, 100, 0)).toBe("0,100 300,100");
+  });
+
+  it("say who comes and goes, and how many of them", () => {
+    const told = (way: "leaves" | "comes", share: number) => migrationWords({ species: "goat", way, region: "b", share }, (slug) => slug.toUpperCase(), (slug) => slug.toUpperCase());
+    expect([told("leaves", 200), told("comes", 30), told("comes", 10)]).toEqual(["GOAT: many leave for B", "GOAT: some come from B each day", "GOAT: a few come from B"]);
   });
 
   it("are told in words", () => {

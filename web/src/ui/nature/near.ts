@@ -41,16 +41,27 @@ export interface Underfoot {
   stage: number;
 }
 
+/** Whose the ground underfoot is. */
+export interface GardenHere {
+  mine: boolean;
+  /** Empty where its owner has none. */
+  name: string;
+  /** World days for which it is still theirs, if it is not tended before; at least 1. */
+  days: number;
+}
+
 /** What is near of the living world. */
 export interface NearLife {
   creatures: readonly NearCreature[];
   /** Creatures near beyond those listed. */
   more: number;
   ground: readonly Underfoot[];
+  /** Whose the ground underfoot is; null where it is everyone's. */
+  garden: GardenHere | null;
 }
 
 /** Nothing. */
-export const NO_LIFE: NearLife = { creatures: [], more: 0, ground: [] };
+export const NO_LIFE: NearLife = { creatures: [], more: 0, ground: [], garden: null };
 
 /** One creature as it is from where one stands. */
 export function creatureOf(being: Being, world: World): NearCreature {
@@ -73,13 +84,25 @@ export function lifeNear(world: World): NearLife {
   const region = world.regionAt(self.x, self.z);
   const flora = region === null ? undefined : life.flora.get(region.region);
   const ground = flora?.layers.map(({ plant, name }, layer) => ({ plant, name, stage: stageAt(flora, layer, self.x, self.z) })) ?? [];
-  return { creatures: near.slice(0, LISTED_MAX), more: Math.max(0, near.length - LISTED_MAX), ground };
+  return { creatures: near.slice(0, LISTED_MAX), more: Math.max(0, near.length - LISTED_MAX), ground, garden: gardenHere(world) };
+}
+
+function gardenHere(world: World): GardenHere | null {
+  const { self, life, you, atlas } = world;
+  const garden = life.gardens.at(world.regionAt(self.x, self.z), self.x, self.z);
+  if (garden === null) return null;
+  return { mine: garden.owner === you?.songweaver, name: garden.name, days: daysLeft(garden.untilMs, world.worldMs(), atlas?.dayMs ?? 4_200_000) };
+}
+
+/** World days until a moment, begun ones counted whole; at least 1. */
+export function daysLeft(untilMs: number, nowMs: number, dayMs: number): number {
+  return Math.max(1, Math.ceil((untilMs - nowMs) / dayMs));
 }
 
 /** Whether two lists read the same, so that nothing is rendered again for a step. */
 export function sameLife(a: NearLife, b: NearLife): boolean {
-  const sign = ({ creatures, more, ground }: NearLife): string =>
-    `${more}|${creatures.map((c) => `${c.key}:${Math.round(c.metres)}:${c.direction}:${c.doing}:${c.calling}:${c.trust}`).join()}|${ground.map((g) => g.stage).join()}`;
+  const sign = ({ creatures, more, ground, garden }: NearLife): string =>
+    `${more}|${creatures.map((c) => `${c.key}:${Math.round(c.metres)}:${c.direction}:${c.doing}:${c.calling}:${c.trust}`).join()}|${ground.map((g) => g.stage).join()}|${garden === null ? "" : `${garden.mine}:${garden.name}:${garden.days}`}`;
   return sign(a) === sign(b);
 }
 

@@ -54,6 +54,12 @@ export class NatureState {
     this.guide = { ...this.guide, happenings: [...others, met] };
   }
 
+  /** A garden was given up. */
+  leave(region: string, cell: number): void {
+    if (this.guide === null) return;
+    this.guide = { ...this.guide, gardens: this.guide.gardens.filter((garden) => garden.region !== region || garden.cell !== cell) };
+  }
+
   /** A page was learnt, or more of it. */
   learn(page: GuidePage): void {
     if (this.guide === null) return;

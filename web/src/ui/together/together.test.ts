@@ -3,7 +3,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Gathered, Gathering } from "../../protocol/generated";
 import { togetherWords } from "../../words/together";
+import type { Ports } from "../ports";
+import type { Store } from "../store.svelte";
 import { canon, countAt, countIn, endsMs, inVoices, partText, partTitle, shownOf, spanOf } from "./parts";
+import { GatheringsTold } from "./told";
 
 describe("casting together", () => {
   test("a canon enters part by part and stays within what may be asked", () => {
@@ -49,6 +52,24 @@ describe("casting together", () => {
     expect(shownOf([of("a", "invited"), of("b", "accepted")], "me")?.gathering).toBe("b");
     expect(shownOf([of("a", "invited"), of("b", "invited")], "me")?.gathering).toBe("a");
     expect(shownOf([], "me")).toBeNull();
+  });
+
+  test("a start is spoken with whoever it leaves out, and nobody is called ready who is not", () => {
+    const member = (songweaver: string, stance: Gathered["stance"]): Gathered => ({ songweaver, entity: 1, name: songweaver, part: null, stance });
+    const of = (others: Gathered[], startMs?: number): Gathering => ({
+      gathering: "a", inviter: "Me", region: "r", intent: "creative", parts: [], members: [member("Me", "ready"), ...others], untilMs: 0, beatMs: 500, beats: 4, ...(startMs === undefined ? {} : { startMs }),
+    });
+    const spoken = (others: Gathered[]): string => {
+      const store = { you: { songweaver: "Me" }, together: { all: [], said: "" }, panel: null, notice: () => undefined };
+      const ports = { world: { clock: { serverMs: () => 10_000 } }, click: () => undefined, stopClicks: () => undefined };
+      const told = new GatheringsTold(store as unknown as Store, ports as unknown as Ports);
+      told.happened({ kind: "gathering", state: of([member("Ely", "ready"), member("Juno", "invited")]) });
+      told.happened({ kind: "gathering", state: of(others, 17_000) });
+      told.happened({ kind: "gatherings-anew" });
+      return store.together.said;
+    };
+    expect(spoken([member("Ely", "ready"), member("Juno", "ready")])).toBe("Everybody is ready. It begins in 7 seconds.");
+    expect(spoken([member("Ely", "ready"), member("Juno", "left-out")])).toBe("It begins in 7 seconds, without Juno.");
   });
 
   test("every reason and every end of the server has words", () => {

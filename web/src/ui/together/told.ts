@@ -8,7 +8,7 @@ import type { Happening } from "../../replica/replica";
 import { togetherWord, togetherWordOr } from "../../words/together";
 import type { Ports } from "../ports";
 import type { Store } from "../store.svelte";
-import { countIn, meIn, nameIn, takesPart } from "./parts";
+import { countIn, meIn, nameIn, partText, partTitle, takesPart } from "./parts";
 
 /** Clicks are handed to sound this long ahead, and it is looked for them this often. */
 const CLICK_AHEAD_MS = 400;
@@ -83,11 +83,19 @@ export class GatheringsTold {
       return;
     }
     if (state.startMs !== undefined && before?.startMs === undefined) {
-      together.said = togetherWord("said.start", { seconds: Math.max(1, Math.round((state.startMs - this.ports.world.clock.serverMs()) / 1_000)) });
+      const seconds = Math.max(1, Math.round((state.startMs - this.ports.world.clock.serverMs()) / 1_000));
+      const without = state.members.filter(({ stance }) => stance === "left-out").map(nameIn);
+      together.said = without.length === 0 ? togetherWord("said.start", { seconds }) : togetherWord("said.start.without", { seconds, names: without.join(", ") });
       return;
     }
     // Who was asked has that to answer first.
     if (me.stance === "invited") return;
+    const mine = state.parts[me.part ?? 0];
+    const wasReady = before?.members.some(({ songweaver, stance }) => songweaver === this.me && stance === "ready") === true;
+    if (me.stance === "ready" && !wasReady && before !== null && mine !== undefined) {
+      together.said = togetherWord("said.ready.you", { part: partTitle(me.part, mine.name, mine.voice), does: partText(mine) });
+      return;
+    }
     for (const member of state.members) {
       const was = before?.members.find(({ songweaver }) => songweaver === member.songweaver);
       if (was === undefined || was.stance === member.stance || member.songweaver === this.me) continue;

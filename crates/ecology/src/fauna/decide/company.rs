@@ -3,6 +3,7 @@
 //! What it is not: the young that stay with the grown; they are told by the order of decisions.
 
 use super::{Choice, OVER, One, TOUCH, View};
+use crate::chance::mix;
 use crate::fauna::{Deed, Doing, tag};
 
 impl View<'_> {
@@ -12,7 +13,7 @@ impl View<'_> {
         if let Some((mate, squared)) = self.sought(one) {
             let toward = self.offset(one, mate);
             let near = squared <= TOUCH * TOUCH;
-            if near && one.body.tag & tag::FEMALE != 0 && self.around(one) <= nature.crowd {
+            if near && one.body.tag & tag::FEMALE != 0 {
                 return Some(Choice::go(Doing::Court, toward, 0.0).with(Deed::Mate(mate as u32)));
             }
             let speed = if near { 0.0 } else { nature.walk };
@@ -28,8 +29,12 @@ impl View<'_> {
     /// Over which border it goes, if it is one of those of its species that are called there.
     pub(super) fn called(&self, one: &One<'_>) -> Option<u8> {
         let call = self.calls[one.species];
-        let lot = (one.life.id.wrapping_mul(0x9e37_79b1) >> 24) as u8;
-        (call.share > 0 && lot <= call.share && one.body.grown()).then_some(call.border)
+        if call.share == 0 {
+            return None;
+        }
+        // Another lot each day, or the same would leave for ever and then nobody.
+        let lot = (mix(u64::from(one.life.id) << 32 | u64::from(self.day)) >> 56) as u8;
+        (lot < call.share && one.body.grown()).then_some(call.border)
     }
 
     /// With the herd, or alone; at any rate not into another.

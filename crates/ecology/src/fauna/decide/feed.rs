@@ -3,8 +3,13 @@
 //! What it is not: it does not say whether it is hungry.
 
 use super::{Choice, One, TOUCH, View};
+use crate::chance::mix;
 use crate::fauna::{Deed, Doing, tag};
 use crate::habitat::{AT_WATER, WAYS};
+use crate::hunting;
+
+/// Minutes of one bout of hunting, or of lying in wait.
+const BOUT: u32 = 5;
 
 impl View<'_> {
     /// Drinks at the water, or goes there.
@@ -40,7 +45,16 @@ impl View<'_> {
             };
             return Some(Choice::go(Doing::Follow, self.offset(one, elder), nature.walk).with(deed));
         }
+        let (most, best) = self.at_its_feet(one);
+        // Nobody hunts who stands in what it eats.
+        if let Some((layer, bite)) = best
+            && most > bite / 2
+        {
+            let amble = self.wander(one);
+            return Some(Choice::go(Doing::Graze, amble, nature.walk * 0.2).with(Deed::Graze(layer)));
+        }
         if nature.prey & one.kinds != 0
+            && self.hunts(one)
             && let Some((prey, squared)) = self.nearest_of(one, nature.sight, nature.prey, 0)
         {
             let toward = self.offset(one, prey);
@@ -50,7 +64,9 @@ impl View<'_> {
             // It does not run past what it runs after.
             return Some(Choice::go(Doing::Hunt, toward, nature.run.min(squared.sqrt())));
         }
-        if let Some(choice) = self.graze(one) {
+        if nature.meals > 0
+            && let Some(choice) = self.graze(one, most, best)
+        {
             return Some(choice);
         }
         if nature.prey != 0
@@ -68,24 +84,48 @@ impl View<'_> {
         Some(choice)
     }
 
-    /// Eats where it stands, or goes to the better of the cells around.
-    fn graze(&self, one: &One<'_>) -> Option<Choice> {
-        let nature = one.nature;
-        let meals = &nature.layers[..nature.meals];
-        let (mut most, mut enough) = (0, 0);
-        let mut best = None;
-        for &(layer, bite) in meals {
-            // A bite in full, else as much as there is.
+    /// Grains below which a hunter of so much room hunts in this hour: by a lot of its own, as many of those that hold so much hunt as
+    /// [`hunting::hungry`] says.
+    pub(super) fn appetite(&self, room: u32, id: u32) -> u32 {
+        let [all, none] = hunting::HUNTS;
+        let lot = self.lot(id, self.hour);
+        let between = u64::from(room / 16 * (none - all));
+        room / 16 * all + ((between * u64::from(lot)) >> 32) as u32
+    }
+
+    /// Whether one that is hungry goes after prey now. Who lives by what grows does only in want. Others do in some minutes of an hour, a few at a time, and lies in wait or eats what grows in the others: else
+    /// whoever is near it would run until it starved.
+    fn hunts(&self, one: &One<'_>) -> bool {
+        if one.nature.browses && one.life.matter >= one.room / 16 * hunting::HUNTS[0] {
+            return false;
+        }
+        let bout = one.life.age.wrapping_add(one.life.id.wrapping_mul(7)) / BOUT;
+        self.lot(one.life.id, bout) < u32::MAX / 4
+    }
+
+    /// A number of one's own for a time, as likely as any.
+    fn lot(&self, id: u32, time: u32) -> u32 {
+        (mix(u64::from(id) << 32 | u64::from(time)) >> 32) as u32
+    }
+
+    /// Of what grows where it stands, what gives it most in a minute: so many grains, and of which layer with what bite.
+    #[inline]
+    fn at_its_feet(&self, one: &One<'_>) -> (u32, Option<(u8, u32)>) {
+        let (mut most, mut best) = (0, None);
+        for &(layer, bite) in &one.nature.layers[..one.nature.meals] {
+            // A bite in full, else as much as there is. Half of what it could take of this is enough, or whoever takes greater bites of another would starve on it.
             let gives = self.flora.edible(one.cell, usize::from(layer)).min(bite);
             if gives > most {
-                // Half of what it could take of this, or whoever takes greater bites of another would starve on it.
-                (most, enough, best) = (gives, bite / 2, Some(layer));
+                (most, best) = (gives, Some((layer, bite)));
             }
         }
-        if let Some(layer) = best.filter(|_| most > enough) {
-            let amble = self.wander(one);
-            return Some(Choice::go(Doing::Graze, amble, nature.walk * 0.2).with(Deed::Graze(layer)));
-        }
+        (most, best)
+    }
+
+    /// Goes to the better of the cells around, or takes the little there is.
+    fn graze(&self, one: &One<'_>, most: u32, best: Option<(u8, u32)>) -> Option<Choice> {
+        let nature = one.nature;
+        let meals = &nature.layers[..nature.meals];
         let mut way_to = None;
         let turn = self.bits(one) as usize & 7;
         let mut there = u32::max(most, 1) * 2;
@@ -109,6 +149,6 @@ impl View<'_> {
             let (dx, dz) = WAYS[way];
             return Some(Choice::go(Doing::Forage, [dx as f32, dz as f32], nature.walk));
         }
-        best.map(|layer| Choice::go(Doing::Graze, [0.0; 2], 0.0).with(Deed::Graze(layer)))
+        best.map(|(layer, _)| Choice::go(Doing::Graze, [0.0; 2], 0.0).with(Deed::Graze(layer)))
     }
 }
