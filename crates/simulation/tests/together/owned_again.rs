@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 const LANDING: &str = "weavers-landing";
-/// How many of each species the other node leaves, where the region had many kinds.
+/// How many of the commonest species are left when the other node is done.
 const LEFT: u32 = 40;
 
 fn landing() -> RegionId {
@@ -40,7 +40,7 @@ async fn hour_after(runtime: &Arc<Runtime>, hour: u32) -> (u32, BTreeMap<String,
     panic!("no hour after {hour} was summed")
 }
 
-/// What another node does that has the region meanwhile: it claims it, and keeps a life in which one species alone is left.
+/// What another node does that has the region meanwhile: it claims it, and keeps a life in which one species has become few.
 async fn hosted_elsewhere(disk: &MemoryDisk, runtime: &Runtime, species: &str) {
     let rules = world().rules.clone();
     let now = rules.minute_of(runtime.now());
@@ -82,8 +82,6 @@ async fn life_rests_while_a_lease_is_lost_and_goes_on_from_what_another_node_kep
     let runtime = running_over(&disk, &lease, WorldMillis(1_000_000)).await;
     let mut wren = Someone::at(&runtime, 1, spot(0.0)).await;
     let (hour, counts) = hour_after(&runtime, 0).await;
-    let kinds = |counts: &BTreeMap<String, u32>| counts.values().filter(|count| **count > 0).count();
-    assert!(kinds(&counts) > 5, "{counts:?}");
     let (species, many) = counts.iter().max_by_key(|(_, count)| **count).unwrap();
 
     lease.let_go();
@@ -106,16 +104,10 @@ async fn life_rests_while_a_lease_is_lost_and_goes_on_from_what_another_node_kep
     let report = runtime.life_report();
     assert!(report.goes_on && report.late_minutes <= 1, "{report:?}");
     let (_, after) = hour_after(&runtime, hour).await;
-    // From next door some come within that hour at most; of the many kinds that this node remembers none is left.
+    // An hour changes little of it; this node remembers many more.
+    assert!(LEFT * 3 < *many, "{counts:?}");
     assert!(
-        after[species] > 0 && after[species] < LEFT * 2,
+        (LEFT / 2..LEFT * 3 / 2).contains(&after[species]),
         "{after:?}, before {many}"
     );
-    let others: u32 = after
-        .iter()
-        .filter(|(slug, _)| *slug != species)
-        .map(|(_, count)| count)
-        .sum();
-    let before: u32 = counts.values().sum::<u32>() - many;
-    assert!(others * 10 < before, "{others} of {before}: {after:?}");
 }
