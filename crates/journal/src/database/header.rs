@@ -47,10 +47,12 @@ pub(super) fn look(path: &Path) -> Result<(), StoreError> {
     if header[..MAGIC.len()] != *MAGIC {
         return Ok(());
     }
-    if let Some(why) = fault(&header) {
+    let pages = number(&header, 28);
+    // A new file's first page says nothing of a schema until the log is emptied into it.
+    let blank = pages <= 1 || waits(path);
+    if let Some(why) = fault(&header, blank) {
         return Err(damaged(path, &why));
     }
-    let pages = number(&header, 28);
     let whole = u64::from(pages) * u64::from(page_bytes(&header));
     // Where something waits in the log, the file is as long as it was when the log was last emptied into it.
     if pages > 0 && length < whole && !waits(path) {
@@ -60,8 +62,8 @@ pub(super) fn look(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What of a header cannot be.
-fn fault(header: &[u8; HEADER_BYTES]) -> Option<String> {
+/// What of a header cannot be; where it may be `blank`, it need not tell of a schema yet.
+fn fault(header: &[u8; HEADER_BYTES], blank: bool) -> Option<String> {
     let page = page_bytes(header);
     if !page.is_power_of_two() || !(512..=65_536).contains(&page) {
         return Some(format!("pages of {page} bytes"));
@@ -73,13 +75,14 @@ fn fault(header: &[u8; HEADER_BYTES]) -> Option<String> {
         return Some("shares of a page that are not of its format".to_owned());
     }
     let (schema, root, text) = (number(header, 44), number(header, 52), number(header, 56));
-    if !(1..=SCHEMA_FORMAT_MAX).contains(&schema) {
+    let blank = blank && (schema, text) == (0, 0);
+    if !blank && !(1..=SCHEMA_FORMAT_MAX).contains(&schema) {
         return Some(format!("a schema of format {schema}"));
     }
     if root != 0 || number(header, 64) != 0 {
         return Some("a way of vacuuming that no world is made with".to_owned());
     }
-    if text != UTF_8 {
+    if !blank && text != UTF_8 {
         return Some(format!("text of encoding {text}"));
     }
     if header[RESERVED].iter().any(|byte| *byte != 0) {
