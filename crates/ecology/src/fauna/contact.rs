@@ -35,36 +35,30 @@ impl Contact {
         }
     }
 
-    /// Counts those hunters among all that are hungry and find nothing to eat where they stand, where it is time for that; `awake` is a set of species.
-    pub(super) fn count(
-        &mut self,
-        minute: u64,
-        (bodies, lives): (&[Body], &[Life]),
-        natures: &[Nature],
-        awake: u32,
-    ) {
+    /// A minute begins: what was counted fades. Gives whose search counts in it, as a set of species, of those that are `awake`.
+    pub(super) fn begin(&mut self, minute: u64, natures: &[Nature], awake: u32) -> u32 {
         if minute.is_multiple_of(FADING) {
             let fade = |counted: &mut u32| *counted -= counted.div_ceil(FADES);
             self.sought.iter_mut().for_each(fade);
             self.met.iter_mut().flatten().for_each(fade);
         }
         if !minute.is_multiple_of(EVERY) {
+            return 0;
+        }
+        let hunters = natures.iter().enumerate();
+        let hunters = hunters.filter(|(_, nature)| nature.prey != 0);
+        hunters.fold(0, |set, (index, _)| set | 1_u32 << index) & awake
+    }
+
+    /// Counts one of them that is hungry and finds nothing to eat where it stands.
+    #[inline]
+    pub(super) fn seeks(&mut self, body: &Body, life: &Life, nature: &Nature) {
+        // Who eats what grows has given up the search.
+        if body.tag & tag::HUNGRY == 0 || body.doing() == Doing::Graze {
             return;
         }
-        let hunters = natures
-            .iter()
-            .enumerate()
-            .filter(|(_, nature)| nature.prey != 0)
-            .fold(0, |set, (index, _)| set | 1_u32 << index);
-        for (body, life) in bodies.iter().zip(lives) {
-            let seeks = (hunters & awake) >> (body.tag & tag::SPECIES) & body.tag >> tag::HUNGRY_BIT & 1;
-            if seeks == 0 || body.doing() == Doing::Graze {
-                continue;
-            }
-            let nature = &natures[body.species()];
-            if !nature.browses || life.matter < hunting::hunts_below(nature.full)[0] {
-                self.sought[body.species()] += EVERY as u32;
-            }
+        if !nature.browses || life.matter < hunting::hunts_below(nature.full)[0] {
+            self.sought[body.species()] += EVERY as u32;
         }
     }
 

@@ -26,15 +26,19 @@ const PAUSE: u16 = 1440;
 impl Fauna {
     pub(super) fn resolve(&mut self, flora: &mut Flora, minute: &Minute<'_>, today: &Today, chance: Chance) {
         let side = minute.habitat.side();
-        let all = (&self.scratch.next[..], &self.lives[..]);
-        self.contact.count(minute.at.0, all, &self.natures, today.awake);
+        let seekers = self.contact.begin(minute.at.0, &self.natures, today.awake);
         for at in 0..self.bodies.len() {
             let tag = self.scratch.next[at].tag;
             if tag & tag::GONE != 0 {
                 continue;
             }
+            let species = (tag & tag::SPECIES) as usize;
+            if seekers >> species & 1 == 1 {
+                self.contact
+                    .seeks(&self.scratch.next[at], &self.lives[at], &self.natures[species]);
+            }
             let cell = self.stands[at].cell(side);
-            let kind = &minute.roster.species[(tag & tag::SPECIES) as usize];
+            let kind = &minute.roster.species[species];
             match self.scratch.deeds[at] {
                 Deed::None => {}
                 Deed::Graze(layer) => self.graze(flora, cell, at, kind, usize::from(layer)),
