@@ -77,6 +77,13 @@ fn claims_are_judged_by_speed_slope_bounds_and_things() {
             Some(Why::Bounds),
         ),
         (
+            "standing at the world's end, put beyond it by rounding",
+            (63.995, 40.0),
+            (64.0, 40.0),
+            100,
+            None,
+        ),
+        (
             "into the house",
             (50.0, 44.0),
             (50.0, 47.0),

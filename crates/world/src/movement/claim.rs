@@ -132,9 +132,13 @@ pub fn check(land: &impl Footholds, from: &Walk, claim: &Claim, elapsed_ms: u32)
 
 /// A claim that rounding put just beyond the world's end, moved back inside.
 fn held_inside(land: &impl Footholds, from: Point, to: Point) -> Point {
-    let metres = from.distance(to);
-    if metres <= ROUNDING_METRES || land.height(to).is_some() {
+    if land.height(to).is_some() {
         return to;
+    }
+    let metres = from.distance(to);
+    if metres <= ROUNDING_METRES {
+        // Who stands at the very end goes on standing there.
+        return from;
     }
     let back = ROUNDING_METRES / metres;
     let held = Point::new(to.x + (from.x - to.x) * back, to.z + (from.z - to.z) * back);
