@@ -104,6 +104,22 @@ fn claims_are_judged_by_speed_slope_bounds_and_things() {
 }
 
 #[test]
+fn whoever_walks_along_the_worlds_end_stays_inside_it() {
+    let land = Small::new();
+    // Places are kept in single precision.
+    let mut at = Point::new(63.9, 30.0);
+    for number in 1..40 {
+        let walk = standing(&land, at.x, at.z);
+        let to = claim(64.0, 30.0 + f64::from(number) * 0.3);
+        let Check::Accepted { walk } = check(&land, &walk, &to, 100) else {
+            panic!("step {number} from {at:?} was refused");
+        };
+        at = Point::new(f64::from(walk.at.x as f32), f64::from(walk.at.z as f32));
+        assert!(land.height(at).is_some(), "{at:?} is outside");
+    }
+}
+
+#[test]
 fn a_budget_forgives_bunches_and_not_speed() {
     let land = Small::new();
     // Ten honest claims held back for a second and delivered at once.

@@ -103,7 +103,7 @@ pub fn check(land: &impl Footholds, from: &Walk, claim: &Claim, elapsed_ms: u32)
     let full = RUN_SPEED * SPEED_TOLERANCE * BUDGET_SECONDS;
     let budget = (from.budget + RUN_SPEED * SPEED_TOLERANCE * seconds).min(full);
     let kept = Walk { budget, ..*from };
-    let at = held_inside(land, from.at, claim.at);
+    let at = held_inside(land, claim.at);
     match cost(land, from.at, at) {
         Ok(metres) if metres <= budget + 0.05 => {
             let Some(floor) = floor(land, at) else {
@@ -130,19 +130,25 @@ pub fn check(land: &impl Footholds, from: &Walk, claim: &Claim, elapsed_ms: u32)
     }
 }
 
-/// A claim that rounding put just beyond the world's end, moved back inside.
-fn held_inside(land: &impl Footholds, from: Point, to: Point) -> Point {
-    if land.height(to).is_some() {
+/// A claim that rounding put just beyond the world's end, moved back inside by as much: so far that it is inside also in single precision, in which
+/// places are kept, or whoever stands there could never leave.
+fn held_inside(land: &impl Footholds, to: Point) -> Point {
+    const WAYS: [(f64, f64); 8] = [
+        (-1.0, 0.0),
+        (1.0, 0.0),
+        (0.0, -1.0),
+        (0.0, 1.0),
+        (-1.0, -1.0),
+        (1.0, -1.0),
+        (-1.0, 1.0),
+        (1.0, 1.0),
+    ];
+    let inside = |at: &Point| land.height(*at).is_some();
+    if inside(&to) {
         return to;
     }
-    let metres = from.distance(to);
-    if metres <= ROUNDING_METRES {
-        // Who stands at the very end goes on standing there.
-        return from;
-    }
-    let back = ROUNDING_METRES / metres;
-    let held = Point::new(to.x + (from.x - to.x) * back, to.z + (from.z - to.z) * back);
-    if land.height(held).is_some() { held } else { to }
+    let moved = |(x, z): (f64, f64)| to.plus(Point::new(x * ROUNDING_METRES, z * ROUNDING_METRES));
+    WAYS.into_iter().map(moved).find(inside).unwrap_or(to)
 }
 
 /// Metres of running that a way costs, or why it cannot be gone. Swimming costs more, for it is slower.
