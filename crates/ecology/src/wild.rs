@@ -245,12 +245,13 @@ impl Wild {
                 let mood = moods.get(index).copied().unwrap_or_default();
                 (region, (mean_air(roster, region), mood))
             };
+            let (from, to) = (stands(corridor.from), stands(corridor.to));
             let counts = self.regions[corridor.from].counts();
             for (species, kind) in roster.species.iter().enumerate() {
                 if counts[species] == 0 || !kind.def.migrates {
                     continue;
                 }
-                let share = share(roster, species, stands(corridor.from), stands(corridor.to));
+                let share = share(roster, species, from, to);
                 if let Some(share) = share.filter(|share| *share >= TOLD_FROM) {
                     treks.push(Trek {
                         species,

@@ -10,7 +10,7 @@ use crate::region_host::RegionHost;
 use crate::runtime::Runtime;
 use crate::seat::Seat;
 use crate::space::Witness;
-use crate::vault::command_id;
+use crate::vault::{WORLD, command_id};
 use crate::waiting::Departure;
 use bus::Subscription;
 use journal::tables::ClockMark;
@@ -56,9 +56,6 @@ impl Witness for RuntimeWitness {
 
 /// Lets the space tell the runtime.
 struct RuntimeWitness(Arc<Runtime>);
-
-/// Somebody who does not exist: commands of the world itself.
-const WORLD: SongweaverId = SongweaverId(0);
 
 impl Runtime {
     pub(crate) fn spawn_chores(self: Arc<Self>, errands: Subscription, said: Subscription) {

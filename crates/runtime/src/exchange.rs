@@ -5,9 +5,9 @@
 
 use crate::host::HostError;
 use crate::runtime::Runtime;
-use crate::vault::command_id;
+use crate::vault::{WORLD, command_id};
 use journal::Append;
-use kernel::{Expected, NewEvent, SongweaverId, StreamId, Version};
+use kernel::{Expected, NewEvent, StreamId, Version};
 use protocol::server::ServerBody;
 use serde::{Deserialize, Serialize};
 use sim::Rules;
@@ -96,10 +96,7 @@ impl Runtime {
         let append = Append {
             records: vec![(stream.clone(), event)],
             checks: vec![(stream, Expected::Exact(version))],
-            command: Some(command_id(
-                SongweaverId(0),
-                &format!("content {hash} {}", version.0),
-            )),
+            command: Some(command_id(WORLD, &format!("content {hash} {}", version.0))),
             at: self.now(),
             answer: b"accepted".to_vec(),
             ..Append::default()

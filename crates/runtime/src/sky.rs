@@ -9,7 +9,7 @@ use crate::pace::Paces;
 use crate::player::Player;
 use crate::region_host::Decided;
 use crate::runtime::Runtime;
-use crate::vault::command_id;
+use crate::vault::{WORLD, command_id};
 use journal::Snapshot;
 use kernel::{CommandId, Position, RegionId, SongweaverId};
 use protocol::server::{RegionState as WireRegion, ServerBody};
@@ -22,8 +22,6 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Somebody who does not exist: commands of the world itself.
-const WORLD: SongweaverId = SongweaverId(0);
 /// Thousandths of an open sky.
 const OPEN_SKY: f32 = 1000.0;
 /// Under which name among the snapshots stands which passage was told, and in which shape: its beginning in world milliseconds.

@@ -147,6 +147,9 @@ impl Drop for Waiting {
     }
 }
 
+/// Somebody who does not exist: commands of the world itself.
+pub(crate) const WORLD: SongweaverId = SongweaverId(0);
+
 /// The journal's id of a client's command: no client can name another's.
 #[must_use]
 pub fn command_id(songweaver: SongweaverId, text: &str) -> CommandId {

@@ -5,15 +5,12 @@
 
 use crate::host::HostError;
 use crate::runtime::Runtime;
-use crate::vault::command_id;
+use crate::vault::{WORLD, command_id};
 use ecology::wild::Crossing;
 use kernel::SongweaverId;
 use sim::RegionCommand;
 use sim::region::crossing::{Known, Welcome};
 use std::collections::BTreeSet;
-
-/// Somebody who does not exist: commands of the world itself.
-const WORLD: SongweaverId = SongweaverId(0);
 
 impl Runtime {
     /// Carries over what those know who went over a border since the last time.

@@ -68,6 +68,7 @@ fn a_season_goes_much_the_same_by_individuals_and_by_numbers() {
             .map(|ways| ways.map(|way| way.join().unwrap()))
     });
     let mut apart = Vec::new();
+    println!("region: species, living by individuals and by numbers, hunted by individuals and by numbers");
     for (region, [one, other]) in REGIONS.iter().zip(&regions) {
         assert_eq!(one.before, other.before, "both begin alike");
         assert!(
@@ -77,6 +78,10 @@ fn a_season_goes_much_the_same_by_individuals_and_by_numbers() {
         );
         for (index, kind) in world().roster.species.iter().enumerate() {
             let (a, b) = (one.after[index], other.after[index]);
+            if a + b > 0 {
+                let [one, other] = [one, other].map(|way| way.vitals[index].hunted);
+                println!("{region}: {}, {a}, {b}, {one}, {other}", kind.def.slug);
+            }
             // Of few, chance alone makes a few litters more or less.
             let band = b * BAND / 100 + LITTERS * u32::from(kind.def.breeding.litter);
             if a.abs_diff(b) > band || a == 0 && one.before[index] > 0 {

@@ -91,8 +91,8 @@ impl View<'_> {
         all + ((u64::from(none - all) * lot) >> 32) as u32
     }
 
-    /// Whether one that is hungry goes after prey now. Who lives by what grows does only in want. Others do in some minutes of an hour, a few at a time, and lies in wait or eats what grows in the others: else
-    /// whoever is near it would run until it starved.
+    /// Whether one that is hungry goes after prey now. Who lives by what grows does so only in want. Others do in some minutes of an hour, a few at a time, and
+    /// lie in wait in the rest: else they would run after whoever is near until they starved.
     fn hunts(&self, one: &One<'_>) -> bool {
         if one.nature.browses && one.life.matter >= hunting::hunts_below(one.room)[0] {
             return false;
