@@ -47,7 +47,7 @@ export class Deeds {
     this.store.begun = true;
   }
 
-  /** The first key or button: the world begins when it is there, and who is not made yet begins with the instrument in hand. */
+  /** The first key, button or touch: the world begins when it is there, and who is not made yet begins with the instrument in hand. */
   start(): boolean {
     const { store } = this;
     if (store.begun || store.you === null || !store.groundCame) return false;

@@ -8,8 +8,8 @@ import type { Happening } from "../../replica/replica";
 import type { World } from "../../replica/world";
 import { familyOf } from "../../replica/relations";
 import type { LiveWeave } from "../../replica/weaves";
-import { word } from "../../words/words";
 import { weavingWord } from "../../words/weaving";
+import { called } from "../called";
 import type { Store } from "../store.svelte";
 import { Announcer, Calm } from "./calm";
 import { namesInARow, relationName, whoDoes, type NameOf } from "./sentences";
@@ -70,7 +70,7 @@ export class Told {
   }
 
   private readonly nameOf: NameOf = (entity) =>
-    entity === this.world.self.entity ? null : this.world.others.get(entity)?.who?.name || this.world.people.peek(entity)?.name || word("someone");
+    entity === this.world.self.entity ? null : called(this.world.others.get(entity)?.who ?? this.world.people.peek(entity));
 
   private namesOf(entities: readonly number[]): string {
     return namesInARow(entities.filter((entity) => entity !== this.world.self.entity).map((entity) => this.nameOf(entity) ?? ""));
