@@ -152,7 +152,7 @@ export class Deeds {
     const asking = store.near.places.find((n) => n.metres <= n.place.reach * SUGGEST_REACHES && n.place.intent !== null);
     if (!store.intentChosen && asking?.place.intent != null) store.intent = asking.place.intent;
     store.raised = true;
-    store.trying = store.you?.made !== true;
+    store.trying = store.waking;
     store.played = [];
     store.judgedShown = false;
     store.weaving.shown = false;

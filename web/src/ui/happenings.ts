@@ -68,6 +68,7 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
             // The server ended the performance; what is played next is another.
             store.performed();
             store.played = [];
+            store.trying = store.waking;
             deeds.ports.send({ type: "raise", intent: store.intent });
           }
         }

@@ -51,7 +51,7 @@ export class NatureTold {
 
   /** Who still wakes has enough to read: the guide keeps it meanwhile. */
   private get waking(): boolean {
-    return !this.store.begun || this.store.you?.made !== true;
+    return !this.store.begun || this.store.waking;
   }
 
   private learnt(page: GuidePage): void {
