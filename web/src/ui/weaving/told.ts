@@ -51,6 +51,8 @@ export class Told {
         if (!happening.own) return;
         this.over();
         if (happening.why === "refused" || happening.why === "lost") this.store.notice("bad", weavingWord(`ended.${happening.why}`));
+        // Who played with others waits to hear what came of it; who still tries keys does not.
+        else if (happening.why === "unrelated" && !this.store.trying) this.store.notice("plain", weavingWord("ended.unrelated"));
         else this.announcer.tell(weavingWord("live.ended"));
         return;
       case "first-woven": {
