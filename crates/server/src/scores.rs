@@ -79,14 +79,19 @@ fn judge(file: &Path, tempo: Option<u16>, content: &Path) -> Result<String> {
         .ok()
         .context("this is neither a Standard MIDI File nor a note log in UTF-8")?;
     let log = log::read(&text, tempo)?;
-    let score = log::score(&log)?;
+    let score = log::score(&log);
     if log.voices.len() < weave::VOICES_MIN {
-        return Ok(told::score(&score, None));
+        return Ok(told::score(&score?, None));
     }
     let combos = content
         .join("world.toml")
         .is_file()
         .then(|| read_content(content).map(|read| read.rules.pack.combos.clone()))
         .transpose()?;
-    Ok(told::score(&score, Some(woven::woven(&log, combos.as_deref()))))
+    let woven = woven::woven(&log, combos.as_deref());
+    Ok(match score {
+        Ok(score) => told::score(&score, Some(woven)),
+        // A flood of notes or a clock that jumps is no score either; why it is no weave is told all the same.
+        Err(error) => told::no_score(&format!("{error:#}"), woven),
+    })
 }
