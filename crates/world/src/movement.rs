@@ -17,7 +17,7 @@ mod apart;
 mod claim;
 mod safe;
 
-pub use apart::{APART_METRES, free_place};
+pub use apart::{APART_METRES, BESIDE_METRES, free_place};
 pub use claim::{Check, Claim, Walk, Why, check};
 pub use safe::nearest_safe;
 

@@ -13,8 +13,10 @@ pub const APART_METRES: f64 = 1.0;
 const RING_METRES: f64 = 1.2;
 /// Places on the first ring; each further ring has as many more.
 const RING_PLACES: u32 = 6;
-/// Rings around a spot: 61 places within 4.8 m, with the spot itself.
+/// Rings around a spot: 61 places, with the spot itself.
 const RINGS: u32 = 4;
+/// Metres from a spot to the farthest place beside it: 4.8.
+pub const BESIDE_METRES: f64 = RINGS as f64 * RING_METRES;
 
 /// The place nearest to `at` where one stands safely and nobody of `taken` is within [`APART_METRES`]. On each ring the search
 /// begins at `turn` (256 to the turn), so that two who arrive at one moment seldom take the same. `None` when all are taken.
