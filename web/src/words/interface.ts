@@ -282,6 +282,7 @@ export const interfaceWords = {
   "standing.suspend": "You are suspended",
   "standing.ban": "You are banned",
   "standing.rename": "You were given another name",
+  "standing.clear-gardens": "Your gardens were cleared",
   "standing.undone": "Taken back: {what}",
   "standing.until": "Until {when}",
   "standing.ended": "Ended {when}",
