@@ -339,6 +339,7 @@ setInterval(() => {
   if (figures !== null) connection.send({ type: "report", ...figures, latencyMs: clock.latencyMs, quality, device: thisDevice() });
 }, REPORT_MS);
 window.addEventListener("online", () => connection.retryNow());
+window.addEventListener("offline", () => connection.networkLost());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") connection.retryNow();
 });

@@ -168,6 +168,22 @@ describe("connection", () => {
     expect(states.some((s) => s.state === "waiting" && s.reason.includes("silent"))).toBe(true);
   });
 
+  test("who lost the network is told so soon, unless the server is still heard", async () => {
+    const { connection, states } = setUp();
+    connection.start();
+    const first = await socket(0);
+    first.opens();
+    first.says(welcome);
+    connection.networkLost();
+    await vi.advanceTimersByTimeAsync(500);
+    first.says({ type: "pong", clientMs: 0, clockMs: 0 });
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(states.at(-1)).toMatchObject({ state: "open" });
+    connection.networkLost();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(states.at(-1)).toMatchObject({ state: "waiting", code: "offline" });
+  });
+
   test("nothing of the moment goes out before the welcome, and a flood of commands is refused here", async () => {
     const { connection } = setUp();
     connection.start();

@@ -59,6 +59,8 @@ const PING_MS = 5_000;
 const PINGS_FAST = 8;
 /** Without a word for this long, a connection is taken as cut: a phone that changed networks gets no close frame. */
 const SILENCE_MS = 15_000;
+/** After a browser says that its machine lost the network, a server that is still heard within this long is on this very machine. */
+const OFFLINE_MS = 1_500;
 /** Longest wait for the socket to open and for the welcome. */
 const OPENING_MS = 12_000;
 /** Who waits in line is told so every ten seconds; after this long without, the line is taken as cut. */
@@ -82,6 +84,7 @@ export class Connection {
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private pingTimer: ReturnType<typeof setTimeout> | undefined;
   private openTimer: ReturnType<typeof setTimeout> | undefined;
+  private offlineTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: ConnectionOptions) {}
 
@@ -116,6 +119,17 @@ export class Connection {
     if (this.stopped || this.socket !== null) return;
     clearTimeout(this.retryTimer);
     void this.connect();
+  }
+
+  /** The machine lost its network: a line over which nothing is heard any more is cut at once, not after a long silence. */
+  networkLost(): void {
+    const { socket } = this;
+    if (socket === null) return;
+    const since = performance.now();
+    clearTimeout(this.offlineTimer);
+    this.offlineTimer = setTimeout(() => {
+      if (this.heardAt <= since) this.cut(socket, "offline", "This device has no network.");
+    }, OFFLINE_MS);
   }
 
   /** Comes back after a close that said not to. */

@@ -155,6 +155,7 @@ export const server = {
   "closed.movement": "Your steps did not fit the world, again and again. Come back and try once more.",
   "closed.lost": "The connection was lost for too long. Your Songweaver and all you did are safe.",
   "closed.unavailable": "The server cannot let you in just now. Try again in a few seconds.",
+  "closed.offline": "This device has no network. The world goes on, and so do you when it is back.",
   "closed.busy": "The world is full at the moment. Try again soon.",
   "closed.bye": "You left the world.",
   "closed.queue-full": "The world is full, and so is the line before it. Try again in a few minutes.",
