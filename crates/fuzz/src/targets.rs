@@ -36,7 +36,7 @@ const fn target(name: &'static str, shape: Shape, run: fn(&[u8])) -> Target {
 }
 
 /// Every decoder of the edge.
-pub const TARGETS: [Target; 18] = [
+pub const TARGETS: [Target; 19] = [
     Target {
         samples: || {
             let message = |message| serde_json::to_vec(message).expect("a message encodes");
@@ -53,6 +53,7 @@ pub const TARGETS: [Target; 18] = [
     target("midi", Shape::Midi, midi),
     target("notation", Shape::Text, notation),
     target("note-log", Shape::Text, note_log),
+    target("corpus-list", Shape::Text, corpus_list),
     target("journal-event", Shape::Json, journal_event),
     Target {
         samples: edge::snapshot_samples,
@@ -172,7 +173,7 @@ fn midi(bytes: &[u8]) {
         let notes = |one: &song::Composition| one.voices.iter().map(Vec::len).sum::<usize>();
         assert_eq!(notes(&again.composition), notes(&read.composition));
     }
-    if let Ok(score) = song::midi::import_score(bytes) {
+    if let Ok(song::midi::ImportedScore { score, .. }) = song::midi::import_score(bytes) {
         assert!(song::score::key::find(&score).lead >= 0);
         assert!(song::score::texture::texture(&score).score <= 1000);
         assert!(
@@ -215,6 +216,32 @@ fn note_log(bytes: &[u8]) {
         // Keys of one pitch that overlap become one after the other; what a keyboard could play comes back as it was.
         assert_eq!(again.weave().voices.len(), weave.voices.len());
         assert_eq!(song::note_log::write(&again.weave(), log.intent, &[]), written);
+    }
+}
+
+/// One list for all that a corpus may have, over one small file.
+struct OneList<'a>(&'a [u8]);
+
+impl song::evaluation::Corpus for OneList<'_> {
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
+        match name {
+            "a.mid" => Ok(Some(include_bytes!("../seeds/midi/frere-jacques.mid").to_vec())),
+            list if list.ends_with(".tsv") => Ok(Some(self.0.to_vec())),
+            _ => Ok(None),
+        }
+    }
+
+    fn now_us(&self) -> u64 {
+        0
+    }
+}
+
+fn corpus_list(bytes: &[u8]) {
+    let report = song::evaluation::evaluate(&OneList(bytes));
+    let rows = report.major.rows + report.minor.rows;
+    assert!(report.mirex_milli <= u64::from(rows) * 1000);
+    for tally in [report.major, report.minor, report.canons, report.controls] {
+        assert!(tally.share().is_none_or(|share| (0.0..=1.0).contains(&share)));
     }
 }
 

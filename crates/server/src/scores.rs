@@ -8,7 +8,7 @@ mod told;
 mod woven;
 
 use crate::compose::read_content;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::Subcommand;
 use folder::Folder;
 use song::{midi, weave};
@@ -58,8 +58,9 @@ pub fn run(command: SongCommand) -> Result<String> {
             for problem in &report.problems {
                 eprintln!("{problem}");
             }
-            if report.files == 0 {
-                bail!("{}: no file could be measured", folder.display());
+            let untold = report.problem_count as usize - report.problems.len();
+            if untold > 0 {
+                eprintln!("... and {untold} more");
             }
             Ok(told::report(&report, missed))
         }
@@ -72,20 +73,25 @@ pub fn run(command: SongCommand) -> Result<String> {
 fn judge(file: &Path, tempo: Option<u16>, content: &Path) -> Result<String> {
     let bytes = folder::read_bounded(file, midi::SCORE_BYTES_MAX)?.context("there is no such file")?;
     if bytes.starts_with(b"MThd") {
-        return Ok(told::score(&midi::import_score(&bytes)?, None));
+        return Ok(told::score(&midi::import_score(&bytes)?.score, None));
     }
     let text = String::from_utf8(bytes)
         .ok()
         .context("this is neither a Standard MIDI File nor a note log in UTF-8")?;
     let log = log::read(&text, tempo)?;
-    let score = log::score(&log)?;
+    let score = log::score(&log);
     if log.voices.len() < weave::VOICES_MIN {
-        return Ok(told::score(&score, None));
+        return Ok(told::score(&score?, None));
     }
     let combos = content
         .join("world.toml")
         .is_file()
         .then(|| read_content(content).map(|read| read.rules.pack.combos.clone()))
         .transpose()?;
-    Ok(told::score(&score, Some(woven::woven(&log, combos.as_deref()))))
+    let woven = woven::woven(&log, combos.as_deref());
+    Ok(match score {
+        Ok(score) => told::score(&score, Some(woven)),
+        // A flood of notes or a clock that jumps is no score either; why it is no weave is told all the same.
+        Err(error) => told::no_score(&format!("{error:#}"), woven),
+    })
 }

@@ -8,11 +8,11 @@ mod list;
 
 pub use list::Problem;
 
-use crate::midi::import_score;
-use crate::score::canon::{self, Canon, CanonKind};
+use crate::Mode;
+use crate::midi::{ImportedScore, import_score};
+use crate::score::canon::{self, Canon};
 use crate::score::key::{self, ScoreKey, Tonality};
 use crate::score::texture::texture;
-use crate::{Mode, Score};
 use list::{List, Row};
 use std::collections::BTreeMap;
 
@@ -20,6 +20,8 @@ use std::collections::BTreeMap;
 pub const LIST_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Problems that are kept with their words; more are only counted.
 pub const PROBLEMS_MAX: usize = 1000;
+/// Canons of one score that are told where another was expected.
+const CANONS_TOLD: usize = 4;
 /// Ticks by which a canon's lag may be off: an eighth of a quarter.
 const LAG_TOLERANCE_TICKS: u32 = 60;
 
@@ -156,7 +158,7 @@ impl Evaluation<'_> {
         &mut self,
         row: &Row<'_>,
         column: usize,
-        then: impl FnOnce(&Score) -> T,
+        then: impl FnOnce(&ImportedScore) -> T,
     ) -> Result<T, Problem> {
         let name = row.text(column);
         let bytes = self
@@ -175,9 +177,9 @@ impl Evaluation<'_> {
         let tonic = row.number(1, 0, 11)?;
         let mode = mode_named(row.text(2)).ok_or_else(|| {
             let modes = MODES.map(|(name, _)| name).join(", ");
-            row.problem(format!("mode {:?}; allowed are {modes}", row.text(2)))
+            row.problem(format!("mode {}; allowed are {modes}", row.quoted(2)))
         })?;
-        let found = self.with_score(row, 0, key::find)?;
+        let found = self.with_score(row, 0, |file| key::find(&file.score))?;
         let found_tonic = i64::from(found.tonic.number());
         let right_tonic = found_tonic == tonic;
         let right = match mode {
@@ -213,10 +215,10 @@ impl Evaluation<'_> {
 
     fn pair(&mut self, row: &Row<'_>, last: &mut (String, i64)) -> Result<(), Problem> {
         if last.0 != row.text(0) {
-            let merit = self.with_score(row, 0, |score| texture(score).merit)?;
+            let merit = self.with_score(row, 0, |file| texture(&file.score).merit)?;
             *last = (row.text(0).to_owned(), merit);
         }
-        let altered = self.with_score(row, 1, |score| texture(score).merit)?;
+        let altered = self.with_score(row, 1, |file| texture(&file.score).merit)?;
         let key = (row.list(), row.text(2).chars().take(40).collect());
         let preferred = last.1 > altered;
         self.report.preference.entry(key).or_default().count(preferred);
@@ -254,11 +256,21 @@ impl Evaluation<'_> {
                 lag: row.quarters(4)?,
                 semitones: row.number(5, -127, 127)?,
             }),
-            other => return Err(row.problem(format!("kind {other:?}; canon and control are allowed"))),
+            _ => {
+                let what = format!("kind {}; canon and control are allowed", row.quoted(1));
+                return Err(row.problem(what));
+            }
         };
-        let found = self.with_score(row, 0, canon::find)?;
+        let (found, file) = self.with_score(row, 0, |file| (canon::find(&file.score), file.clone()))?;
         let (right, counted) = match &wanted {
-            Some(wanted) => (found.iter().any(|canon| wanted.is(canon)), true),
+            Some(wanted) => {
+                let [leader, follower] = [(0, 2), (1, 3)].map(|(voice, column)| match wanted.voices[voice] {
+                    Some(number) => Ok(number),
+                    None => named(&file, row, column),
+                });
+                let voices = [leader?, follower?];
+                (found.iter().any(|canon| wanted.is(voices, canon, &file)), true)
+            }
             None => (found.is_empty(), false),
         };
         if counted {
@@ -269,26 +281,66 @@ impl Evaluation<'_> {
         if !right {
             self.report
                 .missed
-                .push(row.problem(format!("{}: {found:?}", row.text(0))));
+                .push(row.problem(format!("{}: {}", row.text(0), told(&found))));
         }
         Ok(())
     }
 }
 
+/// Canons in words, the first of many.
+fn told(found: &[Canon]) -> String {
+    let words = found.iter().take(CANONS_TOLD).map(|canon| {
+        format!(
+            "{} follows {} after {} ticks at {:+} semitones, {}, {} of 1000",
+            canon.follower,
+            canon.leader,
+            canon.lag,
+            canon.semitones,
+            canon.kind.slug(),
+            canon.agreement
+        )
+    });
+    let words: Vec<String> = words.collect();
+    match found.len() {
+        0 => "no canon".to_owned(),
+        all if all > CANONS_TOLD => format!("{}; {} in all", words.join("; "), all),
+        _ => words.join("; "),
+    }
+}
+
+/// The number in the file of the voice that a row names.
+fn named(file: &ImportedScore, row: &Row<'_>, column: usize) -> Result<usize, Problem> {
+    let name = row.text(column).to_lowercase();
+    let names = || {
+        let voices = file.score.voices().iter();
+        voices.map(|voice| voice.name.as_deref().unwrap_or("without name"))
+    };
+    let place = names().position(|other| other.to_lowercase() == name);
+    place.map(|place| file.numbers[place]).ok_or_else(|| {
+        let voices: Vec<&str> = names().collect();
+        row.problem(format!(
+            "no voice {}; a number is allowed, or a track's name: {}",
+            row.quoted(column),
+            voices.join(", ")
+        ))
+    })
+}
+
 /// A canon as a row names it.
 struct Wanted {
-    voices: [usize; 2],
+    /// Their numbers in the file; `None` where they are named.
+    voices: [Option<usize>; 2],
     lag: u32,
     semitones: i64,
 }
 
 impl Wanted {
-    /// Whether it is the one that was found. A tonal canon has two intervals a semitone apart; either may be named.
-    fn is(&self, canon: &Canon) -> bool {
+    /// Whether it is the one that was found. A canon by steps of the scale has two intervals a semitone apart; either may be named.
+    fn is(&self, voices: [usize; 2], canon: &Canon, file: &ImportedScore) -> bool {
         let off = (i64::from(canon.semitones) - self.semitones).abs();
-        self.voices == [canon.leader, canon.follower]
+        voices == [canon.leader, canon.follower].map(|voice| file.numbers[voice])
             && canon.lag.abs_diff(self.lag) <= LAG_TOLERANCE_TICKS
-            && off <= i64::from(canon.kind == CanonKind::Tonal)
+            && off <= i64::from(canon.commonest < canon.notes)
     }
 }
 
@@ -299,9 +351,11 @@ enum Named {
     Mode(Mode),
 }
 
-const MODES: [(&str, Named); 13] = [
+const MODES: [(&str, Named); 15] = [
     ("major", Named::Tonality(Tonality::Major)),
     ("minor", Named::Tonality(Tonality::Minor)),
+    ("maj", Named::Tonality(Tonality::Major)),
+    ("min", Named::Tonality(Tonality::Minor)),
     ("ionian", Named::Mode(Mode::Ionian)),
     ("dorian", Named::Mode(Mode::Dorian)),
     ("phrygian", Named::Mode(Mode::Phrygian)),
@@ -316,7 +370,7 @@ const MODES: [(&str, Named); 13] = [
 ];
 
 fn mode_named(name: &str) -> Option<Named> {
-    let name = name.to_lowercase();
+    let name = name.to_lowercase().replace([' ', '_'], "-");
     MODES
         .iter()
         .find(|(known, _)| *known == name)

@@ -9,7 +9,7 @@ mod import;
 mod voices;
 
 pub use export::export;
-pub use import::{import, import_score};
+pub use import::{ImportedScore, import, import_score};
 pub use voices::{ImportedVoices, export_voices, import_voices};
 
 use crate::Melody;
@@ -117,7 +117,7 @@ pub enum Remark {
     MetreUnknown,
     /// Time in frames per second was laid on 120 quarters per minute.
     FilmTime,
-    /// Notes without an end were ended with the track.
+    /// Notes without an end were ended with the next note, or with the track.
     Unended {
         /// How many.
         notes: usize,
@@ -202,7 +202,12 @@ impl fmt::Display for Remark {
             Self::FilmTime => {
                 f.write_str("The file counts film frames; it was laid on 120 beats per minute.")
             }
-            Self::Unended { notes } => write!(f, "{notes} notes had no end and were ended with their track."),
+            Self::Unended { notes } => {
+                write!(
+                    f,
+                    "{notes} notes had no end and were ended where the next one begins."
+                )
+            }
             Self::SilenceDropped { bars } => {
                 write!(f, "{bars} bars of silence at the beginning were dropped.")
             }

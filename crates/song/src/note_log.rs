@@ -12,6 +12,8 @@ use crate::{Intent, Metre, Mode, RegionSong, notation};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+/// Characters of a cell that a fault quotes.
+const QUOTED_MAX: usize = 60;
 /// Voices of a log.
 pub const VOICES_MAX: usize = crate::score::VOICES_MAX;
 /// Events of one voice that are kept; a live performance has no more.
@@ -112,7 +114,7 @@ fn header(log: &mut NoteLog, said: &str) -> Result<(), String> {
     let Some((key, value)) = said.trim().split_once(' ') else {
         return Ok(());
     };
-    let value = value.trim();
+    let (value, quoted) = (value.trim(), quoted(value));
     match key {
         "tempo" => {
             let tempo = value
@@ -120,7 +122,7 @@ fn header(log: &mut NoteLog, said: &str) -> Result<(), String> {
                 .ok()
                 .filter(|tempo| (TEMPO_MIN..=TEMPO_MAX).contains(tempo));
             log.song.tempo = tempo.ok_or_else(|| {
-                format!("tempo {value:?}; {TEMPO_MIN} to {TEMPO_MAX} quarters a minute are allowed")
+                format!("tempo {quoted}; {TEMPO_MIN} to {TEMPO_MAX} quarters a minute are allowed")
             })?;
         }
         "metre" => {
@@ -130,16 +132,16 @@ fn header(log: &mut NoteLog, said: &str) -> Result<(), String> {
                     .then_some(Metre { beats, unit })
             });
             log.song.metre = metre
-                .ok_or_else(|| format!("metre {value:?}; 1 to 16 beats of 1, 2, 4, 8 or 16, such as 3/4"))?;
+                .ok_or_else(|| format!("metre {quoted}; 1 to 16 beats of 1, 2, 4, 8 or 16, such as 3/4"))?;
         }
         "tonic" => {
             let tonic = notation::pitch_class(value);
-            log.song.tonic = tonic.map_err(|_| format!("tonic {value:?}; a letter A to G, with # or b"))?;
+            log.song.tonic = tonic.map_err(|_| format!("tonic {quoted}; a letter A to G, with # or b"))?;
         }
         "mode" => {
             log.song.mode = Mode::of_slug(value).ok_or_else(|| {
                 format!(
-                    "mode {value:?}; {} are known",
+                    "mode {quoted}; {} are known",
                     Mode::ALL.map(Mode::slug).join(", ")
                 )
             })?;
@@ -147,7 +149,7 @@ fn header(log: &mut NoteLog, said: &str) -> Result<(), String> {
         "intent" => {
             log.intent = Intent::of_slug(value).ok_or_else(|| {
                 format!(
-                    "intent {value:?}; {} are known",
+                    "intent {quoted}; {} are known",
                     Intent::ALL.map(Intent::slug).join(", ")
                 )
             })?;
@@ -155,6 +157,11 @@ fn header(log: &mut NoteLog, said: &str) -> Result<(), String> {
         _ => {}
     }
     Ok(())
+}
+
+/// The beginning of what stands in a log, in quotes.
+fn quoted(text: &str) -> String {
+    format!("{:?}", text.trim().chars().take(QUOTED_MAX).collect::<String>())
 }
 
 /// Where the columns stand.
@@ -185,7 +192,7 @@ impl Columns {
         let number = |column: usize, name: &str, most: u64| {
             let text = cells.get(column).copied().unwrap_or("");
             let number: Option<u64> = text.parse().ok().filter(|number| *number <= most);
-            number.ok_or_else(|| format!("{name} {text:?}; 0 to {most} are allowed"))
+            number.ok_or_else(|| format!("{name} {}; 0 to {most} are allowed", quoted(text)))
         };
         let small = |column: usize, name: &str| {
             number(column, name, 127).map(|number| u8::try_from(number).expect("at most 127"))

@@ -30,8 +30,8 @@ def single_line(voice):
     return line
 
 
-def altered(kind, voices, bar, chance):
-    """The piece with one thing altered; None where it cannot be."""
+def altered(kind, voices, bar, chance, passage=None):
+    """The piece with one thing altered; None where it cannot be. `passage` is how a passage is moved, else two change places."""
     voices = [list(voice) for voice in voices]
     if kind == "shuffle":
         return [_shuffled(voice, chance) for voice in voices]
@@ -53,7 +53,7 @@ def altered(kind, voices, bar, chance):
     elif bars < BARS_MIN:
         return None
     else:
-        new = (_elsewhere if kind == "elsewhere" else _passage)(voice, bar, bars, chance)
+        new = (_elsewhere if kind == "elsewhere" else passage or _passage)(voice, bar, bars, chance)
     if new is None or sorted(new) == sorted(voice):
         return None
     voices[chosen] = new
@@ -105,6 +105,43 @@ def _passage(voice, bar, bars, chance):
             onset += (one - other) * bar
         moved.append((onset, length, pitch))
     return single_line(moved)
+
+
+def _cut(voice, bar, bars, chance):
+    """A passage is put in elsewhere, and what was between closes up."""
+    width = chance.randint(2, max(2, min(6, bars // 4)))
+    since = chance.randint(0, bars - width)
+    to = chance.choice([begin for begin in range(bars - width + 1) if abs(begin - since) >= 2])
+    order = [place for place in range(bars) if not since <= place < since + width]
+    order[to:to] = range(since, since + width)
+    now = {before: after for after, before in enumerate(order)}
+    moved = [(onset + (now.get(int(onset / bar), int(onset / bar)) - int(onset / bar)) * bar, length, pitch) for onset, length, pitch in voice]
+    return single_line(moved)
+
+
+def _copied(voice, bar, bars, chance):
+    """A passage stands a second time, in the place of another."""
+    width = chance.randint(2, max(2, min(6, bars // 3)))
+    one = chance.randint(0, bars - width)
+    others = [begin for begin in range(bars - width + 1) if abs(begin - one) >= width]
+    if not others:
+        return None
+    other = chance.choice(others)
+    kept = [note for note in voice if not other * bar <= note[0] < (other + width) * bar]
+    copy = [(onset + (other - one) * bar, length, pitch) for onset, length, pitch in voice if one * bar <= onset < (one + width) * bar]
+    return single_line(kept + copy)
+
+
+def _delayed(voice, bar, bars, chance):
+    """A passage comes a beat late."""
+    width = chance.randint(3, max(3, min(8, bars // 2)))
+    one = chance.randint(0, max(0, bars - width - 1))
+    moved = [(onset + (1 if one * bar <= onset < (one + width) * bar else 0), length, pitch) for onset, length, pitch in voice]
+    return single_line(moved)
+
+
+# Ways in which a passage can be moved within its voice.
+PASSAGES = (_passage, _cut, _copied, _delayed)
 
 
 def _registers(voices, one, chance):

@@ -18,7 +18,7 @@ from fractions import Fraction
 import music21
 
 from abc_tunes import read_abc
-from alterations import EASY, HARD, VOICE_NOTES_MIN, altered, canon, chance_of, playable, single_line
+from alterations import EASY, HARD, PASSAGES, VOICE_NOTES_MIN, altered, canon, chance_of, playable, single_line
 from midi import write_midi
 from scores import read_kern, read_musicxml
 
@@ -35,6 +35,8 @@ CANONS = 500
 FRAGMENT_QUARTERS = 16
 SONGS_IN_MAJOR = 3200
 SHUFFLED_SONGS = 300
+# How often a piece that may be learnt from is altered again with some of its voices left out.
+SMALLER = 3
 TUNES_OF_A_BOOK = 700
 MOVEMENTS_OF_PALESTRINA = 170
 COLUMNS = {
@@ -240,10 +242,30 @@ def pairs(corpora):
             list_name = "pairs" if kind in EASY else "pairs_hard"
             row = (f"pairs/{name}.mid", f"pairs/{name}.{kind}.mid", kind, name.split("/")[0])
             corpora.rows[half][list_name].append(row)
+        if half == "tune" and name.split("/")[0] in LEARNT:
+            smaller(corpora, name, voices, bar)
     for half, name, voices, score in corpora.songs[:SHUFFLED_SONGS]:
         other = altered("shuffle", voices, Fraction(4), chance_of(name))
         corpora.write(half, f"pairs/{name}.shuffle.mid", other, score.metres)
         corpora.rows[half]["pairs"].append((f"{name}.mid", f"pairs/{name}.shuffle.mid", "shuffle", "essen"))
+
+
+def smaller(corpora, name, voices, bar):
+    """Pairs to learn from: a piece of two voices or more that are left of another, altered in all ways."""
+    for number in range(SMALLER):
+        chance = random.Random(f"{name} {number}")
+        most = min(6, len(voices))
+        left = sorted(chance.sample(range(len(voices)), min(most, 2 + number)))
+        some = [voices[place] for place in left]
+        for kind in EASY + HARD:
+            other = altered(kind, some, bar, chance, chance.choice(PASSAGES))
+            if other is None:
+                continue
+            own = f"pairs/{name}.{number}"
+            corpora.write("tune", f"{own}.mid", some)
+            corpora.write("tune", f"{own}.{kind}.mid", other)
+            list_name = "pairs" if kind in EASY else "pairs_hard"
+            corpora.rows["tune"][list_name].append((f"{own}.mid", f"{own}.{kind}.mid", kind, name.split("/")[0]))
 
 
 def canons(corpora):

@@ -32,7 +32,8 @@ class Score:
 def read_musicxml(path):
     if path.endswith(".mxl"):
         packed = zipfile.ZipFile(path)
-        names = [name for name in packed.namelist() if "META" not in name and not name.endswith("/")]
+        # Beside the score there may be its type, and its single parts after it.
+        names = [name for name in packed.namelist() if "META" not in name and name.endswith("xml")]
         text = packed.read(names[0])
     else:
         with open(path, "rb") as file:

@@ -46,23 +46,50 @@ impl Folder {
 
 impl Corpus for Folder {
     fn read(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
-        let inside = Path::new(name)
-            .components()
-            .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
         let left_out =
             LISTS.contains(&name) && !self.lists.is_empty() && !self.lists.iter().any(|list| list == name);
         if left_out {
             return Ok(None);
         }
-        if !inside {
-            return Err("paths are relative to the corpus' folder and stay within it".to_owned());
-        }
-        read_bounded(&self.path.join(name), LIST_BYTES_MAX).map_err(|error| format!("{error:#}"))
+        let within = within(name)?;
+        let read = read_bounded(&self.path.join(&within), LIST_BYTES_MAX);
+        // Lists that were made on Windows part folders by backslashes.
+        let read = match read {
+            Ok(None) if name.contains('\\') => within_windows(name).map_or(Ok(None), |other| {
+                read_bounded(&self.path.join(other), LIST_BYTES_MAX)
+            }),
+            read => read,
+        };
+        read.map_err(|error| format!("{error:#}"))
     }
 
     fn now_us(&self) -> u64 {
         u64::try_from(self.opened.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
+}
+
+/// A path within the folder, without its `.` and `..`.
+fn within(name: &str) -> Result<PathBuf, String> {
+    let mut path = PathBuf::new();
+    for part in Path::new(name).components() {
+        let stays = match part {
+            Component::Normal(part) => {
+                path.push(part);
+                true
+            }
+            Component::CurDir => true,
+            Component::ParentDir => path.pop(),
+            Component::RootDir | Component::Prefix(_) => false,
+        };
+        if !stays {
+            return Err("paths are relative to the corpus' folder and stay within it".to_owned());
+        }
+    }
+    Ok(path)
+}
+
+fn within_windows(name: &str) -> Option<PathBuf> {
+    within(&name.replace('\\', "/")).ok()
 }
 
 /// The bytes of a file of at most `most` bytes and of one more; `None` where there is none.
@@ -95,6 +122,26 @@ mod tests {
         let keys = open(&["keys.tsv"]).unwrap();
         assert!(keys.read("keys.tsv").unwrap().is_some() && keys.read("canons.tsv").unwrap().is_none());
         assert!(open(&["pairs.tsv"]).is_err(), "a list that is not there");
-        assert!(keys.read("../keys.tsv").is_err());
+        assert!(keys.read("../keys.tsv").is_err() && keys.read("a/../../keys.tsv").is_err());
+        assert!(keys.read("/keys.tsv").is_err(), "from the machine's root");
+    }
+
+    #[test]
+    fn a_path_may_go_round_within_the_folder_and_be_written_on_windows() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("minuets")).unwrap();
+        std::fs::write(folder.path().join("keys.tsv"), "").unwrap();
+        std::fs::write(folder.path().join("minuets/in g.mid"), "G").unwrap();
+        let corpus = Folder::open(folder.path(), Vec::new()).unwrap();
+        for name in [
+            "minuets/in g.mid",
+            "./minuets/in g.mid",
+            "songs/../minuets/in g.mid",
+            "minuets\\in g.mid",
+        ] {
+            assert_eq!(corpus.read(name).unwrap().as_deref(), Some(&b"G"[..]), "{name}");
+        }
+        assert_eq!(corpus.read("..\\keys.tsv"), Ok(None));
+        assert!(corpus.read("minuets").is_err(), "a folder is no file");
     }
 }

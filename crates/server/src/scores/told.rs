@@ -161,6 +161,18 @@ pub(super) fn score(score: &Score, weave: Option<(String, Map<String, Value>)>) 
     told
 }
 
+/// Why a log is no score, and what is told of its weave.
+pub(super) fn no_score(reason: &str, (text, woven): (String, Map<String, Value>)) -> String {
+    let mut told = String::new();
+    line(&mut told, &format!("no score: {reason}"));
+    told.push_str(&text);
+    let mut figures = Map::new();
+    figures.insert("score".into(), json!({ "refused": reason }));
+    figures.extend(woven);
+    told.push_str(&Value::from(figures).to_string());
+    told
+}
+
 fn sum(one: Tally, other: Tally) -> Tally {
     Tally {
         rows: one.rows + other.rows,

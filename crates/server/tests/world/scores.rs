@@ -53,6 +53,19 @@ fn a_corpus_is_measured_and_what_is_wrong_with_it_is_told() {
     );
     assert!(told.contains("key, major and minor"), "{told}");
 
+    // Lists that are empty, or name files that are none, are told; every figure is there all the same.
+    write("keys.tsv", "file\ttonic\tmode\nnowhere.mid\t0\tmajor\n");
+    write("canons.tsv", "");
+    let (told, figures, error) = said(&song(&[Path::new("evaluate"), folder.path()]));
+    assert_eq!(figures["not_measured"], 2, "{told}");
+    for figure in ["key_exact", "key_mirex", "canons_found", "canons_false"] {
+        assert!(figures[figure].is_null(), "{told}");
+    }
+    assert!(
+        error.contains("nowhere.mid: there is no such file") && error.contains("canons.tsv: it is empty"),
+        "{error}"
+    );
+
     let empty = tempfile::tempdir().unwrap();
     let refused = song(&[Path::new("evaluate"), empty.path()]);
     assert!(!refused.status.success());
@@ -147,6 +160,30 @@ fn a_file_and_a_note_log_are_judged() {
         &content,
     ]));
     assert_eq!(figures["weave"]["refused"], "voices-apart", "{told}");
+
+    // A flood is no score, and why it is no weave is told; so is a clock that jumps.
+    let flood: String = (0..300)
+        .map(|number| {
+            format!(
+                "{0}\tAnya\t{1}\t80\n{2}\tAnya\t{1}\t0\n",
+                number * 50,
+                40 + number % 40,
+                number * 50 + 40
+            )
+        })
+        .collect();
+    for (more, reason) in [
+        (flood.as_str(), "note-flood"),
+        ("900000\tAnya\t60\t80\n", "clock-jumps"),
+    ] {
+        std::fs::write(&log, format!("{text}{more}")).unwrap();
+        let (told, figures, _) = said(&song(&[Path::new("judge"), &log]));
+        assert_eq!(figures["weave"]["refused"], reason, "{told}");
+        assert!(
+            figures["score"]["refused"].as_str().unwrap().contains("Anya"),
+            "{told}"
+        );
+    }
 
     std::fs::write(&log, text.replace("\t80\n", "\t800\n")).unwrap();
     let refused = song(&[Path::new("judge"), &log, Path::new("--content"), &content]);

@@ -41,7 +41,7 @@ impl Folder {
 
     pub(crate) fn score(&self, name: &str) -> Option<Score> {
         let bytes = std::fs::read(self.path.join(name)).ok()?;
-        midi::import_score(&bytes).ok()
+        midi::import_score(&bytes).ok().map(|file| file.score)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::files::Folder;
 use song::Score;
-use song::score::texture::{CRITERIA, TextureCriterion, tally};
+use song::score::texture::{self, CRITERIA, SIZES, TextureCriterion, tally};
 use std::fmt::Write as _;
 
 /// Added to every count.
@@ -16,14 +16,21 @@ fn kinds(criterion: TextureCriterion) -> &'static [&'static str] {
         TextureCriterion::Counterpoint
         | TextureCriterion::Progression
         | TextureCriterion::Sonority
+        | TextureCriterion::Vicinity
         | TextureCriterion::Harmony => &["bar_late", "elsewhere", "passage", "semitone", "halfbeat"],
         TextureCriterion::Inversion | TextureCriterion::Spacing | TextureCriterion::Roles => &["registers"],
         TextureCriterion::Line => &["shuffle"],
-        TextureCriterion::Rhythm => &["halfbeat", "bar_late", "elsewhere", "passage"],
+        TextureCriterion::Rhythm | TextureCriterion::Pacing => {
+            &["halfbeat", "bar_late", "elsewhere", "passage"]
+        }
     }
 }
 
+/// Parts into which pieces are divided, so that weights are learnt from pieces that the tables they weigh do not know.
+const FOLDS: usize = 5;
+
 struct Pair {
+    fold: usize,
     original: Score,
     altered: Score,
     kind: String,
@@ -36,11 +43,13 @@ pub(crate) fn learn(folder: &Folder) {
     let mut pairs = Vec::new();
     for list in ["pairs.tsv", "pairs_hard.tsv"] {
         for [original, altered, kind] in folder.rows(list, ["original", "altered", "kind"]) {
-            let (Some(original), Some(altered)) = (folder.score(&original), folder.score(&altered)) else {
+            let name = original;
+            let (Some(original), Some(altered)) = (folder.score(&name), folder.score(&altered)) else {
                 continue;
             };
             let changed = changed(&original, &altered);
             pairs.push(Pair {
+                fold: fold(&name),
                 original,
                 altered,
                 kind,
@@ -49,16 +58,18 @@ pub(crate) fn learn(folder: &Folder) {
         }
     }
     println!("{} pairs", pairs.len());
-    let tables = tables(&pairs);
-    let integers: Vec<Vec<i16>> = tables
-        .iter()
-        .map(|table| table.iter().map(|value| value.round() as i16).collect())
+    let without: Vec<Vec<Vec<i16>>> = (0..FOLDS)
+        .map(|fold| tables(pairs.iter().filter(|pair| pair.fold != fold)))
         .collect();
     let values: Vec<([f64; CRITERIA], [f64; CRITERIA])> = pairs
         .iter()
-        .map(|pair| (means(&integers, &pair.original), means(&integers, &pair.altered)))
+        .map(|pair| {
+            let tables = &without[pair.fold];
+            (means(tables, &pair.original), means(tables, &pair.altered))
+        })
         .collect();
-    let weights = weigh(&pairs, &values);
+    let integers = tables(pairs.iter());
+    let weights: [[f64; CRITERIA]; SIZES] = std::array::from_fn(|size| weigh(&pairs, &values, size));
     let mut centres = [(0.0, 0.0); CRITERIA];
     for (at, centre) in centres.iter_mut().enumerate() {
         let kinds = kinds(TextureCriterion::ALL[at]);
@@ -87,7 +98,20 @@ fn changed(original: &Score, altered: &Score) -> u64 {
         .fold(0, |bits, (voice, _)| bits | 1 << voice)
 }
 
-fn tables(pairs: &[Pair]) -> Vec<Vec<f64>> {
+/// The fold of a piece: alike for all that was made of it, whose names begin alike.
+fn fold(name: &str) -> usize {
+    let piece = name.trim_start_matches("pairs/");
+    let piece = piece
+        .split_once(".mxl")
+        .or_else(|| piece.split_once('.'))
+        .map_or(piece, |(piece, _)| piece);
+    piece
+        .bytes()
+        .fold(0_usize, |sum, byte| (sum * 31 + usize::from(byte)) % 65_521)
+        % FOLDS
+}
+
+fn tables<'a>(pairs: impl Iterator<Item = &'a Pair>) -> Vec<Vec<i16>> {
     let empty: Counts = TextureCriterion::ALL
         .iter()
         .map(|criterion| vec![0.0; criterion.cells()])
@@ -118,7 +142,7 @@ fn tables(pairs: &[Pair]) -> Vec<Vec<f64>> {
                 .zip(disjoint)
                 .map(|(one, other)| {
                     let odds = (one + smoothing.0) / reals / ((other + smoothing.1) / disjoints);
-                    (odds.ln() * 1000.0).clamp(-MOST, MOST)
+                    (odds.ln() * 1000.0).clamp(-MOST, MOST).round() as i16
                 })
                 .collect()
         })
@@ -141,8 +165,11 @@ fn means(tables: &[Vec<i16>], score: &Score) -> [f64; CRITERIA] {
     })
 }
 
-/// Weights by logistic regression on the direction of each pair's difference, none below 0.
-fn weigh(pairs: &[Pair], values: &[([f64; CRITERIA], [f64; CRITERIA])]) -> [f64; CRITERIA] {
+/// Weights for scores of one size by logistic regression on the direction of each pair's difference, none below 0.
+fn weigh(pairs: &[Pair], values: &[([f64; CRITERIA], [f64; CRITERIA])], size: usize) -> [f64; CRITERIA] {
+    let own = |pair: &&Pair| texture::size(pair.original.voices().len()) == size;
+    let (pairs, values): (Vec<&Pair>, Vec<_>) =
+        pairs.iter().zip(values).filter(|(pair, _)| own(pair)).unzip();
     let differences: Vec<[f64; CRITERIA]> = values
         .iter()
         .map(|(real, altered)| std::array::from_fn(|at| real[at] - altered[at]))
@@ -155,7 +182,7 @@ fn weigh(pairs: &[Pair], values: &[([f64; CRITERIA], [f64; CRITERIA])]) -> [f64;
     let mut weights = [1.0_f64; CRITERIA];
     let rows: Vec<([f64; CRITERIA], f64)> = differences
         .iter()
-        .zip(pairs)
+        .zip(&pairs)
         .filter_map(|(one, pair)| {
             let scaled: [f64; CRITERIA] = std::array::from_fn(|at| one[at] / spread[at]);
             let norm = scaled.iter().map(|x| x * x).sum::<f64>().sqrt();
@@ -184,7 +211,7 @@ fn weigh(pairs: &[Pair], values: &[([f64; CRITERIA], [f64; CRITERIA])]) -> [f64;
     let right = |kind: &str| {
         let own: Vec<bool> = differences
             .iter()
-            .zip(pairs)
+            .zip(&pairs)
             .filter(|(_, pair)| pair.kind == kind)
             .map(|(one, _)| {
                 (0..CRITERIA)
@@ -210,10 +237,10 @@ fn weigh(pairs: &[Pair], values: &[([f64; CRITERIA], [f64; CRITERIA])]) -> [f64;
     std::array::from_fn(|at| weights[at] / spread[at])
 }
 
-fn write(tables: &[Vec<i16>], centres: &[(f64, f64); CRITERIA], weights: &[f64; CRITERIA]) {
+fn write(tables: &[Vec<i16>], centres: &[(f64, f64); CRITERIA], weights: &[[f64; CRITERIA]; SIZES]) {
     let mut text = String::from(
         "//! Tables of the texture's criteria. Written by `cargo run -p song --example learn` from what SOURCES.md\n//! names; not by hand.\n\n\
-         use crate::score::texture::CRITERIA;\n\n\
+         use crate::score::texture::{CRITERIA, SIZES};\n\n\
          /// Logarithms of odds in thousandths, by criterion and cell.\n\
          #[rustfmt::skip]\npub(in crate::score) static TABLES: [&[i16]; CRITERIA] = [\n",
     );
@@ -235,16 +262,15 @@ fn write(tables: &[Vec<i16>], centres: &[(f64, f64); CRITERIA], weights: &[f64; 
         "pub(in crate::score) static MEANS: [(i32, i32); CRITERIA] = [\n    {},\n];",
         means.join(", ")
     );
-    let most = weights.iter().copied().fold(0.0, f64::max).max(1e-12);
-    let weights: Vec<String> = weights
-        .iter()
-        .map(|weight| format!("{}", (weight / most * 100_000.0).round().max(1.0)))
-        .collect();
-    let _ = writeln!(
-        text,
-        "/// Weights of the criteria.\n#[rustfmt::skip]\npub(in crate::score) static WEIGHTS: [i32; CRITERIA] = [{}];",
-        weights.join(", ")
+    text.push_str(
+        "/// Weights of the criteria, by the score's size.\n#[rustfmt::skip]\npub(in crate::score) static WEIGHTS: [[i32; CRITERIA]; SIZES] = [\n",
     );
+    for weights in weights {
+        let most = weights.iter().copied().fold(0.0, f64::max).max(1e-12);
+        let scaled = weights.map(|weight| format!("{}", (weight / most * 100_000.0).round().max(1.0)));
+        let _ = writeln!(text, "    [{}],", scaled.join(", "));
+    }
+    text.push_str("];\n");
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/score/learnt/tables.rs");
     std::fs::write(path, text).expect("the crate's own folder can be written");
     println!("written {path}");

@@ -220,12 +220,21 @@ pub(super) fn parse(bytes: &[u8], bytes_max: usize) -> Result<Read, MidiError> {
     })
 }
 
+/// A score, and which voice of the file each of its voices is, from 0: drums are counted there, though no score has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedScore {
+    /// The score.
+    pub score: Score,
+    /// The number in the file of each voice.
+    pub numbers: Vec<usize>,
+}
+
 /// The voices of a Standard MIDI File of type 0 or 1, of up to [`SCORE_BYTES_MAX`] bytes, in the order of its tracks and channels; drums are left
 /// out.
 ///
 /// # Errors
 /// [`MidiError`] says what is wrong with the file and what is allowed. No bytes make it panic.
-pub fn import_score(bytes: &[u8]) -> Result<Score, MidiError> {
+pub fn import_score(bytes: &[u8]) -> Result<ImportedScore, MidiError> {
     let Read {
         parts,
         multiply,
@@ -240,11 +249,10 @@ pub fn import_score(bytes: &[u8]) -> Result<Score, MidiError> {
     if drums_only && !parts.voices.is_empty() {
         return Err(MidiError::DrumsOnly);
     }
-    let voices = parts
-        .voices
-        .iter()
-        .filter(|((_, channel), _)| *channel != DRUMS)
-        .map(|((track, _), notes)| {
+    let pitched = parts.voices.iter().enumerate();
+    let (numbers, voices) = pitched
+        .filter(|(_, ((_, channel), _))| *channel != DRUMS)
+        .map(|(number, ((track, _), notes))| {
             let notes = notes
                 .iter()
                 .map(|note| ScoreNote {
@@ -253,18 +261,19 @@ pub fn import_score(bytes: &[u8]) -> Result<Score, MidiError> {
                     pitch: note.pitch,
                 })
                 .collect();
-            Voice {
-                name: parts.names.get(track).cloned(),
-                notes,
-            }
+            let name = parts.names.get(track).cloned();
+            (number, Voice { name, notes })
         })
-        .collect();
+        .unzip();
     match Score::new(voices) {
         Err(ScoreError::Empty) => Err(match parts.damaged.first() {
             Some(&track) => MidiError::Damaged(track + 1),
             None => MidiError::NoNotes,
         }),
-        score => Ok(score?),
+        score => Ok(ImportedScore {
+            score: score?,
+            numbers,
+        }),
     }
 }
 
@@ -285,8 +294,7 @@ fn read(tracks: midly::TrackIter<'_>) -> Parts {
 
 fn read_track(score: &mut Parts, track: usize, events: midly::EventIter<'_>) {
     let mut now = 0_u64;
-    // Notes of one channel and pitch that sound, first begun first ended.
-    let mut open: BTreeMap<(u8, u8), VecDeque<(u64, u8)>> = BTreeMap::new();
+    let mut strokes: BTreeMap<(u8, u8), Strokes> = BTreeMap::new();
     for event in events {
         let Ok(event) = event else {
             score.damaged.push(track);
@@ -295,38 +303,80 @@ fn read_track(score: &mut Parts, track: usize, events: midly::EventIter<'_>) {
         now += u64::from(event.delta.as_int());
         match event.kind {
             TrackEventKind::Midi { channel, message } => {
-                let channel = channel.as_int();
                 let (pitch, velocity) = match message {
                     MidiMessage::NoteOn { key, vel } => (key.as_int(), vel.as_int()),
                     MidiMessage::NoteOff { key, .. } => (key.as_int(), 0),
                     _ => continue,
                 };
-                let sounding = open.entry((channel, pitch)).or_default();
-                if velocity > 0 {
-                    sounding.push_back((now, velocity));
-                } else if let Some((start, velocity)) = sounding.pop_front() {
-                    score.voices.entry((track, channel)).or_default().push(FileNote {
-                        start,
-                        end: now,
-                        pitch,
-                        velocity,
-                    });
-                }
+                let own = strokes.entry((channel.as_int(), pitch)).or_default();
+                own.events.push((now, velocity));
             }
             TrackEventKind::Meta(meta) => read_meta(score, track, now, meta),
             _ => {}
         }
     }
-    for ((channel, pitch), sounding) in open {
-        for (start, velocity) in sounding {
-            *score.unended.entry((track, channel)).or_default() += 1;
+    // Where a channel's notes begin: what has no end lasts to the next of them.
+    let mut onsets: BTreeMap<u8, Vec<u64>> = BTreeMap::new();
+    for ((channel, _), own) in &strokes {
+        let begun = own.events.iter().filter(|(_, velocity)| *velocity > 0);
+        onsets
+            .entry(*channel)
+            .or_default()
+            .extend(begun.map(|(at, _)| *at));
+    }
+    onsets.values_mut().for_each(|onsets| onsets.sort_unstable());
+    for ((channel, pitch), own) in strokes {
+        let onsets = &onsets[&channel];
+        let next = |start: u64| onsets.get(onsets.partition_point(|at| *at <= start)).copied();
+        for (start, end, velocity) in own.notes() {
+            *score.unended.entry((track, channel)).or_default() += usize::from(end.is_none());
             score.voices.entry((track, channel)).or_default().push(FileNote {
                 start,
-                end: now,
+                end: end.or_else(|| next(start)).unwrap_or(now.max(start)),
                 pitch,
                 velocity,
             });
         }
+    }
+    score.voices.retain(|_, notes| !notes.is_empty());
+}
+
+/// What strikes and lets go one key of a channel, in time; a velocity of 0 lets go.
+#[derive(Debug, Default)]
+struct Strokes {
+    events: Vec<(u64, u8)>,
+}
+
+impl Strokes {
+    /// Notes with begin, end and velocity. Of notes that sound at once the first begun ends first; but where an end is missing the last
+    /// begun does, so that one lost end does not stretch every later note of the key to the one after it.
+    fn notes(self) -> Vec<(u64, Option<u64>, u8)> {
+        let mut held = 0_usize;
+        for (_, velocity) in &self.events {
+            held = if *velocity > 0 {
+                held + 1
+            } else {
+                held.saturating_sub(1)
+            };
+        }
+        let mut open = VecDeque::new();
+        let mut notes = Vec::new();
+        for (at, velocity) in self.events {
+            if velocity > 0 {
+                open.push_back((at, velocity));
+                continue;
+            }
+            let ended = if held == 0 {
+                open.pop_front()
+            } else {
+                open.pop_back()
+            };
+            if let Some((start, velocity)) = ended {
+                notes.push((start, Some(at), velocity));
+            }
+        }
+        notes.extend(open.into_iter().map(|(start, velocity)| (start, None, velocity)));
+        notes
     }
 }
 

@@ -17,8 +17,8 @@ use crate::analysis::measure::share;
 use crate::melody::TICKS_PER_QUARTER;
 use std::cmp::Reverse;
 
-/// Longest lag that is looked for, in ticks: 64 quarters.
-pub const LAG_TICKS_MAX: u32 = TICKS_PER_QUARTER * 64;
+/// Longest lag that is looked for, in ticks: 96 quarters, the fourth voice of a canon that comes in every eight bars.
+pub const LAG_TICKS_MAX: u32 = TICKS_PER_QUARTER * 96;
 /// Shortest, in ticks: an eighth.
 pub const LAG_TICKS_MIN: u32 = TICKS_PER_QUARTER / 2;
 /// Share of notes that must take part, in thousandths.
@@ -60,6 +60,8 @@ pub struct Canon {
     pub agreement: u16,
     /// Notes that take part.
     pub notes: usize,
+    /// Of these, notes at `semitones`; the others are a semitone off.
+    pub commonest: usize,
 }
 
 /// How a canon keeps its interval.
@@ -163,6 +165,7 @@ fn followed(lines: &[Vec<(u32, u8)>], leader: usize, follower: usize) -> Option<
                 },
                 agreement,
                 notes: met.notes,
+                commonest: met.commonest,
             });
         }
     }

@@ -36,6 +36,10 @@ pub enum TextureCriterion {
     Roles,
     /// Sonorities two by two, by the bass's motion between them.
     Harmony,
+    /// Notes against what other voices sounded shortly before: whether they move in one scale.
+    Vicinity,
+    /// How long notes are held against one another, and where in the beat.
+    Pacing,
 }
 
 impl TextureCriterion {
@@ -50,6 +54,8 @@ impl TextureCriterion {
         Self::Spacing,
         Self::Roles,
         Self::Harmony,
+        Self::Vicinity,
+        Self::Pacing,
     ];
 
     /// Its slug.
@@ -65,6 +71,8 @@ impl TextureCriterion {
             Self::Spacing => "spacing",
             Self::Roles => "roles",
             Self::Harmony => "harmony",
+            Self::Vicinity => "vicinity",
+            Self::Pacing => "pacing",
         }
     }
 
@@ -80,12 +88,26 @@ impl TextureCriterion {
             Self::Spacing => 225,
             Self::Roles => 75,
             Self::Harmony => cells::CHORDS * cells::CHORDS * 12,
+            Self::Vicinity => 72,
+            Self::Pacing => 240,
         }
     }
 }
 
 /// Criteria of a texture.
-pub const CRITERIA: usize = 9;
+pub const CRITERIA: usize = 11;
+/// Kinds of scores by their voices, each with weights of its own: of one or two, of three, of more.
+pub const SIZES: usize = 3;
+
+/// Which kind of [`SIZES`] a score of so many voices is.
+#[must_use]
+pub const fn size(voices: usize) -> usize {
+    match voices {
+        0..=2 => 0,
+        3 => 1,
+        _ => 2,
+    }
+}
 
 /// What one criterion said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,13 +148,14 @@ pub fn texture(score: &Score) -> Texture {
     });
     let mut criteria = Vec::with_capacity(CRITERIA);
     let (mut merit, mut whole, mut weights) = (0, 0, 0);
+    let own_weights = &WEIGHTS[size(score.voices().len())];
     for (criterion, (sum, events)) in TextureCriterion::ALL.into_iter().zip(sums) {
         if events == 0 {
             continue;
         }
         let mean = sum * 1000 / i64::from(events);
         let (disjoint, real) = MEANS[criterion as usize];
-        let weight = i64::from(WEIGHTS[criterion as usize]);
+        let weight = i64::from(own_weights[criterion as usize]);
         let scaled = 500 + (mean - i64::from(disjoint)) * 300 / i64::from((real - disjoint).max(1));
         let scaled = scaled.clamp(i64::from(SCORE_MIN), 1000);
         merit += mean * weight;

@@ -205,6 +205,7 @@ pub(super) fn key(voices: &[Heard], song: &RegionSong) -> Key {
         (
             closing.map(|note| note.end),
             closing.map(|note| std::cmp::Reverse(note.pitch)),
+            &voice.line,
         )
     });
     let closing: Vec<LineNote> = last
@@ -280,6 +281,25 @@ impl Mark {
     }
 }
 
+impl Mark {
+    /// The same, told from the other's side.
+    fn turned(&self) -> Self {
+        let leads = match self.leads {
+            Side::One => Side::Other,
+            Side::Other => Side::One,
+        };
+        Self {
+            leads,
+            semitones: self.semitones.map(|semitones| -semitones),
+            ratio: self.ratio.map(|ratio| Ratio {
+                leader: ratio.follower,
+                follower: ratio.leader,
+            }),
+            ..*self
+        }
+    }
+}
+
 /// Two voices side by side.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pair<'a> {
@@ -298,8 +318,21 @@ impl<'a> Pair<'a> {
         ]
     }
 
-    /// Everything that they are to each other, under the numbers of the two voices, and what they sound like together.
+    /// Everything that they are to each other, under the numbers of the two voices, and what they sound like together. The voice that begins
+    /// first is looked at first, so that it does not matter who stands first in the log.
     pub(super) fn relations(&self, one: usize, other: usize, slate: &mut Slate) -> (Vec<Found>, Sounding) {
+        if self.other.notes < self.one.notes {
+            let turned = Self {
+                one: self.other,
+                other: self.one,
+                ..*self
+            };
+            return turned.in_order(other, one, slate);
+        }
+        self.in_order(one, other, slate)
+    }
+
+    fn in_order(&self, one: usize, other: usize, slate: &mut Slate) -> (Vec<Found>, Sounding) {
         let mut marks = Vec::new();
         let heard = sounding::sounding(self.one, self.other, self.grid.window);
         sounding::find(&heard, &mut marks);
@@ -313,6 +346,11 @@ impl<'a> Pair<'a> {
         let found = marks
             .iter()
             .map(|mark| {
+                let mark = &if one > other && !mark.relation.has_leader() {
+                    mark.turned()
+                } else {
+                    *mark
+                };
                 let (leader, follower) = match mark.leads {
                     Side::One => (one, other),
                     Side::Other => (other, one),

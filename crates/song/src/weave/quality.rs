@@ -135,7 +135,7 @@ pub(super) fn quality(
 
 /// The texture of the voices as they were meant.
 fn joint(voices: &[Heard], grid: &Grid) -> Option<u16> {
-    let voices = voices
+    let mut voices: Vec<Voice> = voices
         .iter()
         .map(|voice| Voice {
             name: None,
@@ -153,6 +153,8 @@ fn joint(voices: &[Heard], grid: &Grid) -> Option<u16> {
                 .collect(),
         })
         .collect();
+    // Who stands first in the log does not matter.
+    voices.sort_by(|one, other| one.notes.cmp(&other.notes));
     Score::new(voices).ok().map(|score| texture(&score).score)
 }
 
@@ -178,6 +180,11 @@ fn togetherness(voices: &[Heard]) -> Option<u16> {
     let mut count = 0_u64;
     for (number, one) in voices.iter().enumerate() {
         for other in &voices[number + 1..] {
+            let (one, other) = if other.line < one.line {
+                (other, one)
+            } else {
+                (one, other)
+            };
             let mut at = 0;
             for note in &one.line {
                 while other

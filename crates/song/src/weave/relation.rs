@@ -162,6 +162,23 @@ impl Relation {
         )
     }
 
+    /// Whether one of the two leads, holds or repeats.
+    #[must_use]
+    pub const fn has_leader(self) -> bool {
+        self.is_imitative() && !matches!(self, Self::VoiceExchange)
+            || matches!(
+                self,
+                Self::Heterophony
+                    | Self::ObliqueMotion
+                    | Self::Suspension
+                    | Self::CallAndResponse
+                    | Self::CompletedCadence
+                    | Self::Drone
+                    | Self::InvertedPedal
+                    | Self::Ostinato
+            )
+    }
+
     /// Whether it is told with a lag.
     #[must_use]
     pub const fn has_lag(self) -> bool {

@@ -139,6 +139,75 @@ fn pairs_and_canons_are_counted() {
 }
 
 #[test]
+fn lists_are_read_as_other_programs_write_them() {
+    let report = of(&[
+        // A byte order mark, an empty line, quotes, other capitals, ends of lines with a carriage return, what is in no column.
+        (
+            "keys.tsv",
+            "\u{feff}\r\n\"Mode\"\tFILE\tTonic\tnote\r\n\
+             Major\t\"ode-to-joy.mid\"\t2.0\t\"said \"\"D\"\"\"\tand more\r\n\
+             min\t passion-chorale.mid \t9\r\n\
+             Maj\tode-to-joy.mid\t+2",
+        ),
+        (
+            "canons.tsv",
+            "semitones\tlag_quarters\tfollower\tleader\tkind\tfile\n\
+             0\t16/2\t1\t0\tcanon\tpachelbel-canon.mid\n\
+             0.0\t8,0\t1\t0\tcanon\tpachelbel-canon.mid\n\
+             0\t8/0\t1\t0\tcanon\tpachelbel-canon.mid\n\
+             0.5\t8\t1\t0\tcanon\tpachelbel-canon.mid\n\
+             0\tNaN\t1\t0\tcanon\tpachelbel-canon.mid\n\
+             0\t8\tnobody\t0\tcanon\tpachelbel-canon.mid\n\
+             0\t8\t-1\t0\tcanon\tpachelbel-canon.mid\n",
+        ),
+        ("pairs.tsv", "original\taltered\tkind\n"),
+        ("pairs_hard.tsv", ""),
+    ]);
+    assert_eq!((report.major.right, report.minor.right), (2, 1));
+    assert_eq!((report.canons.rows, report.canons.right), (2, 2));
+    let said = problems(&report);
+    for (place, what) in [
+        (
+            "pairs_hard.tsv: ",
+            "it is empty; the first line names the columns",
+        ),
+        (
+            "canons.tsv line 4:",
+            "lag_quarters \"8/0\"; 0 to 1000 quarters, such as 2, 1.5 or 3/2",
+        ),
+        ("canons.tsv line 5:", "semitones \"0.5\"; -127 to 127 are allowed"),
+        ("canons.tsv line 6:", "lag_quarters \"NaN\""),
+        (
+            "canons.tsv line 7:",
+            "no voice \"nobody\"; a number is allowed, or a track's name: ",
+        ),
+        ("canons.tsv line 8:", "follower \"-1\"; 0 to 64 are allowed"),
+    ] {
+        assert!(
+            said.iter()
+                .any(|problem| problem.starts_with(place) && problem.contains(what)),
+            "{place} {what}: {said:#?}"
+        );
+    }
+    assert_eq!(said.len(), 6, "{said:#?}");
+}
+
+#[test]
+fn a_canon_s_voices_may_be_named() {
+    let score = song::midi::import_score(&std::fs::read(corpus_folder().join("frere-jacques.mid")).unwrap());
+    let voices = score.unwrap().score;
+    let name = |voice: usize| voices.voices()[voice].name.clone().unwrap().to_uppercase();
+    let list = format!(
+        "file\tkind\tleader\tfollower\tlag_quarters\tsemitones\nfrere-jacques.mid\tcanon\t{}\t{}\t8\t0\n",
+        name(0),
+        name(1)
+    );
+    let report = of(&[("canons.tsv", list.as_str())]);
+    assert_eq!(problems(&report), [""; 0]);
+    assert_eq!((report.canons.rows, report.canons.right), (1, 1));
+}
+
+#[test]
 fn voices_count_from_one_where_no_row_says_zero() {
     let report = of(&[(
         "canons.tsv",

@@ -179,7 +179,16 @@ fn notes_without_end_and_beyond_256_are_kept_in_bounds() {
     let unended = vec![0, 0x90, 60, 80, 96, 0x90, 62, 80, 96, 0xFF, 0x2F, 0];
     let imported = midi::import(&file(0, 96, &[unended])).unwrap();
     assert_eq!(imported.remarks, [Remark::Unended { notes: 2 }]);
-    assert_eq!(imported.melody.notes()[0].duration, 960);
+    assert_eq!(
+        imported
+            .melody
+            .notes()
+            .iter()
+            .map(|note| note.duration)
+            .collect::<Vec<_>>(),
+        [480, 480],
+        "each until the next begins, or its track ends"
+    );
     let imported = midi::import(&file(0, 96, &[quarters(0, &[60; 300])])).unwrap();
     assert_eq!(imported.melody.notes().len(), 256);
     assert_eq!(imported.remarks, [Remark::NotesBeyond { notes: 300 }]);
@@ -190,6 +199,39 @@ fn notes_without_end_and_beyond_256_are_kept_in_bounds() {
     far.extend([0, 0xFF, 0x2F, 0]);
     let imported = midi::import(&file(0, 96, &[far])).unwrap();
     assert_eq!(imported.remarks, [Remark::TooLate { notes: 1 }]);
+}
+
+#[test]
+fn a_lost_end_does_not_stretch_later_notes_of_its_key() {
+    // A note without length whose end stands before its beginning, then three of the same key.
+    let mut track = vec![0, 0x80, 60, 0, 0, 0x90, 60, 80];
+    for _ in 0..3 {
+        track.extend([96, 0x90, 60, 80, 48, 0x80, 60, 0]);
+    }
+    track.extend([0, 0xFF, 0x2F, 0]);
+    let score = midi::import_score(&file(0, 96, &[track])).unwrap().score;
+    let lengths: Vec<u32> = score.voices()[0].notes.iter().map(|note| note.duration).collect();
+    assert_eq!(lengths, [480, 240, 240, 240]);
+    // Where none is lost, of one key struck twice the first begun ends first.
+    let twice = vec![
+        0, 0x90, 60, 80, 48, 0x90, 60, 80, 48, 0x80, 60, 0, 96, 0x80, 60, 0, 0, 0xFF, 0x2F, 0,
+    ];
+    let score = midi::import_score(&file(0, 96, &[twice])).unwrap().score;
+    let notes = score.voices()[0].notes.iter();
+    assert_eq!(
+        notes.map(|note| (note.onset, note.duration)).collect::<Vec<_>>(),
+        [(0, 480), (240, 720)]
+    );
+}
+
+#[test]
+fn voices_of_a_score_keep_their_numbers_in_the_file() {
+    let conductor = vec![0, 0xFF, 0x51, 3, 7, 0xA1, 0x20, 0, 0xFF, 0x2F, 0];
+    let drums = quarters(9, &[36, 38]);
+    let tracks = [conductor, quarters(0, &[72, 74]), drums, quarters(1, &[50, 48])];
+    let imported = midi::import_score(&file(1, 96, &tracks)).unwrap();
+    assert_eq!(imported.numbers, [0, 2], "the drums are voice 1");
+    assert_eq!(imported.score.voices().len(), 2);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use song::{Metre, Mode, Score, ScoreError, notation};
 
 fn piece(slug: &str) -> Score {
     let bytes = std::fs::read(corpus_folder().join(format!("{slug}.mid"))).unwrap();
-    midi::import_score(&bytes).unwrap()
+    midi::import_score(&bytes).unwrap().score
 }
 
 fn voice(text: &str) -> Voice {
@@ -415,7 +415,7 @@ proptest! {
     fn no_bytes_make_a_score_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let mut file = b"MThd\0\0\0\x06\0\x01\0\x01\x01\xe0MTrk\0\0\x01\0".to_vec();
         file.extend(bytes);
-        if let Ok(score) = midi::import_score(&file) {
+        if let Ok(midi::ImportedScore { score, .. }) = midi::import_score(&file) {
             let _ = (key::find(&score), texture(&score), canon::find(&score));
         }
     }

@@ -2,6 +2,7 @@
 
 mod chance;
 mod found;
+mod invariants;
 mod live;
 mod logs;
 mod near;

@@ -7,6 +7,7 @@ use crate::analysis::line::STROKE_TICKS;
 use crate::melody::TICKS_PER_QUARTER;
 use crate::score::moments::{Moment, Moments, Sounding};
 use crate::score::{Score, Voice};
+use std::collections::VecDeque;
 
 /// A rest from here on begins a line anew, in ticks.
 const PHRASE_REST_TICKS: u32 = TICKS_PER_QUARTER;
@@ -14,6 +15,20 @@ const PHRASE_REST_TICKS: u32 = TICKS_PER_QUARTER;
 const STROKE_NOTES_MAX: usize = 16;
 /// Classes of chords in [`chord`].
 pub(super) const CHORDS: usize = 16;
+
+/// How far back other voices' notes are in the vicinity of a note, in ticks.
+const VICINITY_TICKS: u32 = TICKS_PER_QUARTER * 4;
+/// Notes in the vicinity that are looked at, the latest.
+const RECENT_MAX: usize = 24;
+
+/// A note that was struck.
+#[derive(Debug, Clone, Copy)]
+struct Struck {
+    onset: u32,
+    end: u32,
+    pitch: u8,
+    voice: usize,
+}
 
 /// How a note is reached or left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +63,7 @@ pub fn tally(score: &Score, mut sink: impl FnMut(T, usize, u64)) {
     }
     let moments = Moments::of(score);
     let mut before: Option<(&Moment, [Option<u8>; 64])> = None;
+    let mut recent: VecDeque<Struck> = VecDeque::with_capacity(RECENT_MAX);
     for moment in &moments.list {
         let sounding = moments.sounding(moment);
         let mut pitches = [None; 64];
@@ -58,6 +74,8 @@ pub fn tally(score: &Score, mut sink: impl FnMut(T, usize, u64)) {
             rhythm(score, &ways, sounding, one, voices, &mut sink);
         }
         if voices > 1 {
+            pacing(score, sounding, &mut sink);
+            vicinity(score, sounding, &mut recent, &mut sink);
             counterpoint(&ways, sounding, &mut sink);
             sonority(sounding, &mut sink);
             spacing(&ways, sounding, &mut sink);
@@ -133,18 +151,8 @@ fn rhythm(
     sink: &mut impl FnMut(T, usize, u64),
 ) {
     let note = score.voices()[one.voice].notes[one.note];
-    let in_beat = (note.onset + STROKE_TICKS / 2) % TICKS_PER_QUARTER;
-    let place = match in_beat {
-        beat if beat < STROKE_TICKS => 0,
-        beat if beat.abs_diff(TICKS_PER_QUARTER / 2 + STROKE_TICKS / 2) < STROKE_TICKS => 1,
-        _ => 2,
-    };
-    let length = match note.duration {
-        ..=260 => 0,
-        261..=500 => 1,
-        501..=980 => 2,
-        _ => 3,
-    };
+    let place = place_in_beat(note.onset);
+    let length = length(note.duration);
     let mut seen = 1_u64 << one.voice;
     let (mut with, mut over) = (0, 0);
     for other in sounding {
@@ -164,6 +172,98 @@ fn rhythm(
     // A note that only repeats shows no more of the metre than the one before it.
     if ways[one.voice][one.note].reached != Move::Repeated || together != 0 {
         sink(T::Rhythm, (place * 4 + length) * 5 + together, seen);
+    }
+}
+
+/// On the beat, half a beat after it, or elsewhere.
+fn place_in_beat(onset: u32) -> usize {
+    match (onset + STROKE_TICKS / 2) % TICKS_PER_QUARTER {
+        beat if beat < STROKE_TICKS => 0,
+        beat if beat.abs_diff(TICKS_PER_QUARTER / 2 + STROKE_TICKS / 2) < STROKE_TICKS => 1,
+        _ => 2,
+    }
+}
+
+/// To an eighth, a quarter, a half, or longer.
+fn length(ticks: u32) -> usize {
+    match ticks {
+        ..=260 => 0,
+        261..=500 => 1,
+        501..=980 => 2,
+        _ => 3,
+    }
+}
+
+fn pacing(score: &Score, sounding: &[Sounding], sink: &mut impl FnMut(T, usize, u64)) {
+    let of = |one: &Sounding| score.voices()[one.voice].notes[one.note];
+    for one in sounding.iter().filter(|one| one.attacked) {
+        let own = of(one);
+        let begun = place_in_beat(own.onset) * 4 + length(own.duration);
+        for other in sounding.iter().filter(|other| other.voice != one.voice) {
+            let with = of(other);
+            // When the other began: together, or how long before; and whether it outlasts this one.
+            let since = match own.onset.saturating_sub(with.onset) {
+                _ if other.attacked => 0,
+                ..=260 => 1,
+                261..=500 => 2,
+                501..=980 => 3,
+                _ => 4,
+            };
+            let ends = match own.end().abs_diff(with.end()) < STROKE_TICKS {
+                true => 0,
+                false if with.end() < own.end() => 1,
+                false if with.end() > own.end() + TICKS_PER_QUARTER => 3,
+                false => 2,
+            };
+            sink(
+                T::Pacing,
+                (begun * 5 + since) * 4 + ends,
+                1 << one.voice | 1 << other.voice,
+            );
+        }
+    }
+}
+
+fn vicinity(
+    score: &Score,
+    sounding: &[Sounding],
+    recent: &mut VecDeque<Struck>,
+    sink: &mut impl FnMut(T, usize, u64),
+) {
+    let begun = || sounding.iter().filter(|one| one.attacked);
+    for one in begun() {
+        let onset = score.voices()[one.voice].notes[one.note].onset;
+        for earlier in recent.iter() {
+            let ago = onset.saturating_sub(earlier.onset);
+            let silent = earlier.end <= onset + STROKE_TICKS;
+            if earlier.voice == one.voice || !silent || ago >= VICINITY_TICKS {
+                continue;
+            }
+            let interval = usize::from((one.pitch % 12 + 12 - earlier.pitch % 12) % 12);
+            let ago = match ago {
+                ..=500 => 0,
+                501..=980 => 1,
+                _ => 2,
+            };
+            let held = usize::from(earlier.end - earlier.onset > 260);
+            sink(
+                T::Vicinity,
+                (interval * 3 + ago) * 2 + held,
+                1 << one.voice | 1 << earlier.voice,
+            );
+        }
+    }
+    for one in begun() {
+        let note = score.voices()[one.voice].notes[one.note];
+        if recent.len() == RECENT_MAX {
+            recent.pop_front();
+        }
+        recent.push_back(Struck {
+            onset: note.onset,
+            end: note.end(),
+            pitch: note.pitch,
+            voice: one.voice,
+        });
     }
 }
 
