@@ -168,6 +168,54 @@ fn a_year_of_numbers_conserves_matter_and_keeps_hunter_and_hunted() {
     }
 }
 
+/// Deep water in every fourth cell of every second row: wherever one goes on land, it soon stands before some.
+#[test]
+fn nobody_goes_where_it_cannot_stand_and_all_stay_inside() {
+    let roster = trial::roster();
+    let cells = (0..SIDE * SIDE).map(|cell| GroundCell {
+        element: if cell % SIDE % 4 == 1 && cell / SIDE % 2 == 1 {
+            Element::Deep
+        } else {
+            Element::Land
+        },
+        moisture: 500,
+        fertility: 1000,
+    });
+    let habitat = Habitat::new(SIDE, cells.collect()).expect("a square");
+    let mut flora = Flora::new(&roster, "trial", &habitat);
+    let mut fauna = trial::herd(&roster, &flora, &habitat, 400, 4000);
+    let land = |x: f32, z: f32| habitat.cells()[habitat.cell_at(x, z)].element == Element::Land;
+    // Who was set down in the water may stay in its cell, and is not looked at.
+    let on_land = |fauna: &Fauna| -> std::collections::BTreeMap<u32, Body> {
+        let all = fauna.lives().iter().zip(fauna.bodies().iter());
+        all.filter(|(_, body)| land(body.x, body.z))
+            .map(|(life, body)| (life.id, body))
+            .collect()
+    };
+    let mut turned = 0;
+    for at in 600..660 {
+        let before = on_land(&fauna);
+        fauna.step(&mut flora, &trial::minute(&roster, &habitat, at, 1));
+        for (life, body) in fauna.lives().iter().zip(fauna.bodies().iter()) {
+            let inside = 0.0..habitat.metres();
+            assert!(inside.contains(&body.x) && inside.contains(&body.z), "{body:?}");
+            let Some(was) = before.get(&life.id) else { continue };
+            assert!(land(body.x, body.z), "{was:?} went into the water: {body:?}");
+            // Where one went is what its heading says, or it was turned back, wholly or on one side.
+            let [east, south] = body.heading();
+            let went = [(body.x - was.x, east), (body.z - was.z, south)];
+            let along = went.map(|(metres, heading)| (metres - heading).abs() < 0.01);
+            let back = went.map(|(metres, heading)| metres * heading <= 0.0);
+            assert!(
+                (along[0] || back[0]) && (along[1] || back[1]),
+                "{was:?} to {body:?}"
+            );
+            turned += u32::from(!along[0] || !along[1]);
+        }
+    }
+    assert!(turned > 20, "water and edges turn some back: {turned}");
+}
+
 #[test]
 fn those_who_are_called_walk_to_the_next_region() {
     let mut roster = trial::roster();

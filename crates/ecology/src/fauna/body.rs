@@ -192,8 +192,10 @@ impl Stand {
     }
 }
 
-/// Neighbours that are looked at side by side: so many places beyond the last can be read.
+/// Neighbours that are looked at side by side.
 pub(super) const LANES: usize = 4;
+/// Neighbours that are looked at before it is asked whether there are more: so many places beyond the last can be read.
+pub(super) const WIDEST: usize = 2 * LANES;
 
 /// What neighbours see of everyone, in columns, in the order of cells.
 #[derive(Debug, Clone, Default)]
@@ -243,14 +245,39 @@ impl Bodies {
     /// Makes room for so many, each of whom is then put at its place.
     pub(super) fn resize(&mut self, many: usize) {
         self.many = many;
-        // A run is looked at in fours, and the last of them reaches beyond it.
-        let many = many + LANES;
+        // A run is looked at in eights, and the last of them reaches beyond it.
+        let many = many + WIDEST;
         self.x.resize(many, 0.0);
         self.z.resize(many, 0.0);
         self.tags.resize(many, 0);
         self.headings.resize(many, 0);
     }
 
+    /// The places of all, to put each at its own.
+    pub(super) fn places(&mut self) -> Places<'_> {
+        Places {
+            x: &mut self.x[..self.many],
+            z: &mut self.z[..self.many],
+            tags: &mut self.tags[..self.many],
+            headings: &mut self.headings[..self.many],
+        }
+    }
+
+    /// Sets bits of one's tag.
+    pub(super) fn mark(&mut self, at: usize, bits: u32) {
+        self.tags[at] |= bits as i32;
+    }
+}
+
+/// The places of the columns. Held side by side, so that whoever puts many looks only once where they are.
+pub(super) struct Places<'a> {
+    x: &'a mut [f32],
+    z: &'a mut [f32],
+    tags: &'a mut [i32],
+    headings: &'a mut [i32],
+}
+
+impl Places<'_> {
     /// Puts one at a place.
     #[inline]
     pub(super) fn put(&mut self, at: usize, body: &Body) {
@@ -259,10 +286,5 @@ impl Bodies {
         self.z[at] = body.z;
         self.tags[at] = body.tag as i32;
         self.headings[at] = i32::from(south) << 16 | i32::from(east as u16);
-    }
-
-    /// Sets bits of one's tag.
-    pub(super) fn mark(&mut self, at: usize, bits: u32) {
-        self.tags[at] |= bits as i32;
     }
 }

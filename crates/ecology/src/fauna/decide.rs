@@ -5,6 +5,7 @@
 
 mod company;
 mod feed;
+mod go;
 mod mind;
 
 use super::sense::{Eye, Found, Herd, Presence, Runs};
@@ -15,6 +16,7 @@ use crate::flora::Flora;
 use crate::habitat::{CELL_METRES, Habitat, WAYS};
 use crate::regard::Regard;
 use crate::roster::{Roster, SPECIES_MAX, room};
+use go::{Chosen, TOGETHER};
 
 /// Thirst at which it goes to water, when nothing else is to do; at which before everything; each is twelve minutes.
 const THIRSTY: u8 = 80;
@@ -100,17 +102,20 @@ struct One<'a> {
 impl View<'_> {
     /// Decides for as many as there is room for, from a place in the columns on: what they will be, where they will stand, and what they do.
     pub(super) fn decide(&self, first: usize, next: &mut [Body], moved: &mut [Stand], deeds: &mut [Deed]) {
-        let those = first..first + next.len();
-        let now = self.lives[those.clone()]
-            .iter()
-            .zip(&self.stands[those])
-            .enumerate();
-        let then = next.iter_mut().zip(moved).zip(deeds);
-        for ((number, (life, stand)), ((next, moved), deed)) in now.zip(then) {
-            let one = self.one(first + number, life, *stand);
-            let choice = self.choose(&one);
-            *deed = choice.deed;
-            (*next, *moved) = self.moved(&one, &choice);
+        let mut chosen = Chosen::NOTHING;
+        let then = next.chunks_mut(TOGETHER).zip(moved.chunks_mut(TOGETHER));
+        let then = then.zip(deeds.chunks_mut(TOGETHER));
+        for (part, ((next, moved), deeds)) in then.enumerate() {
+            let first = first + part * TOGETHER;
+            let those = first..first + deeds.len();
+            let now = self.lives[those.clone()].iter().zip(&self.stands[those]);
+            for (number, ((life, stand), deed)) in now.zip(deeds).enumerate() {
+                let one = self.one(first + number, life, *stand);
+                let choice = self.choose(&one);
+                chosen.keep(number, &one, &choice);
+                *deed = choice.deed;
+            }
+            self.go(first, &chosen, next, moved);
         }
     }
 
@@ -129,10 +134,11 @@ impl View<'_> {
         } else {
             room / 16 * 10
         };
-        let (kinds, prowlers) = self.presence.around(stand);
+        let cell = stand.cell(self.side);
+        let (kinds, prowlers) = self.presence.around(cell);
         One {
             at,
-            cell: stand.cell(self.side),
+            cell,
             stand,
             body,
             life,
@@ -325,76 +331,4 @@ impl View<'_> {
             middle(block / self.blocks_side) - one.body.z,
         ])
     }
-
-    /// The body after its move, and where it stands then: within the region, and only where it can stand.
-    #[inline]
-    fn moved(&self, one: &One<'_>, choice: &Choice) -> (Body, Stand) {
-        let [tx, tz] = choice.toward;
-        let squared = tx * tx + tz * tz;
-        // Asked of those that rest, too: nobody can foretell who does.
-        let goes = f32::from(u8::from(squared > 1e-6));
-        let share = choice.speed / squared.max(1e-6).sqrt() * goes;
-        let step = [tx * share, tz * share];
-        let gone = self
-            .gone(one, step)
-            .unwrap_or_else(|| self.gone_around(one, step));
-        let prowls = u32::from(choice.doing == Doing::Hunt) << tag::PROWLS_BIT;
-        let hungry = u32::from(one.hungry) << tag::HUNGRY_BIT;
-        let body = Body {
-            x: gone.x,
-            z: gone.z,
-            tag: one.body.tag & !tag::DECIDED | prowls | hungry | (choice.doing as u32) << tag::DOING_BIT,
-            heading: gone.heading,
-        };
-        (body, gone.stand)
-    }
-
-    /// After a step, if it can stand where that leads. At an edge it turns back.
-    #[inline(always)]
-    fn gone(&self, one: &One<'_>, [dx, dz]: [f32; 2]) -> Option<Gone> {
-        let inside = |value: f32| value.clamp(0.0, self.edge);
-        let (to_x, to_z) = (one.body.x + dx, one.body.z + dz);
-        let (x, z) = (inside(to_x), inside(to_z));
-        let stand = Stand::of(self.habitat, x, z);
-        // Asked of all, whether in another cell or not: nobody can foretell which it is, but nearly everywhere one can stand.
-        let element = self.habitat.element_at(stand.cell(self.side));
-        let stays = u8::from(stand == one.stand);
-        if element & one.nature.elements | stays == 0 {
-            return None;
-        }
-        let turned = |step: f32, beyond: f32| if beyond.abs() > 0.0 { -step } else { step };
-        let heading = [heading_of(turned(dx, to_x - x)), heading_of(turned(dz, to_z - z))];
-        Some(Gone { x, z, heading, stand })
-    }
-
-    /// Along one side of what stands in its way, or not at all.
-    #[cold]
-    #[inline(never)]
-    fn gone_around(&self, one: &One<'_>, step: [f32; 2]) -> Gone {
-        let stays = Gone {
-            x: one.body.x,
-            z: one.body.z,
-            heading: step.map(|part| heading_of(-part)),
-            stand: one.stand,
-        };
-        self.gone(one, [step[0], 0.0])
-            .or_else(|| self.gone(one, [0.0, step[1]]))
-            .unwrap_or(stays)
-    }
-}
-
-/// Where a step has led.
-#[derive(Debug, Clone, Copy)]
-struct Gone {
-    x: f32,
-    z: f32,
-    heading: [i16; 2],
-    stand: Stand,
-}
-
-/// Metres as 256ths, rounded. A step is at most 40 m; added to this number, its 256ths are the last bits of the sum.
-#[inline]
-fn heading_of(metres: f32) -> i16 {
-    const INTEGERS_FROM: f32 = 12_582_912.0;
-    (metres * 256.0 + INTEGERS_FROM).to_bits() as i16
 }

@@ -3,6 +3,7 @@
 //! A counting sort keeps the order within a cell, takes time in proportion to individuals and cells, and writes nearly in sequence, since
 //! few change their cell in a step. What it is not: it moves nobody.
 
+use super::sense::Presence;
 use super::{BLOCK_CELLS, Body, Fauna, Life, Stand, tag};
 use crate::chance::mix;
 use crate::habitat::Habitat;
@@ -100,37 +101,45 @@ impl Fauna {
         self.presence.clear(habitat);
         let side = habitat.side();
         let blocks_side = side.div_ceil(BLOCK_CELLS);
+        let (starts, present) = (&mut scratch.starts[..], self.presence.cells());
+        let (blocks, counts) = (&mut self.blocks[..], &mut self.counts);
         for (body, stand) in scratch.next.iter().zip(&scratch.moved) {
             if body.tag & tag::GONE != 0 {
                 continue;
             }
-            scratch.starts[stand.cell(side) + 2] += 1;
+            let cell = stand.cell(side);
+            starts[cell + 2] += 1;
+            present[cell] |= Presence::of(body.tag);
             let species = body.species();
-            self.counts[species] += 1;
+            counts[species] += 1;
             let block = stand.row() / BLOCK_CELLS * blocks_side + stand.column() / BLOCK_CELLS;
-            let many = &mut self.blocks[block][species];
+            let many = &mut blocks[block][species];
             *many = many.saturating_add(1);
-            self.presence.add(*stand, body.tag);
         }
+        self.presence.spread();
         let mut sum = 0;
         for start in &mut scratch.starts {
             sum += *start;
             *start = sum;
         }
-        scratch.bodies.resize(sum as usize);
-        scratch.lives.resize(sum as usize, Life::NOBODY);
-        scratch.stands.resize(sum as usize, Stand::default());
+        let many = sum as usize;
+        scratch.bodies.resize(many);
+        scratch.lives.resize(many, Life::NOBODY);
+        scratch.stands.resize(many, Stand::default());
+        let starts = &mut scratch.starts[1..];
+        let mut bodies = scratch.bodies.places();
+        let (lives, stands) = (&mut scratch.lives[..many], &mut scratch.stands[..many]);
         let all = scratch.next.iter().zip(&self.lives).zip(&scratch.moved);
         for ((body, life), stand) in all {
             if body.tag & tag::GONE != 0 {
                 continue;
             }
-            let start = &mut scratch.starts[stand.cell(side) + 1];
+            let start = &mut starts[stand.cell(side)];
             let place = *start as usize;
             *start += 1;
-            scratch.bodies.put(place, body);
-            scratch.lives[place] = *life;
-            scratch.stands[place] = *stand;
+            lives[place] = *life;
+            stands[place] = *stand;
+            bodies.put(place, body);
         }
         scratch.starts.pop();
         std::mem::swap(&mut self.bodies, &mut scratch.bodies);
