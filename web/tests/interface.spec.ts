@@ -149,21 +149,22 @@ test("a stage beckons to a panel without covering the world; a melody is saved a
   server.stop();
 });
 
-test("near lists places and people, walks there, and does what is offered", async ({ page }) => {
+test("near lists places and people, does what is offered, and walks there until one steps oneself", async ({ page }) => {
   const server = await FakeServer.open(page);
   await begin(page);
   await page.keyboard.press("n");
   const sheet = page.locator(".sheet");
   await expect(sheet).toContainText("Ely Brightfen");
   await expect(sheet).toContainText("Silent Rift");
+  await sheet.getByRole("button", { name: "Walk there Anya" }).press("Enter");
+  await sheet.getByRole("button", { name: "Greet Anya" }).press("Enter");
+  await expect.poll(() => server.said("interact")).toMatchObject([{ target: "anya", offer: "greet" }]);
   await sheet.getByRole("button", { name: "Walk there Silent Rift" }).press("Enter");
   await until(page, "to walk", () => window.finalverse.world().metresWalked > 3);
   await page.keyboard.press("Escape");
   await page.keyboard.down("ArrowDown");
   await until(page, "one's own step to end the walk", () => document.querySelector(".going") === null);
   await page.keyboard.up("ArrowDown");
-  await page.keyboard.press("n");
-  await sheet.getByRole("button", { name: "Greet Anya" }).press("Enter").catch(() => undefined);
   await expect.poll(() => server.movements.length).toBeGreaterThan(2);
   expect(server.movements.every((bytes) => bytes === 20)).toBe(true);
   server.stop();
@@ -443,13 +444,24 @@ test("a MIDI keyboard plays into the world; what is no note is ignored; unplugge
 });
 
 test("before the world is there, one reads why, and can try again at once", async ({ page }) => {
+  let asked = 0;
   let full = true;
-  const server = await FakeServer.open(page, { http: (_, path) => (full && path === "/guest" ? { status: 503, body: { code: "busy", reason: "Full." } } : null) });
-  await expect(page.getByTestId("beginning")).toContainText("Trying again in");
+  const answers = (path: string) => {
+    if (path !== "/guest") return null;
+    asked++;
+    return full ? { status: 503, body: { code: "busy", reason: "Full." } } : null;
+  };
+  const server = await FakeServer.open(page, { http: (_, path) => answers(path) });
+  const countdown = page.getByTestId("first-countdown");
+  await expect(countdown).toContainText("Trying again in");
   await expect(page.getByTestId("beginning")).toContainText("The world is full at the moment");
   await accessible(page, "waiting outside");
+  // The page tries by itself, after a longer while each time: pressed early in a long one, it is the button that asks.
+  await expect(countdown).toContainText(/in ([4-9]|\d\d) s/);
   full = false;
+  const before = asked;
   await page.getByRole("button", { name: "Try now" }).press("Enter");
+  await expect.poll(() => asked, { timeout: 2_000 }).toBe(before + 1);
   await arrived(page);
   server.stop();
 });

@@ -22,6 +22,7 @@ use body::Stand;
 pub(crate) use body::tag;
 pub use body::{Bodies, Body, Doing, Life};
 pub(crate) use keep::Contacts;
+pub use keep::GIVEN_FROM;
 pub use sort::Migrant;
 
 use crate::bustle::Bustle;

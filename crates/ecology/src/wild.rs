@@ -77,6 +77,8 @@ pub struct Crossing {
     pub species: usize,
     /// The number it bore.
     pub was: u32,
+    /// World minutes it has lived.
+    pub age: u32,
     /// The number it bears now; nothing where nobody watches, and all are numbers.
     pub now: Option<u32>,
     /// When.
@@ -84,7 +86,7 @@ pub struct Crossing {
 }
 
 /// Crossings that are remembered until somebody asks; the oldest go first.
-const CROSSINGS_MAX: usize = 1024;
+pub const CROSSINGS_MAX: usize = 1024;
 
 /// All regions' life.
 #[derive(Debug, Clone)]
@@ -182,6 +184,7 @@ impl Wild {
                         to,
                         species: migrant.species,
                         was: migrant.id,
+                        age: migrant.age,
                         now,
                         at: self.regions[from].at(),
                     });

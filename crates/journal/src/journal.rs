@@ -254,14 +254,25 @@ impl Journal {
     /// # Errors
     /// [`StoreError`] when it is too large or could not be made durable.
     pub async fn keep_snapshot(&self, name: &str, snapshot: Snapshot) -> Result<(), StoreError> {
-        if snapshot.body.len() > SNAPSHOT_BYTES_MAX {
-            return Err(StoreError::TooLarge {
-                what: "a snapshot",
-                allowed: SNAPSHOT_BYTES_MAX,
-            });
+        self.keep_snapshots(vec![(name.to_owned(), snapshot)]).await
+    }
+
+    /// Keeps several snapshots that belong together, all or none, each as [`Journal::keep_snapshot`] does.
+    ///
+    /// # Errors
+    /// [`StoreError`] when one is too large or they could not be made durable; then none is kept.
+    pub async fn keep_snapshots(&self, snapshots: Vec<(String, Snapshot)>) -> Result<(), StoreError> {
+        let mut all = Vec::with_capacity(snapshots.len());
+        for (name, snapshot) in snapshots {
+            if snapshot.body.len() > SNAPSHOT_BYTES_MAX {
+                return Err(StoreError::TooLarge {
+                    what: "a snapshot",
+                    allowed: SNAPSHOT_BYTES_MAX,
+                });
+            }
+            all.push((named(&name)?, snapshot));
         }
-        let name = named(name)?;
-        each!(self, store => store.keep_snapshot(name, snapshot).await)
+        each!(self, store => store.keep_snapshots(all).await)
     }
 
     /// The snapshot of a name, when there is one of this shape.

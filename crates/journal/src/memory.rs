@@ -152,8 +152,8 @@ impl MemoryJournal {
         self.change(Change::CheckpointReset { name }).await
     }
 
-    pub(crate) async fn keep_snapshot(&self, name: String, snapshot: Snapshot) -> Result<(), StoreError> {
-        self.change(Change::SnapshotKept { name, snapshot }).await
+    pub(crate) async fn keep_snapshots(&self, all: Vec<(String, Snapshot)>) -> Result<(), StoreError> {
+        self.change(Change::SnapshotsKept(all)).await
     }
 
     pub(crate) async fn snapshot(&self, name: &str, shape: &str) -> Result<Option<Snapshot>, StoreError> {

@@ -161,17 +161,26 @@ impl DatabaseJournal {
             .map(|_| ())
     }
 
-    pub(crate) async fn keep_snapshot(&self, name: String, snapshot: Snapshot) -> Result<(), StoreError> {
+    pub(crate) async fn keep_snapshots(&self, all: Vec<(String, Snapshot)>) -> Result<(), StoreError> {
         let sql = "insert into snapshots (name, shape, position, body) values ($1, $2, $3, $4) \
                    on conflict (name) do update set \
                    shape = excluded.shape, position = excluded.position, body = excluded.body \
                    where excluded.shape <> snapshots.shape or excluded.position >= snapshots.position";
-        let keep = query(sql)
-            .bind(name)
-            .bind(snapshot.shape)
-            .bind(read::signed(snapshot.position.0))
-            .bind(snapshot.body);
-        self.database.execute("keep a snapshot", keep).await.map(|_| ())
+        self.database
+            .write("keep snapshots", move |connection| {
+                Box::pin(async move {
+                    for (name, snapshot) in all {
+                        let keep = query(sql)
+                            .bind(name)
+                            .bind(snapshot.shape)
+                            .bind(read::signed(snapshot.position.0))
+                            .bind(snapshot.body);
+                        keep.execute(&mut *connection).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
     }
 
     pub(crate) async fn snapshot(&self, name: &str, shape: &str) -> Result<Option<Snapshot>, StoreError> {

@@ -103,6 +103,8 @@ pub enum ActKind {
     Ban,
     /// Another name, until one chooses one.
     Rename,
+    /// A garden of one's, or all of them, are free ground again. What grows there stays.
+    ClearGardens,
 }
 
 /// A channel of chat.
@@ -348,6 +350,8 @@ pub struct Person {
     pub acts: Vec<Act>,
     /// The cases about it, the latest first.
     pub cases: Vec<Case>,
+    /// Its gardens, by region and cell.
+    pub gardens: Vec<KnownGarden>,
     /// How many of its own reports of late were decided, and of how many of those something followed.
     pub reports: (u32, u32),
 }
@@ -399,8 +403,34 @@ pub struct NewAct {
     pub channels: Vec<ChatChannel>,
     /// For how many seconds, for a mute or a suspension.
     pub seconds: Option<u32>,
+    /// Which garden, for clearing one; absent for all of that Songweaver, and for anything else.
+    #[serde(default)]
+    #[ts(optional)]
+    pub garden: Option<GardenAt>,
     /// Why, 1..=500 characters; the person reads it.
     pub reason: String,
+}
+
+/// A garden, by where it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GardenAt {
+    /// The region's slug.
+    pub region: String,
+    /// The cell of the region's ground, 16 m wide, row by row from the north-west.
+    pub cell: u16,
+}
+
+/// A garden of someone, as moderators see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct KnownGarden {
+    /// Which.
+    pub garden: GardenAt,
+    /// Metres east of the world's origin, of its middle.
+    pub x: i32,
+    /// Metres south of it.
+    pub z: i32,
 }
 
 /// Why something is done, 1..=500 characters.

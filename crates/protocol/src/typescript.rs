@@ -115,6 +115,8 @@ pub fn typescript() -> String {
         moderation::Queue,
         moderation::CaseReport,
         moderation::ContextLine,
+        moderation::GardenAt,
+        moderation::KnownGarden,
         moderation::Person,
         moderation::CaseFile,
         moderation::NewAct,

@@ -11,7 +11,7 @@ use sim::Rules;
 use std::sync::Arc;
 use world::RegionDef;
 use world::land::Land;
-use world::movement::nearest_safe;
+use world::movement::{free_place, nearest_safe};
 use world::region_def::{Leads, PlaceKind, Point};
 
 /// An authored place with its spot in the world.
@@ -119,6 +119,18 @@ impl Spots {
         let point = Point::new(f64::from(at.x), f64::from(at.z));
         let point = nearest_safe(self.land.as_ref(), point).unwrap_or(point);
         spot_at(&self.land, point, f64::from(at.y))
+    }
+
+    /// A place of one's own at a spot, beside those who stand there; the spot itself where there is none left. `turn` (256 to the
+    /// turn) says on which side it is looked for first.
+    #[must_use]
+    pub fn beside(&self, at: Spot, turn: u8, taken: &[Spot]) -> Spot {
+        let point = |spot: &Spot| Point::new(f64::from(spot.x), f64::from(spot.z));
+        let taken: Vec<Point> = taken.iter().map(point).collect();
+        match free_place(self.land.as_ref(), point(&at), turn, &taken) {
+            Some(free) => spot_at(&self.land, free, f64::from(at.y)),
+            None => at,
+        }
     }
 }
 

@@ -22,7 +22,6 @@ use sim::policy::{CreditOrder, credits_of};
 use sim::{RealmCommand, RealmEvent, RegionCommand};
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use telemetry::trace::within;
 use tokio::time::{Duration, Instant, MissedTickBehavior, interval};
 
@@ -328,17 +327,37 @@ impl Runtime {
         }
     }
 
-    /// Says when the machine's calendar was set back while the world runs. Nothing of the world follows from it: its own clock is
-    /// steady; only what is kept for a time is kept longer.
+    /// Says when the machine's calendar was set back or ahead while the world runs. Nothing of the world follows from it: its own clock is
+    /// steady; only what is kept for a time is kept longer, or ends earlier.
     fn notice_calendar(&self, unix_ms: u64) {
-        let before = self.calendar_ms.swap(unix_ms, Ordering::AcqRel);
-        if let Some(seconds) = set_back(before, unix_ms) {
-            metrics::counter!("calendar_set_back_total").increment(1);
-            tracing::warn!(
-                seconds,
-                "the system's clock was set back: the world's own clock goes on, and what is kept for a time is kept that much longer; \
-                 look at the machine's time service"
-            );
+        let now = Instant::now();
+        let before = {
+            let mut seen = self
+                .calendar_seen
+                .lock()
+                .expect("no holder of this lock can panic");
+            seen.replace((unix_ms, now))
+        };
+        let Some((before_ms, when)) = before else { return };
+        let elapsed_ms = u64::try_from(now.duration_since(when).as_millis()).unwrap_or(u64::MAX);
+        match calendar_set(before_ms, unix_ms, elapsed_ms) {
+            Some(CalendarSet::Back(seconds)) => {
+                metrics::counter!("calendar_set_back_total").increment(1);
+                tracing::warn!(
+                    seconds,
+                    "the system's clock was set back: the world's own clock goes on, and what is kept for a time is kept that much longer; \
+                     look at the machine's time service"
+                );
+            }
+            Some(CalendarSet::Ahead(seconds)) => {
+                metrics::counter!("calendar_set_ahead_total").increment(1);
+                tracing::warn!(
+                    seconds,
+                    "the system's clock was set ahead, or the machine slept: the world's own clock goes on, and what is kept for a time ends \
+                     that much earlier; look at the machine's time service"
+                );
+            }
+            None => {}
         }
     }
 
@@ -439,10 +458,22 @@ impl Runtime {
     }
 }
 
-/// By how many seconds a calendar went back, where that is more than a time service corrects in passing.
-fn set_back(before_ms: u64, now_ms: u64) -> Option<u64> {
+/// How a calendar was set, and by how many seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CalendarSet {
+    Back(u64),
+    Ahead(u64),
+}
+
+/// How a calendar was set between two looks, where that is more than a time service corrects in passing.
+fn calendar_set(before_ms: u64, now_ms: u64, elapsed_ms: u64) -> Option<CalendarSet> {
     let back = before_ms.saturating_sub(now_ms) / 1000;
-    (back >= 2).then_some(back)
+    let ahead = now_ms.saturating_sub(before_ms).saturating_sub(elapsed_ms) / 1000;
+    match (back, ahead) {
+        (2.., _) => Some(CalendarSet::Back(back)),
+        (_, 60..) => Some(CalendarSet::Ahead(ahead)),
+        _ => None,
+    }
 }
 
 /// Does something again and again until its task is ended.
@@ -464,11 +495,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_calendar_that_goes_back_is_noticed_and_one_that_is_corrected_is_not() {
-        assert_eq!(set_back(0, 1_000_000), None, "the first look");
-        assert_eq!(set_back(1_000_000, 1_005_000), None);
-        assert_eq!(set_back(1_000_000, 998_500), None);
-        assert_eq!(set_back(1_000_000, 998_000), Some(2));
-        assert_eq!(set_back(4_600_000, 1_000_000), Some(3600));
+    fn a_calendar_that_is_set_is_noticed_and_one_that_is_corrected_is_not() {
+        let passed = 5_000;
+        for (now_ms, expected) in [
+            (1_005_000, None),
+            (998_500, None),
+            (998_000, Some(CalendarSet::Back(2))),
+            (1_064_000, None),
+            (1_065_000, Some(CalendarSet::Ahead(60))),
+        ] {
+            assert_eq!(calendar_set(1_000_000, now_ms, passed), expected, "{now_ms}");
+        }
+        let busy = calendar_set(1_000_000, 1_400_000, 400_000);
+        assert_eq!(busy, None, "a look that came late is no leap");
+        assert_eq!(
+            calendar_set(4_600_000, 1_000_000, passed),
+            Some(CalendarSet::Back(3600))
+        );
     }
 }

@@ -30,6 +30,9 @@ const LEAVING_WAIT: Duration = Duration::from_millis(20);
 /// How often it looks: for ten seconds. A journal that fails may hold up a leaving for longer; whoever waits may come again.
 const LEAVING_LOOKS: u32 = 500;
 
+/// Metres around the spot where one wakes within which others are stood beside.
+const WAKING_METRES: f32 = 8.0;
+
 /// What whoever comes back too soon is told.
 const STILL_LEAVING: &str = "Your Songweaver is just leaving the world. Connect again in a moment.";
 
@@ -138,7 +141,7 @@ impl Runtime {
             }
         }
         let (card, blocked, left) = self.realm.look(who, profile).await?;
-        let standing = self.home(left);
+        let standing = self.home(who, left);
         let seat = Seat::new(
             who,
             self.space.new_entity(),
@@ -156,8 +159,8 @@ impl Runtime {
         Ok(players.entry(who).or_insert(player).clone())
     }
 
-    /// Where someone enters: where it left, if that is still in the world, else where one wakes.
-    fn home(&self, left: Option<LeftAt>) -> Standing {
+    /// Where someone enters: where it left, if that is still in the world, else where one wakes, beside those who woke just before.
+    fn home(&self, who: SongweaverId, left: Option<LeftAt>) -> Standing {
         if let Some(left) = left
             && let Some(region) = self.spots.number_of(&left.region)
         {
@@ -190,9 +193,12 @@ impl Runtime {
             },
             |spawn| self.spots.safe(spawn.at),
         );
+        let there = self.space.standing_near(region, at, WAKING_METRES);
+        // Ids are secrets' digits: any byte of one is as good as a throw of dice, and the same at every replay.
+        let turn = who.0.to_le_bytes()[0];
         Standing {
             region,
-            at,
+            at: self.spots.beside(at, turn, &there),
             yaw: spawn.map_or(0, |spawn| spawn.yaw),
         }
     }

@@ -55,5 +55,8 @@ pub mod atlas;
 pub mod clock;
 pub mod machine;
 
+#[cfg(test)]
+mod stage;
+
 pub use desk::NoSuchPlace;
 pub use runtime::{NameRules, Runtime, Setup};

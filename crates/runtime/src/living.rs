@@ -14,6 +14,7 @@ mod tending;
 
 use crate::presence::interest::FAR_METRES;
 use crate::runtime::Runtime;
+use crossing::Carrying;
 use ecology::climate::{Air, HOUR_MINUTES, WorldMinute};
 use ecology::flora::Mood;
 use frames::Scenes;
@@ -24,6 +25,7 @@ use sim::Rules;
 use sim::life::{Due, Life, known};
 use sim::region::life::LifeHour;
 use sim::view::nature;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::time::Instant;
@@ -48,6 +50,10 @@ pub struct Living {
     /// How each region stood at the end of the last hour.
     hours: Mutex<Vec<Option<(u32, LifeHour)>>>,
     scenes: Mutex<Scenes>,
+    /// Those who went over a border and whose friends are to be carried after them, in order.
+    carrying: Mutex<VecDeque<Carrying>>,
+    /// The sum of the revisions of all regions' gardens when it was looked last whether anyone has too many.
+    gardens_looked: AtomicU64,
     /// How often the lease had lapsed when what was kept was read.
     lapses: AtomicU64,
     /// Real milliseconds that the last look took, for who watches the server.
@@ -91,6 +97,8 @@ impl Living {
             near: (0..regions).map(|_| AtomicU64::new(0)).collect(),
             hours: Mutex::new(vec![None; regions]),
             scenes: Mutex::new(Scenes::new(regions)),
+            carrying: Mutex::default(),
+            gardens_looked: AtomicU64::new(u64::MAX),
             lapses: AtomicU64::new(0),
             took_ms: AtomicU64::new(0),
         }
@@ -103,6 +111,10 @@ impl Living {
 
     fn scenes(&self) -> MutexGuard<'_, Scenes> {
         self.scenes.lock().expect("no holder of this lock can panic")
+    }
+
+    fn carrying(&self) -> MutexGuard<'_, VecDeque<Carrying>> {
+        self.carrying.lock().expect("no holder of this lock can panic")
     }
 
     /// Whether the life goes on: what was kept was read, and the time off was lived through.
@@ -182,8 +194,8 @@ impl Runtime {
                 }
                 (there, hour)
             };
-            if let (Some(hour), true) = (hour, self.living.goes_on()) {
-                self.keep_life(hour).await;
+            if hour.is_some() && self.living.goes_on() {
+                self.keep_life().await;
             }
             if there {
                 break;
@@ -201,6 +213,7 @@ impl Runtime {
             );
         }
         self.carry_friends().await;
+        self.end_gardens_beyond().await;
         self.learn_gardeners().await;
         self.show_life();
     }

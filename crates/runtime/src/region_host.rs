@@ -257,8 +257,12 @@ impl Writer {
             RegionCommand::GiveUpGarden { songweaver, cell } => {
                 garden::give_up(&self.state, *songweaver, *cell, &context).map(|events| (events, None))
             }
-            RegionCommand::ClearGardens { songweaver } => {
-                garden::clear(&self.state, *songweaver, &context).map(|events| (events, None))
+            RegionCommand::ClearGardens {
+                songweaver,
+                which,
+                why,
+            } => {
+                garden::clear(&self.state, *songweaver, (*which, *why), &context).map(|events| (events, None))
             }
             RegionCommand::Welcome(command) => {
                 crossing::welcome(&self.state, command, &context).map(|events| (events, None))

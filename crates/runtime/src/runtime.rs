@@ -30,10 +30,11 @@ use protocol::shared::Spot;
 use sim::Rules;
 use sim::life::Life;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, RwLock, Weak};
 use telemetry::trace::Tracer;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use world::land::Land;
 
 /// The rules of names, which belong to identity.
@@ -93,8 +94,8 @@ pub struct Runtime {
     pub(crate) service: RwLock<Service>,
     /// Those who wait before a full world.
     pub waiting: Arc<WaitingLine>,
-    /// What the machine's calendar showed last, in milliseconds since 1970.
-    pub(crate) calendar_ms: AtomicU64,
+    /// What the machine's calendar showed last, in milliseconds since 1970, and when that was by its steady clock.
+    pub(crate) calendar_seen: Mutex<Option<(u64, Instant)>>,
     /// What joins the nodes of the world.
     pub(crate) bus: Bus<Local>,
     /// Weaves while they sound.
@@ -174,7 +175,7 @@ impl Runtime {
             tasks: Mutex::new(JoinSet::new()),
             service: RwLock::default(),
             waiting: Arc::new(WaitingLine::new(places_max)),
-            calendar_ms: AtomicU64::new(0),
+            calendar_seen: Mutex::default(),
             bus: Bus::new(transport),
             weaving: Mutex::default(),
             gatherings: Mutex::default(),

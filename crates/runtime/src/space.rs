@@ -10,6 +10,7 @@ use crate::presence::{Arrival, Board, RegionGrid, RegionPresence};
 use crate::seat::{Order, Seat};
 use kernel::{RegionId, SongweaverId, Tick};
 use protocol::presence::Motion;
+use protocol::shared::Spot;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
@@ -226,6 +227,16 @@ impl Space {
             .values()
             .cloned()
             .collect()
+    }
+
+    /// Where those of a region stand who are within `metres` of a spot, whoever joined just now among them.
+    #[must_use]
+    pub fn standing_near(&self, region: usize, at: Spot, metres: f32) -> Vec<Spot> {
+        let directory = self.directory.read().expect("no holder of this lock can panic");
+        let standing = directory.by_id.values().map(|seat| seat.standing());
+        let near = |spot: &Spot| (spot.x - at.x).hypot(spot.z - at.z) <= metres;
+        let there = standing.filter(|standing| standing.region == region);
+        there.map(|standing| standing.at).filter(near).collect()
     }
 
     /// The regions, by number.

@@ -16,7 +16,7 @@ use ecology::bustle::Bustle;
 use ecology::checkpoint;
 use ecology::climate::{Air, HOUR_MINUTES, WorldMinute};
 use ecology::ecosystem::{EATS_FROM_HAND, EcologyCommand, Ecosystem, HANDFUL_MAX};
-use ecology::fauna::Fauna;
+use ecology::fauna::{Fauna, GIVEN_FROM};
 use ecology::flora::{Mood, Stage};
 use ecology::habitat::CELL_METRES;
 use ecology::regard::{SIGN_RADIUS_MAX_CM, Spot, openness};
@@ -78,6 +78,8 @@ pub struct Life {
     /// Which cells of each region are everyone's, whoever tends them.
     public: Vec<Vec<bool>>,
     in_vain: u64,
+    /// The number from which on none was borne in each region by itself: what left takes its number along, and none is borne twice.
+    numbers: Vec<u32>,
 }
 
 impl Life {
@@ -107,6 +109,7 @@ impl Life {
                 .collect(),
             public: public_of(pack, &wild),
             in_vain: 0,
+            numbers: vec![1; wild.regions().len()],
             roster,
             wild,
             began,
@@ -218,15 +221,30 @@ impl Life {
             return;
         }
         region.watch(&self.roster);
+        // Who is still on the way here, and who is known, meets no stranger under its number.
+        let least = self.numbers[number].max(beyond(friends));
+        if let Some(fauna) = region.fauna_mut() {
+            fauna.renumber_all(least);
+        }
+        self.know(number, friends);
+    }
+
+    /// Those that are known bear their numbers, where each lives by itself: who is remembered by its age or, from before a restart, any grown one of
+    /// its kind. Nobody else bears one of them from now on.
+    pub fn know(&mut self, number: usize, friends: &[(String, u32)]) {
+        let region = &mut self.wild.regions_mut()[number];
         let at = region.at();
-        let aside = std::mem::take(&mut self.aside[number]);
         let Some(fauna) = region.fauna_mut() else { return };
+        let aside = std::mem::take(&mut self.aside[number]);
         let known: Vec<u32> = friends.iter().map(|(_, creature)| *creature).collect();
-        fauna.number_from(known.iter().max().map_or(1, |last| last.saturating_add(1)));
+        fauna.number_from(beyond(friends));
         for (slug, creature) in friends {
             let Some(species) = self.roster.species_called(slug) else {
                 continue;
             };
+            if fauna.find(species, *creature).is_some() {
+                continue;
+            }
             // Who was not put aside here is known from before a restart: any grown one will do.
             let age = match aside.get(&(species, *creature)) {
                 Some((age, when)) => age.saturating_add((at.0 - when.0.min(at.0)) as u32),
@@ -240,6 +258,7 @@ impl Life {
     pub fn unwatch(&mut self, number: usize, friends: &[(String, u32)]) {
         let region = &mut self.wild.regions_mut()[number];
         if let Some(fauna) = region.fauna() {
+            self.numbers[number] = fauna.next_number();
             for (slug, creature) in friends {
                 if let Some(species) = self.roster.species_called(slug)
                     && let Some(at) = fauna.find(species, *creature)
@@ -250,6 +269,34 @@ impl Life {
             }
         }
         region.unwatch(&self.roster);
+    }
+
+    /// One that is known came over a border and is known by a number from now on: it bears that, or, where all are numbers, is remembered by its age
+    /// until someone watches. `friends` are all who are known there.
+    pub fn came(&mut self, crossing: &Crossing, (slug, creature): (&str, u32), friends: &[(String, u32)]) {
+        let Some(species) = self.roster.species_called(slug) else {
+            return;
+        };
+        let region = &mut self.wild.regions_mut()[crossing.to];
+        let age = crossing
+            .age
+            .saturating_add(region.at().0.saturating_sub(crossing.at.0) as u32);
+        let at = region.at();
+        let Some(fauna) = region.fauna_mut() else {
+            self.aside[crossing.to].insert((species, creature), (age, at));
+            return;
+        };
+        if fauna.find(species, creature).is_some() {
+            return;
+        }
+        match crossing.now.and_then(|now| fauna.find(species, now)) {
+            Some(itself) => fauna.renumber(itself, creature),
+            // It became one of many meanwhile, and one of its age is it again.
+            None => {
+                let known: Vec<u32> = friends.iter().map(|(_, creature)| *creature).collect();
+                fauna.recall(species, creature, age, &known);
+            }
+        }
     }
 
     /// Something was decided: it takes effect with the region's next minute.
@@ -293,7 +340,9 @@ impl Life {
             }
         }
         self.wild.minute_passed(&self.roster);
-        if next.0.is_multiple_of(HOUR_MINUTES) {
+        // A region that lives through what others lived before does so by itself: they are beyond that day.
+        let together = self.wild.regions().iter().all(|region| region.at() == next);
+        if together && next.0.is_multiple_of(HOUR_MINUTES) {
             self.wild.hour_passed(&self.roster, &airs, moods);
         }
     }
@@ -571,6 +620,13 @@ fn remapped<const N: usize>(counts: &[u32; N], from: &Roster, to: &Roster) -> [u
         }
     }
     out
+}
+
+/// The first number after those that known ones were born with.
+fn beyond(friends: &[(String, u32)]) -> u32 {
+    let born = friends.iter().map(|(_, creature)| *creature);
+    let last = born.filter(|number| *number < GIVEN_FROM).max();
+    last.map_or(1, |last| last + 1)
 }
 
 /// Those that are known in a region, each once, by species and number.

@@ -76,7 +76,11 @@ impl Decider for Region {
             RegionCommand::GiveUpGarden { songweaver, cell } => {
                 garden::give_up(state, *songweaver, *cell, context)
             }
-            RegionCommand::ClearGardens { songweaver } => garden::clear(state, *songweaver, context),
+            RegionCommand::ClearGardens {
+                songweaver,
+                which,
+                why,
+            } => garden::clear(state, *songweaver, (*which, *why), context),
             RegionCommand::Welcome(command) => crossing::welcome(state, command, context),
             RegionCommand::Depart {
                 species,

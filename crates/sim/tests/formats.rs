@@ -8,6 +8,7 @@ use kernel::{Milli, PerformanceId};
 use sim::event_codec::{self, CodecError, StreamOwner};
 use sim::realm::event::Added;
 use sim::region::event::{Share, SlowCause};
+use sim::region::garden::LeftWhy;
 use sim::region::life::Means;
 use sim::{RealmState, RegionState, policy, snapshot};
 use std::collections::BTreeSet;
@@ -95,6 +96,15 @@ fn a_cause_that_came_later_is_written_as_it_will_be_read_for_ever() {
     ] {
         assert_eq!(serde_json::to_string(&added).unwrap(), body);
         assert_eq!(serde_json::from_str::<Added>(body).unwrap(), added);
+    }
+    for (why, body) in [
+        (LeftWhy::Lapsed, r#""lapsed""#),
+        (LeftWhy::Erased, r#""erased""#),
+        (LeftWhy::Cleared, r#""cleared""#),
+        (LeftWhy::Beyond, r#""beyond""#),
+    ] {
+        assert_eq!(serde_json::to_string(&why).unwrap(), body);
+        assert_eq!(serde_json::from_str::<LeftWhy>(body).unwrap(), why);
     }
     let voice = Means::Voice {
         performance: PerformanceId(17),

@@ -11,7 +11,8 @@ use futures_util::FutureExt;
 use journal::owners::Lease;
 use journal::tables::{Blobs, Chat, Names, Seal, WorldClock};
 use journal::{Journal, MemoryDisk, StoreError, Upcasters};
-use kernel::{RandomStream, WorldMillis};
+use kernel::RandomStream;
+use runtime::clock::Off;
 use runtime::machine::Machine;
 use runtime::newcomer::NewcomerRules;
 use runtime::refusal::Refusal;
@@ -94,11 +95,8 @@ pub fn vault_under(disk: &MemoryDisk, clock: &Arc<VirtualClock>, lease: &Lease) 
 async fn start(world: World, vault: Vault, clock: Arc<VirtualClock>) -> Result<Arc<Runtime>, StoreError> {
     let mark = vault.clock.load().await?;
     // As the server begins: on from the last mark, by as much as the calendar says that it was off.
-    let off_ms = match mark.unix_ms {
-        0 => 0,
-        marked => clock.unix_ms().saturating_sub(marked),
-    };
-    clock.begin_at(WorldMillis(mark.world.0 + off_ms));
+    let off = Off::since(mark, clock.unix_ms());
+    clock.begin_at(mark.world.plus(off.passed_ms()));
     let setup = Setup {
         rules: world.rules,
         land: world.land,

@@ -40,6 +40,9 @@ pub struct Stood {
     pub at: Spot,
 }
 
+/// From one of the places where newcomers wake beside each other to the farthest other, and a metre.
+const WAKING_METRES: f32 = 2.0 * world::movement::BESIDE_METRES as f32 + 1.0;
+
 /// What one player was promised.
 #[derive(Debug, Clone, Default)]
 pub struct Promise {
@@ -53,6 +56,8 @@ pub struct Promise {
     pub you: Option<You>,
     /// Where it may be found when it comes back.
     pub stood: VecDeque<Stood>,
+    /// Where it woke, while none of its places must have been written down: it may wake again, beside others.
+    woke: Option<Spot>,
     /// Whom it blocks or has let off, where that is certain.
     pub blocks: BTreeMap<String, bool>,
     /// How it looks and sounds, where that is certain.
@@ -118,6 +123,9 @@ impl Promise {
 
     /// Notes where it stands; forgets what is so old that it must have been written down since.
     pub fn stands(&mut self, stood: Stood) {
+        if self.stood.is_empty() {
+            self.woke = Some(stood.at);
+        }
         if self
             .stood
             .back()
@@ -133,17 +141,17 @@ impl Promise {
             .is_some_and(|second| second.calm_ms + PLACE_MS < stood.calm_ms)
         {
             self.stood.pop_front();
+            self.woke = None;
         }
     }
 
-    /// Whether it may be found at a place: within a metre of where it stood.
+    /// Whether it may be found at a place: within a metre of where it stood, or on another of the places where one wakes.
     #[must_use]
     pub fn may_stand_at(&self, at: Spot) -> bool {
+        let within = |of: Spot, metres: f32| (of.x - at.x).hypot(of.z - at.z) <= metres;
         self.stood.is_empty()
-            || self
-                .stood
-                .iter()
-                .any(|stood| (stood.at.x - at.x).hypot(stood.at.z - at.z) <= 1.0)
+            || self.stood.iter().any(|stood| within(stood.at, 1.0))
+            || self.woke.is_some_and(|woke| within(woke, WAKING_METRES))
     }
 
     /// What was told of itself and is not so any more.

@@ -141,6 +141,8 @@ catalogue! {
         "process_cpu_seconds_total" Counter Utilisation [] "Processor time used.";
         "process_resident_memory_bytes" Gauge Utilisation [] "Memory held.";
         "process_open_files" Gauge Utilisation [] "Files and sockets open.";
+        "friends_left_behind_total" Counter Errors [] "Creatures that went over a border and whose friends could not be carried after them for a world day.";
+        "calendar_set_ahead_total" Counter Errors [] "Times the system's clock was found set ahead while the world ran, or the machine slept.";
         "calendar_set_back_total" Counter Errors [] "Times the system's clock was found set back while the world ran.";
         "process_tasks" Gauge Saturation [] "Tasks alive in the async runtime.";
         "process_tasks_waiting" Gauge Saturation [] "Tasks in its global queue: that wait for a worker.";

@@ -13,9 +13,11 @@
 //!
 //! What it is not: it keeps no player and counts no strikes; the caller does.
 
+mod apart;
 mod claim;
 mod safe;
 
+pub use apart::{APART_METRES, BESIDE_METRES, free_place};
 pub use claim::{Check, Claim, Walk, Why, check};
 pub use safe::nearest_safe;
 

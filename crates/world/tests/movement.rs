@@ -10,7 +10,8 @@ mod vectors;
 
 use vectors::Small;
 use world::movement::{
-    Check, Claim, Footholds, Pace, RUN_SPEED, Walk, Walker, Why, Wish, check, nearest_safe, step,
+    APART_METRES, Check, Claim, Footholds, Pace, RUN_SPEED, Walk, Walker, Why, Wish, check, free_place,
+    nearest_safe, step,
 };
 use world::region_def::Point;
 
@@ -214,6 +215,39 @@ fn height_is_the_servers_own() {
         };
         assert!((walk.y - expected).abs() < 0.2, "told {told}, kept {}", walk.y);
     }
+}
+
+#[test]
+fn who_arrives_at_one_spot_stands_beside_those_who_are_there() {
+    let land = Small::new();
+    let spot = Point::new(32.0, 12.0);
+    assert_eq!(
+        free_place(&land, spot, 200, &[]),
+        Some(spot),
+        "alone one has the spot itself"
+    );
+
+    let mut there = Vec::new();
+    for arrival in 0_u8..40 {
+        let at = free_place(&land, spot, arrival.wrapping_mul(97), &there).expect("forty find a place");
+        assert!(at.distance(spot) <= 4.9, "near the spot: {at:?}");
+        assert_eq!(nearest_safe(&land, at), Some(at), "safe to stand");
+        for other in &there {
+            assert!(at.distance(*other) >= APART_METRES, "{at:?} inside {other:?}");
+        }
+        there.push(at);
+    }
+
+    // Two who arrive at one moment, not seeing each other yet, begin to look in different directions.
+    let one = free_place(&land, spot, 10, &[spot]);
+    let two = free_place(&land, spot, 140, &[spot]);
+    assert!(one.expect("a place").distance(two.expect("a place")) >= APART_METRES);
+
+    // Where everything is taken there is none.
+    let crowd: Vec<Point> = (0..400)
+        .map(|k| Point::new(26.0 + f64::from(k % 20) * 0.6, 6.0 + f64::from(k / 20) * 0.6))
+        .collect();
+    assert_eq!(free_place(&land, spot, 0, &crowd), None);
 }
 
 #[test]

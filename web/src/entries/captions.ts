@@ -1,6 +1,7 @@
 /** From what sound says can be heard to the words of a caption. */
 import type { Caption } from "../audio/types";
 import type { World } from "../replica/world";
+import { called } from "../ui/called";
 import { fromSlug, word, wordOr } from "../words/words";
 
 /** The words of a caption; `nameOf` gives the name of a species that one knows. */
@@ -8,7 +9,7 @@ export function captionText(caption: Caption, world: World, nameOf: (species: st
   switch (caption.kind) {
     case "playing": {
       const voice = wordOr(`voice.${caption.voice}`, caption.voice).toLowerCase();
-      return word("caption.plays", { name: caption.name || word("someone"), voice, where: word(`where.${caption.direction}`) });
+      return word("caption.plays", { name: called(world.others.get(caption.entity)?.who ?? caption), voice, where: word(`where.${caption.direction}`) });
     }
     case "answer":
       return word("caption.answer", { voice: wordOr(`voice.${caption.voice}`, fromSlug(caption.voice)).toLowerCase() });

@@ -1563,7 +1563,7 @@ seen: boolean, };
 /**
  * What a keeper of the world can do about someone.
  */
-export type ActKind = "warn" | "mute" | "suspend" | "ban" | "rename";
+export type ActKind = "warn" | "mute" | "suspend" | "ban" | "rename" | "clear-gardens";
 
 /**
  * A channel of chat.
@@ -1939,6 +1939,36 @@ text: string,
 reported: boolean, };
 
 /**
+ * A garden, by where it is.
+ */
+export type GardenAt = { 
+/**
+ * The region's slug.
+ */
+region: string, 
+/**
+ * The cell of the region's ground, 16 m wide, row by row from the north-west.
+ */
+cell: number, };
+
+/**
+ * A garden of someone, as moderators see it.
+ */
+export type KnownGarden = { 
+/**
+ * Which.
+ */
+garden: GardenAt, 
+/**
+ * Metres east of the world's origin, of its middle.
+ */
+x: number, 
+/**
+ * Metres south of it.
+ */
+z: number, };
+
+/**
  * `GET /moderation/people/{songweaver}`, or `GET /moderation/people?name=` with a Songweaver's name (bearer token, right `moderate`).
  */
 export type Person = { 
@@ -1970,6 +2000,10 @@ acts: Array<Act>,
  * The cases about it, the latest first.
  */
 cases: Array<Case>, 
+/**
+ * Its gardens, by region and cell.
+ */
+gardens: Array<KnownGarden>, 
 /**
  * How many of its own reports of late were decided, and of how many of those something followed.
  */
@@ -2021,6 +2055,10 @@ channels: Array<ChatChannel>,
  * For how many seconds, for a mute or a suspension.
  */
 seconds: number | null, 
+/**
+ * Which garden, for clearing one; absent for all of that Songweaver, and for anything else.
+ */
+garden?: GardenAt, 
 /**
  * Why, 1..=500 characters; the person reads it.
  */

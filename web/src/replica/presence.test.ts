@@ -93,6 +93,19 @@ describe("presence", () => {
     expect(presence.crowds.length).toBe(1);
   });
 
+  test("who chooses a name or another look while one stands near is seen as that at once", () => {
+    const people = new People();
+    const presence = new Presence(people);
+    const described = { entity: 7, songweaver: "s", name: "", look: { robe: 0, colour: 0, head: 0, skin: 0 }, voice: "harp" as const, bot: false };
+    presence.frame(frame(0, [block(0, 0, [[7, 4, 4]])], []), { entity: 1, x: 0, z: 0 }, 0);
+    people.learn(described);
+    presence.update({ x: 0, z: 0 }, 100, 0.1);
+    expect(presence.figures.get(7)?.who?.name).toBe("");
+    people.learn({ ...described, name: "Mira", look: { ...described.look, colour: 6 } });
+    presence.update({ x: 0, z: 0 }, 200, 0.1);
+    expect(presence.figures.get(7)?.who).toMatchObject({ name: "Mira", look: { colour: 6 } });
+  });
+
   test("the shorter way round is turned", () => {
     expect(turn(0.1, Math.PI * 2 - 0.1)).toBeCloseTo(-0.2);
     expect(turn(-3, 3)).toBeCloseTo(6 - Math.PI * 2);

@@ -110,7 +110,8 @@ export class Presence {
       const way = Math.hypot(figure.x - fromX, figure.z - fromZ);
       const speed = fresh || seconds === 0 || way > 5 ? figure.speed : way / seconds;
       figure.speed += (speed - figure.speed) * Math.min(1, seconds * 8);
-      figure.who ??= this.people.get(entity);
+      // Asked anew each time: whoever is near may choose a name or another look.
+      figure.who = this.people.get(entity) ?? figure.who;
     }
     for (const [key, crowd] of this.counts) {
       if (Math.hypot(crowd.x - self.x, crowd.z - self.z) > FORGET_METRES) this.drop(key);

@@ -47,7 +47,7 @@ export class Deeds {
     this.store.begun = true;
   }
 
-  /** The first key or button: the world begins when it is there, and who is not made yet begins with the instrument in hand. */
+  /** The first key, button or touch: the world begins when it is there, and who is not made yet begins with the instrument in hand. */
   start(): boolean {
     const { store } = this;
     if (store.begun || store.you === null || !store.groundCame) return false;
@@ -152,7 +152,7 @@ export class Deeds {
     const asking = store.near.places.find((n) => n.metres <= n.place.reach * SUGGEST_REACHES && n.place.intent !== null);
     if (!store.intentChosen && asking?.place.intent != null) store.intent = asking.place.intent;
     store.raised = true;
-    store.trying = store.you?.made !== true;
+    store.trying = store.waking;
     store.played = [];
     store.judgedShown = false;
     store.weaving.shown = false;

@@ -8,6 +8,7 @@ import type { Happening } from "../replica/replica";
 import type { World } from "../replica/world";
 import { explained, fromSlug, spokenLine, word, wordOr } from "../words/words";
 import { pitchClassName } from "../input/scale";
+import { called } from "./called";
 import type { Deeds } from "./deeds";
 import { Speech } from "./speech";
 import { newActs, newReports } from "./standing";
@@ -25,7 +26,7 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
   let before: You | null = null;
 
   const nameOf = (entity: number): string =>
-    world.others.get(entity)?.who?.name || world.people.peek(entity)?.name || word("someone");
+    called(world.others.get(entity)?.who ?? world.people.peek(entity));
   const placeName = (slug: string): string =>
     world.atlas?.regions.flatMap((r) => r.places).find((p) => p.place === slug)?.name ?? fromSlug(slug);
   const regionName = (slug: string): string => world.atlas?.regions.find((r) => r.region === slug)?.name ?? fromSlug(slug);
@@ -67,6 +68,7 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
             // The server ended the performance; what is played next is another.
             store.performed();
             store.played = [];
+            store.trying = store.waking;
             deeds.ports.send({ type: "raise", intent: store.intent });
           }
         }
@@ -100,7 +102,7 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
         const { channel, line, songweaver, name, to } = happening.message;
         const text = store.settings.wordFilter ? (happening.message.masked ?? happening.message.text) : happening.message.text;
         const known = channel === "say" || channel === "region" || channel === "whisper" ? channel : "region";
-        store.line({ channel: known, line: line ?? null, songweaver, name: name || word("newcomer"), to, text, own: songweaver === world.you?.songweaver });
+        store.line({ channel: known, line: line ?? null, songweaver, name: called({ name, songweaver }), to, text, own: songweaver === world.you?.songweaver });
         return;
       }
       case "entered": {
@@ -120,7 +122,7 @@ export function listen(world: World, store: Store, deeds: Deeds): () => void {
         return;
       }
       case "joined":
-        store.line({ channel: "world", line: null, songweaver: null, name: "", to: null, text: word("chat.joined", { name: happening.who.name || word("newcomer") }), own: false });
+        store.line({ channel: "world", line: null, songweaver: null, name: "", to: null, text: word("chat.joined", { name: called(happening.who) }), own: false });
         return;
       case "left":
         if (happening.name !== null && happening.name !== "") {

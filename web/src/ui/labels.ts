@@ -4,6 +4,7 @@
  * It is called once a frame and touches the page as little as it can. Screen readers have the panel Near instead.
  */
 import type { World } from "../replica/world";
+import { called } from "./called";
 import { clearOf, meets, type Box } from "./clearance";
 import type { OnScreen } from "./ports";
 
@@ -127,11 +128,11 @@ function choose(world: World): Candidate[] {
   const { self } = world;
   const candidates: Candidate[] = [];
   for (const figure of world.others.values()) {
-    if (figure.who === null || figure.who.name === "") continue;
+    if (figure.who === null) continue;
     const metres = Math.hypot(figure.x - self.x, figure.z - self.z);
     if (metres > PEOPLE_METRES) continue;
     const kind = figure.bot ? "bot" : figure.performing ? "performing" : "person";
-    candidates.push({ key: `e${figure.entity}`, text: figure.who.name, kind, x: 0, y: 0, z: 0, metres, entity: figure.entity });
+    candidates.push({ key: `e${figure.entity}`, text: called(figure.who), kind, x: 0, y: 0, z: 0, metres, entity: figure.entity });
   }
   for (const place of world.region?.places ?? []) {
     if (place.kind === "spawn" || place.kind === "crystal") continue;

@@ -5,6 +5,7 @@
  */
 import type { AtlasPlace, AtlasRegion } from "../protocol/generated";
 import type { World } from "../replica/world";
+import { called } from "./called";
 
 /** How far the list reaches. */
 const PLACE_METRES = 160;
@@ -30,6 +31,7 @@ export interface NearPerson {
   key: string;
   entity: number;
   songweaver: string | null;
+  /** How they are called; null while nobody told who they are. */
   name: string | null;
   bot: boolean;
   performing: boolean;
@@ -79,7 +81,7 @@ export function nearOf(world: World): Near {
       key: String(figure.entity),
       entity: figure.entity,
       songweaver: figure.who?.songweaver ?? null,
-      name: figure.who?.name || null,
+      name: figure.who === null ? null : called(figure.who),
       bot: figure.bot,
       performing: figure.performing,
       x: figure.x,

@@ -17,6 +17,7 @@ import { TogetherState } from "./together/state.svelte";
 import { WeatherState } from "./weather/state.svelte";
 import { WeavingState } from "./weaving/state.svelte";
 import { loadSettings, saveSettings, type Settings } from "./settings";
+import { isWaking } from "./waking";
 import { word } from "../words/words";
 
 /** The panels; at most one is open. */
@@ -109,8 +110,12 @@ export class Store {
   readonly weather = new WeatherState();
   readonly together = new TogetherState();
   readonly nature = new NatureState();
-  /** Whether the instrument was raised by who is still being made and only tries keys. */
+  /** Whether the instrument was raised by who still wakes and only tries keys. */
   trying = false;
+  /** Whether one still wakes. */
+  get waking(): boolean {
+    return isWaking(this.you);
+  }
   /** What the place that waits for a song had of the last performance. */
   asked = $state.raw<Asked | null>(null);
   /** The place that the last performance changed; null when it changed none. */

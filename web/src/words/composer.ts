@@ -93,6 +93,7 @@ export const composerWords = {
   "composer.tab.make": "Ideas",
   "composer.tab.keep": "Keep",
 
+  "composer.roll.empty": "Click or tap where a note should sound, or ask for ideas.",
   "composer.heard.empty": "Write a few notes, and the world tells what it hears in them.",
   "composer.heard.asking": "Listening",
   "composer.heard.offline": "The server cannot be reached. Your draft is safe in this browser; what is heard comes back with the connection.",

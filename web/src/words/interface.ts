@@ -10,7 +10,7 @@ export const interfaceWords = {
   "none": "None",
   "you": "You",
   "someone": "Someone",
-  "newcomer": "A newcomer",
+  "newcomer": "Newcomer {number}",
   "nobody": "nobody",
 
   "panel.unfetched": "This page could not be fetched",
@@ -205,6 +205,7 @@ export const interfaceWords = {
   "codex.page.again": "Try again",
 
   "near.title": "Near you",
+  "near.unnamed": "Until you choose a name, others read {name}.",
   "near.empty": "Nothing and nobody is near.",
   "near.places": "Places",
   "near.people": "Songweavers",
@@ -281,6 +282,7 @@ export const interfaceWords = {
   "standing.suspend": "You are suspended",
   "standing.ban": "You are banned",
   "standing.rename": "You were given another name",
+  "standing.clear-gardens": "Your gardens were cleared",
   "standing.undone": "Taken back: {what}",
   "standing.until": "Until {when}",
   "standing.ended": "Ended {when}",

@@ -41,7 +41,7 @@ export const lifeRefusals: Readonly<Record<string, string>> = {
   "refused.nothing-to-take": "There is nothing to take without its roots.",
   "refused.others-garden": "{reason}",
   "refused.not-your-garden": "That is no garden of yours any more.",
-  "refused.nothing-sung": "Sing first: a song is in the ear for half a minute after it was judged.",
+  "refused.nothing-sung": "From here only a song reaches it: sing first, then choose within half a minute.",
   "refused.other-song": "Your song meant something else. Restoration and protection soothe, exploration and creation call, protection and noise scare.",
   "refused.not-by-voice": "That is done by hand. A voice soothes, calls and scares.",
   "refused.enough-for-today": "You have tended this region enough for today. Leave it alone until the world day ends.",

@@ -22,6 +22,7 @@ export const natureWords = {
   "young": "young",
   "grown": "grown",
 
+  "plan.numbered": "{name}, kind {number}",
   "plan.trot": "An animal on four legs",
   "plan.hop": "A small leaping animal",
   "plan.fly": "A winged animal",
@@ -53,7 +54,7 @@ export const natureWords = {
   "by.voice": "by your song",
   "far.hand": "To feed it, come within 6 m.",
   "far.voice": "It hears you from 40 m on, in mist and snow from nearer.",
-  "sing.first": "From here it listens to your song: sing first, then choose within half a minute.",
+  "sing.first": "From here only your song reaches it. Sing, then choose within half a minute: restoration or protection soothes, exploration or creation calls, protection scares.",
   "waiting": "Waiting for the answer",
 
   "done.feed": "{name} took what you gave.",
@@ -166,8 +167,9 @@ export const natureWords = {
   "nature.day": "Day",
   "nature.cared": "Who cared",
   "nature.took": "Who took",
-  "nature.hands": "{who}: {deeds} deeds, {grains} grains",
-  "nature.hands.one": "{who}: one deed, {grains} grains",
+  "nature.hands": "{who}: {deeds} deeds",
+  "nature.hands.one": "{who}: one deed",
+  "nature.hands.grains": "{done}, {grains} grains of plants",
   "nature.nobody.yet": "Nobody yet.",
   "nature.untended": "Nobody has cared for this region yet, and nobody has taken from it. Creatures that are near (and the ground, below) can be tended.",
   "nature.hour": "What the last hour gave",

@@ -75,6 +75,7 @@ export const weavingWords = {
   "caption.relation": "♪ {relation}: {who}",
   "caption.weave": "♪ {names} weave a piece",
   "caption.lent": "♪ {names}: your songs agree",
+  "ended.unrelated": "Nothing was heard between your voices this time. Answer each other, or play one tune a bar apart.",
   "ended.refused": "The weave could not be judged. What each of you sang still counts.",
   "ended.lost": "The weave could not be written down. What each of you sang still counts.",
   "others.woven": "{names} wove {combos}.",

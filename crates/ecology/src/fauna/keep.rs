@@ -8,6 +8,10 @@ use super::{Body, Call, Fauna, Life, tag};
 use crate::checkpoint::{Meaning, Reader, Writer};
 use crate::habitat::Habitat;
 
+/// Numbers from here on are given to those who come where all are numbers, by whoever remembers them: nobody is born or comes with one, so that none
+/// of theirs is taken when someone begins to watch.
+pub const GIVEN_FROM: u32 = 1 << 31;
+
 /// Whether a checkpoint says what hunters met with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Contacts {
@@ -104,17 +108,39 @@ impl Fauna {
         let at = (0..self.lives.len())
             .filter(free)
             .min_by_key(|at| self.lives[*at].age.abs_diff(age))?;
+        self.renumber(at, id);
+        Some(at)
+    }
+
+    /// The one in a place of the columns bears another number from now on, and who bore that bears its.
+    pub fn renumber(&mut self, at: usize, id: u32) {
         let before = self.lives[at].id;
         if let Some(other) = self.lives.iter().position(|life| life.id == id) {
             self.lives[other].id = before;
         }
         self.lives[at].id = id;
-        self.next_id = self.next_id.max(id.wrapping_add(1));
-        Some(at)
+        if id < GIVEN_FROM {
+            self.number_from(id + 1);
+        }
+    }
+
+    /// All who came out of numbers bear others, in the same order, from this one on.
+    pub fn renumber_all(&mut self, least: u32) {
+        let up = least.saturating_sub(1);
+        for life in &mut self.lives {
+            life.id += up;
+        }
+        self.next_id += up;
     }
 
     /// Nobody who is born or comes from now on bears a number below this one.
     pub fn number_from(&mut self, least: u32) {
         self.next_id = self.next_id.max(least);
+    }
+
+    /// The number that the next one bears who is born or comes.
+    #[must_use]
+    pub fn next_number(&self) -> u32 {
+        self.next_id
     }
 }

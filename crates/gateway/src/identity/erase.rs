@@ -5,6 +5,7 @@
 use super::{IdentityState, Refusal};
 use kernel::SongweaverId;
 use sim::event_codec::songweaver_stream;
+use sim::region::garden::LeftWhy;
 
 impl IdentityState {
     /// Erases everyone whose grace period is over; answers how many. Done hourly. One that fails is tried again the next time,
@@ -40,10 +41,13 @@ impl IdentityState {
             })?;
         }
         if let Some(world) = &world {
-            world.clear_gardens(who).await.map_err(|error| {
-                tracing::error!(%error, "the gardens of someone to be erased could not be cleared");
-                Refusal::unavailable()
-            })?;
+            world
+                .clear_gardens(who, None, LeftWhy::Erased)
+                .await
+                .map_err(|error| {
+                    tracing::error!(%error, "the gardens of someone to be erased could not be cleared");
+                    Refusal::unavailable()
+                })?;
         }
         let snapshot = songweaver_stream(who).as_str().to_owned();
         self.inner.erasures.erase(who, snapshot, self.now()).await?;

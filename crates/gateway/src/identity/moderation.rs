@@ -6,6 +6,7 @@
 
 mod acts;
 mod following;
+mod gardens;
 mod names;
 mod queue;
 mod reports;
@@ -256,7 +257,8 @@ impl IdentityState {
                 }
             }
             ActKind::Rename => self.rename_gently(who).await?,
-            ActKind::Warn => {}
+            // What is cleared is the act's own to know, and done by who carries it out.
+            ActKind::Warn | ActKind::ClearGardens => {}
             ActKind::Mute => self.announce(act),
         }
         self.tell_standing(who).await;

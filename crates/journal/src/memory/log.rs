@@ -27,8 +27,8 @@ pub(super) enum Change {
     CheckpointMoved { name: String, position: Position },
     /// A checkpoint was forgotten.
     CheckpointReset { name: String },
-    /// A snapshot was kept.
-    SnapshotKept { name: String, snapshot: Snapshot },
+    /// Snapshots were kept, by name.
+    SnapshotsKept(Vec<(String, Snapshot)>),
     /// All snapshots were dropped.
     SnapshotsDropped,
     /// Rows of the tables beside the journal changed, and a command that changed them was carried out.
@@ -95,13 +95,14 @@ impl Log {
             Change::CheckpointReset { name } => {
                 self.checkpoints.remove(&name);
             }
-            Change::SnapshotKept { name, snapshot } => {
-                let newer = self
-                    .snapshots
-                    .get(&name)
-                    .is_none_or(|kept| kept.shape != snapshot.shape || snapshot.position >= kept.position);
-                if newer {
-                    self.snapshots.insert(name, snapshot);
+            Change::SnapshotsKept(all) => {
+                for (name, snapshot) in all {
+                    let newer = self.snapshots.get(&name).is_none_or(|kept| {
+                        kept.shape != snapshot.shape || snapshot.position >= kept.position
+                    });
+                    if newer {
+                        self.snapshots.insert(name, snapshot);
+                    }
                 }
             }
             Change::SnapshotsDropped => self.snapshots.clear(),

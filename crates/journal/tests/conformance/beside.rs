@@ -154,6 +154,23 @@ pub async fn keeps_disposable_snapshots(mut store: impl Store) {
         None,
         "one shape is kept at a time"
     );
+    let both = |body: &[u8], other: usize| {
+        let other = snapshot("v2", 7, &vec![0; other]);
+        vec![
+            ("realm".to_owned(), snapshot("v2", 7, body)),
+            ("region".to_owned(), other),
+        ]
+    };
+    journal.keep_snapshots(both(b"seven", 3)).await.unwrap();
+    // One that is too large keeps none.
+    journal
+        .keep_snapshots(both(b"eight", 64 * 1024 * 1024 + 1))
+        .await
+        .unwrap_err();
+    for (name, body) in [("realm", &b"seven"[..]), ("region", b"\0\0\0")] {
+        let kept = journal.snapshot(name, "v2").await.unwrap().unwrap();
+        assert_eq!(kept.body, body, "{name}");
+    }
     journal.drop_snapshots().await.unwrap();
     assert_eq!(journal.snapshot("realm", "v2").await.unwrap(), None);
 }

@@ -1,6 +1,10 @@
-//! Gardens: one's own in all regions, giving one up, and clearing those of someone who is erased.
+//! Gardens: one's own in all regions, giving one up, clearing those of others, and ending what one has beyond as many as one may.
 //!
-//! What it is not: whose ground is whose is decided by regions ([`sim::region::garden`]); this asks them and tells.
+//! Each region counts those of the others as it is told of them, so two that are begun at one moment may both stand: the later one ends then. What it is
+//! not: whose ground is whose is decided by regions ([`sim::region::garden`]); this asks them and tells.
+
+#[cfg(test)]
+mod tests;
 
 use crate::host::HostError;
 use crate::player::{Answer, Player};
@@ -11,10 +15,12 @@ use kernel::{CommandId, SongweaverId};
 use protocol::nature::OwnGarden;
 use protocol::presence::CELL_METRES;
 use protocol::server::ServerBody;
-use sim::RegionCommand;
+use sim::region::garden::{Garden, LeftWhy, Which};
 use sim::view::gardens;
-use std::collections::BTreeSet;
+use sim::{RegionCommand, RegionState};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 impl Runtime {
     /// Gives a garden up.
@@ -113,27 +119,97 @@ impl Runtime {
         }
     }
 
-    /// Clears the gardens of someone who is erased, in every region. Repeating it changes nothing.
+    /// Clears gardens of someone: one, by region and cell, or all in every region. Answers how many there were; repeating it changes nothing.
     ///
     /// # Errors
     /// When a region could not write it down; then it can be repeated.
-    pub async fn clear_gardens(&self, who: SongweaverId) -> Result<(), HostError> {
+    pub async fn clear_gardens(
+        &self,
+        who: SongweaverId,
+        only: Option<(usize, u32)>,
+        why: LeftWhy,
+    ) -> Result<usize, HostError> {
+        let which = only.map_or(Which::All, |(_, cell)| Which::Cell(cell));
+        let mut cleared = 0;
         for (number, host) in self.regions.iter().enumerate() {
-            let state = host.state();
-            if state.life.gardens.of(who) == 0 {
+            let gardens = host.state().life.gardens.clone();
+            let meant = only.is_none_or(|(only, _)| only == number);
+            if !meant || gardens.of(who) == 0 {
                 continue;
             }
             let region = &self.spots.regions[number].region;
             let what = format!(
-                "clear gardens of {region} at revision {}",
-                state.life.gardens.revision
+                "clear {which:?} gardens of {region} at revision {}",
+                gardens.revision
             );
-            let command = RegionCommand::ClearGardens { songweaver: who };
+            let command = RegionCommand::ClearGardens {
+                songweaver: who,
+                which,
+                why,
+            };
             match host.command(command_id(who, &what), command).await {
-                Ok(_) | Err(HostError::Repeated) => {}
+                Ok(decided) => cleared += decided.events.len(),
+                Err(HostError::Repeated) => {}
                 Err(error) => return Err(error),
             }
         }
-        Ok(())
+        Ok(cleared)
+    }
+
+    /// The number of a region and a cell of it, by the region's slug, where someone has a garden there.
+    #[must_use]
+    pub fn garden_of(&self, who: SongweaverId, region: &str, cell: u16) -> Option<(usize, u32)> {
+        let number = self.spots.number_of(&region.parse().ok()?)?;
+        let cell = u32::from(cell);
+        let state = self.regions[number].state();
+        let own = |(at, garden): (u32, &Garden)| at == cell && garden.songweaver == who;
+        state.life.gardens.iter().any(own).then_some((number, cell))
+    }
+
+    /// Ends what gardens someone has beyond as many as one may, the latest first, and says so. Looks only after gardens changed.
+    pub(super) async fn end_gardens_beyond(&self) {
+        let states: Vec<_> = self.regions.iter().map(|host| host.state()).collect();
+        let revision = |sum: u64, state: &Arc<RegionState>| sum + u64::from(state.life.gardens.revision);
+        let revisions = states.iter().fold(0, revision);
+        if self.living.gardens_looked.swap(revisions, Ordering::AcqRel) == revisions {
+            return;
+        }
+        let most = usize::from(self.rules().pack.nature.tending.gardens_max);
+        let mut of: BTreeMap<SongweaverId, Vec<(u32, usize, u32)>> = BTreeMap::new();
+        for (number, state) in states.iter().enumerate() {
+            for (cell, garden) in state.life.gardens.iter() {
+                let own = of.entry(garden.songweaver).or_default();
+                own.push((garden.since, number, cell));
+            }
+        }
+        for (who, mut gardens) in of {
+            // The same ones in every order in which they were told: by the hour since which they are theirs, then by place.
+            gardens.sort_unstable();
+            for (_, number, cell) in gardens.into_iter().skip(most) {
+                let ended = self
+                    .clear_gardens(who, Some((number, cell)), LeftWhy::Beyond)
+                    .await;
+                match ended {
+                    Ok(ended) if ended > 0 => self.tell_garden_ended(who, number, most),
+                    Ok(_) => {}
+                    Err(error) => {
+                        // Looked at again with the next look.
+                        self.living.gardens_looked.store(u64::MAX, Ordering::Release);
+                        tracing::warn!(%error, "a garden beyond as many as one may have stands still");
+                    }
+                }
+            }
+        }
+    }
+
+    fn tell_garden_ended(&self, who: SongweaverId, number: usize, most: usize) {
+        let Some(player) = self.player(who) else { return };
+        let rules = self.rules();
+        let region = &rules.pack.regions[&self.spots.regions[number].region].name;
+        let text = format!(
+            "You have {most} gardens, which is as many as one may: your latest in {region} is free ground. What you planted there grows on."
+        );
+        let notice = ServerBody::Notice { text, occasion: None };
+        player.seat.address(notice, self.now());
     }
 }

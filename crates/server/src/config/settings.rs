@@ -103,7 +103,8 @@ settings! {
     "database" database: DatabaseAt = "";
     /// This server's name among those that share a PostgreSQL database; empty for the machine's name.
     "node" node: Name = "";
-    /// Start although the system's clock is behind the time at which the world was last written: only where that time was wrong.
+    /// Start although the system's clock is behind the time at which the world was last written, or more than 400 days ahead of it; the world
+    /// then goes on where it stood. Only where that time was wrong, or the world was off so long.
     "accept_clock" accept_clock: bool = "false";
     /// The content pack.
     "content" content: PathBuf = "content";

@@ -4,6 +4,7 @@ use crate::postgres;
 use crate::stage::{PATIENCE, Stage, composed, near};
 use bots::{Bot, Dial};
 use journal::sql::query;
+use journal::tables::WorldClock;
 use journal::{Append, Database, Journal, Place, Upcasters};
 use kernel::{NewEvent, StreamId};
 use protocol::server::ServerBody;
@@ -188,6 +189,29 @@ async fn what_cannot_be_right_stops_the_start_and_says_what_to_do() {
         ..ServeConfig::local(&folder)
     };
     start(composed(), accepted).await.unwrap().stop().await.unwrap();
+    // A time far ahead of the last write is as little believed; accepted, the world goes on where it stood.
+    let database = journal::Database::open(&folder.join("world.db")).await.unwrap();
+    let years = query("update clock set unix_ms = unix_ms - 86400000000");
+    database
+        .write("set the last write back", move |connection| {
+            Box::pin(years.execute(connection))
+        })
+        .await
+        .unwrap();
+    let stood = WorldClock::new(database.clone()).load().await.unwrap().world;
+    database.close().await;
+    let refused = format!(
+        "{:#}",
+        start(composed(), ServeConfig::local(&folder)).await.unwrap_err()
+    );
+    assert!(refused.contains("1000 days ahead"), "{refused}");
+    let accepted = ServeConfig {
+        accept_clock: true,
+        ..ServeConfig::local(&folder)
+    };
+    let running = start(composed(), accepted).await.unwrap();
+    assert!(running.runtime.now().since(stood) < 600_000);
+    running.stop().await.unwrap();
     // Cut short, the file is kept as it is.
     std::fs::write(folder.join("world.db"), &before[..before.len() / 3]).unwrap();
     let _ = std::fs::remove_file(folder.join("world.db-wal"));

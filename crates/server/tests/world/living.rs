@@ -1,13 +1,17 @@
 //! The living world over a real socket: a creature is seen, fed and tame; the field guide has it; and after a restart all is still so.
 
+use crate::moderation::{act, keeper, refused_act, stands};
 use crate::stage::{PATIENCE, Stage, code, composed, near};
 use bots::Bot;
 use bots::guest::request;
 use bots::view::View;
 use protocol::client::ClientMessage;
+use protocol::http::AuditPage;
 use protocol::life::Creature;
+use protocol::moderation::{ActKind, Person};
 use protocol::nature::{Guide, RegionNature, Tended, TendedBy, Tending, Trusted};
 use protocol::server::ServerBody;
+use serde_json::json;
 
 const REGION: &str = "weavers-landing";
 
@@ -29,7 +33,7 @@ fn tameable(view: &View) -> Option<Creature> {
         .copied()
 }
 
-fn slug(creature: &Creature) -> String {
+pub fn slug(creature: &Creature) -> String {
     composed().rules.roster.species[usize::from(creature.species)]
         .def
         .slug
@@ -215,22 +219,7 @@ async fn a_creature_is_seen_fed_and_tame_and_is_still_so_after_a_restart() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_one_plants_is_ones_garden_and_others_are_told_whose_it_is() {
     let stage = Stage::paced(8.0).await;
-    let rules = &composed().rules;
-    let slug = REGION.parse().unwrap();
-    let (def, ground) = (&rules.pack.regions[&slug], composed().land.ground(&slug).unwrap());
-    let habitat = content::nature::habitat(ground);
-    let public = content::nature::public_ground(def, &habitat);
-    let side = habitat.side();
-    let middle = |cell: usize| {
-        let metre = |part: usize| (part as f32 + 0.5) * 16.0;
-        let corner = def.site.corner();
-        (
-            corner.x as f32 + metre(cell % side),
-            corner.z as f32 + metre(cell / side),
-        )
-    };
-    let cell = (side * 8..side * side).find(|cell| !public[*cell]).unwrap();
-    let (x, z) = middle(cell);
+    let (cell, x, z) = free_cell(REGION);
     let (tokens, mut bots) = (stage.tokens().await, Vec::new());
     for tokens in [tokens.clone(), stage.tokens().await] {
         let mut bot = Bot::connect(stage.dial(&tokens)).await.unwrap();
@@ -247,23 +236,10 @@ async fn where_one_plants_is_ones_garden_and_others_are_told_whose_it_is() {
     };
     let of = |many| move |body: &ServerBody| told(body).filter(|told| *told == many);
     wren.until("everyone's ground", PATIENCE, of(0)).await.unwrap();
-    // What is full there already is not sown; something of the biome has room.
-    let mut planted = None;
-    let plants = rules.pack.nature.plants.iter();
-    for plant in plants.filter(|plant| plant.biomes.contains(&def.biome)) {
-        if mira
-            .command(touch(Tending::Plant, &plant.slug, x, z))
-            .await
-            .is_ok()
-        {
-            planted = Some(plant.slug.clone());
-            break;
-        }
-    }
-    let planted = planted.expect("something can be planted on free ground");
+    let planted = plant_something(&mut mira, REGION, x, z).await;
     wren.until("the garden", PATIENCE, of(1)).await.unwrap();
     let refused = wren
-        .command(touch(Tending::Plant, &planted, x, z))
+        .command(touch(Tending::Plant, Some(&planted), x, z))
         .await
         .unwrap_err();
     assert_eq!(code(&refused), "others-garden", "{refused:?}");
@@ -284,18 +260,103 @@ async fn where_one_plants_is_ones_garden_and_others_are_told_whose_it_is() {
     assert_eq!(code(&refused), "not-your-garden");
     mira.command(give_up(cell as u16)).await.unwrap();
     wren.until("free ground", PATIENCE, of(0)).await.unwrap();
+
+    // Planted again, it is cleared by a keeper of the world: free at once, the owner told which and why, and all of it in the audit.
+    let olga = keeper(&stage, "Olga-Oak", "operator").await;
+    plant_something(&mut mira, REGION, x, z).await;
+    wren.until("the garden", PATIENCE, of(1)).await.unwrap();
+    let page = format!("/api/v1/moderation/people/{}", mira.you.songweaver);
+    let person: Person = get(&stage, &page, &olga.access).await;
+    let known = &person.gardens[..];
+    assert_eq!((known.len(), usize::from(known[0].garden.cell)), (1, cell));
+    let clearing = |cell: Option<u16>| {
+        let garden = cell.map(|cell| json!({ "region": REGION, "cell": cell }));
+        json!({ "kind": "clear-gardens", "garden": garden, "reason": "It spells a rude word." })
+    };
+    let refused = refused_act(&stage, &olga, &mira, clearing(Some(0))).await;
+    assert_eq!(refused, (422, "no-garden".to_owned()));
+    let other = json!({ "kind": "warn", "garden": { "region": REGION, "cell": cell } });
+    assert_eq!(refused_act(&stage, &olga, &mira, other).await.1, "act-shape");
+    act(&stage, &olga, &mira, clearing(Some(cell as u16))).await;
+    wren.until("cleared ground", PATIENCE, of(0)).await.unwrap();
+    let told = stands(&mut mira, |standing| !standing.acts.is_empty()).await;
+    assert_eq!(
+        (
+            told.acts[0].kind,
+            told.acts[0].reason.as_str(),
+            told.acts[0].may_appeal
+        ),
+        (
+            ActKind::ClearGardens,
+            "It spells a rude word. (Your garden in Weaver's Landing is free ground.)",
+            true
+        )
+    );
+    let audit: AuditPage = get(&stage, "/api/v1/audit?act=clear-gardens", &olga.access).await;
+    assert_eq!(audit.entries.len(), 1);
+    assert_eq!(audit.entries[0].detail, format!("{REGION} {cell}"));
+    let guide: Guide = get(&stage, "/api/v1/guide", &tokens.access).await;
+    assert!(guide.gardens.is_empty());
+    assert_eq!(
+        refused_act(&stage, &olga, &mira, clearing(None)).await.1,
+        "no-garden"
+    );
+    // Whoever has no right there is refused, and may plant on what is free.
+    let refused = refused_act(&stage, &tokens, &wren, clearing(None)).await;
+    assert_eq!(refused.0, 403, "{refused:?}");
+    plant_something(&mut wren, REGION, x, z).await;
+    wren.until("a garden of one's own", PATIENCE, of(1))
+        .await
+        .unwrap();
+    act(&stage, &olga, &wren, clearing(None)).await;
+    wren.until("all of them cleared", PATIENCE, of(0)).await.unwrap();
 }
 
-fn touch(deed: Tending, plant: &str, x: f32, z: f32) -> impl FnOnce(String) -> ClientMessage + use<> {
-    let target = Tended::Ground {
-        x,
-        z,
-        plant: Some(plant.to_owned()),
-    };
+/// A cell of a region that is nobody's and can be somebody's, with its middle in metres of the world.
+pub fn free_cell(region: &str) -> (usize, f32, f32) {
+    let slug = region.parse().unwrap();
+    let def = &composed().rules.pack.regions[&slug];
+    let habitat = content::nature::habitat(composed().land.ground(&slug).unwrap());
+    let public = content::nature::public_ground(def, &habitat);
+    let side = habitat.side();
+    let cell = (side * 8..side * side).find(|cell| !public[*cell]).unwrap();
+    let corner = def.site.corner();
+    let metre = |part: usize| (part as f32 + 0.5) * 16.0;
+    let (x, z) = (metre(cell % side), metre(cell / side));
+    (cell, corner.x as f32 + x, corner.z as f32 + z)
+}
+
+/// Plants there what has room; gives what it was. What is full there already is not sown.
+pub async fn plant_something(bot: &mut Bot, region: &str, x: f32, z: f32) -> String {
+    let rules = &composed().rules;
+    let biome = &rules.pack.regions[&region.parse().unwrap()].biome;
+    for plant in rules
+        .pack
+        .nature
+        .plants
+        .iter()
+        .filter(|plant| plant.biomes.contains(biome))
+    {
+        let planting = touch(Tending::Plant, Some(&plant.slug), x, z);
+        if bot.command(planting).await.is_ok() {
+            return plant.slug.clone();
+        }
+    }
+    panic!("nothing can be planted on free ground")
+}
+
+/// A deed of hands on the ground.
+pub fn touch(
+    deed: Tending,
+    plant: Option<&str>,
+    x: f32,
+    z: f32,
+) -> impl FnOnce(String) -> ClientMessage + use<> {
+    let plant = plant.map(str::to_owned);
     move |command| ClientMessage::Tend {
         command,
         deed,
         by: TendedBy::Hand,
-        target,
+        target: Tended::Ground { x, z, plant },
     }
 }

@@ -13,6 +13,7 @@ mod configuration;
 mod console;
 mod crash;
 mod crossing;
+mod deeds;
 mod deploy;
 mod edge;
 mod first_hour;

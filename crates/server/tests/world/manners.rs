@@ -56,6 +56,11 @@ fn refusal(answer: Result<(), BotError>) -> String {
 async fn coarse_words_come_masked_beside_the_plain_ones_and_wounding_ones_not_at_all() {
     let (running, _folder) = world(|_| ()).await;
     let (mut speaker, mut listener) = (enter(&running).await, enter(&running).await);
+    let apart = (speaker.at.x - listener.at.x).hypot(speaker.at.z - listener.at.z);
+    assert!(
+        (0.9..5.0).contains(&apart),
+        "they wake beside each other: {apart} m"
+    );
     assert_eq!(
         chat(
             &mut speaker,

@@ -71,6 +71,28 @@ async fn ask<T: DeserializeOwned>(stage: &Stage, method: &str, path: &str, of: &
 }
 
 pub async fn act(stage: &Stage, by: &Tokens, about: &Bot, act: Value) -> Act {
+    ask(stage, "POST", "/api/v1/moderation/acts", by, an_act(about, &act)).await
+}
+
+/// The status and the code with which an act is refused.
+pub async fn refused_act(stage: &Stage, by: &Tokens, about: &Bot, act: Value) -> (u16, String) {
+    let body = an_act(about, &act).to_string();
+    let answer = http(
+        stage,
+        "POST",
+        "/api/v1/moderation/acts",
+        &by.access,
+        body.as_bytes(),
+    )
+    .await;
+    let problem: Value = serde_json::from_slice(&answer.body).unwrap();
+    (
+        answer.status,
+        problem["code"].as_str().unwrap_or_default().to_owned(),
+    )
+}
+
+fn an_act(about: &Bot, act: &Value) -> Value {
     let mut body = json!({
         "songweaver": about.you.songweaver, "case": null, "kind": "warn", "channels": [], "seconds": null,
         "reason": "Be kind to each other.",
@@ -78,7 +100,7 @@ pub async fn act(stage: &Stage, by: &Tokens, about: &Bot, act: Value) -> Act {
     body.as_object_mut()
         .unwrap()
         .extend(act.as_object().unwrap().clone());
-    ask(stage, "POST", "/api/v1/moderation/acts", by, body).await
+    body
 }
 
 /// Enters, and waits to be in the region: only who is there hears what is said there.

@@ -2,6 +2,7 @@
 
 use crate::lending::LatestSong;
 use crate::region::crossing::Welcome;
+use crate::region::garden::{LeftWhy, Which};
 use crate::region::heard::Audience;
 use crate::region::life::LifeHour;
 use crate::region::tend::Tend;
@@ -40,10 +41,14 @@ pub enum RegionCommand {
         /// The cell of the region's ground.
         cell: u32,
     },
-    /// Clears every garden of someone who is erased.
+    /// Clears gardens of someone, whoever wishes it.
     ClearGardens {
         /// Whose they are.
         songweaver: SongweaverId,
+        /// Which of them.
+        which: Which,
+        /// Why.
+        why: LeftWhy,
     },
     /// Takes up whom a creature knows that came over a border.
     Welcome(Box<Welcome>),

@@ -9,6 +9,7 @@ use crate::region::limits::CARRIED_MAX;
 use crate::region::refusal::RegionRefusal;
 use crate::region::state::RegionState;
 use crate::rules::Rules;
+use ecology::fauna::GIVEN_FROM;
 use kernel::{Context, RegionId, SongweaverId, WorldMillis};
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +29,7 @@ pub struct Welcome {
 }
 
 /// Someone that a creature knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Known {
     /// Who.
     pub songweaver: SongweaverId,
@@ -88,9 +89,11 @@ pub fn welcome(
     if friends.is_empty() {
         return Ok(Vec::new());
     }
+    // Of those that nobody is born with, so that no stranger bears it when someone begins to watch.
     let free = || {
-        let most = state.life.friends.iter().map(|friend| friend.creature).max();
-        most.map_or(1, |most| most.saturating_add(1))
+        let given = state.life.friends.iter().map(|friend| friend.creature);
+        let most = given.filter(|number| *number >= GIVEN_FROM).max();
+        most.map_or(GIVEN_FROM, |most| most.saturating_add(1))
     };
     Ok(vec![RegionEvent::FriendCame(FriendCame {
         from: command.from.clone(),

@@ -88,6 +88,19 @@ pub enum LeftWhy {
     Lapsed,
     /// Its owner was erased.
     Erased,
+    /// A keeper of the world cleared it.
+    Cleared,
+    /// Its owner has as many as one may without it: two were begun at one moment in two regions.
+    Beyond,
+}
+
+/// Which of someone's gardens in a region are cleared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// All.
+    All,
+    /// The one of a cell of the region's ground, row by row.
+    Cell(u32),
 }
 
 impl Gardens {
@@ -220,22 +233,24 @@ pub fn give_up(
     }
 }
 
-/// Clears every garden of someone who is erased; nothing happens where there is none.
+/// Clears gardens of someone, whoever wishes it; nothing happens where there is none.
 ///
 /// # Errors
 /// The refusal when the region has not begun.
 pub fn clear(
     state: &RegionState,
     who: SongweaverId,
+    (which, why): (Which, LeftWhy),
     context: &Context<'_, Rules>,
 ) -> Result<Vec<RegionEvent>, RegionRefusal> {
     if state.region.is_none() {
         return Err(RegionRefusal::NotBegun);
     }
     let own = state.life.gardens.cells.iter();
+    let meant = |cell: u32| matches!(which, Which::All) || which == Which::Cell(cell);
     Ok(own
-        .filter(|(_, garden)| garden.songweaver == who)
-        .map(|(cell, _)| left(*cell, who, context.now, LeftWhy::Erased))
+        .filter(|(cell, garden)| garden.songweaver == who && meant(**cell))
+        .map(|(cell, _)| left(*cell, who, context.now, why))
         .collect())
 }
 

@@ -3,10 +3,11 @@
 use super::living_rules::{ask, begun, species, to_creature, to_ground};
 use super::real_content::real;
 use content::nature::public_ground;
+use ecology::fauna::GIVEN_FROM;
 use kernel::{SongweaverId, WorldMillis};
 use sim::region::RegionCommand;
 use sim::region::crossing::Welcome;
-use sim::region::garden::{LeftWhy, Tenure};
+use sim::region::garden::{LeftWhy, Tenure, Which};
 use sim::region::life::Deed;
 use sim::region::tend::{Appetite, Tend, With};
 use sim::{RegionEvent, RegionRefusal, RegionState};
@@ -181,9 +182,23 @@ fn a_garden_is_given_up_by_who_has_it_and_cleared_with_who_is_erased() {
     ask(&mut state, at(2), give_up(MIRA)).unwrap();
     assert_eq!(owner(&state, at(2)), None);
     assert!(ask(&mut state, at(2), give_up(MIRA)).is_err());
-    let clear = || RegionCommand::ClearGardens { songweaver: MIRA };
-    assert_eq!(ask(&mut state, at(3), clear()).unwrap().len(), 1);
-    assert_eq!(ask(&mut state, at(3), clear()).unwrap(), []);
+    tend(&mut state, at(2), deed(MIRA, Deed::Plant, CELL + 3)).unwrap();
+    let clear = |which, why| RegionCommand::ClearGardens {
+        songweaver: MIRA,
+        which,
+        why,
+    };
+    // One by a keeper, and nothing where it is none of theirs; the rest with who is erased.
+    let elsewhere = clear(Which::Cell(CELL + 2), LeftWhy::Cleared);
+    assert_eq!(ask(&mut state, at(3), elsewhere).unwrap(), []);
+    let one = ask(&mut state, at(3), clear(Which::Cell(CELL + 3), LeftWhy::Cleared)).unwrap();
+    let [RegionEvent::GardenLeft(left)] = &one[..] else {
+        panic!("{one:?}")
+    };
+    assert_eq!((left.cell, left.why), (CELL + 3, LeftWhy::Cleared));
+    let all = || clear(Which::All, LeftWhy::Erased);
+    assert_eq!(ask(&mut state, at(3), all()).unwrap().len(), 1);
+    assert_eq!(ask(&mut state, at(3), all()).unwrap(), []);
     assert_eq!((state.life.gardens.of(MIRA), state.life.gardens.of(WREN)), (0, 1));
     let told = sim::view::gardens::gardeners(&state, real(), &|_| Some("Wren".to_owned()));
     assert_eq!((told.len(), told[0].name.as_str()), (1, "Wren"));
@@ -243,9 +258,11 @@ fn who_goes_over_a_border_takes_along_whom_it_knows() {
         (known.trust, known.hour, known.when),
         (friends[0].trust, friends[0].hour, friends[0].when)
     );
-    // Where all are numbers it gets one that nobody who is known bears.
-    ask(&mut reached, at(2), welcome(None)).unwrap();
-    assert!(reached.life.friend(&species(), 92, MIRA).is_some());
+    // Where all are numbers it gets one that nobody who is known bears, and nobody who is born there.
+    for given in [GIVEN_FROM, GIVEN_FROM + 1] {
+        ask(&mut reached, at(2), welcome(None)).unwrap();
+        assert!(reached.life.friend(&species(), given, MIRA).is_some());
+    }
     let depart = || RegionCommand::Depart {
         species: species(),
         creature: 5,

@@ -7,7 +7,8 @@ use protocol::client::{ClientMessage, Resume};
 use protocol::gathering::{Gathering, PartOffer, Stance};
 use protocol::server::{ServerBody, ServerMessage};
 use protocol::shared::{Intent, LiveNote, Spot};
-use runtime::clock::SteadyClock;
+use runtime::clock::{Off, SteadyClock};
+use runtime::machine::Machine;
 use runtime::newcomer::NewcomerRules;
 use runtime::outbox::{Outbox, Outgoing};
 use runtime::player::{Admission, Player, Visitor};
@@ -72,7 +73,24 @@ pub async fn running() -> Arc<Runtime> {
 
 /// A world over a disk, which may have been another's before, by a node that acts while its lease holds.
 pub async fn running_over(disk: &MemoryDisk, lease: &Lease, from: WorldMillis) -> Arc<Runtime> {
-    let machine = Arc::new(VirtualClock::new(1));
+    running_by(disk, lease, from, Arc::new(VirtualClock::new(1))).await
+}
+
+/// A world that goes on where its clock was noted last, later by what a machine's calendar is believed of the time since; and what it says.
+pub async fn going_on(disk: &MemoryDisk, machine: &Arc<VirtualClock>) -> (Arc<Runtime>, Off) {
+    let lease = Lease::endless();
+    let mark = vault_under(disk, machine, &lease).clock.load().await.unwrap();
+    let off = Off::since(mark, machine.unix_ms());
+    let from = mark.world.plus(off.passed_ms()).max(WorldMillis(1_000_000));
+    (running_by(disk, &lease, from, machine.clone()).await, off)
+}
+
+async fn running_by(
+    disk: &MemoryDisk,
+    lease: &Lease,
+    from: WorldMillis,
+    machine: Arc<VirtualClock>,
+) -> Arc<Runtime> {
     let world = world().clone();
     let setup = Setup {
         rules: world.rules,

@@ -33,7 +33,8 @@ pub fn nearest_safe(land: &impl Footholds, at: Point) -> Option<Point> {
     None
 }
 
-fn is_safe(land: &impl Footholds, at: Point) -> bool {
+/// Whether one stands safely at a place: dry, level and free.
+pub(super) fn is_safe(land: &impl Footholds, at: Point) -> bool {
     let around = |east: f64, south: f64| land.height(at.plus(Point::new(east, south)));
     let (Some(here), Some(west), Some(east), Some(north), Some(south)) = (
         land.height(at),

@@ -1,5 +1,5 @@
 /** Sentences of the field guide and of a region's records: from what the server told to what is read. It asks nothing. */
-import type { Guide, GuideHappening, GuidePage, Migration, OwnGarden, RegionNature } from "../../protocol/generated";
+import type { Guide, GuideHappening, GuidePage, Hands, Migration, OwnGarden, RegionNature } from "../../protocol/generated";
 import { natureWord, natureWordOr } from "../../words/nature";
 import { fromSlug, word, wordOr } from "../../words/words";
 import type { World } from "../../replica/world";
@@ -56,6 +56,23 @@ export function ownGardenWords({ x, z, untilMs }: OwnGarden, region: string, wor
   const days = daysLeft(untilMs, world.worldMs(), world.atlas?.dayMs ?? 4_200_000);
   const values = { region, metres: Math.round(Math.hypot(east, south)), direction: word(`direction.${directionOf(east, south)}`), days };
   return natureWord(days > 1 ? "gardens.one" : "gardens.one.last", values);
+}
+
+/** What each species is called, where some are known by their look alone: those that look alike are numbered, in their order. */
+export function namesApart(species: readonly string[], named: (species: string) => string): Map<string, string> {
+  const all = [...new Set(species)];
+  const alike = (name: string): string[] => all.filter((one) => named(one) === name);
+  return new Map(all.map((one) => {
+    const name = named(one);
+    const same = alike(name);
+    return [one, same.length === 1 ? name : natureWord("plan.numbered", { name, number: same.indexOf(one) + 1 })];
+  }));
+}
+
+/** What hands did, in words: deeds, and grains where plants were sown or taken. */
+export function handsWords({ who, deeds, grains }: Hands): string {
+  const done = natureWord(deeds === 1 ? "nature.hands.one" : "nature.hands", { who, deeds });
+  return grains === 0 ? done : natureWord("nature.hands.grains", { done, grains });
 }
 
 /** Who goes over a border these days, and how many of them. */

@@ -4,7 +4,7 @@ import type { GuideHappening, GuidePage, RegionNature } from "../../protocol/gen
 import { DOINGS, STAGES } from "../../protocol/life";
 import { natureWords } from "../../words/nature";
 import type { World } from "../../replica/world";
-import { counted, gardenWords, happeningSentences, linesOf, migrationWords, ordered, ownGardenWords, pointsOf, sentences, standingWords } from "./guide";
+import { counted, gardenWords, handsWords, happeningSentences, linesOf, migrationWords, namesApart, ordered, ownGardenWords, pointsOf, sentences, standingWords } from "./guide";
 import { byWhat, daysLeft, trustStep } from "./near";
 
 const page = (species: string, more: Partial<GuidePage> = {}): GuidePage => ({ species, name: null, about: null, seen: [], heard: [], habits: [], eats: [], rhythm: null, firstMs: 0, ...more });
@@ -82,6 +82,16 @@ describe("a region's records", () => {
   it("say who comes and goes, and how many of them", () => {
     const told = (way: "leaves" | "comes", share: number) => migrationWords({ species: "goat", way, region: "b", share }, (slug) => slug.toUpperCase(), (slug) => slug.toUpperCase());
     expect([told("leaves", 200), told("comes", 30), told("comes", 10)]).toEqual(["GOAT: many leave for B", "GOAT: some come from B each day", "GOAT: a few come from B"]);
+  });
+
+  it("number the kinds that look alike to who does not know them", () => {
+    const seenAs = (slug: string) => (slug === "hare" ? "Dawn Hare" : "A winged animal");
+    expect([...namesApart(["lark", "hare", "owl", "lark"], seenAs)]).toEqual([["lark", "A winged animal, kind 1"], ["hare", "Dawn Hare"], ["owl", "A winged animal, kind 2"]]);
+  });
+
+  it("tell of hands what they did, and of plants only where there were some", () => {
+    expect(handsWords({ who: "Ely", deeds: 1, grains: 0 })).toBe("Ely: one deed");
+    expect(handsWords({ who: "Ely", deeds: 3, grains: 600 })).toBe("Ely: 3 deeds, 600 grains of plants");
   });
 
   it("are told in words", () => {

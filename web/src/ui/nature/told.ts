@@ -34,6 +34,7 @@ export class NatureTold {
   private first({ species, name, finder, region }: FirstSeen): void {
     const { nature, atlas } = this.store;
     nature.credit(species, finder);
+    if (this.waking) return;
     const where = atlas?.regions.find(({ region: slug }) => slug === region)?.name ?? region;
     this.store.notice("good", natureWord(finder === "" ? "first.seen.nameless" : "first.seen", { finder, name, region: where }));
   }
@@ -48,10 +49,16 @@ export class NatureTold {
     this.store.beckon("guide");
   }
 
+  /** Who still wakes has enough to read: the guide keeps it meanwhile. */
+  private get waking(): boolean {
+    return !this.store.begun || this.store.waking;
+  }
+
   private learnt(page: GuidePage): void {
     const { nature } = this.store;
     const before = nature.page(page.species);
     nature.learn(page);
+    if (this.waking) return;
     if (page.name === null) {
       if (before === null) this.store.notice("plain", natureWord("learnt.heard"));
     } else if (before?.name == null) {

@@ -1,9 +1,24 @@
 /**
  * The parts of a piece: a canon from one melody, what a part is in words, and where a count stands. Pure. It asks nobody.
  */
-import { LIMITS, type Gathered, type Gathering, type Part, type PartOffer } from "../../protocol/generated";
+import { LIMITS, type Gathered, type Gathering, type MelodyNote, type Part, type PartOffer } from "../../protocol/generated";
 import { togetherWord, togetherWordOr } from "../../words/together";
-import { word } from "../../words/words";
+
+/** By how many beats each part of a canon may enter after the one before, as it is offered. */
+export const LAGS = [0, 2, 4, 8, 16] as const;
+/** What is usual: two bars, as a round is sung. */
+const USUAL_LAG = 8;
+const TICKS_PER_BEAT = 480;
+
+/** How many beats a melody lasts. */
+export function beatsOf(notes: readonly Pick<MelodyNote, "onset" | "duration">[]): number {
+  return Math.max(0, ...notes.map(({ onset, duration }) => onset + duration)) / TICKS_PER_BEAT;
+}
+
+/** The lag to begin with for a melody of so many beats: the usual one, or what lets each part sound for half of the one before. */
+export function lagFor(beats: number): number {
+  return LAGS.findLast((lag) => lag <= Math.min(USUAL_LAG, beats / 2)) ?? 0;
+}
 
 /** A canon: each part enters `lag` beats after the one before and lies `steps` scale steps above it. */
 export function canon(melody: string, count: number, lag: number, steps: number): PartOffer[] {
@@ -30,11 +45,6 @@ export function inVoices(melody: string, voices: number): PartOffer[] {
 export function partTitle(number: number | null, melody: string, voice: number | undefined): string {
   const sung = voice === undefined ? melody : togetherWord("part.voice", { melody, voice: voice + 1 });
   return number === null ? sung : togetherWord("part", { number: number + 1, melody: sung });
-}
-
-/** How one who takes part is called; who has no name yet is someone. */
-export function nameIn(member: Pick<Gathered, "name"> | undefined): string {
-  return member?.name || word("someone");
 }
 
 /** Who has a part. */

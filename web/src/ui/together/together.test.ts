@@ -5,7 +5,7 @@ import type { Gathered, Gathering } from "../../protocol/generated";
 import { togetherWords } from "../../words/together";
 import type { Ports } from "../ports";
 import type { Store } from "../store.svelte";
-import { canon, countAt, countIn, endsMs, inVoices, partText, partTitle, shownOf, spanOf } from "./parts";
+import { beatsOf, canon, countAt, countIn, endsMs, inVoices, lagFor, partText, partTitle, shownOf, spanOf } from "./parts";
 import { GatheringsTold } from "./told";
 
 describe("casting together", () => {
@@ -17,6 +17,12 @@ describe("casting together", () => {
     ]);
     expect(canon("aa", 8, 16, 4).every(({ delayBeats, steps, octaves }) => delayBeats <= 32 && Math.abs(steps) <= 7 && Math.abs(octaves) <= 2)).toBe(true);
     expect(canon("aa", 4, 0, -7).map(({ steps, octaves }) => [steps, octaves])).toEqual([[0, 0], [0, -1], [0, -2], [0, -2]]);
+  });
+
+  test("a canon begins with a lag at which its parts sound together, and never later than is usual", () => {
+    const quarters = (count: number) => Array.from({ length: count }, (_, k) => ({ onset: 480 * k, duration: 480 }));
+    expect([0, 4, 64].map((count) => beatsOf(quarters(count)))).toEqual([0, 4, 64]);
+    expect([0, 3, 4, 8, 15, 16, 64].map(lagFor)).toEqual([0, 0, 2, 4, 4, 8, 8]);
   });
 
   test("each voice of a melody is a part of its own, and says so", () => {

@@ -6,9 +6,10 @@
 import type { Gathered, Gathering } from "../../protocol/generated";
 import type { Happening } from "../../replica/replica";
 import { togetherWord, togetherWordOr } from "../../words/together";
+import { called } from "../called";
 import type { Ports } from "../ports";
 import type { Store } from "../store.svelte";
-import { countIn, meIn, nameIn, partText, partTitle, takesPart } from "./parts";
+import { countIn, meIn, partText, partTitle, takesPart } from "./parts";
 
 /** Clicks are handed to sound this long ahead, and it is looked for them this often. */
 const CLICK_AHEAD_MS = 400;
@@ -77,14 +78,14 @@ export class GatheringsTold {
     const { together } = this.store;
     const melody = state.parts[0]?.name ?? "";
     if (before === null && me.stance === "invited") {
-      together.said = togetherWord("invited", { name: nameIn(state.members[0]), melody });
+      together.said = togetherWord("invited", { name: called(state.members[0]), melody });
       // The card waits behind an open panel.
       if (this.store.panel !== null) this.store.notice("good", together.said);
       return;
     }
     if (state.startMs !== undefined && before?.startMs === undefined) {
       const seconds = Math.max(1, Math.round((state.startMs - this.ports.world.clock.serverMs()) / 1_000));
-      const without = state.members.filter(({ stance }) => stance === "left-out").map(nameIn);
+      const without = state.members.filter(({ stance }) => stance === "left-out").map(called);
       together.said = without.length === 0 ? togetherWord("said.start", { seconds }) : togetherWord("said.start.without", { seconds, names: without.join(", ") });
       return;
     }
@@ -99,9 +100,9 @@ export class GatheringsTold {
     for (const member of state.members) {
       const was = before?.members.find(({ songweaver }) => songweaver === member.songweaver);
       if (was === undefined || was.stance === member.stance || member.songweaver === this.me) continue;
-      if (member.stance === "ready") together.said = togetherWord("said.ready", { name: nameIn(member) });
-      else if (member.stance === "declined") together.said = togetherWord("said.out", { name: nameIn(member), why: togetherWord("stance.declined") });
-      else if (member.why !== undefined) together.said = togetherWord("said.out", { name: nameIn(member), why: togetherWordOr(`why.${member.why}`, member.why) });
+      if (member.stance === "ready") together.said = togetherWord("said.ready", { name: called(member) });
+      else if (member.stance === "declined") together.said = togetherWord("said.out", { name: called(member), why: togetherWord("stance.declined") });
+      else if (member.why !== undefined) together.said = togetherWord("said.out", { name: called(member), why: togetherWordOr(`why.${member.why}`, member.why) });
       else if (member.stance === "sounding") together.said = togetherWord("said.sounds");
     }
   }
@@ -134,7 +135,7 @@ export class GatheringsTold {
     const invitedOnly = me?.stance === "invited";
     if (invitedOnly && why !== "withdrawn") return;
     const own = was.inviter === this.me ? ".you" : "";
-    const name = nameIn(was.members[0]);
+    const name = called(was.members[0]);
     const text = togetherWordOr(`ended.${why}${own}`, togetherWordOr(`ended.${why}`, why, { name }), { name });
     together.said = text;
     this.store.notice(why === "sung" ? "good" : "plain", text);

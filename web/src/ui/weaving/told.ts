@@ -8,8 +8,8 @@ import type { Happening } from "../../replica/replica";
 import type { World } from "../../replica/world";
 import { familyOf } from "../../replica/relations";
 import type { LiveWeave } from "../../replica/weaves";
-import { word } from "../../words/words";
 import { weavingWord } from "../../words/weaving";
+import { called } from "../called";
 import type { Store } from "../store.svelte";
 import { Announcer, Calm } from "./calm";
 import { namesInARow, relationName, whoDoes, type NameOf } from "./sentences";
@@ -51,6 +51,8 @@ export class Told {
         if (!happening.own) return;
         this.over();
         if (happening.why === "refused" || happening.why === "lost") this.store.notice("bad", weavingWord(`ended.${happening.why}`));
+        // Who played with others waits to hear what came of it; who still tries keys does not.
+        else if (happening.why === "unrelated" && !this.store.trying) this.store.notice("plain", weavingWord("ended.unrelated"));
         else this.announcer.tell(weavingWord("live.ended"));
         return;
       case "first-woven": {
@@ -70,7 +72,7 @@ export class Told {
   }
 
   private readonly nameOf: NameOf = (entity) =>
-    entity === this.world.self.entity ? null : this.world.others.get(entity)?.who?.name || this.world.people.peek(entity)?.name || word("someone");
+    entity === this.world.self.entity ? null : called(this.world.others.get(entity)?.who ?? this.world.people.peek(entity));
 
   private namesOf(entities: readonly number[]): string {
     return namesInARow(entities.filter((entity) => entity !== this.world.self.entity).map((entity) => this.nameOf(entity) ?? ""));

@@ -1,8 +1,12 @@
 /** A weave in words: who does what, what is shown and spoken calmly, and what to try next. */
 import { describe, expect, test } from "vitest";
 import type { WeaveOutcome, WovenRelation } from "../../protocol/generated";
+import type { World } from "../../replica/world";
+import { weavingWords } from "../../words/weaving";
+import type { Store } from "../store.svelte";
 import { Announcer, Calm, type AnnouncerClock } from "./calm";
 import { adviceOf, headOf, namesInARow, relationName, whoDoes } from "./sentences";
+import { Told } from "./told";
 
 const related = (relation: string, strength = 700, leader = 1, follower = 2): WovenRelation => ({ relation, leader, follower, strength });
 const nameOf = (entity: number): string | null => (entity === 1 ? null : entity === 2 ? "Ely" : "Juno");
@@ -59,6 +63,24 @@ describe("what is shown while it sounds", () => {
     const more = ["canon", "drone", "interlock"].map((relation) => related(relation, 500));
     expect(keys(calm, [...more, related("suspension", 600)], 100)).toEqual(["canon", "drone", "interlock"]);
     expect(keys(calm, [...more, related("suspension", 700)], 200)).toContain("suspension");
+  });
+});
+
+describe("a weave that came to nothing", () => {
+  /** What is noticed when one's own weave ends without an outcome. */
+  const noticed = (why: string, trying: boolean, own = true): string[] => {
+    const said: string[] = [];
+    const store = { trying, weaving: { said: "", live: null }, notice: (_: string, text: string) => said.push(text) };
+    new Told({} as World, store as unknown as Store).happened({ kind: "unwoven", weave: "w", why, own });
+    return said;
+  };
+
+  test("is explained to who played in it, and not to who only tries keys", () => {
+    expect(noticed("unrelated", false)).toEqual([weavingWords["ended.unrelated"]]);
+    expect(noticed("lost", false)).toEqual([weavingWords["ended.lost"]]);
+    expect(noticed("unrelated", true)).toEqual([]);
+    expect(noticed("alone", false)).toEqual([]);
+    expect(noticed("unrelated", false, false)).toEqual([]);
   });
 });
 

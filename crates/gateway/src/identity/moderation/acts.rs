@@ -40,7 +40,7 @@ pub(in crate::identity) async fn carry_out(
     state.moderates(&caller, &bearer, "act").await?;
     let asked: wire::NewAct = parse(
         body,
-        "`songweaver`, `case`, `kind`, `channels`, `seconds` and `reason`",
+        "`songweaver`, `case`, `kind`, `channels`, `seconds`, `reason` and, to clear one, `garden`",
     )?;
     let kind = views::kind_from(asked.kind);
     if kind == ActKind::Ban {
@@ -53,6 +53,10 @@ pub(in crate::identity) async fn carry_out(
     state.above(&bearer, &account).await?;
     let may_ban = state.authorise(&bearer, Right::Ban).await.is_ok();
     let seconds = lasting(kind, &asked, may_ban)?;
+    let clearing = state.clearing(kind, subject, asked.garden.as_ref())?;
+    let told = clearing
+        .as_ref()
+        .map_or_else(|| reason.clone(), |clearing| clearing.reason(&reason));
     let (case, refused_name) = (asked.case, state.name_to_refuse(kind, &account).await?);
     if let Some(case) = case {
         let about = state.inner.moderation.case(case).await?.map(|case| case.subject);
@@ -71,12 +75,15 @@ pub(in crate::identity) async fn carry_out(
         kind,
         channels: channels.iter().map(|&one| one.to_owned()).collect(),
         until: seconds.map(|seconds| state.now().after(u64::from(seconds))),
-        reason: reason.clone(),
+        reason: told,
         case,
         refused_name,
     };
     let detail = [
         channels.join(" "),
+        clearing
+            .as_ref()
+            .map_or(String::new(), |clearing| clearing.detail.clone()),
         seconds.map_or(String::new(), |seconds| format!("{seconds} s")),
         case.map_or(String::new(), |case| format!("case {case}")),
     ];
@@ -105,6 +112,9 @@ pub(in crate::identity) async fn carry_out(
         .act(id)
         .await?
         .ok_or_else(Refusal::unavailable)?;
+    if let Some(clearing) = &clearing {
+        state.clear_gardens(subject, clearing).await?;
+    }
     state.take_effect(&act, account.is_guest()).await?;
     if let Some(case) = case {
         state.tell_reporters(case).await?;
@@ -340,6 +350,7 @@ refusals! {
         (409, "case-decided"),
         (409, "names-borne"),
         (422, "act-shape"),
+        (422, "no-garden"),
         (422, "no-name"),
         (422, "words"),
     ];

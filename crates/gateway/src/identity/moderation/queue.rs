@@ -326,6 +326,7 @@ impl IdentityState {
             may_act: self.above(bearer, &account).await.is_ok(),
             acts,
             cases,
+            gardens: self.gardens_of(who),
             reports: (count(decided.count()), count(acted)),
         })
     }

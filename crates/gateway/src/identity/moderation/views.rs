@@ -63,6 +63,7 @@ pub(super) fn kind(kind: ActKind) -> wire::ActKind {
         ActKind::Suspend => wire::ActKind::Suspend,
         ActKind::Ban => wire::ActKind::Ban,
         ActKind::Rename => wire::ActKind::Rename,
+        ActKind::ClearGardens => wire::ActKind::ClearGardens,
     }
 }
 
@@ -73,6 +74,7 @@ pub(super) fn kind_from(kind: wire::ActKind) -> ActKind {
         wire::ActKind::Suspend => ActKind::Suspend,
         wire::ActKind::Ban => ActKind::Ban,
         wire::ActKind::Rename => ActKind::Rename,
+        wire::ActKind::ClearGardens => ActKind::ClearGardens,
     }
 }
 

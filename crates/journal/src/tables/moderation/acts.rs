@@ -41,11 +41,20 @@ pub enum ActKind {
     Ban,
     /// Another name, until the person chooses one.
     Rename,
+    /// Gardens of the person are free ground again.
+    ClearGardens,
 }
 
 impl ActKind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Warn, Self::Mute, Self::Suspend, Self::Ban, Self::Rename];
+    pub const ALL: [Self; 6] = [
+        Self::Warn,
+        Self::Mute,
+        Self::Suspend,
+        Self::Ban,
+        Self::Rename,
+        Self::ClearGardens,
+    ];
 
     /// Its stable name.
     #[must_use]
@@ -56,6 +65,7 @@ impl ActKind {
             Self::Suspend => "suspend",
             Self::Ban => "ban",
             Self::Rename => "rename",
+            Self::ClearGardens => "clear-gardens",
         }
     }
 

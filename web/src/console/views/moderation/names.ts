@@ -1,5 +1,5 @@
 /** How people, cases and acts are named in the view of moderation. */
-import type { Act, Case, Someone } from "../../../protocol/generated";
+import type { Act, Case, KnownGarden, Someone } from "../../../protocol/generated";
 import { tell, tellOr } from "../../../words/moderation";
 import { moment } from "../../when";
 
@@ -15,6 +15,11 @@ export function whatOf(one: Case): string {
   if (one.of === "share") return tell("of.share");
   if (one.channel === "whisper") return tell("of.whisper");
   return `${tell("of.line")} ${tellOr(`channel.${one.channel}`, one.channel)}, ${one.place}`;
+}
+
+/** Where a garden is: `weavers-landing, 120 m east, 48 m south`. */
+export function gardenOf(one: KnownGarden): string {
+  return tell("garden.at", { region: one.garden.region, east: one.x, south: one.z });
 }
 
 /** An act in a few words: `Mute Say, Whisper until ...`. */

@@ -18,6 +18,8 @@ export class DraftKeeping {
   /** The draft's own share, where it was made just now. */
   shared = $state.raw<OwnShare | null>(null);
   received = $state.raw<SharedComposition | null>(null);
+  /** How often a title was asked for that is not there yet. */
+  titleAsked = $state(0);
   /** Its link, by which it can be reported. */
   receivedBy = "";
 
@@ -125,6 +127,7 @@ export class DraftKeeping {
   private titled(): string | null {
     const title = this.session.draft.title.trim();
     if (title !== "") return title;
+    this.titleAsked++;
     this.session.tell("bad", word("composer.title.needed"));
     return null;
   }
