@@ -6,6 +6,7 @@
 
 mod export;
 mod import;
+mod strokes;
 mod voices;
 
 pub use export::export;

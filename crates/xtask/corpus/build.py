@@ -35,6 +35,8 @@ CANONS = 500
 FRAGMENT_QUARTERS = 16
 SONGS_IN_MAJOR = 3200
 SHUFFLED_SONGS = 300
+# Quarters by which parts may differ in length: some bars of a long movement. More, and bars were left out; such an edition is out of joint itself.
+UNEVEN_MAX = 12
 # How often a piece that may be learnt from is altered again with some of its voices left out.
 SMALLER = 3
 TUNES_OF_A_BOOK = 700
@@ -116,7 +118,7 @@ def chorales(corpora):
             key = ((tonic + (9 if score.mode == "minor" else 0)) % 12, score.mode)
         name = f"bach/{base}"
         half = corpora.add(name, "bach/" + base.split(".")[0], score, key, list_name)
-        if half and len(score.voices) >= 3:
+        if half and len(score.voices) >= 3 and score.uneven <= UNEVEN_MAX:
             corpora.several.append((half, name, score.voices, score))
 
 
@@ -209,7 +211,7 @@ def concert_pieces(corpora):
                     list_name = "doubtful"
             half = corpora.add(name, f"{who}/{rest[0].split('.mxl')[0]}", score, key, list_name)
             lines = [single_line(voice) for voice in score.voices if len(voice) >= VOICE_NOTES_MIN]
-            if half and len(lines) >= 2:
+            if half and len(lines) >= 2 and score.uneven <= UNEVEN_MAX:
                 corpora.several.append((half, name, lines[:6], score))
 
 

@@ -24,6 +24,8 @@ class Score:
     mode: str | None = None
     # Whether a key signature was read.
     signed: bool = False
+    # Quarters by which the longest part is longer than the shortest: where bars of rest were forgotten the parts do not go together.
+    uneven: float = 0
     # What an ABC tune's K: line names, or None: (tonic, mode).
     named_key: tuple | None = None
     headers: dict = field(default_factory=dict)
@@ -40,9 +42,12 @@ def read_musicxml(path):
             text = file.read()
     root = etree.fromstring(text, etree.XMLParser(load_dtd=False, no_network=True, recover=True))
     score = Score([])
+    ends = []
     for part in root.findall("part"):
-        staves = _part(part, score)
+        staves, end = _part(part, score)
+        ends.append(end)
         score.voices += [sorted(staves[staff]) for staff in sorted(staves) if staves[staff]]
+    score.uneven = float(max(ends) - min(ends)) if ends else 0
     return score
 
 
@@ -74,7 +79,7 @@ def _part(part, score):
                     end = max(end, now)
                 _note(element, onset, length, transposed, staves)
         start = end
-    return staves
+    return staves, start
 
 
 def _signatures(attributes, start, score):

@@ -4,12 +4,13 @@
 //! soprano and the like); without such a name, of the voices with at least a quarter of the largest one's notes, the one whose notes
 //! are highest in the mean; of equals, the first. Channel 10 is drums and never a melody. A score has all voices. What it is not: it does not merge voices.
 
+use super::strokes::Strokes;
 use super::{DRUMS, FILE_BYTES_MAX, Imported, MidiError, Remark, SCORE_BYTES_MAX};
 use crate::melody::{NOTES_MAX, TEMPO_MAX, TEMPO_MIN, TICKS_MAX, TICKS_PER_QUARTER};
 use crate::score::{SCORE_TICKS_MAX, Score, ScoreError, ScoreNote, Voice};
 use crate::{Melody, Metre, Mode, Note, PitchClass};
 use midly::{Format, MetaMessage, MidiMessage, Timing, TrackEventKind};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 /// Microseconds of a quarter where a file says nothing: 120 a minute.
 const QUARTER_US: u32 = 500_000;
@@ -309,7 +310,7 @@ fn read_track(score: &mut Parts, track: usize, events: midly::EventIter<'_>) {
                     _ => continue,
                 };
                 let own = strokes.entry((channel.as_int(), pitch)).or_default();
-                own.events.push((now, velocity));
+                own.struck(now, velocity);
             }
             TrackEventKind::Meta(meta) => read_meta(score, track, now, meta),
             _ => {}
@@ -318,11 +319,7 @@ fn read_track(score: &mut Parts, track: usize, events: midly::EventIter<'_>) {
     // Where a channel's notes begin: what has no end lasts to the next of them.
     let mut onsets: BTreeMap<u8, Vec<u64>> = BTreeMap::new();
     for ((channel, _), own) in &strokes {
-        let begun = own.events.iter().filter(|(_, velocity)| *velocity > 0);
-        onsets
-            .entry(*channel)
-            .or_default()
-            .extend(begun.map(|(at, _)| *at));
+        onsets.entry(*channel).or_default().extend(own.begun());
     }
     onsets.values_mut().for_each(|onsets| onsets.sort_unstable());
     for ((channel, pitch), own) in strokes {
@@ -339,45 +336,6 @@ fn read_track(score: &mut Parts, track: usize, events: midly::EventIter<'_>) {
         }
     }
     score.voices.retain(|_, notes| !notes.is_empty());
-}
-
-/// What strikes and lets go one key of a channel, in time; a velocity of 0 lets go.
-#[derive(Debug, Default)]
-struct Strokes {
-    events: Vec<(u64, u8)>,
-}
-
-impl Strokes {
-    /// Notes with begin, end and velocity. Of notes that sound at once the first begun ends first; but where an end is missing the last
-    /// begun does, so that one lost end does not stretch every later note of the key to the one after it.
-    fn notes(self) -> Vec<(u64, Option<u64>, u8)> {
-        let mut held = 0_usize;
-        for (_, velocity) in &self.events {
-            held = if *velocity > 0 {
-                held + 1
-            } else {
-                held.saturating_sub(1)
-            };
-        }
-        let mut open = VecDeque::new();
-        let mut notes = Vec::new();
-        for (at, velocity) in self.events {
-            if velocity > 0 {
-                open.push_back((at, velocity));
-                continue;
-            }
-            let ended = if held == 0 {
-                open.pop_front()
-            } else {
-                open.pop_back()
-            };
-            if let Some((start, velocity)) = ended {
-                notes.push((start, Some(at), velocity));
-            }
-        }
-        notes.extend(open.into_iter().map(|(start, velocity)| (start, None, velocity)));
-        notes
-    }
 }
 
 fn read_meta(score: &mut Parts, track: usize, now: u64, meta: MetaMessage<'_>) {
