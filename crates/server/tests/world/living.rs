@@ -305,7 +305,9 @@ async fn where_one_plants_is_ones_garden_and_others_are_told_whose_it_is() {
     let refused = refused_act(&stage, &tokens, &wren, clearing(None)).await;
     assert_eq!(refused.0, 403, "{refused:?}");
     plant_something(&mut wren, REGION, x, z).await;
-    wren.until("a garden of one's own", PATIENCE, of(1)).await.unwrap();
+    wren.until("a garden of one's own", PATIENCE, of(1))
+        .await
+        .unwrap();
     act(&stage, &olga, &wren, clearing(None)).await;
     wren.until("all of them cleared", PATIENCE, of(0)).await.unwrap();
 }
