@@ -25,23 +25,24 @@ const CARRY_MINUTES: u64 = DAY_MINUTES;
 #[derive(Debug, Clone)]
 pub(crate) struct Carrying {
     crossing: Crossing,
+    /// Its species by slug: lists of species may be exchanged while it waits.
+    species: String,
     told: bool,
 }
 
-impl From<Crossing> for Carrying {
-    fn from(crossing: Crossing) -> Self {
+impl Carrying {
+    fn new(crossing: Crossing, species: String) -> Self {
         Self {
             crossing,
+            species,
             told: false,
         }
     }
-}
 
-impl Carrying {
     /// Whether it is another step of the same creature's way.
-    fn goes_on_from(&self, before: &Crossing) -> bool {
-        let this = &self.crossing;
-        before.to == this.from && before.species == this.species && before.now == Some(this.was)
+    fn goes_on_from(&self, before: &Self) -> bool {
+        let (this, that) = (&self.crossing, &before.crossing);
+        that.to == this.from && before.species == self.species && that.now == Some(this.was)
     }
 }
 
@@ -49,21 +50,23 @@ impl Runtime {
     /// Carries over what those know who went over a border since the last time, and what could not be carried over then.
     pub(super) async fn carry_friends(&self) {
         let mut due = std::mem::take(&mut *self.living.carrying());
-        due.extend(
-            self.living
-                .life()
-                .take_crossings()
-                .into_iter()
-                .map(Carrying::from),
-        );
+        {
+            let mut life = self.living.life();
+            let crossings = life.take_crossings().into_iter();
+            let named = crossings.filter_map(|crossing| {
+                let kind = life.roster().species.get(crossing.species)?;
+                Some(Carrying::new(crossing, kind.def.slug.clone()))
+            });
+            due.extend(named);
+        }
         let mut waiting: VecDeque<Carrying> = VecDeque::new();
         for mut carrying in due {
             // Whoever waits at one border is not known yet at the next.
-            if waiting.iter().any(|one| carrying.goes_on_from(&one.crossing)) {
+            if waiting.iter().any(|one| carrying.goes_on_from(one)) {
                 waiting.push_back(carrying);
                 continue;
             }
-            let Err(error) = self.carry_friend(&carrying.crossing).await else {
+            let Err(error) = self.carry_friend(&carrying.crossing, &carrying.species).await else {
                 continue;
             };
             let now = self.rules().minute_of(self.now());
@@ -82,14 +85,9 @@ impl Runtime {
         *self.living.carrying() = waiting;
     }
 
-    async fn carry_friend(&self, crossing: &Crossing) -> Result<(), HostError> {
-        let rules = self.rules();
-        let Some(kind) = rules.roster.species.get(crossing.species) else {
-            return Ok(());
-        };
-        let species = kind.def.slug.clone();
+    async fn carry_friend(&self, crossing: &Crossing, species: &str) -> Result<(), HostError> {
         let state = self.regions[crossing.from].state();
-        let friends: Vec<Known> = state.life.knowers(&species, crossing.was).collect();
+        let friends: Vec<Known> = state.life.knowers(species, crossing.was).collect();
         if friends.is_empty() {
             return Ok(());
         }
@@ -98,7 +96,7 @@ impl Runtime {
         let what = format!("{species} {} of {from} at {}", crossing.was, crossing.at.0);
         let welcome = RegionCommand::Welcome(Box::new(Welcome {
             from,
-            species: species.clone(),
+            species: species.to_owned(),
             was: crossing.was,
             creature: crossing.now,
             friends: friends.clone(),
@@ -110,13 +108,13 @@ impl Runtime {
             RegionEvent::FriendCame(came) => Some(came.creature),
             _ => None,
         });
-        let known_as = came.or_else(|| self.known_as(crossing, &species, &friends));
+        let known_as = came.or_else(|| self.known_as(crossing, species, &friends));
         if let Some(creature) = known_as {
             let all = known(self.regions[crossing.to].state().life.friends.iter());
-            self.living.life().came(crossing, (&species, creature), &all);
+            self.living.life().came(crossing, (species, creature), &all);
         }
         let depart = RegionCommand::Depart {
-            species,
+            species: species.to_owned(),
             creature: crossing.was,
             to,
         };

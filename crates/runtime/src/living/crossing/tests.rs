@@ -221,13 +221,16 @@ async fn one_that_comes_as_its_region_is_first_watched_meets_nobody_under_its_nu
     }
     // They go where all are numbers, and somebody comes there before they are written down: one before, one at once with it, one after.
     runtime
-        .carry_friend(&crossing(&runtime, (from, to), species, ways[0]))
+        .carry_friend(&crossing(&runtime, (from, to), species, ways[0]), &slug(species))
         .await
         .expect("it is carried");
     let late = [1, 2].map(|way| crossing(&runtime, (from, to), species, ways[way]));
     live(&runtime, &[from, to], 2).await;
     for crossing in &late {
-        runtime.carry_friend(crossing).await.expect("it is carried");
+        runtime
+            .carry_friend(crossing, &slug(species))
+            .await
+            .expect("it is carried");
     }
     let known = knowers(&runtime, to, species);
     let numbers: BTreeSet<u32> = known.iter().map(|(creature, _)| *creature).collect();
@@ -265,7 +268,10 @@ async fn a_neighbour_that_cannot_be_reached_is_asked_again_in_order_and_nobody_i
         now: Some(6_000),
         ..crossing(&runtime, (to, from), species, 5_000)
     };
-    runtime.living.carrying().extend([there.into(), back.into()]);
+    runtime
+        .living
+        .carrying()
+        .extend([there, back].map(|way| Carrying::new(way, slug(species))));
     live(&runtime, &[from], 20).await;
     assert_eq!(runtime.living.carrying().len(), 2, "both wait");
     assert_eq!(knowers(&runtime, from, species), before);
@@ -286,7 +292,10 @@ async fn a_neighbour_that_cannot_be_reached_is_asked_again_in_order_and_nobody_i
         ..crossing(&runtime, (from, to), species, 6_000)
     };
     disk.set_faults(FULL);
-    runtime.living.carrying().push_back(nowhere.into());
+    runtime
+        .living
+        .carrying()
+        .push_back(Carrying::new(nowhere, slug(species)));
     live(&runtime, &[from], 5).await;
     assert!(runtime.living.carrying().is_empty(), "not for ever");
     assert_eq!(knowers(&runtime, from, species), after);
