@@ -2,4 +2,4 @@
 import { defineConfig } from "@playwright/test";
 import base from "./playwright.config";
 
-export default defineConfig({ ...base, testMatch: "**/first-hour.whole.ts", timeout: 900_000, outputDir: "test-results/first-hour" });
+export default defineConfig({ ...base, projects: [{ name: "whole" }], testMatch: "**/first-hour.whole.ts", timeout: 900_000, outputDir: "test-results/first-hour" });
