@@ -258,7 +258,9 @@ impl Runtime {
         let leads = gate
             .filter(|spot| spot.kind == PlaceKind::Gate)
             .and_then(|spot| spot.leads.as_ref());
-        if let Some((region, at, yaw)) = leads.and_then(|leads| self.place_spot(&leads.place)) {
+        if let Some((region, at, yaw)) =
+            leads.and_then(|leads| self.place_spot(&leads.place, player.seat.songweaver))
+        {
             player.seat.order(Order::Place {
                 region,
                 at,
@@ -282,12 +284,14 @@ impl Runtime {
             .look(player.seat.songweaver, found)
             .await
             .map_err(|_| unavailable())?;
-        let (region, at, yaw) = known.and_then(|gate| self.place_spot(&gate)).ok_or_else(|| {
-            Refusal::new(
-                "gate-unknown",
-                "You have not discovered this gate; stand at it first.",
-            )
-        })?;
+        let (region, at, yaw) = known
+            .and_then(|gate| self.place_spot(&gate, player.seat.songweaver))
+            .ok_or_else(|| {
+                Refusal::new(
+                    "gate-unknown",
+                    "You have not discovered this gate; stand at it first.",
+                )
+            })?;
         player.seat.order(Order::Place {
             region,
             at,

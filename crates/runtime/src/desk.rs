@@ -123,7 +123,7 @@ impl Runtime {
     /// # Errors
     /// [`NoSuchPlace`] when the world has no such place.
     pub fn bring(&self, name: &str, place: &PlaceId) -> Result<usize, NoSuchPlace> {
-        let (region, at, yaw) = self.place_spot(place).ok_or(NoSuchPlace)?;
+        self.knows_place(place)?;
         let everyone = self.everyone();
         // What breaks the rules of names, such as one that keepers gave, is itself alone.
         let told_apart = |name: &str| match self.name_rules.check(name) {
@@ -134,13 +134,15 @@ impl Runtime {
         let meant = everyone
             .iter()
             .filter(|player| told_apart(&player.seat.card().name) == name);
-        let brought = meant.map(|player| {
+        let brought = meant.filter_map(|player| {
+            let (region, at, yaw) = self.place_spot(place, player.seat.songweaver)?;
             player.seat.order(Order::Place {
                 region,
                 at,
                 yaw,
                 why: "brought",
             });
+            Some(())
         });
         Ok(brought.count())
     }

@@ -30,9 +30,6 @@ const LEAVING_WAIT: Duration = Duration::from_millis(20);
 /// How often it looks: for ten seconds. A journal that fails may hold up a leaving for longer; whoever waits may come again.
 const LEAVING_LOOKS: u32 = 500;
 
-/// Metres around the spot where one wakes within which others are stood beside.
-const WAKING_METRES: f32 = 8.0;
-
 /// What whoever comes back too soon is told.
 const STILL_LEAVING: &str = "Your Songweaver is just leaving the world. Connect again in a moment.";
 
@@ -193,12 +190,9 @@ impl Runtime {
             },
             |spawn| self.spots.safe(spawn.at),
         );
-        let there = self.space.standing_near(region, at, WAKING_METRES);
-        // Ids are secrets' digits: any byte of one is as good as a throw of dice, and the same at every replay.
-        let turn = who.0.to_le_bytes()[0];
         Standing {
             region,
-            at: self.spots.beside(at, turn, &there),
+            at: self.beside_others(who, region, at),
             yaw: spawn.map_or(0, |spawn| spawn.yaw),
         }
     }

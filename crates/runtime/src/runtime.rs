@@ -36,6 +36,10 @@ use telemetry::trace::Tracer;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use world::land::Land;
+use world::movement::{APART_METRES, BESIDE_METRES};
+
+/// Metres around a spot within which others may stand where someone would be set down beside it.
+const OTHERS_METRES: f32 = (BESIDE_METRES + APART_METRES) as f32;
 
 /// The rules of names, which belong to identity.
 pub trait NameRules: Send + Sync + std::fmt::Debug {
@@ -280,8 +284,18 @@ impl Runtime {
             .abort_all();
     }
 
-    pub(crate) fn place_spot(&self, place: &PlaceId) -> Option<(usize, Spot, u8)> {
+    /// Where someone is set down at a place: its region, a spot beside those who stand there, and where one looks.
+    pub(crate) fn place_spot(&self, place: &PlaceId, who: SongweaverId) -> Option<(usize, Spot, u8)> {
         let (number, spot) = self.spots.find(place)?;
-        Some((number, self.spots.safe(spot.at), spot.yaw))
+        let at = self.beside_others(who, number, self.spots.safe(spot.at));
+        Some((number, at, spot.yaw))
+    }
+
+    /// A place of one's own at a spot of a region, beside those who stand there.
+    pub(crate) fn beside_others(&self, who: SongweaverId, region: usize, at: Spot) -> Spot {
+        let others = self.space.others_near(who, region, at, OTHERS_METRES);
+        // Ids are secrets' digits: any byte of one is as good as a throw of dice, and the same at every replay.
+        let turn = who.0.to_le_bytes()[0];
+        self.spots.beside(at, turn, &others)
     }
 }

@@ -229,11 +229,12 @@ impl Space {
             .collect()
     }
 
-    /// Where those of a region stand who are within `metres` of a spot, whoever joined just now among them.
+    /// Where others than someone stand in a region within `metres` of a spot, whoever joined just now among them.
     #[must_use]
-    pub fn standing_near(&self, region: usize, at: Spot, metres: f32) -> Vec<Spot> {
+    pub fn others_near(&self, who: SongweaverId, region: usize, at: Spot, metres: f32) -> Vec<Spot> {
         let directory = self.directory.read().expect("no holder of this lock can panic");
-        let standing = directory.by_id.values().map(|seat| seat.standing());
+        let others = directory.by_id.values().filter(|seat| seat.songweaver != who);
+        let standing = others.map(|seat| seat.standing());
         let near = |spot: &Spot| (spot.x - at.x).hypot(spot.z - at.z) <= metres;
         let there = standing.filter(|standing| standing.region == region);
         there.map(|standing| standing.at).filter(near).collect()
