@@ -1,13 +1,13 @@
 /**
  * Browser tests: Debian's Chromium drawing with Mesa's software renderer, as every machine of the project can.
  *
- * Most of a test is waiting, for a tune to be sung or a way to be walked. So two run beside each other: one in the real world that all
- * of its tests share, one where each test has a world to itself. Within each, one follows the other.
+ * Most of a test is waiting, for a tune to be sung or a way to be walked. So two run beside each other: one against the real server, one
+ * in the made-up world or none. Within each, one follows the other.
  */
 import { defineConfig } from "@playwright/test";
 
-/** The made-up world, the sound checks, and what has a server of its own. */
-const OWN_WORLD = /(audio|interface|keepers|storm|weaving)\.spec\.ts$/;
+/** Tests of the made-up world, and of sound alone. */
+const MADE_UP = /(audio|interface|keepers|weaving)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: "tests",
@@ -15,8 +15,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   projects: [
-    { name: "shared world", workers: 1, testIgnore: OWN_WORLD },
-    { name: "own worlds", workers: 1, testMatch: OWN_WORLD },
+    { name: "real", workers: 1, testIgnore: MADE_UP },
+    { name: "made up", workers: 1, testMatch: MADE_UP },
   ],
   timeout: 60_000,
   expect: { timeout: 15_000 },
